@@ -1,0 +1,59 @@
+/**
+ * The client's mistakes. A `Failure` is thrown by whoever finds one; the shell turns it into a
+ * problem document. Numerical outcomes are never failures: they are data in the fit.
+ */
+
+/** Code → HTTP status and title. One row per kind of mistake; docs/errors.md explains each. */
+export const failures = {
+  invalid_value: { status: 422, title: 'A value is not acceptable' },
+  unknown_name: { status: 422, title: 'A name is not known' },
+  unknown_property: { status: 422, title: 'A property is not known' },
+  formula_syntax: { status: 422, title: 'The formula cannot be read' },
+  formula_invalid: { status: 422, title: 'The formula cannot be used' },
+  expression_syntax: { status: 422, title: 'The expression cannot be read' },
+  expression_too_complex: { status: 422, title: 'The expression is too complex' },
+  not_a_number: { status: 422, title: 'Numbers are needed' },
+  ragged_data: { status: 422, title: 'Columns differ in length' },
+  duplicate_column: { status: 422, title: 'A column name occurs twice' },
+  empty_dataset: { status: 422, title: 'No rows are left' },
+  missing_values: { status: 422, title: 'Values are missing' },
+  outside_support: { status: 422, title: 'The response lies outside the support of the family' },
+  invalid_weights: { status: 422, title: 'The weights cannot be used' },
+  invalid_start: { status: 422, title: 'A start value cannot be used' },
+  invalid_bounds: { status: 422, title: 'Bounds contradict each other' },
+  start_not_finite: { status: 422, title: 'The likelihood is not finite at the start' },
+  unsupported: { status: 422, title: 'This combination is not supported' },
+  too_many_levels: { status: 413, title: 'A factor has too many levels' },
+  too_many_parameters: { status: 413, title: 'The model has too many parameters' },
+  too_expensive: { status: 413, title: 'The fit would cost too much' }
+} as const satisfies Record<string, { readonly status: number; readonly title: string }>
+
+export type FailureCode = keyof typeof failures
+
+/** Half-open range of characters [from, to) in a text that the client sent. */
+export interface Span {
+  readonly from: number
+  readonly to: number
+}
+
+/** One fault in a request. `pointer` is an RFC 6901 pointer into the request. */
+export interface Fault {
+  readonly code: FailureCode
+  readonly pointer: string
+  /** What is wrong, with the offending value. */
+  readonly detail: string
+  /** How to mend it. */
+  readonly hint?: string
+  readonly span?: Span
+}
+
+/** Thrown for the client's mistakes only; carries every fault found, not the first. */
+export class Failure extends Error {
+  readonly faults: readonly Fault[]
+
+  constructor(...faults: readonly Fault[]) {
+    super(faults.map((fault) => `${fault.pointer}: ${fault.detail}`).join('; '))
+    this.name = 'Failure'
+    this.faults = faults
+  }
+}

@@ -1,0 +1,30 @@
+import type { Interval } from '../../numeric/interval.ts'
+
+/** What a link returns at one predictor value η, written into a buffer of length 4. */
+export type LinkJet = Float64Array
+
+/** Smooth strictly monotone map between the mean μ and the linear predictor η = g(μ). */
+export interface Link {
+  readonly name: string
+  readonly title: string
+  /** g(μ) as text in `mu`, for people. */
+  readonly formula: string
+  /** Means for which η is defined. */
+  readonly domain: Interval
+  /** Predictors η that some mean of the domain has. */
+  readonly range: Interval
+  /** μ is an affine function of η. */
+  readonly affine: boolean
+  /** g(1 − μ) = −g(μ): exchanging the event only changes the sign of the coefficients. */
+  readonly odd: boolean
+  /** η = g(μ). NaN outside the domain. */
+  forward(mu: number): number
+  /**
+   * Writes out = [μ, dμ/dη, d²μ/dη², 1 − μ] at η: one call, so the exponentials are shared and
+   * 1 − μ keeps its digits. NaN where η is outside the range.
+   */
+  inverse(eta: number, out: LinkJet): void
+  /** Link function in R and in statsmodels, for the `reproduce` lines; null where there is none. */
+  readonly r: string | null
+  readonly python: string | null
+}

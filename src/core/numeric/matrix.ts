@@ -1,0 +1,21 @@
+/** Dense, column-major: entry (i, j) is data[j * rows + i]. One buffer, so it can move to a worker. */
+export interface Matrix {
+  readonly rows: number
+  readonly cols: number
+  readonly data: Float64Array
+}
+
+/** A rows × cols matrix of zeros. */
+export function zeros(rows: number, cols: number): Matrix {
+  return { rows, cols, data: new Float64Array(rows * cols) }
+}
+
+/** Column j of a matrix as a view, length rows. Writing to it writes to the matrix. */
+export function column(matrix: Matrix, j: number): Float64Array {
+  return matrix.data.subarray(j * matrix.rows, (j + 1) * matrix.rows)
+}
+
+/** Entry (i, j). */
+export function at(matrix: Matrix, i: number, j: number): number {
+  return matrix.data[j * matrix.rows + i]
+}
