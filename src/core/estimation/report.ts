@@ -1,0 +1,249 @@
+/**
+ * What an estimation answers, as plain data in the names of the HTTP contract. Numbers may be NaN
+ * or ±Infinity here; the contract layer turns every non-finite number into null.
+ */
+
+export type Status =
+  | 'ok'
+  | 'rank_deficient'
+  | 'saturated'
+  | 'perfect_fit'
+  | 'boundary'
+  | 'does_not_exist'
+  | 'unbounded'
+  | 'not_identified'
+  | 'not_converged'
+  | 'not_defined'
+
+export type Ruling =
+  | 'identical'
+  | 'identical_for_design'
+  | 'coincident'
+  | 'different'
+  | 'not_comparable'
+  | 'undetermined'
+
+export interface CoefficientRow {
+  readonly term: string
+  readonly response?: string
+  readonly estimate: number
+  readonly std_error: number
+  readonly statistic: number
+  readonly p_value: number
+  readonly conf_low: number
+  readonly conf_high: number
+  readonly levels?: Readonly<Record<string, string>>
+  /** The data cannot identify this coefficient. */
+  readonly aliased?: true
+  /** Where the coefficient goes when it has no finite estimate. */
+  readonly limit?: '+inf' | '-inf'
+  readonly fixed?: true
+}
+
+export interface DispersionRow {
+  readonly parameter: string
+  readonly estimate: number
+  readonly std_error: number
+  readonly conf_low: number
+  readonly conf_high: number
+  readonly limit?: '+inf' | '-inf'
+  readonly fixed?: true
+}
+
+export interface Direction {
+  readonly term: string
+  readonly direction: number
+}
+
+export interface OptimalRange {
+  readonly term: string
+  readonly low: number
+  readonly high: number
+}
+
+/** Members that any estimator block may carry beside its own. */
+interface BlockExtras {
+  readonly aliased?: readonly string[]
+  /** Linear relations in words, "c = a + b". */
+  readonly relations?: readonly string[]
+  readonly separating_direction?: readonly Direction[]
+  readonly separation?: string
+  readonly separated_rows?: readonly number[]
+  readonly log_likelihood_supremum?: number
+  readonly optimal_set?: readonly OptimalRange[]
+  readonly matrix?: readonly (readonly number[])[]
+  readonly matrices?: Readonly<Record<string, readonly (readonly number[])[]>>
+  readonly residual_covariance?: readonly (readonly number[])[]
+  readonly vcov?: {
+    readonly terms: readonly string[]
+    readonly matrix: readonly (readonly number[])[]
+  }
+  readonly fitted?: readonly (number | null)[]
+  readonly residuals?: readonly (number | null)[]
+}
+
+export interface LeastSquaresGlance {
+  readonly nobs: number
+  readonly df: number
+  readonly df_residual: number
+  readonly rss: number
+  readonly r_squared: number
+  readonly adj_r_squared: number
+  readonly f_statistic: number
+  readonly f_p_value: number
+}
+
+export interface LeastSquaresBlock extends BlockExtras {
+  readonly status: Status
+  readonly reason: string | null
+  readonly method: string
+  readonly coefficients: readonly CoefficientRow[]
+  readonly sigma2: number
+  readonly sigma: number
+  readonly sigma2_divisor: string
+  readonly glance: LeastSquaresGlance | null
+  readonly convergence?: Convergence
+}
+
+export interface LikelihoodGlance {
+  readonly nobs: number
+  readonly df: number
+  readonly log_likelihood: number
+  readonly deviance: number
+  readonly null_deviance: number
+  readonly aic: number
+  readonly bic: number
+}
+
+export interface Basin {
+  readonly log_likelihood: number
+  readonly starts: number
+  readonly behind_best_by: number
+}
+
+export interface Convergence {
+  readonly iterations: number
+  readonly evaluations: number
+  readonly scaled_gradient: number
+  readonly hessian_condition: number
+  readonly starts_agreeing: string
+  readonly at_precision?: boolean
+  readonly restart_moves?: number
+  readonly basins?: readonly Basin[]
+  readonly failed_check?: string
+}
+
+export interface LikelihoodBlock extends BlockExtras {
+  readonly status: Status
+  readonly reason: string | null
+  readonly method: string
+  readonly coefficients: readonly CoefficientRow[]
+  readonly dispersion: readonly DispersionRow[]
+  readonly information: string
+  readonly glance: LikelihoodGlance | null
+  readonly convergence: Convergence | null
+  readonly total_variation: number | null
+}
+
+export interface ConditionReport {
+  readonly condition: string
+  readonly holds: boolean
+  readonly how: string
+}
+
+export interface VerdictBlock {
+  readonly quantity: string
+  readonly verdict: Ruling
+  readonly theorem: string | null
+  readonly reason: string
+  readonly ratio?: number
+  readonly conditions: readonly ConditionReport[]
+  /** Single coefficients, where a theorem tells them apart. */
+  readonly per_coefficient?: readonly { readonly term: string; readonly verdict: Ruling }[]
+}
+
+export interface ExaminedTheorem {
+  readonly theorem: string
+  readonly applies: boolean
+  readonly failed_condition: string | null
+}
+
+export interface EvidenceReport {
+  readonly max_difference: number
+  readonly max_difference_in_std_errors: number
+  readonly digits_agreeing: number
+  readonly score_at_least_squares: number
+  readonly rounding_unit: number
+  readonly likelihood_loss_at_least_squares: number
+  readonly sse_excess_at_maximum_likelihood: number
+  readonly relative_efficiency_of_least_squares: number
+  readonly relative_efficiency_reason?: string
+  readonly extra_data_needed?: number
+  readonly gap_test: {
+    readonly statistic: number
+    readonly df: number
+    readonly p_value: number
+  } | null
+  readonly rows: readonly {
+    readonly row: number
+    readonly weight: number
+    readonly shift_in_std_errors: number
+  }[]
+  readonly start_distance: number
+}
+
+export interface AssumptionCheck {
+  readonly assumption: string
+  readonly test: string
+  readonly statistic: number
+  readonly p_value: number
+  readonly condition?: string
+}
+
+export interface EquivalenceReport {
+  readonly verdict: Ruling
+  readonly summary: string
+  readonly blocks: readonly VerdictBlock[]
+  readonly evidence: EvidenceReport | null
+  readonly consistent: boolean
+  readonly norm_minimised_by_mle: number | 'inf' | null
+  readonly would_coincide_if: readonly string[]
+  readonly theorems_examined: readonly ExaminedTheorem[]
+  readonly assumption_checks?: readonly AssumptionCheck[]
+  readonly witness?: unknown
+}
+
+export interface WarningReport {
+  readonly code: string
+  readonly detail: string
+  readonly pointer: string
+  readonly action: string
+}
+
+export interface Report {
+  readonly model: {
+    readonly description: string
+    readonly family: Readonly<Record<string, unknown>> & { readonly name: string }
+    readonly link: unknown
+    readonly terms: readonly string[]
+    readonly parameters: number
+    readonly event?: string | number | boolean
+  }
+  readonly data: {
+    readonly rows: number
+    readonly rows_used: number
+    readonly rows_dropped: number
+    readonly rows_zero_weight?: number
+  }
+  readonly least_squares: LeastSquaresBlock
+  readonly generalized_least_squares?: LeastSquaresBlock
+  readonly maximum_likelihood: LikelihoodBlock
+  readonly equivalence: EquivalenceReport
+  readonly conventions: Readonly<Record<string, unknown>>
+  readonly reproduce: {
+    readonly r: string | null
+    readonly python: string | null
+    readonly seed: number
+  }
+  readonly warnings: readonly WarningReport[]
+}
