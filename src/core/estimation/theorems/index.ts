@@ -1,0 +1,12 @@
+// Adding a theorem is one file and one line here.
+export { existence } from './existence.ts'
+export { glmScoreVsNormalEquations } from './glm-score-vs-normal-equations.ts'
+export { iidNormalErrors } from './iid-normal-errors.ts'
+export { interceptOnly } from './intercept-only.ts'
+export { knownWeights } from './known-weights.ts'
+export { perfectFit } from './perfect-fit.ts'
+export { rankDeficient } from './rank-deficient.ts'
+export { saturatedGroupMeans } from './saturated-group-means.ts'
+export { totalVariationGeometry } from './total-variation-geometry.ts'
+export { unorderedLabels } from './unordered-labels.ts'
+export { varianceDivisor } from './variance-divisor.ts'

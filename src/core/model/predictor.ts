@@ -1,0 +1,43 @@
+import { column, type Matrix } from '../numeric/matrix.ts'
+
+/**
+ * What the parameters θ (length p) say about every row: m(θ), n values. For a formula it is the
+ * linear predictor η, for a mean expression the mean itself.
+ */
+export interface Predictor {
+  readonly rows: number
+  readonly parameters: readonly string[]
+  /** m is affine in θ, so the Jacobian is constant and there is no curvature. */
+  readonly linear: boolean
+  /** Writes m (n) and, if given, its Jacobian (n × p); false when some value is not finite. */
+  evaluate(theta: Float64Array, m: Float64Array, jacobian: Matrix | null): boolean
+  /** Adds Σ w[i] ∇²m_i(θ) to out (p × p): all an exact Hessian needs beyond the Jacobian. */
+  curvature(theta: Float64Array, w: Float64Array, out: Matrix): void
+}
+
+/** m = Xθ + offset for a design X (n × p). */
+export function linearPredictor(
+  x: Matrix,
+  offset: Float64Array | null,
+  parameters: readonly string[]
+): Predictor {
+  return {
+    rows: x.rows,
+    parameters,
+    linear: true,
+    evaluate(theta, m, jacobian) {
+      if (offset === null) m.fill(0)
+      else m.set(offset)
+      for (let j = 0; j < x.cols; j++) {
+        const xj = column(x, j)
+        const slope = theta[j]
+        for (let i = 0; i < x.rows; i++) m[i] += xj[i] * slope
+      }
+      jacobian?.data.set(x.data)
+      return m.every(Number.isFinite)
+    },
+    curvature() {
+      // An affine predictor has none.
+    }
+  }
+}
