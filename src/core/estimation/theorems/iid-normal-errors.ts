@@ -12,7 +12,7 @@ export const iidNormalErrors: Theorem = {
   proof:
     'The log-likelihood is -n log s - RSS(b)/(2 s^2) + const. For every fixed s it is a strictly decreasing function of RSS(b), so the maximisers over b are the minimisers of RSS, whatever s is. Bounds, local optima and non-uniqueness carry over one to one.',
   counterexample:
-    'Errors of unequal variance: y = (0, 1, 5) with variances (1, 1, 100) has mean 2 by least squares and 0.525 by maximum likelihood.',
+    'Errors of unequal variance: y = (0, 1, 5) with variances (1, 1, 100) has mean 2 by least squares and 0.522 by maximum likelihood.',
   conditions: ({ model }) => [
     assumed('errors are normal', model.family?.facts.quadratic === true),
     assumed('errors are independent', model.covariance === null),

@@ -1,0 +1,85 @@
+import {
+  normalQuantile,
+  normalTwoSided,
+  tQuantile,
+  tTwoSided
+} from '../../numeric/special/index.ts'
+import type { CoefficientRow, DispersionRow } from '../report.ts'
+
+/** Law against which statistics are held: Student's t with df degrees of freedom, or normal. */
+export type Reference = { readonly law: 't'; readonly df: number } | { readonly law: 'normal' }
+
+/** Two-sided p-value of a statistic, accurate in the far tails. */
+export function twoSidedP(statistic: number, reference: Reference): number {
+  if (Number.isNaN(statistic)) return Number.NaN
+  return reference.law === 't' ? tTwoSided(statistic, reference.df) : normalTwoSided(statistic)
+}
+
+/** Multiplier of the standard error in an interval of the given level. */
+export function criticalValue(level: number, reference: Reference): number {
+  const p = (1 + level) / 2
+  return reference.law === 't' ? tQuantile(p, reference.df) : normalQuantile(p)
+}
+
+export interface TermInfo {
+  readonly name: string
+  readonly levels?: Readonly<Record<string, string>>
+  readonly response?: string
+}
+
+export interface CoefficientInput {
+  readonly terms: readonly TermInfo[]
+  /** Length p; NaN where aliased. */
+  readonly estimates: Float64Array
+  /** Length p; NaN where there is none. */
+  readonly stdErrors: Float64Array
+  /** 1 where the data cannot identify the coefficient. */
+  readonly aliased: Uint8Array
+  readonly reference: Reference
+  readonly level: number
+  /** Sign of an infinite coefficient, 0 when finite. */
+  readonly infinite?: Int8Array
+  readonly fixed?: Uint8Array
+}
+
+/** The coefficient table: one row a term, in the order of the design. */
+export function coefficientTable(input: CoefficientInput): CoefficientRow[] {
+  const critical = criticalValue(input.level, input.reference)
+  return input.terms.map((term, j): CoefficientRow => {
+    const infinite = input.infinite?.[j] ?? 0
+    const estimate = infinite === 0 ? input.estimates[j] : Number.NaN
+    const se = infinite === 0 ? input.stdErrors[j] : Number.NaN
+    const statistic = estimate / se
+    return {
+      term: term.name,
+      ...(term.response === undefined ? {} : { response: term.response }),
+      estimate,
+      std_error: se,
+      statistic,
+      p_value: twoSidedP(statistic, input.reference),
+      conf_low: estimate - critical * se,
+      conf_high: estimate + critical * se,
+      ...(term.levels === undefined ? {} : { levels: term.levels }),
+      ...(input.aliased[j] === 1 ? { aliased: true } : {}),
+      ...(infinite === 0 ? {} : { limit: infinite > 0 ? '+inf' : '-inf' }),
+      ...(input.fixed?.[j] === 1 ? { fixed: true } : {})
+    }
+  })
+}
+
+/** One row of the dispersion table, with a Wald interval from its standard error. */
+export function dispersionRow(
+  parameter: string,
+  estimate: number,
+  at: { readonly stdError: number; readonly level: number; readonly fixed?: boolean }
+): DispersionRow {
+  const critical = criticalValue(at.level, { law: 'normal' })
+  return {
+    parameter,
+    estimate,
+    std_error: at.stdError,
+    conf_low: estimate - critical * at.stdError,
+    conf_high: estimate + critical * at.stdError,
+    ...(at.fixed ? { fixed: true } : {})
+  }
+}
