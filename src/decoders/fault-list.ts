@@ -1,0 +1,41 @@
+import { Failure, type Fault } from '../core/failure.ts'
+
+/** Most faults told in one answer; the rest are counted. */
+const kept = 20
+
+/** Collects faults so that a client learns of all at once. */
+export interface FaultList {
+  add(fault: Fault): void
+  /** Takes over what a Failure carries. */
+  addFailure(failure: Failure): void
+  readonly total: () => number
+  /** Whether a fault at this pointer has been kept. */
+  has(pointer: string): boolean
+  /** Throws a Failure if there is any fault. */
+  settle(): void
+}
+
+/** An empty list; the first 20 faults are kept, all are counted. */
+export function faultList(): FaultList {
+  const faults: Fault[] = []
+  let total = 0
+  const add = (fault: Fault): void => {
+    total += 1
+    if (faults.length < kept) faults.push(fault)
+  }
+  return {
+    add,
+    addFailure(failure) {
+      failure.faults.forEach(add)
+      total += failure.total - failure.faults.length
+    },
+    total: () => total,
+    has: (pointer) => faults.some((fault) => fault.pointer === pointer),
+    settle() {
+      if (total === 0) return
+      const failure = new Failure(...faults)
+      failure.total = total
+      throw failure
+    }
+  }
+}
