@@ -1,0 +1,1 @@
+export { newton } from './newton.ts'
