@@ -1,0 +1,3 @@
+export { csv } from './csv.ts'
+export { jsonColumns as columns } from './json-columns.ts'
+export { jsonRows as rows } from './json-rows.ts'
