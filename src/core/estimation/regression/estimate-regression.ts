@@ -1,0 +1,74 @@
+import type { Control, FitSpec } from '../../model/spec.ts'
+import type { Report } from '../report.ts'
+import { reproduce } from '../reporting/reproduce.ts'
+import { bothFits } from './both-fits.ts'
+import { decideExistence } from './existence.ts'
+import type { RegressionModel } from './model.ts'
+import { noMaximum } from './no-maximum.ts'
+import { prepare, type Workspace } from './workspace.ts'
+
+function conventions(workspace: Workspace, information: string): Report['conventions'] {
+  const { model, basis } = workspace
+  const normal = model.family.facts.quadratic && model.link.affine
+  const estimated = model.family.nuisance.filter((parameter) => parameter.known === null).length
+  return {
+    sigma2_divisor: 'n-p',
+    log_likelihood_sigma2_divisor: 'n',
+    aic_parameters: basis.kept.length + estimated,
+    reference_distribution: 't',
+    likelihood_reference_distribution: 'normal',
+    std_errors: workspace.spec.inference.std_errors,
+    information,
+    matches: normal
+      ? ['R lm', 'statsmodels OLS']
+      : model.family.r === null
+        ? []
+        : ['R glm', 'statsmodels GLM']
+  }
+}
+
+function description(model: RegressionModel): string {
+  return `${model.description}, ${model.family.title}, ${model.link.title}`
+}
+
+function knownOptions(model: RegressionModel): Record<string, number> {
+  return Object.fromEntries(
+    model.family.nuisance.flatMap((parameter) =>
+      parameter.known === null ? [] : [[parameter.name, parameter.known]]
+    )
+  )
+}
+
+/** One regression with a linear predictor, both ways, judged. */
+export function estimateRegression(
+  spec: FitSpec,
+  model: RegressionModel,
+  control: Control
+): Report {
+  const workspace = prepare(spec, model, control)
+  const recession = decideExistence(model, workspace.basis, control)
+  const outcome = recession === null ? bothFits(workspace) : noMaximum(workspace, recession)
+  return {
+    model: {
+      description: description(model),
+      family: { name: model.family.name, ...knownOptions(model) },
+      link: model.link.name,
+      terms: model.terms.map((term) => term.name),
+      parameters: model.terms.length,
+      ...(model.labels === null ? {} : { event: model.labels.event })
+    },
+    data: {
+      rows: model.counts.total,
+      rows_used: model.rows.length,
+      rows_dropped: model.counts.dropped,
+      ...(model.weightsKind === 'none' ? {} : { rows_zero_weight: model.counts.zeroWeight })
+    },
+    ...outcome.blocks,
+    conventions: conventions(workspace, outcome.blocks.maximum_likelihood.information),
+    reproduce: {
+      ...reproduce({ spec: spec.model, family: model.family, link: model.link }),
+      seed: spec.optimizer.seed
+    },
+    warnings: [...model.warnings, ...outcome.warnings]
+  }
+}

@@ -1,0 +1,87 @@
+import { at, type Matrix, zeros } from '../../numeric/matrix.ts'
+import type { DesignFacts, ModelFacts } from '../theorems/theorem.ts'
+import type { RegressionModel } from './model.ts'
+
+/** Groups of rows that are equal to the last bit, optionally up to sign: a group number per row. */
+export function rowGroups(
+  x: Matrix,
+  upToSign: boolean
+): { readonly group: Int32Array; readonly count: number } {
+  const group = new Int32Array(x.rows)
+  const seen = new Map<string, number>()
+  const row = new Float64Array(x.cols)
+  for (let i = 0; i < x.rows; i++) {
+    for (let j = 0; j < x.cols; j++) row[j] = at(x, i, j) + 0
+    if (upToSign && (row.find((value) => value !== 0) ?? 0) < 0) {
+      for (let j = 0; j < x.cols; j++) row[j] = 0 - row[j]
+    }
+    const key = row.join(' ')
+    const known = seen.get(key)
+    group[i] = known ?? seen.size
+    if (known === undefined) seen.set(key, seen.size)
+  }
+  return { group, count: seen.size }
+}
+
+/** Whether a quantity takes one value within every group. */
+export function constantInGroups(group: Int32Array, count: number, values: Float64Array): boolean {
+  const first = new Float64Array(count).fill(Number.NaN)
+  return values.every((value, i) => {
+    const g = group[i]
+    if (Number.isNaN(first[g])) first[g] = value
+    return first[g] === value
+  })
+}
+
+/** The identified columns of a design. */
+export function identifiedColumns(x: Matrix, kept: readonly number[]): Matrix {
+  const out = zeros(x.rows, kept.length)
+  kept.forEach((j, k) => {
+    out.data.set(x.data.subarray(j * x.rows, (j + 1) * x.rows), k * x.rows)
+  })
+  return out
+}
+
+/** What the theorems may know of the regressors. */
+export function designFacts(model: RegressionModel, kept: readonly number[]): DesignFacts {
+  const x = identifiedColumns(model.x, kept)
+  const rows = rowGroups(x, false)
+  return {
+    rows: x.rows,
+    observations: model.nobs,
+    parameters: model.terms.length,
+    rank: kept.length,
+    x,
+    distinctRows: rows.count,
+    distinctRowsUpToSign: rowGroups(x, true).count,
+    offsetConstantInGroups:
+      model.offset === null || constantInGroups(rows.group, rows.count, model.offset),
+    // Least squares uses the likelihood's own weights and trials, so their ratio is constant.
+    weightsConstantInGroups: true,
+    covariance: null
+  }
+}
+
+/** What the theorems may know of the model's statement. */
+export function modelFacts(model: RegressionModel): ModelFacts {
+  const nuisance = model.family.nuisance
+  return {
+    structure: 'single_response',
+    family: model.family,
+    link: model.link,
+    predictor: model.interceptOnly ? 'intercept_only' : 'linear',
+    response:
+      model.labels === null
+        ? 'numeric'
+        : model.labels.codingSpan === null
+          ? 'labels'
+          : 'coded_labels',
+    weights: model.weightsKind,
+    covariance: null,
+    offset: model.offset !== null,
+    scaleKnown: nuisance.length > 0 && nuisance[0].known !== null,
+    shapeEstimated: nuisance.slice(1).some((parameter) => parameter.known === null),
+    sameRegressors: true,
+    spherical: false
+  }
+}

@@ -1,0 +1,265 @@
+import { at, column, type Matrix, zeros } from '../../numeric/matrix.ts'
+import { blankRow, loadRow } from '../likelihood.ts'
+import type { Convergence, DispersionRow, LikelihoodBlock, Status } from '../report.ts'
+import { coefficientTable, dispersionRow } from '../reporting/coefficients.ts'
+import { type Basis, covarianceOfCoefficients, toCoefficients } from './basis.ts'
+import {
+  aligned,
+  type BlockOptions,
+  likelihoodGlance,
+  matrixMembers,
+  nested,
+  rankMembers,
+  standardErrors
+} from './blocks.ts'
+import type { LikelihoodFit } from './likelihood-fit.ts'
+import type { RegressionModel } from './model.ts'
+import { type SquaresFit, spread, spreadMatrix } from './squares-fit.ts'
+
+/** A maximum of the likelihood in the model's own parameters. */
+export interface LikelihoodResult {
+  readonly status: Status
+  readonly reason: string | null
+  readonly method: string
+  /** Length p; NaN where aliased. */
+  readonly coefficients: Float64Array
+  /** p × p covariance from the joint observed information, NaN where aliased; all NaN when there is none. */
+  readonly covariance: Matrix
+  readonly phi: Float64Array
+  /** Standard errors of φ, length q; NaN for known ones. */
+  readonly phiErrors: Float64Array
+  readonly logLikelihood: number
+  readonly fitted: Float64Array
+  readonly gamma: Float64Array
+  readonly convergence: Convergence
+  readonly fit: LikelihoodFit | null
+}
+
+/** Status of a maximum that was searched for, by the convergence contract. */
+function searchedStatus(
+  fit: LikelihoodFit,
+  settled: Status
+): { status: Status; reason: string | null } {
+  const { check, stop } = fit
+  if (check.failed === null) return { status: settled, reason: null }
+  if (stop === 'cancelled' || stop === 'iteration-limit') {
+    return {
+      status: 'not_converged',
+      reason: 'The limit of iterations or of time was reached before the likelihood settled.'
+    }
+  }
+  if (check.failed === 'condition' && check.scaledGradient <= 1e-6) {
+    return {
+      status: 'not_identified',
+      reason: 'The likelihood is flat in a direction of the parameters.'
+    }
+  }
+  return {
+    status: 'not_converged',
+    reason: `The search ended, but the point fails the ${check.failed} test of convergence.`
+  }
+}
+
+function convergenceOf(fit: LikelihoodFit): Convergence {
+  return {
+    iterations: fit.iterations,
+    evaluations: fit.evaluations,
+    scaled_gradient: fit.check.scaledGradient,
+    hessian_condition: fit.check.condition,
+    starts_agreeing: '1/1',
+    ...(fit.check.atPrecision ? { at_precision: true } : {}),
+    restart_moves: fit.check.restartMoves,
+    ...(fit.check.failed === null ? {} : { failed_check: fit.check.failed })
+  }
+}
+
+/** Translates a fit in basis coordinates into the model's parameters. */
+export function resultFromSearch(
+  model: RegressionModel,
+  basis: Basis,
+  search: { readonly fit: LikelihoodFit; readonly settled: Status; readonly reason: string | null }
+): LikelihoodResult {
+  const { fit } = search
+  const p = model.terms.length
+  const r = basis.kept.length
+  const judged = searchedStatus(fit, search.settled)
+  const usable =
+    fit.covariance !== null &&
+    judged.status !== 'not_converged' &&
+    judged.status !== 'not_identified'
+  const joint =
+    usable && fit.covariance !== null ? covarianceOfCoefficients(basis, fit.covariance) : null
+  const covariance = zeros(p, p)
+  covariance.data.fill(Number.NaN)
+  const phiErrors = new Float64Array(fit.phi.length).fill(Number.NaN)
+  if (joint !== null) {
+    covariance.data.set(spreadMatrix(basis, joint, p).data)
+    fit.scale.free.forEach((k, a) => {
+      phiErrors[k] = Math.sqrt(at(joint, r + a, r + a))
+    })
+  }
+  return {
+    status: judged.status,
+    reason: judged.reason ?? search.reason,
+    method: 'newton',
+    coefficients: spread(basis, toCoefficients(basis, fit.gamma), p),
+    covariance,
+    phi: fit.phi,
+    phiErrors,
+    logLikelihood: fit.logLikelihood,
+    fitted: fit.rows.mean,
+    gamma: fit.gamma,
+    convergence: convergenceOf(fit),
+    fit
+  }
+}
+
+/**
+ * The maximum of a quadratic log-density with an affine mean, polished to the last digit: its score
+ * equations in b are the normal equations, which the refined least-squares solution solves, and the
+ * variance that maximises the likelihood there is RSS/n.
+ */
+export function resultFromSquares(
+  model: RegressionModel,
+  squares: SquaresFit,
+  search: { readonly fit: LikelihoodFit; readonly status: Status; readonly reason: string | null }
+): LikelihoodResult {
+  const { fit } = search
+  const n = model.nobs
+  const known = model.family.nuisance[0]?.known ?? null
+  const sigma2 = known ?? squares.rss / n
+  const { precision } = model.observations
+  let logWeights = 0
+  if (precision !== null) {
+    for (const w of precision) logWeights += Math.log(w)
+  }
+  const degenerate = search.status !== 'ok' && search.status !== 'rank_deficient'
+  const logLikelihood =
+    (-n / 2) * Math.log(2 * Math.PI * sigma2) - squares.rss / (2 * sigma2) + logWeights / 2
+  const covariance = zeros(model.terms.length, model.terms.length)
+  for (let k = 0; k < covariance.data.length; k++) {
+    covariance.data[k] = squares.unscaledCovariance.data[k] * sigma2
+  }
+  const unusable = degenerate && known === null
+  return {
+    status: search.status,
+    reason: search.reason,
+    method: 'newton',
+    coefficients: squares.coefficients,
+    covariance,
+    phi: Float64Array.of(sigma2),
+    phiErrors: Float64Array.of(
+      known === null && !unusable ? sigma2 * Math.sqrt(2 / n) : Number.NaN
+    ),
+    logLikelihood: unusable || !(sigma2 > 0) ? Number.NaN : logLikelihood,
+    fitted: squares.fitted,
+    gamma: squares.gamma,
+    convergence: convergenceOf(fit),
+    fit
+  }
+}
+
+/** Deviance Σ f·d(y, μ) at given means, or NaN for laws without one. */
+export function devianceAt(model: RegressionModel, predictor: Float64Array): number {
+  const { family, observations, link } = model
+  if (family.unitDeviance === null) return Number.NaN
+  const row = blankRow()
+  const jet = new Float64Array(4)
+  let sum = 0
+  for (let i = 0; i < observations.rows; i++) {
+    loadRow({ observations, link }, { i, m: predictor[i], row, jet })
+    sum +=
+      (observations.frequency === null ? 1 : observations.frequency[i]) * family.unitDeviance(row)
+  }
+  return sum
+}
+
+/** Σ over design columns of x_ij γ_j, plus the offset. */
+export function predictorAt(
+  basis: Basis,
+  gamma: Float64Array,
+  offset: Float64Array | null
+): Float64Array {
+  const eta = offset === null ? new Float64Array(basis.q.rows) : Float64Array.from(offset)
+  for (let j = 0; j < gamma.length; j++) {
+    const qj = column(basis.q, j)
+    for (let i = 0; i < eta.length; i++) eta[i] += qj[i] * gamma[j]
+  }
+  return eta
+}
+
+function dispersionTable(
+  model: RegressionModel,
+  result: LikelihoodResult,
+  level: number
+): DispersionRow[] {
+  return model.family.nuisance.map((parameter, k) =>
+    dispersionRow(parameter.name, result.phi[k], {
+      stdError: result.phiErrors[k],
+      level,
+      fixed: parameter.known !== null
+    })
+  )
+}
+
+export interface LikelihoodBlockInput extends BlockOptions {
+  /** Covariance that the client chose for the table. */
+  readonly tableCovariance: Matrix
+  readonly information: string
+  readonly deviance: number
+  readonly nullDeviance: number
+}
+
+/** The likelihood block of a fit that was computed. */
+export function likelihoodBlock(
+  model: RegressionModel,
+  result: LikelihoodResult,
+  options: LikelihoodBlockInput
+): LikelihoodBlock {
+  const identified = model.terms.length - options.aliased.reduce((sum, a) => sum + a, 0)
+  const estimated = model.family.nuisance.filter((parameter) => parameter.known === null).length
+  return {
+    status: result.status,
+    reason: result.reason,
+    method: result.method,
+    coefficients: coefficientTable({
+      terms: model.terms,
+      estimates: result.coefficients,
+      stdErrors: standardErrors(options.tableCovariance, 1),
+      aliased: options.aliased,
+      reference: { law: 'normal' },
+      level: options.level
+    }),
+    dispersion: dispersionTable(model, result, options.level),
+    information: options.information,
+    glance: likelihoodGlance({
+      nobs: model.nobs,
+      df: identified + estimated,
+      log_likelihood: result.logLikelihood,
+      deviance: options.deviance,
+      null_deviance: options.nullDeviance
+    }),
+    convergence: result.convergence,
+    total_variation: model.family.facts.discrete ? -Math.expm1(result.logLikelihood) : null,
+    ...rankMembers(model, options),
+    ...matrixMembers(model, result.coefficients),
+    ...(options.include.includes('vcov')
+      ? {
+          vcov: {
+            terms: model.terms.map((term) => term.name),
+            matrix: nested(options.tableCovariance)
+          }
+        }
+      : {}),
+    ...(options.include.includes('fitted') ? { fitted: aligned(model, result.fitted) } : {}),
+    ...(options.include.includes('residuals')
+      ? { residuals: aligned(model, responseResiduals(model, result.fitted)) }
+      : {})
+  }
+}
+
+/** y − μ̂ on the scale of the mean (shares for binomial). */
+function responseResiduals(model: RegressionModel, fitted: Float64Array): Float64Array {
+  const { y, size } = model.observations
+  return y.map((value, i) => (size === null ? value : value / size[i]) - fitted[i])
+}

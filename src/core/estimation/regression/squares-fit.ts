@@ -1,0 +1,259 @@
+import type { Control, OptimizerSpec } from '../../model/spec.ts'
+import { type LinearSolution, leastSquares } from '../../numeric/linalg/least-squares.ts'
+import { at, type Matrix, zeros } from '../../numeric/matrix.ts'
+import { solveNonlinearSquares } from '../../numeric/optim/levenberg-marquardt.ts'
+import type { Convergence, Status } from '../report.ts'
+import { type Basis, covarianceOfCoefficients, toBasis, toCoefficients } from './basis.ts'
+import type { RegressionModel } from './model.ts'
+
+/** A least-squares fit of the model's own mean. */
+export interface SquaresFit {
+  readonly status: Status
+  readonly reason: string | null
+  readonly method: string
+  /** Length p; NaN where aliased. */
+  readonly coefficients: Float64Array
+  /** Coordinates in the basis, for the certificate. */
+  readonly gamma: Float64Array
+  readonly fitted: Float64Array
+  readonly residuals: Float64Array
+  /** Σ w r². */
+  readonly rss: number
+  readonly rank: number
+  readonly dfResidual: number
+  /** rss/(n − rank); NaN when saturated. */
+  readonly sigma2: number
+  /** (J'WJ)⁻¹ for the p coefficients, NaN rows where aliased. */
+  readonly unscaledCovariance: Matrix
+  readonly convergence: Convergence | null
+  /** How stationary the point is: √(r'PJ r)/σ, for the rounding unit. */
+  readonly score: number
+}
+
+/** Unit roundoff. */
+const u = 2 ** -53
+
+/** RSS is zero to rounding: RSS ≤ n (64 u ‖y‖)², everything weighted. */
+export function isPerfect(rss: number, y: Float64Array, weights: Float64Array | null): boolean {
+  let total = 0
+  for (let i = 0; i < y.length; i++) total += (weights === null ? 1 : weights[i]) * y[i] * y[i]
+  return rss <= y.length * (64 * u) ** 2 * total
+}
+
+/** Status of a least-squares fit that was found, by the precedence of the contract. */
+export function squaresStatus(facts: {
+  readonly rank: number
+  readonly parameters: number
+  readonly dfResidual: number
+  readonly perfect: boolean
+}): Status {
+  if (facts.rank < facts.parameters) return 'rank_deficient'
+  if (facts.dfResidual <= 0) return 'saturated'
+  return facts.perfect ? 'perfect_fit' : 'ok'
+}
+
+/** The reason that goes with a status. */
+export function squaresReason(status: Status, relations: readonly string[]): string | null {
+  switch (status) {
+    case 'rank_deficient':
+      return `The design does not identify every coefficient: ${relations.join('; ')}.`
+    case 'saturated':
+      return 'There are as many coefficients as observations: nothing is left to estimate the error variance from.'
+    case 'perfect_fit':
+      return 'The residuals are zero to rounding: sigma is 0 and nothing that divides by it exists.'
+    default:
+      return null
+  }
+}
+
+/** Ordinary (weighted) least squares of an affine mean from its refined solution. */
+export function linearSquaresFit(
+  model: RegressionModel,
+  solution: LinearSolution,
+  basis: Basis
+): SquaresFit {
+  const squares = model.squares
+  if (squares === null) throw new Error('least squares needs a numeric response')
+  const dfResidual = model.nobs - solution.rank
+  const perfect = isPerfect(solution.rss, squares.y, squares.weights)
+  const status = squaresStatus({
+    rank: solution.rank,
+    parameters: model.terms.length,
+    dfResidual,
+    perfect
+  })
+  const rss = perfect ? 0 : solution.rss
+  const kept = Float64Array.from(basis.kept, (j) => solution.coefficients[j])
+  return {
+    status,
+    reason: squaresReason(status, relationsInWords(model, solution)),
+    method: 'householder_qr',
+    coefficients: solution.coefficients,
+    gamma: toBasis(basis, kept),
+    fitted: solution.fitted.map(
+      (value, i) => value + (model.offset === null ? 0 : model.offset[i])
+    ),
+    residuals: solution.residuals,
+    rss,
+    rank: solution.rank,
+    dfResidual,
+    sigma2: dfResidual > 0 ? rss / dfResidual : Number.NaN,
+    unscaledCovariance: solution.unscaledCovariance,
+    convergence: null,
+    score: 0
+  }
+}
+
+/** "c = a + b": a linear relation among columns, in the names of the terms. */
+export function relationsInWords(
+  model: Pick<RegressionModel, 'terms'>,
+  solution: LinearSolution
+): string[] {
+  return solution.relations.map(({ column, combination }) => {
+    const parts: string[] = []
+    combination.forEach((coefficient, j) => {
+      if (coefficient === 0 || !Number.isFinite(coefficient)) return
+      const size = Math.abs(coefficient)
+      const factor = size === 1 ? '' : `${Number(size.toPrecision(12))} * `
+      const sign =
+        coefficient < 0 ? (parts.length === 0 ? '-' : ' - ') : parts.length === 0 ? '' : ' + '
+      parts.push(`${sign}${factor}${model.terms[j].name}`)
+    })
+    return `${model.terms[column].name} = ${parts.length === 0 ? '0' : parts.join('')}`
+  })
+}
+
+/** Refined linear least squares of y − offset on the design, with the offset's rounding kept. */
+export function solveLinear(
+  model: RegressionModel,
+  y: Float64Array,
+  weights: Float64Array | null
+): LinearSolution {
+  if (model.offset === null) {
+    return leastSquares({ x: model.x, tail: model.tail, y, yTail: null, weights })
+  }
+  const { offset } = model
+  const head = y.map((value, i) => value - offset[i])
+  const tail = head.map((difference, i) => {
+    const back = difference - y[i]
+    return y[i] - (difference - back) + (-offset[i] - back)
+  })
+  return leastSquares({ x: model.x, tail: model.tail, y: head, yTail: tail, weights })
+}
+
+export interface CurvedInput {
+  readonly model: RegressionModel
+  readonly basis: Basis
+  readonly starts: readonly Float64Array[]
+  readonly aliased: Uint8Array
+  readonly relations: readonly string[]
+  readonly optimizer: OptimizerSpec
+  readonly control: Control
+}
+
+/** Means and their derivatives in the basis coordinates, for nonlinear least squares. */
+function curvedProblem(
+  { model, basis }: CurvedInput,
+  weights: Float64Array | null,
+  y: Float64Array
+) {
+  const n = basis.q.rows
+  const p = basis.q.cols
+  const jet = new Float64Array(4)
+  const eta = new Float64Array(n)
+  const predictor = (gamma: Float64Array) => {
+    for (let i = 0; i < n; i++) eta[i] = model.offset === null ? 0 : model.offset[i]
+    for (let j = 0; j < p; j++) {
+      for (let i = 0; i < n; i++) eta[i] += basis.q.data[j * n + i] * gamma[j]
+    }
+  }
+  return {
+    n,
+    p,
+    y,
+    weights,
+    linear: [],
+    evaluate(gamma: Float64Array, mean: Float64Array, jacobian: Matrix | null): boolean {
+      predictor(gamma)
+      let finite = true
+      for (let i = 0; i < n; i++) {
+        model.link.inverse(eta[i], jet)
+        mean[i] = jet[0]
+        finite &&= Number.isFinite(jet[0]) && Number.isFinite(jet[1])
+        if (jacobian === null) continue
+        for (let j = 0; j < p; j++) jacobian.data[j * n + i] = basis.q.data[j * n + i] * jet[1]
+      }
+      return finite
+    },
+    curvature(gamma: Float64Array, w: Float64Array, out: Matrix): void {
+      predictor(gamma)
+      for (let i = 0; i < n; i++) {
+        model.link.inverse(eta[i], jet)
+        const c = w[i] * jet[2]
+        for (let j = 0; j < p; j++) {
+          const cj = c * at(basis.q, i, j)
+          for (let k = 0; k < p; k++) out.data[j * p + k] += cj * at(basis.q, i, k)
+        }
+      }
+    }
+  }
+}
+
+/** Spreads values of the kept columns over all p, NaN elsewhere. */
+export function spread(basis: Basis, values: Float64Array, p: number): Float64Array {
+  const out = new Float64Array(p).fill(Number.NaN)
+  basis.kept.forEach((j, k) => {
+    out[j] = values[k]
+  })
+  return out
+}
+
+/** Spreads a covariance of the kept columns over p × p, NaN elsewhere. */
+export function spreadMatrix(basis: Basis, values: Matrix, p: number): Matrix {
+  const out = zeros(p, p)
+  out.data.fill(Number.NaN)
+  basis.kept.forEach((j, a) => {
+    basis.kept.forEach((k, b) => {
+      out.data[k * p + j] = values.data[b * values.rows + a]
+    })
+  })
+  return out
+}
+
+/** Nonlinear least squares of the mean g⁻¹(Xb + offset). */
+export function curvedSquaresFit(input: CurvedInput): SquaresFit {
+  const { model, basis } = input
+  if (model.squares === null) throw new Error('least squares needs a numeric response')
+  const { y, weights } = model.squares
+  const found = solveNonlinearSquares(curvedProblem(input, weights, y), input.starts, {
+    iterations: input.optimizer.max_iterations,
+    cancelled: input.control.cancelled
+  })
+  const p = model.terms.length
+  const rank = basis.kept.length
+  const dfResidual = model.nobs - rank
+  const perfect = isPerfect(found.rss, y, weights)
+  const settled = squaresStatus({ rank, parameters: p, dfResidual, perfect })
+  const status: Status = found.converged || perfect ? settled : 'not_converged'
+  const rss = perfect ? 0 : found.rss
+  return {
+    status,
+    reason: status === 'not_converged' ? found.reason : squaresReason(status, input.relations),
+    method: 'levenberg_marquardt',
+    coefficients: spread(basis, toCoefficients(basis, found.theta), p),
+    gamma: found.theta,
+    fitted: found.fitted,
+    residuals: y.map((value, i) => value - found.fitted[i]),
+    rss,
+    rank,
+    dfResidual,
+    sigma2: dfResidual > 0 ? rss / dfResidual : Number.NaN,
+    unscaledCovariance: spreadMatrix(
+      basis,
+      covarianceOfCoefficients(basis, found.unscaledCovariance),
+      p
+    ),
+    convergence: found.convergence,
+    score: found.score
+  }
+}
