@@ -1,0 +1,103 @@
+/**
+ * Numbers as unevaluated sums of two doubles, about 32 digits: for the exponents of tail probabilities,
+ * whose absolute error becomes the relative error of the probability (Dekker 1971; Hida, Li & Bailey 2001).
+ */
+export interface Pair {
+  readonly high: number
+  readonly low: number
+}
+
+/** The double x as a pair. */
+export function pair(x: number): Pair {
+  return { high: x, low: 0 }
+}
+
+/** x + y exactly. */
+export function sum(x: number, y: number): Pair {
+  const high = x + y
+  const back = high - x
+  return { high, low: x - (high - back) + (y - back) }
+}
+
+/** x·y exactly, for |x|, |y| < 1e299. */
+export function product(x: number, y: number): Pair {
+  const high = x * y
+  const splitX = 134217729 * x
+  const splitY = 134217729 * y
+  const xh = splitX - (splitX - x)
+  const yh = splitY - (splitY - y)
+  const xl = x - xh
+  const yl = y - yh
+  const low = xh * yh - high + xh * yl + xl * yh + xl * yl
+  return { high, low: Number.isFinite(low) ? low : 0 }
+}
+
+function normalise(high: number, low: number): Pair {
+  const total = high + low
+  return { high: total, low: Number.isFinite(total) ? low - (total - high) : 0 }
+}
+
+/** x + y. */
+export function addPair(x: Pair, y: Pair): Pair {
+  const heads = sum(x.high, y.high)
+  const tails = sum(x.low, y.low)
+  const first = normalise(heads.high, heads.low + tails.high)
+  return normalise(first.high, first.low + tails.low)
+}
+
+/** −x. */
+export function negate(x: Pair): Pair {
+  return { high: -x.high, low: -x.low }
+}
+
+/** x·y. */
+export function multiplyPair(x: Pair, y: Pair): Pair {
+  const heads = product(x.high, y.high)
+  return normalise(heads.high, heads.low + (x.high * y.low + x.low * y.high))
+}
+
+/** x/y. */
+export function dividePair(x: Pair, y: Pair): Pair {
+  const first = x.high / y.high
+  const rest = addPair(x, negate(multiplyPair(y, pair(first))))
+  const second = rest.high / y.high
+  const last = addPair(rest, negate(multiplyPair(y, pair(second))))
+  const quotient = normalise(first, second)
+  return normalise(quotient.high, quotient.low + last.high / y.high)
+}
+
+/** log 2 */
+const logTwo: Pair = { high: Math.LN2, low: 2.3190468138462996e-17 }
+/** Terms of the series of atanh whose second half counts, and all terms. */
+const [pairTerms, allTerms] = [12, 24] as const
+const reciprocals = Array.from({ length: allTerms }, (_, k) => dividePair(pair(1), pair(2 * k + 1)))
+
+/**
+ * log x for x > 0: x = 2ᵏ·m with m in [√½, √2), log m = 2 atanh((m − 1)/(m + 1)) by its power series.
+ */
+export function logPair(x: Pair): Pair {
+  if (!(x.high > 0 && x.high < Infinity)) return pair(Math.log(x.high))
+  const tiny = x.high < 1e-290 ? 2 ** 200 : 1
+  const k = Math.round(Math.log2(x.high * tiny))
+  const scale = tiny * 2 ** (k > 1000 ? -1000 : -k)
+  const rest = k > 1000 ? 2 ** (1000 - k) : 1
+  const m = { high: x.high * scale * rest, low: x.low * scale * rest }
+  const s = dividePair(addPair(m, pair(-1)), addPair(m, pair(1)))
+  const square = multiplyPair(s, s)
+  let tail = 0
+  for (let j = allTerms - 1; j >= pairTerms; j--) tail = tail * square.high + reciprocals[j].high
+  let series = pair(tail)
+  for (let j = pairTerms - 1; j >= 0; j--) {
+    series = addPair(multiplyPair(series, square), reciprocals[j])
+  }
+  const mantissa = multiplyPair(s, series)
+  const twice = { high: 2 * mantissa.high, low: 2 * mantissa.low }
+  return addPair(multiplyPair(logTwo, pair(k - (tiny > 1 ? 200 : 0))), twice)
+}
+
+/** exp(x) rounded to a double: the second half of x counts for its relative precision. */
+export function expPair(x: Pair): number {
+  if (x.high < -700) return Math.exp(x.high + 60) * (1 + x.low) * Math.exp(-60)
+  const value = Math.exp(x.high)
+  return Number.isFinite(value) ? value * (1 + x.low) : value
+}
