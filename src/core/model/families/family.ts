@@ -46,9 +46,12 @@ export interface FamilyFacts {
   readonly quadratic: boolean
   /** Exponential dispersion model in y with mean μ: ∂ln f/∂μ = (y − μ)·w/(φ V(μ)). */
   readonly exponentialDispersion: boolean
-  /** V(μ) of the dispersion model is even about ½ (binomial), so rows may be matched up to sign. */
+  /** The law has a probability mass function: responses are counts or labels. */
   readonly discrete: boolean
-  /** Response values are labels or counts of labels. */
+  /**
+   * Response values are labels or counts of labels. V(μ) is then even about ½, so with an odd link
+   * rows may be matched up to sign.
+   */
   readonly labels: boolean
   /** p of the L_p norm that the MLE of a location minimises; null where there is none. */
   readonly normMinimised: number | 'inf' | null
@@ -60,6 +63,8 @@ export interface FamilyFacts {
   readonly standardisedMean: number | null
   /** The normal law is inside or at the border of the family when a shape is estimated. */
   readonly normalLimit: string | null
+  /** Transform of the response that turns the law into a normal one with location `mu`; null when none. */
+  readonly transform: 'log' | null
 }
 
 /** Conditional distribution of one observation y given its mean μ and nuisance φ (length q). */
@@ -79,16 +84,23 @@ export interface Family {
   readonly links: readonly string[]
   /** The link that makes it a canonical exponential family; null when none does. */
   readonly canonical: string | null
-  /** What the predictor or the mean expression stands for: 'mean', 'location', 'probability', 'median'. */
+  /**
+   * What a mean expression stands for: 'mean', 'location', 'probability', 'scale' or 'median'. Where
+   * it is 'median' (facts.transform is 'log'), `mu` below is the location of ln y: the predictor of a
+   * formula, or the logarithm of a mean expression.
+   */
   readonly predicts: string
   readonly facts: FamilyFacts
   /** Writes ln f(y; μ, φ) with all constants and its derivatives in (μ, φ); value −∞ where f = 0. */
   logDensity(row: Readonly<Row>, phi: Float64Array, out: Expansion): void
   /** Var(y | μ, φ) of a row of weight 1 and size 1; Infinity or NaN where it does not exist. */
   variance(mu: number, phi: Float64Array): number
-  /** Twice the drop of ln f from its saturated value, without dispersion; null when not a dispersion model. */
-  unitDeviance: ((row: Readonly<Row>) => number) | null
-  /** A mean inside the domain from which an iteration may start, for one response (y/size for binomial). */
+  /**
+   * Twice the drop of ln f from its saturated value, times the dispersion: precision weight and size
+   * included; null when not a dispersion model. φ matters only where a shape enters V(μ).
+   */
+  unitDeviance: ((row: Readonly<Row>, phi?: Float64Array) => number) | null
+  /** A mean inside the domain from which an iteration may start, for one response as in `Row`. */
   startMean(y: number, size: number): number
   /** A starting φ (length q) from n responses and fitted means. Must be inside the domains. */
   startNuisance(y: Float64Array, mu: Float64Array, weight: Float64Array | null): Float64Array

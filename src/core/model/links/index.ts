@@ -1,0 +1,10 @@
+// Adding a link is one file and one line here.
+export { cauchit } from './cauchit.ts'
+export { cloglog } from './cloglog.ts'
+export { identity } from './identity.ts'
+export { inverse } from './inverse.ts'
+export { inverseSquared as inverse_squared } from './inverse-squared.ts'
+export { log } from './log.ts'
+export { logit } from './logit.ts'
+export { probit } from './probit.ts'
+export { sqrt } from './sqrt.ts'
