@@ -2,7 +2,7 @@ import { at, type Matrix } from '../../numeric/matrix.ts'
 import { fUpper } from '../../numeric/special/index.ts'
 import type { LeastSquaresBlock, LeastSquaresGlance, LikelihoodGlance, Status } from '../report.ts'
 import { coefficientTable, type Reference } from '../reporting/coefficients.ts'
-import type { RegressionModel } from './model.ts'
+import { isAffine, isLinear, type RegressionModel } from './model.ts'
 import type { SquaresFit } from './squares-fit.ts'
 
 /** Square roots of the diagonal of a covariance; NaN where it is not positive. */
@@ -55,15 +55,25 @@ function weightedVariation(
   return variation
 }
 
+function hasIntercept(model: RegressionModel): boolean {
+  return isLinear(model) && model.mean.intercept
+}
+
+function quadraticTerms(model: RegressionModel) {
+  return isLinear(model) ? model.mean.quadratic : []
+}
+
 /** R's glance of a linear fit: R² centred with an intercept, uncentred without; null on curved means. */
 function squaresGlance(model: RegressionModel, fit: SquaresFit): LeastSquaresGlance {
   const weights = model.squares?.weights ?? null
-  const linear = model.link.affine
-  const explained = linear ? weightedVariation(fit.fitted, weights, model.intercept) : Number.NaN
-  const dfModel = fit.rank - (model.intercept ? 1 : 0)
+  const linear = isAffine(model)
+  const explained = linear
+    ? weightedVariation(fit.fitted, weights, hasIntercept(model))
+    : Number.NaN
+  const dfModel = fit.rank - (hasIntercept(model) ? 1 : 0)
   const total = explained + fit.rss
   const rSquared = total > 0 ? explained / total : Number.NaN
-  const dfTotal = model.nobs - (model.intercept ? 1 : 0)
+  const dfTotal = model.nobs - (hasIntercept(model) ? 1 : 0)
   const f =
     dfModel > 0 && fit.dfResidual > 0 && fit.rss > 0 ? explained / dfModel / fit.sigma2 : Number.NaN
   return {
@@ -97,7 +107,7 @@ export function quadraticMatrices(
   coefficients: Float64Array
 ): Readonly<Record<string, number[][]>> {
   return Object.fromEntries(
-    model.quadratic.map(({ name, size, columns }) => {
+    quadraticTerms(model).map(({ name, size, columns }) => {
       const matrix = Array.from({ length: size }, () => new Array<number>(size).fill(Number.NaN))
       let next = 0
       for (let i = 0; i < size; i++) {
@@ -114,10 +124,10 @@ export function quadraticMatrices(
 
 /** `matrix` for one quad() term, `matrices` for several, nothing for none. */
 export function matrixMembers(model: RegressionModel, coefficients: Float64Array) {
-  if (model.quadratic.length === 0) return {}
+  if (quadraticTerms(model).length === 0) return {}
   const matrices = quadraticMatrices(model, coefficients)
-  const first = model.quadratic[0]
-  return model.quadratic.length === 1 ? { matrix: matrices[first.name] } : { matrices }
+  const first = quadraticTerms(model)[0]
+  return quadraticTerms(model).length === 1 ? { matrix: matrices[first.name] } : { matrices }
 }
 
 /** Members that say what is aliased, for both blocks alike. */

@@ -5,7 +5,7 @@ import type { DataFacts } from '../theorems/theorem.ts'
 import { judge } from '../verdict/judge.ts'
 import { emptySquaresBlock, squaresBlock, standardErrors } from './blocks.ts'
 import { certificateAt, compare, findingOf, noEvidence } from './evidence.ts'
-import { designFacts, modelFacts } from './facts.ts'
+import { designOf, modelFacts } from './facts.ts'
 import { fitLikelihood, fitSquares, nullDeviance } from './fits.ts'
 import {
   devianceAt,
@@ -13,6 +13,7 @@ import {
   likelihoodBlock,
   predictorAt
 } from './likelihood-result.ts'
+import { isAffine } from './model.ts'
 import { blankData, type Outcome, quantities, undefinedSquares } from './outcome.ts'
 import type { SquaresFit } from './squares-fit.ts'
 import { likelihoodCovariance, squaresCovariance } from './standard-errors.ts'
@@ -73,13 +74,13 @@ interface Fitted {
 }
 
 function judgeFits(workspace: Workspace, fitted: Fitted): EquivalenceReport {
-  const { model, basis, search } = workspace
+  const { model, coordinates, search } = workspace
   const { squares, likelihood } = fitted
   const comparable =
     squares !== null &&
     likelihood !== null &&
     fitted.statuses.every((status) => status !== 'not_converged')
-  const comparison = comparable ? { model, basis, squares, likelihood, search } : null
+  const comparison = comparable ? { model, coordinates, squares, likelihood, search } : null
   const degenerate = fitted.statuses.some(
     (status) => status === 'perfect_fit' || status === 'saturated'
   )
@@ -103,7 +104,7 @@ function judgeFits(workspace: Workspace, fitted: Fitted): EquivalenceReport {
     stdErrorRatioCommon: ratio.common
   }
   return judge({
-    context: { model: modelFacts(model), design: designFacts(model, basis.kept), data },
+    context: { model: modelFacts(model), design: designOf(workspace, squares), data },
     evidence: comparison === null ? noEvidence : compare(comparison, certificate),
     finding: findingOf(certificate),
     quantities
@@ -111,8 +112,8 @@ function judgeFits(workspace: Workspace, fitted: Fitted): EquivalenceReport {
 }
 
 export function bothFits(workspace: Workspace): Outcome {
-  const { model, options, basis } = workspace
-  const first = model.link.affine ? fitSquares(workspace, []) : null
+  const { model, options, coordinates } = workspace
+  const first = isAffine(model) ? fitSquares(workspace, []) : null
   const likelihood = fitLikelihood(workspace, first)
   const squares = first ?? fitSquares(workspace, likelihood === null ? [] : [likelihood.gamma])
   const settled =
@@ -139,7 +140,7 @@ export function bothFits(workspace: Workspace): Outcome {
           deviance:
             model.family.facts.quadratic && squares !== null
               ? squares.rss
-              : devianceAt(model, predictorAt(basis, settled.gamma, model.offset)),
+              : devianceAt(model, predictorAt(coordinates, settled.gamma)),
           nullDeviance: nullDeviance(workspace)
         })
   const equivalence = judgeFits(workspace, {

@@ -3,18 +3,18 @@ import type { Report } from '../report.ts'
 import { reproduce } from '../reporting/reproduce.ts'
 import { bothFits } from './both-fits.ts'
 import { decideExistence } from './existence.ts'
-import type { RegressionModel } from './model.ts'
+import { isAffine, isExpression, isLinear, type RegressionModel } from './model.ts'
 import { noMaximum } from './no-maximum.ts'
-import { prepare, type Workspace } from './workspace.ts'
+import { prepareExpression, prepareLinear, type Workspace } from './workspace.ts'
 
 function conventions(workspace: Workspace, information: string): Report['conventions'] {
-  const { model, basis } = workspace
-  const normal = model.family.facts.quadratic && model.link.affine
+  const { model, coordinates } = workspace
+  const normal = model.family.facts.quadratic && isAffine(model)
   const estimated = model.family.nuisance.filter((parameter) => parameter.known === null).length
   return {
     sigma2_divisor: 'n-p',
     log_likelihood_sigma2_divisor: 'n',
-    aic_parameters: basis.kept.length + estimated,
+    aic_parameters: coordinates.kept.length + estimated,
     reference_distribution: 't',
     likelihood_reference_distribution: 'normal',
     std_errors: workspace.spec.inference.std_errors,
@@ -39,14 +39,20 @@ function knownOptions(model: RegressionModel): Record<string, number> {
   )
 }
 
+function workspaceOf(spec: FitSpec, model: RegressionModel, control: Control): Workspace {
+  if (isLinear(model)) return prepareLinear(spec, model, control)
+  if (isExpression(model)) return prepareExpression(spec, model, control)
+  throw new Error('a mean is linear or an expression')
+}
+
 /** One regression with a linear predictor, both ways, judged. */
 export function estimateRegression(
   spec: FitSpec,
   model: RegressionModel,
   control: Control
 ): Report {
-  const workspace = prepare(spec, model, control)
-  const recession = decideExistence(model, workspace.basis, control)
+  const workspace = workspaceOf(spec, model, control)
+  const recession = isLinear(model) ? decideExistence(model, workspace.coordinates.kept) : null
   const outcome = recession === null ? bothFits(workspace) : noMaximum(workspace, recession)
   return {
     model: {

@@ -1,15 +1,14 @@
 import { factorise, inverseFromFactor } from '../../numeric/linalg/cholesky.ts'
-import { at, column, type Matrix, zeros } from '../../numeric/matrix.ts'
+import { at, type Matrix, zeros } from '../../numeric/matrix.ts'
 import { addWeightedGram, blankRow, loadRow } from '../likelihood.ts'
 import type { EvidenceReport } from '../report.ts'
 import { type Certificate, certify } from '../verdict/certificate.ts'
 import type { NumericFinding } from '../verdict/judge.ts'
-import { type Basis, covarianceOfCoefficients, toBasis } from './basis.ts'
 import { standardErrors } from './blocks.ts'
+import type { Coordinates } from './coordinates.ts'
 import { type MaximiseOptions, profileNuisance } from './likelihood-fit.ts'
 import type { LikelihoodResult } from './likelihood-result.ts'
-import { predictorAt } from './likelihood-result.ts'
-import type { RegressionModel } from './model.ts'
+import { isAffine, type RegressionModel } from './model.ts'
 import type { SquaresFit } from './squares-fit.ts'
 
 /** Evidence when there is nothing to compare. */
@@ -29,7 +28,7 @@ export const noEvidence: EvidenceReport = {
 
 export interface Comparison {
   readonly model: RegressionModel
-  readonly basis: Basis
+  readonly coordinates: Coordinates
   readonly squares: SquaresFit
   readonly likelihood: LikelihoodResult
   readonly search: MaximiseOptions
@@ -58,21 +57,10 @@ function gaps({ model, squares, likelihood }: Comparison) {
   }
 }
 
-/** Σ_j |x_ij b_j| of every row: the size of the terms that make up the predictor. */
-function termSize(model: RegressionModel, coefficients: Float64Array): Float64Array {
-  const out = model.offset === null ? new Float64Array(model.x.rows) : model.offset.map(Math.abs)
-  coefficients.forEach((b, j) => {
-    if (Number.isNaN(b)) return
-    const xj = column(model.x, j)
-    for (let i = 0; i < out.length; i++) out[i] += Math.abs(xj[i] * b)
-  })
-  return out
-}
-
 /** The optimiser-free certificate at the least-squares point; null where the likelihood is not finite there. */
 export function certificateAt({
   model,
-  basis,
+  coordinates,
   squares,
   likelihood,
   search
@@ -85,12 +73,14 @@ export function certificateAt({
     problem,
     theta: squares.gamma,
     phi:
-      model.family.facts.quadratic && model.family.nuisance[0]?.known === null && model.link.affine
+      model.family.facts.quadratic && model.family.nuisance[0]?.known === null && isAffine(model)
         ? likelihood.phi
         : phi,
     free: likelihood.fit.scale.free,
-    termSize: termSize(model, squares.coefficients),
-    condition: basis.condition,
+    termSize: coordinates.termSize(
+      Float64Array.from(coordinates.kept, (j) => squares.coefficients[j])
+    ),
+    condition: coordinates.condition,
     leastSquaresScore: squares.score
   })
 }
@@ -125,12 +115,14 @@ function rowMoments(model: RegressionModel, predictor: Float64Array, phi: Float6
 
 /** Sandwich covariance of least squares under the model: (J'WJ)⁻¹ J'WΣWJ (J'WJ)⁻¹ in the basis. */
 export function squaresCovarianceUnderModel(comparison: Comparison): Matrix | null {
-  const { model, basis, likelihood } = comparison
-  const predictor = predictorAt(basis, likelihood.gamma, model.offset)
+  const { model, coordinates, likelihood } = comparison
+  const r = coordinates.kept.length
+  const predictor = new Float64Array(model.observations.rows)
+  const jacobian = zeros(predictor.length, r)
+  coordinates.problem.predictor.evaluate(likelihood.gamma, predictor, jacobian)
   const { slope, variance } = rowMoments(model, predictor, likelihood.phi)
   const weights = model.squares?.weights ?? null
   const frequency = model.observations.frequency
-  const r = basis.kept.length
   const bread = zeros(r, r)
   const meat = zeros(r, r)
   const w = slope.map((d, i) => d * d * (weights === null ? 1 : weights[i]))
@@ -139,8 +131,8 @@ export function squaresCovarianceUnderModel(comparison: Comparison): Matrix | nu
     const f = frequency === null ? 1 : frequency[i]
     return (d * d * both * both * variance[i]) / f
   })
-  addWeightedGram(basis.q, w, bread)
-  addWeightedGram(basis.q, m, meat)
+  addWeightedGram(jacobian, w, bread)
+  addWeightedGram(jacobian, m, meat)
   const factor = factorise(bread)
   if (factor === null || !meat.data.every(Number.isFinite)) return null
   const inverse = inverseFromFactor(factor)
@@ -164,7 +156,7 @@ function multiply(a: Matrix, b: Matrix): Matrix {
  * location law; for a dispersion model the smallest over coefficients at the fitted means.
  */
 export function relativeEfficiency(comparison: Comparison): number {
-  const { model, basis, likelihood } = comparison
+  const { model, coordinates, likelihood } = comparison
   const facts = model.family.facts
   if (facts.quadratic) return 1
   if (facts.varianceAtUnitScale !== null && facts.location) {
@@ -177,10 +169,10 @@ export function relativeEfficiency(comparison: Comparison): number {
   }
   const ls = squaresCovarianceUnderModel(comparison)
   if (ls === null || likelihood.fit?.covariance == null) return Number.NaN
-  const spread = standardErrors(covarianceOfCoefficients(basis, ls), 1)
-  const best = standardErrors(covarianceOfCoefficients(basis, likelihood.fit.covariance), 1)
+  const spread = standardErrors(coordinates.covariance(ls), 1)
+  const best = standardErrors(coordinates.covariance(likelihood.fit.covariance), 1)
   let smallest = 1
-  for (let j = 0; j < basis.kept.length; j++)
+  for (let j = 0; j < coordinates.kept.length; j++)
     smallest = Math.min(smallest, (best[j] / spread[j]) ** 2)
   return smallest
 }
@@ -228,12 +220,4 @@ export function compare(comparison: Comparison, certificate: Certificate | null)
     relative_efficiency_of_least_squares: relativeEfficiency(comparison),
     start_distance: startDistance(comparison)
   }
-}
-
-/** Coefficients of the kept columns in the basis. */
-export function keptInBasis(basis: Basis, coefficients: Float64Array): Float64Array {
-  return toBasis(
-    basis,
-    Float64Array.from(basis.kept, (j) => coefficients[j])
-  )
 }

@@ -1,11 +1,10 @@
-import type { Control } from '../../model/spec.ts'
-import { leastSquares } from '../../numeric/linalg/least-squares.ts'
 import { type Matrix, zeros } from '../../numeric/matrix.ts'
-import { binarySeparation, countSeparation } from '../existence/separation.ts'
+import { binomialSeparation, countSeparation, type Separation } from '../existence/separation.ts'
 import type { Observations } from '../likelihood.ts'
 import { type Basis, orthonormalBasis } from './basis.ts'
+import { type Coordinates, linearCoordinates } from './coordinates.ts'
 import { identifiedColumns } from './facts.ts'
-import type { RegressionModel } from './model.ts'
+import type { LinearRegression } from './model.ts'
 
 /** Why a likelihood has no finite maximum: a direction along which it rises for ever. */
 export interface Recession {
@@ -16,32 +15,46 @@ export interface Recession {
   readonly infinite: Int8Array
   /** Rows whose probability tends to 1 along the direction. */
   readonly rows: readonly number[]
+  /** Rows that the direction leaves as they are. */
+  readonly informative: readonly number[]
+  /** Kept columns that are independent on the informative rows, the finite ones among them. */
+  readonly identified: readonly number[]
+  /** Kept coefficients that may go either way. */
+  readonly undetermined: readonly number[]
   readonly reason: string
   readonly squaresReason: string
 }
 
-function combinationInWords(model: RegressionModel, basis: Basis, direction: Float64Array): string {
-  const parts = basis.kept.flatMap((j, k) =>
+function combinationInWords(
+  model: LinearRegression,
+  kept: readonly number[],
+  direction: Float64Array
+): string {
+  const parts = kept.flatMap((j, k) =>
     direction[k] === 0 ? [] : [`${Number(direction[k].toPrecision(4))} * ${model.terms[j].name}`]
   )
   return parts.join(' + ')
 }
 
-function coefficientsInWords(model: RegressionModel, basis: Basis, infinite: Int8Array): string {
-  const parts = basis.kept.flatMap((j, k) =>
+function coefficientsInWords(
+  model: LinearRegression,
+  kept: readonly number[],
+  infinite: Int8Array
+): string {
+  const parts = kept.flatMap((j, k) =>
     infinite[k] === 0 ? [] : [`${model.terms[j].name} to ${infinite[k] > 0 ? '+' : '-'}infinity`]
   )
   return parts.join(', ')
 }
 
 function reasonFor(
-  model: RegressionModel,
-  basis: Basis,
+  model: LinearRegression,
+  kept: readonly number[],
   found: Pick<Recession, 'kind' | 'direction' | 'infinite'>
 ): string {
   const event = model.labels === null ? 'the events' : `"${String(model.labels.event)}"`
-  const direction = combinationInWords(model, basis, found.direction)
-  const goes = coefficientsInWords(model, basis, found.infinite)
+  const direction = combinationInWords(model, kept, found.direction)
+  const goes = coefficientsInWords(model, kept, found.infinite)
   switch (found.kind) {
     case 'one_class':
       return `All responses are the same, so their probability tends to its limit: ${goes}.`
@@ -53,34 +66,42 @@ function reasonFor(
 }
 
 /** Whether every predictor value is allowed and the mean reaches its ends only in the limit. */
-function unboundedPredictor(model: RegressionModel): boolean {
+function unboundedPredictor(model: LinearRegression): boolean {
   const { low, high } = model.link.range
   return low === Number.NEGATIVE_INFINITY && high === Number.POSITIVE_INFINITY && !model.link.affine
 }
 
-function separationOf(model: RegressionModel, x: Matrix, control: Control) {
+/** One class only: every response is the event, or none is. */
+function oneClass({ observations: { y, size } }: LinearRegression): boolean {
+  const none = y.every((value) => value === 0)
+  return none || y.every((value, i) => value === (size === null ? 1 : size[i]))
+}
+
+function separationOf(model: LinearRegression, x: Matrix): Separation | null {
   const { y, size } = model.observations
-  const options = { cancelled: control.cancelled }
-  if (model.family.facts.labels) return binarySeparation({ x, successes: y, trials: size }, options)
-  const counts =
-    model.family.integer && model.family.support.low === 0 && model.family.facts.discrete
-  return counts ? countSeparation({ x, counts: y }, options) : null
+  const { facts, integer, support } = model.family
+  if (facts.labels) return binomialSeparation(x, y, size)
+  return integer && support.low === 0 && facts.discrete ? countSeparation(x, y) : null
 }
 
 /** Decides before any search whether the likelihood has a finite maximum; null when it has. */
 export function decideExistence(
-  model: RegressionModel,
-  basis: Basis,
-  control: Control
+  model: LinearRegression,
+  kept: readonly number[]
 ): Recession | null {
-  if (!unboundedPredictor(model)) return null
-  const found = separationOf(model, identifiedColumns(model.x, basis.kept), control)
+  if (!unboundedPredictor(model) || kept.length === 0) return null
+  const found = separationOf(model, identifiedColumns(model.mean.x, kept))
   if (found === null || found.exists) return null
-  const base = { kind: found.kind, direction: found.direction, infinite: found.infinite }
-  const reason = reasonFor(model, basis, base)
+  const labels = model.family.facts.labels
+  const kind = labels ? (oneClass(model) ? 'one_class' : found.kind) : 'zero_counts'
+  const base = { kind, direction: found.direction, infinite: found.infinite }
+  const reason = reasonFor(model, kept, base)
   return {
     ...base,
+    undetermined: found.undetermined,
     rows: [...found.separatedRows],
+    informative: [...found.informativeRows],
+    identified: found.identifiedColumns,
     reason,
     squaresReason: `The sum of squares has no minimum either: it falls for ever along the same direction. ${reason}`
   }
@@ -100,48 +121,38 @@ function pickObservations(o: Observations, rows: readonly number[]): Observation
   }
 }
 
+interface Restricted {
+  readonly model: LinearRegression
+  readonly basis: Basis
+  readonly coordinates: Coordinates
+}
+
 /**
  * The model on the rows that stay informative along a recession direction, without the coefficients
  * that run off: its maximum is the limit of the others, its likelihood the supremum. Null when no
  * row is left.
  */
 export function restrictToInformative(
-  model: RegressionModel,
-  basis: Basis,
+  model: LinearRegression,
+  kept: readonly number[],
   recession: Recession
-): { readonly model: RegressionModel; readonly basis: Basis } | null {
-  const gone = new Set(recession.rows)
-  const rows = [...model.rows.keys()].filter((i) => !gone.has(i))
-  const finite = basis.kept.filter((_, k) => recession.infinite[k] === 0)
+): Restricted | null {
+  const rows = recession.informative
   if (rows.length === 0) return null
-  const p = model.terms.length
-  const x = zeros(rows.length, p)
-  for (const j of finite) {
+  const columns = recession.identified.map((k) => kept[k])
+  const x = zeros(rows.length, model.terms.length)
+  for (const j of columns) {
     rows.forEach((i, k) => {
-      x.data[j * rows.length + k] = model.x.data[j * model.x.rows + i]
+      x.data[j * rows.length + k] = model.mean.x.data[j * model.mean.x.rows + i]
     })
   }
   const observations = pickObservations(model.observations, rows)
-  const restricted: RegressionModel = {
+  const restricted: LinearRegression = {
     ...model,
-    x,
-    tail: null,
-    offset: pick(model.offset, rows),
+    mean: { ...model.mean, x, tail: null, offset: pick(model.mean.offset, rows) },
     observations,
     rows: Int32Array.from(rows, (i) => model.rows[i])
   }
-  const identified = finite.length === 0 ? [] : independentColumns(x, finite, observations.y)
-  return { model: restricted, basis: orthonormalBasis(x, identified) }
-}
-
-/** Those of the given columns that the remaining rows still identify. */
-function independentColumns(x: Matrix, columns: readonly number[], y: Float64Array): number[] {
-  const { aliased } = leastSquares({
-    x: identifiedColumns(x, columns),
-    tail: null,
-    y,
-    yTail: null,
-    weights: null
-  })
-  return columns.filter((_, k) => aliased[k] === 0)
+  const basis = orthonormalBasis(x, columns)
+  return { model: restricted, basis, coordinates: linearCoordinates(restricted, basis) }
 }

@@ -1,6 +1,8 @@
 import { at, type Matrix, zeros } from '../../numeric/matrix.ts'
 import type { DesignFacts, ModelFacts } from '../theorems/theorem.ts'
-import type { RegressionModel } from './model.ts'
+import { isLinear, type LinearRegression, type RegressionModel } from './model.ts'
+import type { SquaresFit } from './squares-fit.ts'
+import type { Workspace } from './workspace.ts'
 
 /** Groups of rows that are equal to the last bit, optionally up to sign: a group number per row. */
 export function rowGroups(
@@ -43,8 +45,8 @@ export function identifiedColumns(x: Matrix, kept: readonly number[]): Matrix {
 }
 
 /** What the theorems may know of the regressors. */
-export function designFacts(model: RegressionModel, kept: readonly number[]): DesignFacts {
-  const x = identifiedColumns(model.x, kept)
+function designFacts(model: LinearRegression, kept: readonly number[]): DesignFacts {
+  const x = identifiedColumns(model.mean.x, kept)
   const rows = rowGroups(x, false)
   return {
     rows: x.rows,
@@ -55,11 +57,42 @@ export function designFacts(model: RegressionModel, kept: readonly number[]): De
     distinctRows: rows.count,
     distinctRowsUpToSign: rowGroups(x, true).count,
     offsetConstantInGroups:
-      model.offset === null || constantInGroups(rows.group, rows.count, model.offset),
+      model.mean.offset === null || constantInGroups(rows.group, rows.count, model.mean.offset),
     // Least squares uses the likelihood's own weights and trials, so their ratio is constant.
     weightsConstantInGroups: true,
     covariance: null
   }
+}
+
+/** The same of a mean expression: the Jacobian at a point, where there is one. */
+function jacobianFacts(model: RegressionModel, jacobian: Matrix): DesignFacts {
+  const rows = rowGroups(jacobian, false)
+  return {
+    rows: jacobian.rows,
+    observations: model.nobs,
+    parameters: model.terms.length,
+    rank: model.terms.length,
+    x: jacobian,
+    distinctRows: rows.count,
+    distinctRowsUpToSign: rows.count,
+    offsetConstantInGroups: true,
+    weightsConstantInGroups: true,
+    covariance: null
+  }
+}
+
+/** Design facts of either kind of mean; the Jacobian of an expression is taken at least squares. */
+export function designOf(
+  { model, coordinates }: Workspace,
+  squares: SquaresFit | null
+): DesignFacts {
+  if (isLinear(model)) return designFacts(model, coordinates.kept)
+  const jacobian = zeros(model.observations.rows, model.terms.length)
+  if (squares !== null) {
+    const m = new Float64Array(model.observations.rows)
+    coordinates.problem.predictor.evaluate(squares.gamma, m, jacobian)
+  }
+  return jacobianFacts(model, jacobian)
 }
 
 /** What the theorems may know of the model's statement. */
@@ -68,8 +101,12 @@ export function modelFacts(model: RegressionModel): ModelFacts {
   return {
     structure: 'single_response',
     family: model.family,
-    link: model.link,
-    predictor: model.interceptOnly ? 'intercept_only' : 'linear',
+    link: isLinear(model) ? model.link : null,
+    predictor: isLinear(model)
+      ? model.mean.interceptOnly
+        ? 'intercept_only'
+        : 'linear'
+      : 'nonlinear',
     response:
       model.labels === null
         ? 'numeric'
@@ -78,7 +115,7 @@ export function modelFacts(model: RegressionModel): ModelFacts {
           : 'coded_labels',
     weights: model.weightsKind,
     covariance: null,
-    offset: model.offset !== null,
+    offset: isLinear(model) && model.mean.offset !== null,
     scaleKnown: nuisance.length > 0 && nuisance[0].known !== null,
     shapeEstimated: nuisance.slice(1).some((parameter) => parameter.known === null),
     sameRegressors: true,

@@ -1,20 +1,17 @@
 import { linearPredictor } from '../../model/predictor.ts'
 import { type Matrix, zeros } from '../../numeric/matrix.ts'
 import { orthonormalBasis } from './basis.ts'
-import {
-  type MaximiseOptions,
-  maximise,
-  problemInBasis,
-  startCandidates
-} from './likelihood-fit.ts'
+import { problemOf } from './coordinates.ts'
+import { type MaximiseOptions, maximise } from './likelihood-fit.ts'
 import {
   devianceAt,
   type LikelihoodResult,
-  predictorAt,
   resultFromSearch,
   resultFromSquares
 } from './likelihood-result.ts'
+import { isAffine, isLinear } from './model.ts'
 import { curvedSquaresFit, linearSquaresFit, type SquaresFit } from './squares-fit.ts'
+import { startCandidates } from './starts.ts'
 import { countStatus, type Workspace } from './workspace.ts'
 
 /** Moves the starts of a quadratic likelihood away from the least-squares point, which they would hit. */
@@ -34,14 +31,13 @@ export function fitSquares(
   workspace: Workspace,
   extraStarts: readonly Float64Array[]
 ): SquaresFit | null {
-  const { model, solution, basis, options, search } = workspace
+  const { model, solution, coordinates, options, search } = workspace
   if (model.squares === null) return null
-  if (model.link.affine) return linearSquaresFit(model, solution, basis)
+  if (isAffine(model) && solution !== null) return linearSquaresFit(model, solution, coordinates)
   return curvedSquaresFit({
     model,
-    basis,
-    starts: [...extraStarts, ...search.starts],
-    aliased: options.aliased,
+    coordinates,
+    starts: [...search.starts, ...extraStarts],
     relations: options.relations,
     optimizer: search.optimizer,
     control: search.control
@@ -53,34 +49,30 @@ export function fitLikelihood(
   workspace: Workspace,
   squares: SquaresFit | null
 ): LikelihoodResult | null {
-  const { model, basis } = workspace
+  const { model, coordinates } = workspace
   const { settled, reason } = countStatus(workspace, squares)
-  const quadratic = model.family.facts.quadratic && model.link.affine && squares !== null
-  const problem = problemInBasis(model, basis)
-  if (quadratic) {
-    const fit = maximise(problem, displaced(workspace, squares))
+  if (model.family.facts.quadratic && isAffine(model) && squares !== null) {
+    const fit = maximise(coordinates.problem, displaced(workspace, squares))
     return fit === null ? null : resultFromSquares(model, squares, { fit, status: settled, reason })
   }
-  const fit = maximise(problem, workspace.search)
-  return fit === null ? null : resultFromSearch(model, basis, { fit, settled, reason })
+  const fit = maximise(coordinates.problem, workspace.search)
+  return fit === null ? null : resultFromSearch(model, coordinates, { fit, settled, reason })
 }
 
-/** Deviance of the model with one mean for all rows (and the offset), or of no predictor at all without an intercept. */
+/**
+ * Deviance of the model with one mean for all rows (and the offset), or of the offset alone without
+ * an intercept; NaN for an expression and for laws without a deviance.
+ */
 export function nullDeviance({ model, search }: Workspace): number {
-  if (model.family.unitDeviance === null) return Number.NaN
-  const n = model.x.rows
-  const constant: Matrix = zeros(n, model.intercept ? 1 : 0)
+  if (model.family.unitDeviance === null || !isLinear(model)) return Number.NaN
+  const { intercept, offset, x } = model.mean
+  const constant: Matrix = zeros(x.rows, intercept ? 1 : 0)
   constant.data.fill(1)
-  const basis = orthonormalBasis(constant, model.intercept ? [0] : [])
-  const problem = {
-    ...problemInBasis({ ...model, terms: [{ name: '(Intercept)' }] }, basis),
-    predictor: linearPredictor(basis.q, model.offset, model.intercept ? ['(Intercept)'] : [])
-  }
-  if (!model.intercept)
-    return devianceAt(model, predictorAt(basis, new Float64Array(0), model.offset))
-  const fit = maximise(problem, {
-    ...search,
-    starts: startCandidates(model, basis, problem).reverse()
-  })
+  const basis = orthonormalBasis(constant, intercept ? [0] : [])
+  const names = intercept ? ['(Intercept)'] : []
+  const problem = problemOf(model, linearPredictor(basis.q, offset, names))
+  if (!intercept) return devianceAt(model, offset ?? new Float64Array(x.rows))
+  const starts = startCandidates(problem, { q: basis.q, offset }).reverse()
+  const fit = maximise(problem, { ...search, starts })
   return fit === null ? Number.NaN : devianceAt(model, fit.rows.predictor)
 }

@@ -1,8 +1,7 @@
-import type { Family } from '../../model/families/family.ts'
-import { linearPredictor, type Predictor } from '../../model/predictor.ts'
+import type { Predictor } from '../../model/predictor.ts'
 import type { Control, OptimizerSpec } from '../../model/spec.ts'
 import { factorise, inverseFromFactor } from '../../numeric/linalg/cholesky.ts'
-import { column, type Matrix, zeros } from '../../numeric/matrix.ts'
+import { type Matrix, zeros } from '../../numeric/matrix.ts'
 import type { Convergence as ConvergenceCheck } from '../../numeric/optim/convergence.ts'
 import { minimise } from '../../numeric/optim/minimise.ts'
 import type { Stop } from '../../numeric/optim/optimiser.ts'
@@ -15,8 +14,7 @@ import {
 } from '../likelihood.ts'
 import { type NuisanceScale, nuisanceScale } from '../nuisance.ts'
 import { likelihoodObjective, observationCount } from '../objective.ts'
-import type { Basis } from './basis.ts'
-import type { RegressionModel } from './model.ts'
+import { startPhi } from './starts.ts'
 
 /** A maximised likelihood in the coordinates of its predictor (γ, length r) and φ (length q). */
 export interface LikelihoodFit {
@@ -36,76 +34,6 @@ export interface LikelihoodFit {
   readonly stop: Stop
   readonly iterations: number
   readonly evaluations: number
-}
-
-/** The likelihood of a regression in the coordinates of an orthonormal basis. */
-export function problemInBasis(model: RegressionModel, basis: Basis): LikelihoodProblem {
-  const names = basis.kept.map((j) => model.terms[j].name)
-  return {
-    observations: model.observations,
-    predictor: linearPredictor(basis.q, model.offset, names),
-    family: model.family,
-    link: model.link
-  }
-}
-
-/** Means to start from: the family's own proposal for every response. */
-function startMeans(family: Family, problem: LikelihoodProblem): Float64Array {
-  const { y, size } = problem.observations
-  return y.map((value, i) => family.startMean(value, size === null ? 1 : size[i]))
-}
-
-/** Coordinates whose predictor is nearest to the given one in least squares: Q'(η − offset). */
-function projectOnBasis(q: Matrix, eta: Float64Array, offset: Float64Array | null): Float64Array {
-  return Float64Array.from({ length: q.cols }, (_, j) => {
-    const qj = column(q, j)
-    let sum = 0
-    for (let i = 0; i < eta.length; i++) sum += qj[i] * (eta[i] - (offset === null ? 0 : offset[i]))
-    return sum
-  })
-}
-
-function finiteOr(eta: Float64Array, fallback: number): Float64Array {
-  return eta.map((value) => (Number.isFinite(value) ? value : fallback))
-}
-
-/** Candidate starting coordinates, the family's proposal first, then one mean for all rows. */
-export function startCandidates(
-  model: RegressionModel,
-  basis: Basis,
-  problem: LikelihoodProblem
-): Float64Array[] {
-  const means = startMeans(model.family, problem)
-  const average = means.reduce((sum, mean) => sum + mean, 0) / means.length
-  const level = model.link.forward(average)
-  const eta = finiteOr(
-    means.map((mean) => model.link.forward(mean)),
-    level
-  )
-  const constant = new Float64Array(eta.length).fill(level)
-  const first = projectOnBasis(basis.q, eta, model.offset)
-  const second = projectOnBasis(basis.q, constant, model.offset)
-  const between = first.map((value, j) => (value + second[j]) / 2)
-  return [first, between, second]
-}
-
-/** A starting φ for given predictor values; the known ones keep their values. */
-export function startPhi(problem: LikelihoodProblem, gamma: Float64Array): Float64Array {
-  const { observations, family } = problem
-  const rows = rowExpansions(observations.rows, 0)
-  problem.predictor.evaluate(gamma, rows.predictor, null)
-  const jet = new Float64Array(4)
-  const mean = rows.predictor.map((m) => {
-    if (problem.link === null) return m
-    problem.link.inverse(m, jet)
-    return jet[0]
-  })
-  const share =
-    observations.size === null
-      ? observations.y
-      : observations.y.map((y, i) => y / (observations.size?.[i] ?? 1))
-  const phi = family.startNuisance(share, mean, observations.precision)
-  return phi.map((value, k) => family.nuisance[k].known ?? value)
 }
 
 /** Joins γ and the searched nuisance coordinates into one vector. */

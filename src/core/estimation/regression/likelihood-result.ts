@@ -1,8 +1,7 @@
-import { at, column, type Matrix, zeros } from '../../numeric/matrix.ts'
+import { at, type Matrix, zeros } from '../../numeric/matrix.ts'
 import { blankRow, loadRow } from '../likelihood.ts'
 import type { Convergence, DispersionRow, LikelihoodBlock, Status } from '../report.ts'
 import { coefficientTable, dispersionRow } from '../reporting/coefficients.ts'
-import { type Basis, covarianceOfCoefficients, toCoefficients } from './basis.ts'
 import {
   aligned,
   type BlockOptions,
@@ -12,6 +11,7 @@ import {
   rankMembers,
   standardErrors
 } from './blocks.ts'
+import type { Coordinates } from './coordinates.ts'
 import type { LikelihoodFit } from './likelihood-fit.ts'
 import type { RegressionModel } from './model.ts'
 import { type SquaresFit, spread, spreadMatrix } from './squares-fit.ts'
@@ -76,24 +76,23 @@ function convergenceOf(fit: LikelihoodFit): Convergence {
 /** Translates a fit in basis coordinates into the model's parameters. */
 export function resultFromSearch(
   model: RegressionModel,
-  basis: Basis,
+  coordinates: Coordinates,
   search: { readonly fit: LikelihoodFit; readonly settled: Status; readonly reason: string | null }
 ): LikelihoodResult {
   const { fit } = search
   const p = model.terms.length
-  const r = basis.kept.length
+  const r = coordinates.kept.length
   const judged = searchedStatus(fit, search.settled)
   const usable =
     fit.covariance !== null &&
     judged.status !== 'not_converged' &&
     judged.status !== 'not_identified'
-  const joint =
-    usable && fit.covariance !== null ? covarianceOfCoefficients(basis, fit.covariance) : null
+  const joint = usable && fit.covariance !== null ? coordinates.covariance(fit.covariance) : null
   const covariance = zeros(p, p)
   covariance.data.fill(Number.NaN)
   const phiErrors = new Float64Array(fit.phi.length).fill(Number.NaN)
   if (joint !== null) {
-    covariance.data.set(spreadMatrix(basis, joint, p).data)
+    covariance.data.set(spreadMatrix(coordinates.kept, joint, p).data)
     fit.scale.free.forEach((k, a) => {
       phiErrors[k] = Math.sqrt(at(joint, r + a, r + a))
     })
@@ -102,7 +101,7 @@ export function resultFromSearch(
     status: judged.status,
     reason: judged.reason ?? search.reason,
     method: 'newton',
-    coefficients: spread(basis, toCoefficients(basis, fit.gamma), p),
+    coefficients: spread(coordinates.kept, coordinates.toCoefficients(fit.gamma), p),
     covariance,
     phi: fit.phi,
     phiErrors,
@@ -174,18 +173,11 @@ export function devianceAt(model: RegressionModel, predictor: Float64Array): num
   return sum
 }
 
-/** Σ over design columns of x_ij γ_j, plus the offset. */
-export function predictorAt(
-  basis: Basis,
-  gamma: Float64Array,
-  offset: Float64Array | null
-): Float64Array {
-  const eta = offset === null ? new Float64Array(basis.q.rows) : Float64Array.from(offset)
-  for (let j = 0; j < gamma.length; j++) {
-    const qj = column(basis.q, j)
-    for (let i = 0; i < eta.length; i++) eta[i] += qj[i] * gamma[j]
-  }
-  return eta
+/** Predictor values of every row at given coordinates. */
+export function predictorAt(coordinates: Coordinates, gamma: Float64Array): Float64Array {
+  const out = new Float64Array(coordinates.problem.observations.rows)
+  coordinates.problem.predictor.evaluate(gamma, out, null)
+  return out
 }
 
 function dispersionTable(

@@ -1,3 +1,5 @@
+import type { Evaluator } from '../../model/expression/evaluator.ts'
+import type { Graph } from '../../model/expression/graph.ts'
 import type { Family } from '../../model/families/family.ts'
 import type { Link } from '../../model/links/link.ts'
 import type { Matrix } from '../../numeric/matrix.ts'
@@ -13,19 +15,51 @@ export interface LabelInfo {
   readonly codingSpan: number | null
 }
 
-/** A single-response regression with a linear predictor, compiled from a specification and data. */
-export interface RegressionModel {
-  readonly family: Family
-  readonly link: Link
-  readonly observations: Observations
+/** A mean that is a link of a linear predictor Xb + offset. */
+export interface LinearMean {
+  readonly kind: 'linear'
   /** n × p, with low-order parts where a formula's powers and products have them. */
   readonly x: Matrix
   readonly tail: Matrix | null
   readonly offset: Float64Array | null
-  readonly terms: readonly TermInfo[]
   /** The formula has an intercept term. */
   readonly intercept: boolean
   readonly interceptOnly: boolean
+  /** Matrices written as quad(): where their entries stand among the terms. */
+  readonly quadratic: readonly {
+    readonly name: string
+    readonly size: number
+    readonly columns: readonly number[]
+  }[]
+}
+
+/** A mean stated as an expression in columns and parameters. */
+export interface ExpressionMean {
+  readonly kind: 'expression'
+  readonly graph: Graph
+  readonly evaluator: Evaluator
+  /** Starting values of the p estimated parameters, the client's or the service's. */
+  readonly starts: readonly Float64Array[]
+  readonly lower: Float64Array
+  readonly upper: Float64Array
+  /** Estimated parameters that enter linearly, by index among the estimated. */
+  readonly linear: readonly number[]
+  /** Places of the estimated parameters among all of the graph's. */
+  readonly places: readonly number[]
+  /** All parameter values with the fixed ones filled in. */
+  readonly fixed: Float64Array
+}
+
+export type Mean = LinearMean | ExpressionMean
+
+/** A single-response regression, compiled from a specification and data. */
+export interface RegressionModel<M extends Mean = Mean> {
+  readonly family: Family
+  readonly link: Link
+  readonly observations: Observations
+  readonly mean: M
+  /** The p estimated coefficients or parameters. */
+  readonly terms: readonly TermInfo[]
   /** Response as least squares sees it (shares for binomial), and its weights; null where labels have no coding. */
   readonly squares: { readonly y: Float64Array; readonly weights: Float64Array | null } | null
   readonly labels: LabelInfo | null
@@ -37,10 +71,20 @@ export interface RegressionModel {
   readonly counts: { readonly total: number; readonly dropped: number; readonly zeroWeight: number }
   readonly description: string
   readonly warnings: readonly WarningReport[]
-  /** Matrices written as quad(): where their entries stand among the terms. */
-  readonly quadratic: readonly {
-    readonly name: string
-    readonly size: number
-    readonly columns: readonly number[]
-  }[]
+}
+
+export type LinearRegression = RegressionModel<LinearMean>
+export type ExpressionRegression = RegressionModel<ExpressionMean>
+
+export function isLinear(model: RegressionModel): model is LinearRegression {
+  return model.mean.kind === 'linear'
+}
+
+export function isExpression(model: RegressionModel): model is ExpressionRegression {
+  return model.mean.kind === 'expression'
+}
+
+/** The mean is affine in the coefficients: least squares is linear. */
+export function isAffine(model: RegressionModel): model is LinearRegression {
+  return isLinear(model) && model.link.affine
 }

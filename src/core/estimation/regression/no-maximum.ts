@@ -2,15 +2,16 @@ import type { LeastSquaresBlock, LikelihoodBlock } from '../report.ts'
 import { coefficientTable } from '../reporting/coefficients.ts'
 import type { DataFacts } from '../theorems/theorem.ts'
 import { judge } from '../verdict/judge.ts'
-import { toCoefficients } from './basis.ts'
 import { emptySquaresBlock, likelihoodGlance, rankMembers, squaresBlock } from './blocks.ts'
 import { noEvidence } from './evidence.ts'
 import { type Recession, restrictToInformative } from './existence.ts'
-import { designFacts, modelFacts } from './facts.ts'
-import { maximise, problemInBasis, startCandidates } from './likelihood-fit.ts'
+import { designOf, modelFacts } from './facts.ts'
+import { maximise } from './likelihood-fit.ts'
+import { isAffine, isLinear, type LinearRegression } from './model.ts'
 import { blankData, type Outcome, quantities, undefinedSquares } from './outcome.ts'
 import { linearSquaresFit, spread } from './squares-fit.ts'
 import { squaresCovariance } from './standard-errors.ts'
+import { startCandidates } from './starts.ts'
 import { aliasWarning, type Workspace } from './workspace.ts'
 
 interface Limits {
@@ -21,31 +22,43 @@ interface Limits {
   readonly supremum: number
 }
 
+/** Existence is decided on designs only. */
+function linearOf({ model }: Workspace): LinearRegression {
+  if (isLinear(model)) return model
+  throw new Error('a direction of recession needs a linear predictor')
+}
+
 /** Fits the rows that stay informative: the limits of the finite coefficients and the supremum. */
 function limitsOf(workspace: Workspace, recession: Recession): Limits {
-  const { model, basis, search } = workspace
+  const { coordinates, search } = workspace
+  const model = linearOf(workspace)
   const p = model.terms.length
   const infinite = new Int8Array(p)
-  basis.kept.forEach((j, k) => {
+  coordinates.kept.forEach((j, k) => {
     infinite[j] = recession.infinite[k]
   })
   const none = new Float64Array(p).fill(Number.NaN)
-  const restricted = restrictToInformative(model, basis, recession)
+  const restricted = restrictToInformative(model, coordinates.kept, recession)
   if (restricted === null) return { estimates: none, infinite, supremum: 0 }
-  const problem = problemInBasis(restricted.model, restricted.basis)
-  const starts = startCandidates(restricted.model, restricted.basis, problem)
+  const { problem } = restricted.coordinates
+  const design = { q: restricted.basis.q, offset: restricted.model.mean.offset }
+  const starts = startCandidates(problem, design)
   const fit = maximise(problem, { ...search, starts })
   if (fit === null) return { estimates: none, infinite, supremum: Number.NaN }
-  const coefficients = toCoefficients(restricted.basis, fit.gamma)
+  const coefficients = restricted.coordinates.toCoefficients(fit.gamma)
+  const estimates = spread(restricted.coordinates.kept, coefficients, p)
+  const open = new Set(recession.undetermined.map((k) => coordinates.kept[k]))
   return {
-    estimates: spread(restricted.basis, coefficients, p),
+    estimates: estimates.map((value, j) =>
+      infinite[j] === 0 && !open.has(j) ? value : Number.NaN
+    ),
     infinite,
     supremum: fit.logLikelihood
   }
 }
 
-function directionOf({ model, basis }: Workspace, direction: Float64Array) {
-  return basis.kept.flatMap((j, k) =>
+function directionOf({ model, coordinates }: Workspace, direction: Float64Array) {
+  return coordinates.kept.flatMap((j, k) =>
     direction[k] === 0 ? [] : [{ term: model.terms[j].name, direction: direction[k] }]
   )
 }
@@ -56,7 +69,7 @@ function recessionBlock(
   recession: Recession,
   limits: Limits
 ): LikelihoodBlock {
-  const { model, basis, options } = workspace
+  const { model, coordinates, options } = workspace
   const nothing = { log_likelihood: Number.NaN, deviance: Number.NaN, null_deviance: Number.NaN }
   return {
     status: 'does_not_exist',
@@ -73,7 +86,7 @@ function recessionBlock(
     }),
     dispersion: [],
     information: 'none',
-    glance: likelihoodGlance({ nobs: model.nobs, df: basis.kept.length, ...nothing }),
+    glance: likelihoodGlance({ nobs: model.nobs, df: coordinates.kept.length, ...nothing }),
     convergence: null,
     total_variation: -Math.expm1(limits.supremum),
     log_likelihood_supremum: limits.supremum,
@@ -98,7 +111,7 @@ export function noMaximum(workspace: Workspace, recession: Recession): Outcome {
     maximumLikelihood: 'does_not_exist'
   }
   const equivalence = judge({
-    context: { model: modelFacts(model), design: designFacts(model, workspace.basis.kept), data },
+    context: { model: modelFacts(model), design: designOf(workspace, null), data },
     evidence: noEvidence,
     finding: null,
     quantities
@@ -127,8 +140,8 @@ function squaresWithoutMaximum(
 ): LeastSquaresBlock {
   const { model, options } = workspace
   if (model.squares === null) return emptySquaresBlock(model, undefinedSquares, options)
-  if (model.link.affine) {
-    const fit = linearSquaresFit(model, workspace.solution, workspace.basis)
+  if (isAffine(model) && workspace.solution !== null) {
+    const fit = linearSquaresFit(model, workspace.solution, workspace.coordinates)
     return squaresBlock(model, fit, {
       ...options,
       covariance: squaresCovariance(workspace, fit),

@@ -1,10 +1,12 @@
 import type { Control, OptimizerSpec } from '../../model/spec.ts'
 import { type LinearSolution, leastSquares } from '../../numeric/linalg/least-squares.ts'
-import { at, type Matrix, zeros } from '../../numeric/matrix.ts'
+import { type Matrix, zeros } from '../../numeric/matrix.ts'
 import { solveNonlinearSquares } from '../../numeric/optim/levenberg-marquardt.ts'
+import type { NonlinearProblem } from '../../numeric/optim/nonlinear-problem.ts'
+import { addWeightedGram } from '../likelihood.ts'
 import type { Convergence, Status } from '../report.ts'
-import { type Basis, covarianceOfCoefficients, toBasis, toCoefficients } from './basis.ts'
-import type { RegressionModel } from './model.ts'
+import type { Coordinates } from './coordinates.ts'
+import { isExpression, type LinearRegression, type RegressionModel } from './model.ts'
 
 /** A least-squares fit of the model's own mean. */
 export interface SquaresFit {
@@ -68,9 +70,9 @@ export function squaresReason(status: Status, relations: readonly string[]): str
 
 /** Ordinary (weighted) least squares of an affine mean from its refined solution. */
 export function linearSquaresFit(
-  model: RegressionModel,
+  model: LinearRegression,
   solution: LinearSolution,
-  basis: Basis
+  coordinates: Coordinates
 ): SquaresFit {
   const squares = model.squares
   if (squares === null) throw new Error('least squares needs a numeric response')
@@ -83,15 +85,15 @@ export function linearSquaresFit(
     perfect
   })
   const rss = perfect ? 0 : solution.rss
-  const kept = Float64Array.from(basis.kept, (j) => solution.coefficients[j])
+  const kept = Float64Array.from(coordinates.kept, (j) => solution.coefficients[j])
   return {
     status,
     reason: squaresReason(status, relationsInWords(model, solution)),
     method: 'householder_qr',
     coefficients: solution.coefficients,
-    gamma: toBasis(basis, kept),
+    gamma: coordinates.fromCoefficients(kept),
     fitted: solution.fitted.map(
-      (value, i) => value + (model.offset === null ? 0 : model.offset[i])
+      (value, i) => value + (model.mean.offset === null ? 0 : model.mean.offset[i])
     ),
     residuals: solution.residuals,
     rss,
@@ -125,95 +127,91 @@ export function relationsInWords(
 
 /** Refined linear least squares of y − offset on the design, with the offset's rounding kept. */
 export function solveLinear(
-  model: RegressionModel,
+  model: LinearRegression,
   y: Float64Array,
   weights: Float64Array | null
 ): LinearSolution {
-  if (model.offset === null) {
-    return leastSquares({ x: model.x, tail: model.tail, y, yTail: null, weights })
+  if (model.mean.offset === null) {
+    return leastSquares({ x: model.mean.x, tail: model.mean.tail, y, yTail: null, weights })
   }
-  const { offset } = model
+  const { offset } = model.mean
   const head = y.map((value, i) => value - offset[i])
   const tail = head.map((difference, i) => {
     const back = difference - y[i]
     return y[i] - (difference - back) + (-offset[i] - back)
   })
-  return leastSquares({ x: model.x, tail: model.tail, y: head, yTail: tail, weights })
+  return leastSquares({ x: model.mean.x, tail: model.mean.tail, y: head, yTail: tail, weights })
 }
 
 export interface CurvedInput {
   readonly model: RegressionModel
-  readonly basis: Basis
+  readonly coordinates: Coordinates
   readonly starts: readonly Float64Array[]
-  readonly aliased: Uint8Array
   readonly relations: readonly string[]
   readonly optimizer: OptimizerSpec
   readonly control: Control
 }
 
-/** Means and their derivatives in the basis coordinates, for nonlinear least squares. */
+/** Means and their derivatives in the coordinates, for nonlinear least squares. */
 function curvedProblem(
-  { model, basis }: CurvedInput,
-  weights: Float64Array | null,
-  y: Float64Array
-) {
-  const n = basis.q.rows
-  const p = basis.q.cols
+  { model, coordinates }: CurvedInput,
+  squares: { readonly y: Float64Array; readonly weights: Float64Array | null }
+): NonlinearProblem {
+  const { predictor } = coordinates.problem
+  const n = predictor.rows
+  const p = predictor.parameters.length
   const jet = new Float64Array(4)
-  const eta = new Float64Array(n)
-  const predictor = (gamma: Float64Array) => {
-    for (let i = 0; i < n; i++) eta[i] = model.offset === null ? 0 : model.offset[i]
-    for (let j = 0; j < p; j++) {
-      for (let i = 0; i < n; i++) eta[i] += basis.q.data[j * n + i] * gamma[j]
-    }
-  }
+  const m = new Float64Array(n)
+  const own = zeros(n, p)
+  const weight = new Float64Array(n)
+  const bounds = isExpression(model) ? { lower: model.mean.lower, upper: model.mean.upper } : {}
   return {
     n,
     p,
-    y,
-    weights,
-    linear: [],
+    ...squares,
+    ...bounds,
+    linear: isExpression(model) && model.link.affine ? model.mean.linear : [],
     evaluate(gamma: Float64Array, mean: Float64Array, jacobian: Matrix | null): boolean {
-      predictor(gamma)
+      if (!predictor.evaluate(gamma, m, jacobian)) return false
       let finite = true
       for (let i = 0; i < n; i++) {
-        model.link.inverse(eta[i], jet)
+        model.link.inverse(m[i], jet)
         mean[i] = jet[0]
         finite &&= Number.isFinite(jet[0]) && Number.isFinite(jet[1])
         if (jacobian === null) continue
-        for (let j = 0; j < p; j++) jacobian.data[j * n + i] = basis.q.data[j * n + i] * jet[1]
+        for (let j = 0; j < p; j++) jacobian.data[j * n + i] *= jet[1]
       }
       return finite
     },
     curvature(gamma: Float64Array, w: Float64Array, out: Matrix): void {
-      predictor(gamma)
+      predictor.evaluate(gamma, m, own)
+      const bend = new Float64Array(n)
       for (let i = 0; i < n; i++) {
-        model.link.inverse(eta[i], jet)
-        const c = w[i] * jet[2]
-        for (let j = 0; j < p; j++) {
-          const cj = c * at(basis.q, i, j)
-          for (let k = 0; k < p; k++) out.data[j * p + k] += cj * at(basis.q, i, k)
-        }
+        model.link.inverse(m[i], jet)
+        bend[i] = w[i] * jet[2]
+        weight[i] = w[i] * jet[1]
       }
+      addWeightedGram(own, bend, out)
+      predictor.curvature(gamma, weight, out)
     }
   }
 }
 
 /** Spreads values of the kept columns over all p, NaN elsewhere. */
-export function spread(basis: Basis, values: Float64Array, p: number): Float64Array {
+export function spread(kept: readonly number[], values: Float64Array, p: number): Float64Array {
   const out = new Float64Array(p).fill(Number.NaN)
-  basis.kept.forEach((j, k) => {
+  kept.forEach((j, k) => {
     out[j] = values[k]
   })
   return out
 }
 
 /** Spreads a covariance of the kept columns over p × p, NaN elsewhere. */
-export function spreadMatrix(basis: Basis, values: Matrix, p: number): Matrix {
+export function spreadMatrix(kept: readonly number[], values: Matrix, p: number): Matrix {
   const out = zeros(p, p)
   out.data.fill(Number.NaN)
-  basis.kept.forEach((j, a) => {
-    basis.kept.forEach((k, b) => {
+  kept.forEach((j, a) => {
+    kept.forEach((k, b) => {
       out.data[k * p + j] = values.data[b * values.rows + a]
     })
   })
@@ -222,15 +220,15 @@ export function spreadMatrix(basis: Basis, values: Matrix, p: number): Matrix {
 
 /** Nonlinear least squares of the mean g⁻¹(Xb + offset). */
 export function curvedSquaresFit(input: CurvedInput): SquaresFit {
-  const { model, basis } = input
+  const { model, coordinates } = input
   if (model.squares === null) throw new Error('least squares needs a numeric response')
   const { y, weights } = model.squares
-  const found = solveNonlinearSquares(curvedProblem(input, weights, y), input.starts, {
+  const found = solveNonlinearSquares(curvedProblem(input, { y, weights }), input.starts, {
     iterations: input.optimizer.max_iterations,
     cancelled: input.control.cancelled
   })
   const p = model.terms.length
-  const rank = basis.kept.length
+  const rank = coordinates.kept.length
   const dfResidual = model.nobs - rank
   const perfect = isPerfect(found.rss, y, weights)
   const settled = squaresStatus({ rank, parameters: p, dfResidual, perfect })
@@ -240,7 +238,7 @@ export function curvedSquaresFit(input: CurvedInput): SquaresFit {
     status,
     reason: status === 'not_converged' ? found.reason : squaresReason(status, input.relations),
     method: 'levenberg_marquardt',
-    coefficients: spread(basis, toCoefficients(basis, found.theta), p),
+    coefficients: spread(coordinates.kept, coordinates.toCoefficients(found.theta), p),
     gamma: found.theta,
     fitted: found.fitted,
     residuals: y.map((value, i) => value - found.fitted[i]),
@@ -249,8 +247,8 @@ export function curvedSquaresFit(input: CurvedInput): SquaresFit {
     dfResidual,
     sigma2: dfResidual > 0 ? rss / dfResidual : Number.NaN,
     unscaledCovariance: spreadMatrix(
-      basis,
-      covarianceOfCoefficients(basis, found.unscaledCovariance),
+      coordinates.kept,
+      coordinates.covariance(found.unscaledCovariance),
       p
     ),
     convergence: found.convergence,

@@ -1,7 +1,7 @@
 import { type Matrix, zeros } from '../../numeric/matrix.ts'
-import { covarianceOfCoefficients } from './basis.ts'
 import { expectedCovariance } from './expected.ts'
 import type { LikelihoodResult } from './likelihood-result.ts'
+import { isAffine } from './model.ts'
 import { type SquaresFit, spreadMatrix } from './squares-fit.ts'
 import type { Workspace } from './workspace.ts'
 
@@ -21,14 +21,14 @@ interface ChosenInformation {
 
 /** Covariance of the likelihood estimate by the information the client chose. */
 export function likelihoodCovariance(
-  { model, basis, spec }: Workspace,
+  { model, coordinates, spec }: Workspace,
   result: LikelihoodResult
 ): ChosenInformation {
   const choice = spec.inference.std_errors
   if (
     choice !== 'expected' ||
     result.fit === null ||
-    (model.family.facts.quadratic && model.link.affine)
+    (model.family.facts.quadratic && isAffine(model))
   ) {
     return {
       covariance: result.covariance,
@@ -45,7 +45,11 @@ export function likelihoodCovariance(
   })
   if (expected === null) return { covariance: result.covariance, information: 'observed' }
   return {
-    covariance: spreadMatrix(basis, covarianceOfCoefficients(basis, expected), model.terms.length),
+    covariance: spreadMatrix(
+      coordinates.kept,
+      coordinates.covariance(expected),
+      model.terms.length
+    ),
     information: 'expected'
   }
 }

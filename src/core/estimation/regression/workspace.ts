@@ -1,51 +1,82 @@
 import type { Control, FitSpec } from '../../model/spec.ts'
 import type { LinearSolution } from '../../numeric/linalg/least-squares.ts'
 import type { Status, WarningReport } from '../report.ts'
-import { type Basis, orthonormalBasis } from './basis.ts'
+import { orthonormalBasis } from './basis.ts'
 import type { BlockOptions } from './blocks.ts'
-import { type MaximiseOptions, problemInBasis, startCandidates } from './likelihood-fit.ts'
-import type { RegressionModel } from './model.ts'
+import { type Coordinates, expressionCoordinates, linearCoordinates } from './coordinates.ts'
+import type { MaximiseOptions } from './likelihood-fit.ts'
+import type { ExpressionRegression, LinearRegression, RegressionModel } from './model.ts'
 import { relationsInWords, type SquaresFit, solveLinear, squaresReason } from './squares-fit.ts'
+import { startCandidates } from './starts.ts'
 
 /** Everything the steps of one regression share. */
 export interface Workspace {
   readonly spec: FitSpec
   readonly control: Control
   readonly model: RegressionModel
-  readonly solution: LinearSolution
-  readonly basis: Basis
+  /** Refined linear least squares of the design; null for a mean expression. */
+  readonly solution: LinearSolution | null
+  readonly coordinates: Coordinates
   readonly options: BlockOptions
   readonly search: MaximiseOptions
 }
 
-export function prepare(spec: FitSpec, model: RegressionModel, control: Control): Workspace {
+/** Rank, basis and starts of a linear predictor. */
+export function prepareLinear(spec: FitSpec, model: LinearRegression, control: Control): Workspace {
   const y = model.squares?.y ?? model.observations.y
   const solution = solveLinear(model, y, model.squares?.weights ?? null)
   const kept = [...solution.aliased.keys()].filter((j) => solution.aliased[j] === 0)
-  const basis = orthonormalBasis(model.x, kept)
-  const problem = problemInBasis(model, basis)
+  const basis = orthonormalBasis(model.mean.x, kept)
+  const coordinates = linearCoordinates(model, basis)
+  const design = { q: basis.q, offset: model.mean.offset }
   return {
     spec,
     control,
     model,
     solution,
-    basis,
+    coordinates,
     options: {
       level: spec.inference.level,
       include: spec.include,
       aliased: solution.aliased,
       relations: relationsInWords(model, solution)
     },
-    search: { starts: startCandidates(model, basis, problem), optimizer: spec.optimizer, control }
+    search: {
+      starts: startCandidates(coordinates.problem, design),
+      optimizer: spec.optimizer,
+      control
+    }
+  }
+}
+
+/** Starts of a mean expression; its parameters are their own coordinates. */
+export function prepareExpression(
+  spec: FitSpec,
+  model: ExpressionRegression,
+  control: Control
+): Workspace {
+  return {
+    spec,
+    control,
+    model,
+    solution: null,
+    coordinates: expressionCoordinates(model),
+    options: {
+      level: spec.inference.level,
+      include: spec.include,
+      aliased: new Uint8Array(model.terms.length),
+      relations: []
+    },
+    search: { starts: model.mean.starts, optimizer: spec.optimizer, control }
   }
 }
 
 /** Status of the likelihood block before the search: what the counts alone say. */
 export function countStatus(
-  { model, basis, options }: Workspace,
+  { model, coordinates, options }: Workspace,
   squares: SquaresFit | null
 ): { settled: Status; reason: string | null } {
-  const rank = basis.kept.length
+  const rank = coordinates.kept.length
   if (rank < model.terms.length) {
     return { settled: 'rank_deficient', reason: squaresReason('rank_deficient', options.relations) }
   }
