@@ -1,0 +1,207 @@
+import { type Matrix, zeros } from '../../numeric/matrix.ts'
+import { type NullSpace, nullSpace } from '../../numeric/programming/null-space.ts'
+import { maximiseOver } from '../../numeric/programming/polyhedron.ts'
+import { unitPower } from '../../numeric/programming/programme.ts'
+import { dotRow, dotRowSize } from '../../numeric/programming/rows.ts'
+import { solveProgramme } from '../../numeric/programming/simplex.ts'
+
+/** The cone {d : z_i'd ≥ 0, e_i'd = 0} along which a likelihood never falls. */
+export interface RecessionCone {
+  /** p × k: column i is z_i. Together with `equalities` of rank p. */
+  readonly inequalities: Matrix
+  /** p × l: column i is e_i. */
+  readonly equalities: Matrix
+}
+
+/** A point in the relative interior of a cone that is not {0}. */
+export interface Recession {
+  /** Length p, largest entry ±1. */
+  readonly direction: Float64Array
+  /** 1 for the inequalities with z_i'd > 0 here; the others have z_i'd = 0 in the whole cone. */
+  readonly strict: Uint8Array
+  /** Sign of every coordinate over the whole cone (p): 0 where it is always zero or not determined. */
+  readonly signs: Int8Array
+  /** Coordinates that take both signs in the cone: the data do not say where they go. */
+  readonly undetermined: readonly number[]
+  /** Coordinates that the equalities and non-strict rows identify, extended by independent ones. */
+  readonly pivots: readonly number[]
+}
+
+/** z_i'd up to this times Σ|z_ij d_j| counts as zero. */
+const negligible = 1e-10
+
+/** Largest coordinate of every row brought to [1, 2) by powers of two; returns the scaled copies too. */
+function scaled(cone: RecessionCone): {
+  readonly cone: RecessionCone
+  readonly scale: Float64Array
+} {
+  const p = cone.inequalities.rows
+  const scale = new Float64Array(p)
+  for (const { cols, data } of [cone.inequalities, cone.equalities]) {
+    for (let k = 0; k < p * cols; k++) scale[k % p] = Math.max(scale[k % p], Math.abs(data[k]))
+  }
+  for (let j = 0; j < p; j++) scale[j] = unitPower(scale[j])
+  const apply = ({ rows, cols, data }: Matrix): Matrix => ({
+    rows,
+    cols,
+    data: data.map((v, k) => v * scale[k % p])
+  })
+  return {
+    cone: { inequalities: apply(cone.inequalities), equalities: apply(cone.equalities) },
+    scale
+  }
+}
+
+function gather({ rows: p, data }: Matrix, columns: readonly number[]): Matrix {
+  const out = zeros(p, columns.length)
+  columns.forEach((i, k) => {
+    out.data.set(data.subarray(i * p, (i + 1) * p), k * p)
+  })
+  return out
+}
+
+/**
+ * A direction with z_i'd ≥ 0 for all of `active` and e'd = 0 that makes Σ z_i'd large, or null when
+ * Σ μ_i z_i + Σ ν_i e_i = 0 has a solution with μ ≥ 1 (Stiemke's theorem): then every z_i'd is 0.
+ */
+function ray(z: Matrix, active: readonly number[], equalities: Matrix): Float64Array | null {
+  const p = z.rows
+  const k = active.length
+  const a = zeros(p, k + equalities.cols)
+  a.data.set(gather(z, active).data)
+  a.data.set(equalities.data, p * k)
+  const lower = new Float64Array(a.cols).fill(Number.NEGATIVE_INFINITY)
+  lower.fill(1, 0, k)
+  const answer = solveProgramme(
+    {
+      a,
+      b: new Float64Array(p),
+      cost: new Float64Array(a.cols),
+      lower,
+      upper: new Float64Array(a.cols).fill(Number.POSITIVE_INFINITY)
+    },
+    { feasibility: 1e-13 }
+  )
+  if (answer.status === 'optimal') return null
+  if (answer.status !== 'infeasible') throw new Error(`recession programme: ${answer.status}`)
+  return answer.duals.map((v) => -v)
+}
+
+/** Marks every inequality that some direction of the cone makes strict. */
+function strictRows(z: Matrix, equalities: Matrix): Uint8Array {
+  const strict = new Uint8Array(z.cols)
+  let active = Array.from({ length: z.cols }, (_, i) => i)
+  while (active.length > 0) {
+    const d = ray(z, active, equalities)
+    if (d === null) break
+    const left = active.filter((i) => !(dotRow(z, i, d) > negligible * dotRowSize(z, i, d)))
+    if (left.length === active.length) break
+    for (const i of active) strict[i] = 1
+    for (const i of left) strict[i] = 0
+    active = left
+  }
+  return strict
+}
+
+/** N'z_i for the strict rows: the inequalities in coordinates of the cone's own span (q × s). */
+function inSpan(z: Matrix, strict: readonly number[], basis: Matrix): Matrix {
+  const { rows: p, cols: q } = basis
+  const out = zeros(q, strict.length)
+  strict.forEach((i, k) => {
+    for (let c = 0; c < q; c++) {
+      let sum = 0
+      for (let j = 0; j < p; j++) sum += basis.data[c * p + j] * z.data[i * p + j]
+      out.data[k * q + c] = sum
+    }
+  })
+  return out
+}
+
+/** The direction with the widest margin: max t with z_i'd ≥ t for strict rows and |d_j| ≤ 1. */
+function widestMargin(g: Matrix, basis: Matrix): Float64Array {
+  const { rows: p, cols: q } = basis
+  const rows = zeros(q + 1, g.cols + 2 * p)
+  const h = new Float64Array(rows.cols).fill(1, g.cols)
+  for (let i = 0; i < g.cols; i++) {
+    for (let c = 0; c < q; c++) rows.data[i * (q + 1) + c] = -g.data[i * q + c]
+    rows.data[i * (q + 1) + q] = 1
+  }
+  for (let j = 0; j < p; j++) {
+    for (let c = 0; c < q; c++) {
+      rows.data[(g.cols + 2 * j) * (q + 1) + c] = basis.data[c * p + j]
+      rows.data[(g.cols + 2 * j + 1) * (q + 1) + c] = -basis.data[c * p + j]
+    }
+  }
+  const target = new Float64Array(q + 1)
+  target[q] = 1
+  const { theta, status } = maximiseOver({ g: rows, h }, target)
+  if (status !== 'optimal') throw new Error(`margin programme: ${status}`)
+  const direction = new Float64Array(p)
+  for (let c = 0; c < q; c++) {
+    for (let j = 0; j < p; j++) direction[j] += basis.data[c * p + j] * theta[c]
+  }
+  return direction
+}
+
+/** Whether c'θ ≥ 0 wherever all g_i'θ ≥ 0, that is, c = Σ λ_i g_i with λ ≥ 0 (Farkas' lemma). */
+function impliedBy(g: Matrix, c: Float64Array): boolean {
+  const answer = solveProgramme({
+    a: g,
+    b: c,
+    cost: new Float64Array(g.cols),
+    lower: new Float64Array(g.cols),
+    upper: new Float64Array(g.cols).fill(Number.POSITIVE_INFINITY)
+  })
+  return answer.status === 'optimal'
+}
+
+function coordinateSigns(
+  g: Matrix,
+  { basis }: NullSpace,
+  direction: Float64Array
+): Pick<Recession, 'signs' | 'undetermined'> {
+  const { rows: p, cols: q } = basis
+  const signs = new Int8Array(p)
+  const undetermined: number[] = []
+  for (let j = 0; j < p; j++) {
+    const way = Math.sign(direction[j])
+    const c = Float64Array.from({ length: q }, (_, k) => way * basis.data[k * p + j])
+    const moves = basis.data.some((v, k) => k % p === j && v !== 0)
+    if (!moves) continue
+    if (way !== 0 && impliedBy(g, c)) signs[j] = way
+    else undetermined.push(j)
+  }
+  return { signs, undetermined }
+}
+
+/**
+ * The relative interior of a recession cone, or null when the cone is {0}: strict rows by repeated
+ * linear programmes (Konis 2007; Correia, Guimarães & Zylkin 2019, section 3), then the direction
+ * of widest margin inside the cone's span. Coordinates are scaled by powers of two first.
+ */
+export function recession(input: RecessionCone): Recession | null {
+  const { cone, scale } = scaled(input)
+  const { inequalities: z, equalities } = cone
+  const fixed = nullSpace(equalities, Array(equalities.cols).keys())
+  if (fixed.rank === z.rows) return null
+  const strict = strictRows(z, gather(equalities, fixed.rows))
+  const chosen = Array.from(strict.keys()).filter((i) => strict[i] === 1)
+  if (chosen.length === 0) return null
+  const still = Array.from(strict.keys()).filter((i) => strict[i] === 0)
+  const rest = zeros(z.rows, fixed.rows.length + still.length)
+  rest.data.set(gather(equalities, fixed.rows).data)
+  rest.data.set(gather(z, still).data, z.rows * fixed.rows.length)
+  const span = nullSpace(rest, Array(rest.cols).keys())
+  const g = inSpan(z, chosen, span.basis)
+  const direction = widestMargin(g, span.basis)
+  const { signs, undetermined } = coordinateSigns(g, span, direction)
+  const own = direction.map((v, j) => v * scale[j])
+  const largest = own.reduce((s, v) => Math.max(s, Math.abs(v)), 0)
+  return {
+    direction: own.map((v) => v / largest),
+    strict,
+    signs,
+    undetermined,
+    pivots: span.pivots
+  }
+}
