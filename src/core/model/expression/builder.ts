@@ -1,5 +1,5 @@
 import { Failure, type Span } from '../../failure.ts'
-import { arityOf, type Build } from './functions/function.ts'
+import { arityOf, type Build, withConstants } from './functions/function.ts'
 import { lookUp } from './functions/registry.ts'
 import { type Graph, type GraphNode, graphLimits, type NodeId, operands } from './graph.ts'
 
@@ -99,7 +99,7 @@ function foldCall(fn: string, args: readonly NodeId[], nodes: readonly GraphNode
     return { kind: 'same', id: args[condition !== 0 ? 1 : 2] }
   }
   if (values.every((value) => value !== null)) {
-    const value = kernel.value(values[0], values[1] ?? Number.NaN)
+    const value = withConstants(kernel, values).value(values[0], values[1] ?? Number.NaN)
     return Number.isFinite(value) ? { kind: 'constant', value } : null
   }
   if (fn === '^' && values[1] === 1) return { kind: 'same', id: args[0] }

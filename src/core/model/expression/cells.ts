@@ -1,5 +1,5 @@
 import { activeOperands, activeParameters, variesByRow } from './dependencies.ts'
-import { arityOf, type Kernel, type PartialBlocks } from './functions/function.ts'
+import { arityOf, type Kernel, type PartialBlocks, withConstants } from './functions/function.ts'
 import { lookUp } from './functions/registry.ts'
 import { type Graph, type GraphNode, type NodeId, operands } from './graph.ts'
 
@@ -171,10 +171,11 @@ function specialise(
 ): { readonly kernel: Kernel; readonly args: readonly NodeId[] } {
   const kernel = lookUp(fn)?.kernel
   if (kernel === undefined) throw new Error(`no kernel for ${fn}`)
-  const second = args.length === 2 ? graph.nodes[args[1]] : undefined
-  if (kernel.shape === 'smooth' && kernel.withSecond && second?.kind === 'constant') {
-    const fixed = kernel.withSecond(second.value)
-    if (fixed !== null) return { kernel: fixed, args: [args[0]] }
-  }
-  return { kernel, args }
+  if (kernel.shape === 'branch') return { kernel, args }
+  const constants = args.map((arg) => {
+    const node = graph.nodes[arg]
+    return node.kind === 'constant' ? node.value : null
+  })
+  const fixed = withConstants(kernel, constants)
+  return { kernel: fixed, args: args.slice(0, arityOf(fixed)) }
 }

@@ -1,5 +1,6 @@
-import { digamma, lchoose as lchooseValue, trigamma } from '../../../numeric/special/index.ts'
+import { lchoose as lchooseValue, trigamma } from '../../../numeric/special/index.ts'
 import type { FunctionEntry, SmoothKernel } from './function.ts'
+import { digammaDifference, trigammaDifference } from './polygamma-differences.ts'
 
 /** Longest product that is multiplied out; beyond it the gamma function serves. */
 const longest = 1_000
@@ -21,8 +22,8 @@ function product(n: number, k: number): Jet {
 /** By log Γ, for k above `longest` and n > k − 1. */
 function byGamma(n: number, k: number): Jet {
   const value = Math.exp(lchooseValue(n, k))
-  const rate = digamma(n + 1) - digamma(n - k + 1)
-  const curvature = trigamma(n + 1) - trigamma(n - k + 1)
+  const rate = digammaDifference(n - k + 1, k)
+  const curvature = trigammaDifference(n - k + 1, k)
   return [value, value * rate, value * (rate * rate + curvature)]
 }
 
@@ -65,12 +66,11 @@ const logChoose: SmoothKernel = {
   arity: 2,
   value: lchooseValue,
   derivatives: (n, k, { order }, out) => {
-    const rest = digamma(n - k + 1)
-    out.x = digamma(n + 1) - rest
-    out.y = rest - digamma(k + 1)
+    out.x = digammaDifference(n - k + 1, k)
+    out.y = digammaDifference(k + 1, n - 2 * k)
     if (order === 1) return
     const bend = trigamma(n - k + 1)
-    out.xx = trigamma(n + 1) - bend
+    out.xx = trigammaDifference(n - k + 1, k)
     out.xy = bend
     out.yy = -bend - trigamma(k + 1)
   }

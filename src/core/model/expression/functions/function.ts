@@ -137,3 +137,13 @@ export function arityOf(kernel: Kernel): number {
       return 2
   }
 }
+
+/** The kernel to use when some operands are constants (null for the others): of one operand where that is better. */
+export function withConstants<K extends Exclude<Kernel, BranchKernel>>(
+  kernel: K,
+  constants: readonly (number | null)[]
+): K | SmoothKernel {
+  const [, second = null] = constants
+  if (kernel.shape !== 'smooth' || second === null) return kernel
+  return kernel.withSecond?.(second) ?? kernel
+}

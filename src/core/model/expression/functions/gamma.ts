@@ -8,6 +8,7 @@ import {
 import { elementary } from './elementary.ts'
 import type { FunctionEntry, SmoothKernel } from './function.ts'
 import { pentagamma } from './pentagamma.ts'
+import { digammaDifference, trigammaDifference } from './polygamma-differences.ts'
 
 export const lgamma: FunctionEntry = elementary({
   title: 'Logarithm of the absolute gamma function',
@@ -53,14 +54,12 @@ const logBeta: SmoothKernel = {
   arity: 2,
   value: lbetaValue,
   derivatives: (a, b, { order }, out) => {
-    const sum = psi(a + b)
-    out.x = psi(a) - sum
-    out.y = psi(b) - sum
+    out.x = -digammaDifference(a, b)
+    out.y = -digammaDifference(b, a)
     if (order === 1) return
-    const curvature = psi1(a + b)
-    out.xx = psi1(a) - curvature
-    out.xy = -curvature
-    out.yy = psi1(b) - curvature
+    out.xx = -trigammaDifference(a, b)
+    out.xy = -psi1(a + b)
+    out.yy = -trigammaDifference(b, a)
   }
 }
 
