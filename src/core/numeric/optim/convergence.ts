@@ -91,7 +91,8 @@ const nothingFree: Convergence = {
   atPrecision: false
 }
 
-function firstFailure(
+/** The first test that the measured figures fail, in the order condition, gradient, restart. */
+export function firstFailure(
   at: Pick<Convergence, 'scaledGradient' | 'condition' | 'restartMoves'>
 ): ConvergenceTest | null {
   if (!(at.condition <= tolerances.condition)) return 'condition'

@@ -1,0 +1,268 @@
+import { type Matrix, zeros } from '../matrix.ts'
+import { activeBounds, boxStep, unbounded } from './bounds.ts'
+import { backwardSolve, choleskyFactor, forwardSolve } from './cholesky.ts'
+import type { NonlinearProblem } from './nonlinear-problem.ts'
+import type { Box, Stop } from './optimiser.ts'
+import { predictedChange } from './quadratic-model.ts'
+import {
+  evaluateAt,
+  expandSquares,
+  newtonStep,
+  projectLinear,
+  rssNoise,
+  type SquaresPoint,
+  type Trial
+} from './squares-point.ts'
+import { length } from './trust-region.ts'
+
+export interface DescentOptions {
+  readonly iterations: number
+  readonly cancelled: () => boolean
+}
+
+export interface Descent {
+  readonly at: SquaresPoint
+  readonly stop: Stop
+  readonly iterations: number
+}
+
+/** ½ rss over the nonlinear parameters, in scaled variables, by two models of its Hessian. */
+interface Models {
+  readonly gradient: Float64Array
+  /** R'R of the projected Jacobian. */
+  readonly gaussNewton: Matrix
+  /** With the curvature of the means; null where R is singular. */
+  readonly exact: Matrix | null
+  readonly weights: Float64Array
+  readonly nonlinear: readonly number[]
+}
+
+/**
+ * Levenberg–Marquardt in the trust-region form of Moré (1978) on the variable projection functional
+ * of Golub & Pereyra (1973), with the Gauss–Newton and the exact Hessian as alternative models: the
+ * one that foretold the last step better makes the next (Dennis, Gay & Welsch 1981, NL2SOL).
+ */
+export function descend(
+  problem: NonlinearProblem,
+  start: Float64Array,
+  options: DescentOptions
+): Descent | null {
+  const first = projectLinear(problem, start) ?? evaluateAt(problem, start)
+  let at = first === null ? null : expandSquares(problem, first)
+  if (at === null) return null
+  const box = { lower: problem.lower, upper: problem.upper }
+  let weights: Float64Array | null = null
+  let radius = Number.NaN
+  let useExact = false
+  for (let iterations = 0; ; iterations++) {
+    const models: Models = modelsAt(at, weights)
+    weights = models.weights
+    if (settled(problem, at)) return { at, stop: 'gradient-small', iterations }
+    if (iterations >= options.iterations) return { at, stop: 'iteration-limit', iterations }
+    if (options.cancelled()) return { at, stop: 'cancelled', iterations }
+    if (Number.isNaN(radius)) radius = firstRadius(at, models)
+    const next = advance(problem, { at, models, radius, useExact, box: boxOf(problem.p, box) })
+    if (next.at === null) return { at, stop: 'trust-region-collapsed', iterations }
+    at = next.at
+    radius = next.radius
+    useExact = next.useExact
+  }
+}
+
+function boxOf(
+  p: number,
+  bounds: { lower: Float64Array | undefined; upper: Float64Array | undefined }
+): Box {
+  const open = unbounded(p)
+  return { lower: bounds.lower ?? open.lower, upper: bounds.upper ?? open.upper }
+}
+
+function settled(problem: NonlinearProblem, at: SquaresPoint): boolean {
+  const decrement = newtonStep(at)?.decrement ?? Number.NaN
+  const square = decrement * decrement
+  const dof = Math.max(1, problem.n - problem.p)
+  return square <= 1e-14 * (at.rss / dof) || square <= rssNoise(problem, at.rss)
+}
+
+function firstRadius(at: SquaresPoint, { nonlinear, weights }: Models): number {
+  const size = length(Float64Array.from(nonlinear, (j, k) => at.theta[j] * weights[k]))
+  return size > 0 ? size : 1
+}
+
+/** Trailing block of order m of a p × p matrix. */
+function trailing(a: Matrix, m: number): Matrix {
+  const out = zeros(m, m)
+  const skip = a.rows - m
+  for (let j = 0; j < m; j++) {
+    for (let i = 0; i < m; i++) out.data[j * m + i] = a.data[(skip + j) * a.rows + skip + i]
+  }
+  return out
+}
+
+function modelsAt(at: SquaresPoint, before: Float64Array | null): Models {
+  const m = at.order.length - at.linear
+  const nonlinear = at.order.slice(at.linear)
+  const norms = Float64Array.from({ length: m }, (_, k) => at.columnScale[at.linear + k])
+  const weights = norms.map((w, k) => (before === null ? w : Math.max(w, before[k] / 2)))
+  const r = trailing(at.r, m)
+  for (let k = 0; k < m; k++) {
+    const by = at.columnScale[at.linear + k] / weights[k]
+    for (let i = 0; i < m; i++) r.data[k * m + i] = i > k ? 0 : r.data[k * m + i] * by
+  }
+  const q = at.q.slice(at.linear)
+  const gradient = new Float64Array(m)
+  for (let k = 0; k < m; k++) {
+    for (let i = 0; i <= k; i++) gradient[k] -= r.data[k * m + i] * q[i]
+  }
+  const identity = zeros(m, m)
+  for (let k = 0; k < m; k++) identity.data[k * m + k] = 1
+  const reduced = reducedHessian(at)
+  return {
+    gradient,
+    gaussNewton: sandwich(r, identity),
+    exact: reduced === null ? null : sandwich(r, reduced),
+    weights,
+    nonlinear
+  }
+}
+
+/** Schur complement of the linear block: the exact Hessian after projection, in z. */
+function reducedHessian(at: SquaresPoint): Matrix | null {
+  if (at.hessian === null) return null
+  const p = at.order.length
+  const c = at.linear
+  const m = p - c
+  const out = trailing(at.hessian, m)
+  if (c === 0) return out
+  const corner = zeros(c, c)
+  for (let j = 0; j < c; j++)
+    for (let i = 0; i < c; i++) corner.data[j * c + i] = at.hessian.data[j * p + i]
+  const factor = choleskyFactor(corner)
+  if (factor === null) return null
+  for (let k = 0; k < m; k++) {
+    const side = at.hessian.data.subarray((c + k) * p, (c + k) * p + c)
+    const solved = backwardSolve(factor, forwardSolve(factor, side))
+    for (let l = 0; l < m; l++) {
+      let sum = 0
+      for (let i = 0; i < c; i++) sum += at.hessian.data[(c + l) * p + i] * solved[i]
+      out.data[k * m + l] -= sum
+    }
+  }
+  return out
+}
+
+/** R'MR for an upper triangular R. */
+function sandwich(r: Matrix, middle: Matrix): Matrix {
+  const m = r.rows
+  const half = zeros(m, m)
+  const out = zeros(m, m)
+  for (let j = 0; j < m; j++) {
+    for (let k = 0; k <= j; k++) {
+      for (let i = 0; i < m; i++) half.data[j * m + i] += middle.data[k * m + i] * r.data[j * m + k]
+    }
+  }
+  for (let j = 0; j < m; j++) {
+    for (let i = 0; i < m; i++) {
+      for (let k = 0; k <= i; k++) out.data[j * m + i] += r.data[i * m + k] * half.data[j * m + k]
+    }
+  }
+  return out
+}
+
+interface Position {
+  readonly at: SquaresPoint
+  readonly models: Models
+  readonly radius: number
+  readonly useExact: boolean
+  readonly box: Box
+}
+
+interface Advance {
+  readonly at: SquaresPoint | null
+  readonly radius: number
+  readonly useExact: boolean
+}
+
+/** Proposes steps in shrinking regions until one is accepted. */
+function advance(problem: NonlinearProblem, from: Position): Advance {
+  const { at, models, box } = from
+  let { radius, useExact } = from
+  for (let trial = 0; trial < 100; trial++) {
+    const hessian = (useExact ? models.exact : null) ?? models.gaussNewton
+    const { step, interior } = proposeStep(at, models, { hessian, radius, box })
+    const size = length(step)
+    const predicted = -predictedChange(hessian, models.gradient, step)
+    if (size === 0 || !(2 * predicted > rssNoise(problem, at.rss) / 8)) break
+    const next = moved(problem, { at, models, step, box })
+    const actual = next === null ? -Infinity : (at.rss - next.rss) / 2
+    const ratio = actual / predicted
+    useExact = better(models, { step, actual, useExact })
+    if (next !== null && ratio > 1e-4) {
+      const expanded = expandSquares(problem, next)
+      if (expanded !== null) {
+        return { at: expanded, radius: resized(radius, { size, ratio, interior }), useExact }
+      }
+    }
+    radius = (ratio > -1 ? 0.25 : 0.1) * Math.min(size, radius)
+  }
+  return { at: null, radius, useExact }
+}
+
+function better(
+  { gradient, gaussNewton, exact }: Models,
+  at: { readonly step: Float64Array; readonly actual: number; readonly useExact: boolean }
+): boolean {
+  if (exact === null || !Number.isFinite(at.actual)) return false
+  const plain = Math.abs(-predictedChange(gaussNewton, gradient, at.step) - at.actual)
+  const curved = Math.abs(-predictedChange(exact, gradient, at.step) - at.actual)
+  return at.useExact ? curved <= 1.5 * plain : 1.5 * curved < plain
+}
+
+function proposeStep(
+  at: SquaresPoint,
+  { gradient, weights, nonlinear }: Models,
+  { hessian, radius, box }: { readonly hessian: Matrix; readonly radius: number; readonly box: Box }
+) {
+  const pick = (v: Float64Array) => Float64Array.from(nonlinear, (j) => v[j])
+  const x = pick(at.theta)
+  const own = { lower: pick(box.lower), upper: pick(box.upper) }
+  const active = activeBounds(x, gradient, own)
+  const room = {
+    lower: own.lower.map((b, k) => (b - x[k]) * weights[k]),
+    upper: own.upper.map((b, k) => (b - x[k]) * weights[k])
+  }
+  return boxStep({ hessian, gradient, room, active }, radius)
+}
+
+function moved(
+  problem: NonlinearProblem,
+  {
+    at,
+    models,
+    step,
+    box
+  }: {
+    readonly at: SquaresPoint
+    readonly models: Models
+    readonly step: Float64Array
+    readonly box: Box
+  }
+): Trial | null {
+  const theta = at.theta.slice()
+  models.nonlinear.forEach((j, k) => {
+    theta[j] = Math.min(
+      box.upper[j],
+      Math.max(box.lower[j], theta[j] + step[k] / models.weights[k])
+    )
+  })
+  return projectLinear(problem, theta)
+}
+
+function resized(
+  radius: number,
+  { size, ratio, interior }: { size: number; ratio: number; interior: boolean }
+): number {
+  if (ratio < 0.25) return 0.5 * size
+  if (ratio < 0.75) return interior ? Math.max(size, radius / 2) : radius
+  return Math.max(radius, (ratio > 0.9 ? 4 : 2) * size)
+}
