@@ -66,7 +66,7 @@ function hintFor(cell: Json | undefined): string {
   if (/^\s*$|^(na|nan|null|none|inf|-inf|infinity|-)$/i.test(cell)) {
     return 'Write null for a missing value.'
   }
-  if (cell.trim() !== '' && Number.isFinite(Number(cell))) {
+  if (/^\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*$/.test(cell)) {
     return 'Write the number without quotation marks.'
   }
   return 'Write a number, null for a missing value, or make every cell of the column text.'

@@ -11,8 +11,8 @@ export interface FaultList {
   readonly total: () => number
   /** Whether a fault at this pointer has been kept. */
   has(pointer: string): boolean
-  /** Throws a Failure if there is any fault. */
-  settle(): void
+  /** Throws what was collected. */
+  settle(): never
 }
 
 /** An empty list; the first 20 faults are kept, all are counted. */
@@ -32,7 +32,6 @@ export function faultList(): FaultList {
     total: () => total,
     has: (pointer) => faults.some((fault) => fault.pointer === pointer),
     settle() {
-      if (total === 0) return
       const failure = new Failure(...faults)
       failure.total = total
       throw failure

@@ -1,0 +1,108 @@
+import type { WarningReport } from '../core/estimation/report.ts'
+import type { Dataset } from '../core/model/dataset.ts'
+import type { FitSpec, MatrixData } from '../core/model/spec.ts'
+import type { DecodeOptions } from '../decoders/decoder.ts'
+import { type FaultList, faultList } from '../decoders/fault-list.ts'
+import { type Json, type LostPrecision, parseJson } from '../decoders/json-text.ts'
+import { isArray, isObject } from '../decoders/kinds.ts'
+import { decoders } from '../decoders/registry.ts'
+import { type FitRequest, fitRequest } from './fit-request.ts'
+import { readMatrices } from './matrices.ts'
+import { crossFaults } from './model-checks.ts'
+import { toFitSpec } from './to-fit-spec.ts'
+import { faultsOf, listKnownKeys } from './zod-faults.ts'
+
+/** A request understood: what to fit, on what, and what else was asked. */
+export interface FitTask {
+  readonly spec: FitSpec
+  readonly dataset: Dataset
+  readonly groupBy: readonly string[]
+  readonly store: boolean
+  readonly strict: boolean
+  readonly timeoutMs: number
+  readonly warnings: readonly WarningReport[]
+}
+
+export interface ReadLimits {
+  readonly columns: number
+}
+
+/**
+ * Reads the body of POST /v1/fits. Throws a Failure: at once where the text is no JSON, otherwise
+ * with every fault found in the request and in its data.
+ */
+export function readFitRequest(body: Uint8Array, limits: ReadLimits): FitTask {
+  const { value, nonFinite, lostPrecision } = parseJson(body)
+  const faults = faultList()
+  nonFinite.forEach(faults.add)
+  const parsed = fitRequest.safeParse(value, { reportInput: true, error: listKnownKeys })
+  for (const fault of parsed.success ? [] : faultsOf(parsed.error.issues)) {
+    if (!faults.has(fault.pointer)) faults.add(fault)
+  }
+  crossFaults(value).forEach(faults.add)
+  const { dataset, matrices } = readData(value, limits, faults)
+  if (!parsed.success || faults.total() > 0) return faults.settle()
+  return taskOf(parsed.data, { dataset, matrices, lostPrecision })
+}
+
+interface Data {
+  readonly dataset: Dataset | null
+  readonly matrices: MatrixData | null
+}
+
+function readData(request: Json, limits: ReadLimits, faults: FaultList): Data {
+  const data = isObject(request) ? request['data'] : undefined
+  if (!isObject(data)) return { dataset: null, matrices: null }
+  const levels = new Map(
+    isObject(data['levels']) ? Object.entries(data['levels']).flatMap(texts) : []
+  )
+  for (const [key, decoder] of Object.entries(decoders)) {
+    const source = data[key]
+    if (source === undefined) continue
+    const options: DecodeOptions = {
+      pointer: `/data/${key}`,
+      levels,
+      columnLimit: limits.columns,
+      faults
+    }
+    return { dataset: decoder.decode(source, options), matrices: null }
+  }
+  if (data['matrices'] !== undefined) {
+    return { dataset: null, matrices: readMatrices(data['matrices'], faults) }
+  }
+  if (typeof data['dataset'] === 'string') {
+    const detail = 'No data set is stored under this name.'
+    faults.add({ code: 'unknown_name', pointer: '/data/dataset', detail })
+  }
+  return { dataset: null, matrices: null }
+}
+
+/** Stated levels that are lists of texts; others are faults of the schema. */
+function texts([name, value]: [string, Json]): [string, readonly string[]][] {
+  if (!isArray(value)) return []
+  return [[name, value.filter((level) => typeof level === 'string')]]
+}
+
+function taskOf(
+  request: FitRequest,
+  { dataset, matrices, lostPrecision }: Data & { readonly lostPrecision: readonly LostPrecision[] }
+): FitTask {
+  return {
+    spec: toFitSpec(request, matrices),
+    dataset: dataset ?? { rows: 0, columns: new Map() },
+    groupBy: request.group_by ?? [],
+    store: request.store,
+    strict: request.strict,
+    timeoutMs: request.optimizer.timeout_ms,
+    warnings: lostPrecision.map(precisionWarning)
+  }
+}
+
+function precisionWarning({ pointer, text, value }: LostPrecision): WarningReport {
+  return {
+    code: 'precision_lost',
+    detail: `${text.slice(0, 40)} became ${value}: a double cannot hold it.`,
+    pointer,
+    action: 'Subtract a constant or change the unit, so that the digits that matter fit into 15.'
+  }
+}
