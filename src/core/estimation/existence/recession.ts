@@ -19,9 +19,9 @@ export interface Recession {
   readonly direction: Float64Array
   /** 1 for the inequalities with z_i'd > 0 here; the others have z_i'd = 0 in the whole cone. */
   readonly strict: Uint8Array
-  /** Sign of every coordinate over the whole cone (p): 0 where it is always zero or not determined. */
+  /** Sign of every coordinate of the direction (p). */
   readonly signs: Int8Array
-  /** Coordinates that take both signs in the cone: the data do not say where they go. */
+  /** Coordinates that take both signs in the cone, so that their sign here is not forced. */
   readonly undetermined: readonly number[]
   /** Coordinates that the equalities and non-strict rows identify, extended by independent ones. */
   readonly pivots: readonly number[]
@@ -64,7 +64,11 @@ function gather({ rows: p, data }: Matrix, columns: readonly number[]): Matrix {
  * A direction with z_i'd ≥ 0 for all of `active` and e'd = 0 that makes Σ z_i'd large, or null when
  * Σ μ_i z_i + Σ ν_i e_i = 0 has a solution with μ ≥ 1 (Stiemke's theorem): then every z_i'd is 0.
  */
-function ray(z: Matrix, active: readonly number[], equalities: Matrix): Float64Array | null {
+function ray(
+  z: Matrix,
+  { active, equalities }: { readonly active: readonly number[]; readonly equalities: Matrix },
+  limits: ProgrammeLimits
+): Float64Array | null {
   const p = z.rows
   const k = active.length
   const a = zeros(p, k + equalities.cols)
@@ -80,7 +84,7 @@ function ray(z: Matrix, active: readonly number[], equalities: Matrix): Float64A
       lower,
       upper: new Float64Array(a.cols).fill(Number.POSITIVE_INFINITY)
     },
-    { feasibility: 1e-13 }
+    { ...limits, feasibility: 1e-13 }
   )
   if (answer.status === 'optimal') return null
   if (answer.status !== 'infeasible') throw new Error(`recession programme: ${answer.status}`)
@@ -88,11 +92,11 @@ function ray(z: Matrix, active: readonly number[], equalities: Matrix): Float64A
 }
 
 /** Marks every inequality that some direction of the cone makes strict. */
-function strictRows(z: Matrix, equalities: Matrix): Uint8Array {
+function strictRows(z: Matrix, equalities: Matrix, limits: ProgrammeLimits): Uint8Array {
   const strict = new Uint8Array(z.cols)
   let active = Array.from({ length: z.cols }, (_, i) => i)
   while (active.length > 0) {
-    const d = ray(z, active, equalities)
+    const d = ray(z, { active, equalities }, limits)
     if (d === null) break
     const left = active.filter((i) => !(dotRow(z, i, d) > negligible * dotRowSize(z, i, d)))
     if (left.length === active.length) break
@@ -118,7 +122,7 @@ function inSpan(z: Matrix, strict: readonly number[], basis: Matrix): Matrix {
 }
 
 /** The direction with the widest margin: max t with z_i'd ≥ t for strict rows and |d_j| ≤ 1. */
-function widestMargin(g: Matrix, basis: Matrix): Float64Array {
+function widestMargin(g: Matrix, basis: Matrix, limits: ProgrammeLimits): Float64Array {
   const { rows: p, cols: q } = basis
   const rows = zeros(q + 1, g.cols + 2 * p)
   const h = new Float64Array(rows.cols).fill(1, g.cols)
@@ -134,7 +138,7 @@ function widestMargin(g: Matrix, basis: Matrix): Float64Array {
   }
   const target = new Float64Array(q + 1)
   target[q] = 1
-  const { theta, status } = maximiseOver({ g: rows, h }, target)
+  const { theta, status } = maximiseOver({ g: rows, h }, target, limits)
   if (status !== 'optimal') throw new Error(`margin programme: ${status}`)
   const direction = new Float64Array(p)
   for (let c = 0; c < q; c++) {
@@ -144,7 +148,7 @@ function widestMargin(g: Matrix, basis: Matrix): Float64Array {
 }
 
 /** Whether c'θ ≥ 0 wherever all g_i'θ ≥ 0, that is, c = Σ λ_i g_i with λ ≥ 0 (Farkas' lemma). */
-function impliedBy(g: Matrix, c: Float64Array): boolean {
+function impliedBy(g: Matrix, c: Float64Array, limits: ProgrammeLimits): boolean {
   const answer = solveProgramme({
     a: g,
     b: c,
@@ -168,8 +172,8 @@ function coordinateSigns(
     const c = Float64Array.from({ length: q }, (_, k) => way * basis.data[k * p + j])
     const moves = basis.data.some((v, k) => k % p === j && v !== 0)
     if (!moves) continue
-    if (way !== 0 && impliedBy(g, c)) signs[j] = way
-    else undetermined.push(j)
+    signs[j] = way
+    if (way === 0 || !impliedBy(g, c, limits)) undetermined.push(j)
   }
   return { signs, undetermined }
 }

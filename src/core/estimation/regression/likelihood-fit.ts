@@ -3,8 +3,9 @@ import type { Control, OptimizerSpec } from '../../model/spec.ts'
 import { factorise, inverseFromFactor } from '../../numeric/linalg/cholesky.ts'
 import { type Matrix, zeros } from '../../numeric/matrix.ts'
 import type { Convergence as ConvergenceCheck } from '../../numeric/optim/convergence.ts'
-import { minimise } from '../../numeric/optim/minimise.ts'
-import type { Stop } from '../../numeric/optim/optimiser.ts'
+import { type Minimum, minimise } from '../../numeric/optim/minimise.ts'
+import { basins } from '../../numeric/optim/multistart.ts'
+import type { Box, Stop } from '../../numeric/optim/optimiser.ts'
 import {
   assemble,
   expandRows,
@@ -14,6 +15,7 @@ import {
 } from '../likelihood.ts'
 import { type NuisanceScale, nuisanceScale } from '../nuisance.ts'
 import { likelihoodObjective, observationCount } from '../objective.ts'
+import type { Basin } from '../report.ts'
 import { startPhi } from './starts.ts'
 
 /** A maximised likelihood in the coordinates of its predictor (γ, length r) and φ (length q). */
@@ -30,6 +32,11 @@ export interface LikelihoodFit {
   /** Its inverse, or null when it is not positive definite. */
   readonly covariance: Matrix | null
   readonly start: Float64Array
+  /** −1 or +1 where a coordinate rests on its lower or upper bound; length r + f. */
+  readonly active: Int8Array
+  /** Starts that were run, and the distinct optima they met, best first. */
+  readonly starts: number
+  readonly basins: readonly Basin[]
   readonly check: ConvergenceCheck
   readonly stop: Stop
   readonly iterations: number
@@ -45,48 +52,103 @@ function join(gamma: Float64Array, tau: Float64Array): Float64Array {
 }
 
 export interface MaximiseOptions {
+  /** Coordinates to start from, in order of preference. */
   readonly starts: readonly Float64Array[]
-  /** φ for a start, when the caller knows better than the family. */
+  /** Run every start and keep the best end; otherwise the first with a finite likelihood only. */
+  readonly everyStart?: boolean
+  /** φ for the starts, when the caller knows better than the family. */
   readonly phi?: Float64Array
+  /** Bounds of the coordinates (length r). */
+  readonly bounds?: { readonly lower: Float64Array; readonly upper: Float64Array }
   readonly optimizer: OptimizerSpec
   readonly control: Control
 }
 
-/** The first start with a finite likelihood, as (γ, τ); null when there is none. */
-function feasibleStart(
+/** Starts with a finite likelihood, as (γ, τ). */
+function feasibleStarts(
   problem: LikelihoodProblem,
   scale: NuisanceScale,
   options: MaximiseOptions
-): Float64Array | null {
+): Float64Array[] {
   const objective = likelihoodObjective(problem, scale)
+  const feasible: Float64Array[] = []
   for (const gamma of options.starts) {
     const phi = options.phi ?? startPhi(problem, gamma)
     const x = join(gamma, scale.fromPhi(phi))
-    if (Number.isFinite(objective.value(x))) return x
+    if (!Number.isFinite(objective.value(x))) continue
+    feasible.push(x)
+    if (options.everyStart !== true) break
   }
-  return null
+  return feasible
 }
 
-/** Maximises a likelihood by trust-region Newton with the exact Hessian; null when no start is finite. */
+function boxOf(size: number, bounds: MaximiseOptions['bounds']): Box {
+  const lower = new Float64Array(size).fill(Number.NEGATIVE_INFINITY)
+  const upper = new Float64Array(size).fill(Number.POSITIVE_INFINITY)
+  if (bounds !== undefined) {
+    lower.set(bounds.lower)
+    upper.set(bounds.upper)
+  }
+  return { lower, upper }
+}
+
+/** The end with the largest likelihood among those that meet the contract, else among all. */
+function bestEnd(ends: readonly Minimum[]): Minimum {
+  const sound = ends.filter((end) => end.convergence.failed === null)
+  const pool = sound.length > 0 ? sound : ends
+  return pool.reduce((best, end) => (end.value < best.value ? end : best))
+}
+
+/**
+ * Maximises a likelihood by trust-region Newton with the exact Hessian; null when no start is
+ * finite. With `everyStart` the answer tells how many distinct optima were met.
+ */
 export function maximise(
   problem: LikelihoodProblem,
   options: MaximiseOptions
 ): LikelihoodFit | null {
   const scale = nuisanceScale(problem.family)
-  const start = feasibleStart(problem, scale, options)
-  if (start === null) return null
+  const starts = feasibleStarts(problem, scale, options)
+  if (starts.length === 0) return null
   const objective = likelihoodObjective(problem, scale)
-  const found = minimise(objective, start, {
-    iterations: options.optimizer.max_iterations,
-    gradientTolerance: options.optimizer.tolerance,
-    cancelled: options.control.cancelled,
-    unit: 1 / observationCount(problem)
-  })
+  const n = observationCount(problem)
+  const ends = starts.map((start) =>
+    minimise(objective, start, {
+      iterations: options.optimizer.max_iterations,
+      gradientTolerance: options.optimizer.tolerance,
+      cancelled: options.control.cancelled,
+      unit: 1 / n,
+      box: boxOf(objective.size, options.bounds)
+    })
+  )
+  const best = bestEnd(ends)
+  const met = basins(
+    ends.filter((end) => end.convergence.failed === null).map(({ x, value }) => ({ x, value })),
+    (value) => 1e-10 * Math.max(1 / n, Math.abs(value))
+  )
+  return {
+    ...fitAt(problem, scale, best),
+    start: starts[0].slice(0, problem.predictor.parameters.length),
+    starts: ends.length,
+    basins: met.map((basin) => ({
+      log_likelihood: -basin.value * n,
+      starts: basin.starts,
+      behind_best_by: basin.behindBestBy * n
+    })),
+    evaluations: ends.reduce((sum, end) => sum + end.evaluations, 0)
+  }
+}
+
+/** Everything known at an end point of the search. */
+function fitAt(
+  problem: LikelihoodProblem,
+  scale: NuisanceScale,
+  end: Minimum
+): Omit<LikelihoodFit, 'start' | 'starts' | 'basins' | 'evaluations'> {
   const p = problem.predictor.parameters.length
-  const gamma = found.x.slice(0, p)
-  const phi = scale.toPhi(found.x.subarray(p))
+  const gamma = end.x.slice(0, p)
+  const phi = scale.toPhi(end.x.subarray(p))
   const at = informationAt(problem, { gamma, phi, free: scale.free })
-  const factor = factorise(at.information)
   return {
     problem,
     scale,
@@ -96,13 +158,34 @@ export function maximise(
     jacobian: at.jacobian,
     logLikelihood: at.rows.logLikelihood,
     information: at.information,
-    covariance: factor === null ? null : inverseFromFactor(factor),
-    start: start.slice(0, p),
-    check: found.convergence,
-    iterations: found.iterations,
-    evaluations: found.evaluations,
-    stop: found.stop
+    covariance: covarianceOf(at.information, end.active),
+    active: end.active,
+    check: end.convergence,
+    iterations: end.iterations,
+    stop: end.stop
   }
+}
+
+/** Inverse information, conditional on parameters at a bound, whose rows are NaN; null when not positive definite. */
+function covarianceOf(information: Matrix, active: Int8Array): Matrix | null {
+  const free = [...active.keys()].filter((j) => active[j] === 0)
+  const inner = zeros(free.length, free.length)
+  free.forEach((a, i) => {
+    free.forEach((b, j) => {
+      inner.data[j * free.length + i] = information.data[b * information.rows + a]
+    })
+  })
+  const factor = factorise(inner)
+  if (factor === null) return null
+  const inverse = inverseFromFactor(factor)
+  const out = zeros(information.rows, information.rows)
+  out.data.fill(Number.NaN)
+  free.forEach((a, i) => {
+    free.forEach((b, j) => {
+      out.data[b * out.rows + a] = inverse.data[j * inverse.rows + i]
+    })
+  })
+  return out
 }
 
 /** Row expansions and the observed information of (γ, free φ) at a point. */

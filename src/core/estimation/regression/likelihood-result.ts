@@ -41,6 +41,12 @@ function searchedStatus(
   settled: Status
 ): { status: Status; reason: string | null } {
   const { check, stop } = fit
+  if (fit.active.some((side) => side !== 0) && check.failed === null) {
+    return {
+      status: 'boundary',
+      reason: 'A parameter rests on its bound; the others are conditional on it.'
+    }
+  }
   if (check.failed === null) return { status: settled, reason: null }
   if (stop === 'cancelled' || stop === 'iteration-limit') {
     return {
@@ -66,7 +72,8 @@ function convergenceOf(fit: LikelihoodFit): Convergence {
     evaluations: fit.evaluations,
     scaled_gradient: fit.check.scaledGradient,
     hessian_condition: fit.check.condition,
-    starts_agreeing: '1/1',
+    starts_agreeing: `${fit.basins[0]?.starts ?? 0}/${fit.starts}`,
+    ...(fit.starts > 1 ? { basins: fit.basins } : {}),
     ...(fit.check.atPrecision ? { at_precision: true } : {}),
     restart_moves: fit.check.restartMoves,
     ...(fit.check.failed === null ? {} : { failed_check: fit.check.failed })

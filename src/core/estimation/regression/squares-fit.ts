@@ -1,7 +1,10 @@
 import type { Control, OptimizerSpec } from '../../model/spec.ts'
 import { type LinearSolution, leastSquares } from '../../numeric/linalg/least-squares.ts'
 import { type Matrix, zeros } from '../../numeric/matrix.ts'
-import { solveNonlinearSquares } from '../../numeric/optim/levenberg-marquardt.ts'
+import {
+  type NonlinearFit,
+  solveNonlinearSquares
+} from '../../numeric/optim/levenberg-marquardt.ts'
 import type { NonlinearProblem } from '../../numeric/optim/nonlinear-problem.ts'
 import { addWeightedGram } from '../likelihood.ts'
 import type { Convergence, Status } from '../report.ts'
@@ -27,6 +30,8 @@ export interface SquaresFit {
   readonly sigma2: number
   /** (J'WJ)⁻¹ for the p coefficients, NaN rows where aliased. */
   readonly unscaledCovariance: Matrix
+  /** Exact Hessian of ½ Σ w r² in the coordinates; null for a linear fit, where it is J'WJ. */
+  readonly hessian: Matrix | null
   readonly convergence: Convergence | null
   /** How stationary the point is: √(r'PJ r)/σ, for the rounding unit. */
   readonly score: number
@@ -101,6 +106,7 @@ export function linearSquaresFit(
     dfResidual,
     sigma2: dfResidual > 0 ? rss / dfResidual : Number.NaN,
     unscaledCovariance: solution.unscaledCovariance,
+    hessian: null,
     convergence: null,
     score: 0
   }
@@ -218,15 +224,32 @@ export function spreadMatrix(kept: readonly number[], values: Matrix, p: number)
   return out
 }
 
-/** Nonlinear least squares of the mean g⁻¹(Xb + offset). */
-export function curvedSquaresFit(input: CurvedInput): SquaresFit {
+/** The convergence record of a nonlinear fit in the contract's names. */
+function convergenceOf(found: NonlinearFit): Convergence {
+  const { convergence } = found
+  return {
+    iterations: found.iterations,
+    evaluations: found.evaluations,
+    scaled_gradient: convergence.scaledGradient,
+    hessian_condition: convergence.condition,
+    starts_agreeing: `${found.startsAgreeing}/${found.starts}`,
+    ...(convergence.atPrecision ? { at_precision: true } : {}),
+    restart_moves: convergence.restartMoves,
+    ...(convergence.failed === null ? {} : { failed_check: convergence.failed })
+  }
+}
+
+/** Nonlinear least squares of the model's mean in its coordinates; null when no start is finite. */
+export function curvedSquaresFit(input: CurvedInput): SquaresFit | null {
   const { model, coordinates } = input
   if (model.squares === null) throw new Error('least squares needs a numeric response')
   const { y, weights } = model.squares
   const found = solveNonlinearSquares(curvedProblem(input, { y, weights }), input.starts, {
     iterations: input.optimizer.max_iterations,
-    cancelled: input.control.cancelled
+    cancelled: input.control.cancelled,
+    seed: input.optimizer.seed
   })
+  if (found === null) return null
   const p = model.terms.length
   const rank = coordinates.kept.length
   const dfResidual = model.nobs - rank
@@ -234,6 +257,8 @@ export function curvedSquaresFit(input: CurvedInput): SquaresFit {
   const settled = squaresStatus({ rank, parameters: p, dfResidual, perfect })
   const status: Status = found.converged || perfect ? settled : 'not_converged'
   const rss = perfect ? 0 : found.rss
+  const expand = (matrix: Matrix) =>
+    spreadMatrix(coordinates.kept, coordinates.covariance(matrix), p)
   return {
     status,
     reason: status === 'not_converged' ? found.reason : squaresReason(status, input.relations),
@@ -246,12 +271,9 @@ export function curvedSquaresFit(input: CurvedInput): SquaresFit {
     rank,
     dfResidual,
     sigma2: dfResidual > 0 ? rss / dfResidual : Number.NaN,
-    unscaledCovariance: spreadMatrix(
-      coordinates.kept,
-      coordinates.covariance(found.unscaledCovariance),
-      p
-    ),
-    convergence: found.convergence,
+    unscaledCovariance: expand(found.unscaledCovariance),
+    hessian: found.hessian,
+    convergence: convergenceOf(found),
     score: found.score
   }
 }
