@@ -43,7 +43,28 @@ export function compileExpression(expression: Expression, scope: Scope, pointer:
   return graph
 }
 
+/** A sum or product of many operands leans to the left: it is walked, not descended. */
 function compile(context: Context, expression: Expression, depth: number): NodeId {
+  const chain: Call[] = []
+  let start = expression
+  while (isOperation(start) && start.args[0].kind === 'call') {
+    chain.push(start)
+    start = start.args[0]
+  }
+  let id = compileOne(context, start, depth)
+  for (const { fn, args, at } of chain.toReversed()) {
+    id = context.builder.call(fn, [id, compile(context, args[1], depth + 1)], at)
+  }
+  return id
+}
+
+const chained: ReadonlySet<string> = new Set(['+', '-', '*', '/'])
+
+function isOperation(expression: Expression): expression is Call {
+  return expression.kind === 'call' && chained.has(expression.fn) && expression.args.length === 2
+}
+
+function compileOne(context: Context, expression: Expression, depth: number): NodeId {
   if (depth > graphLimits.depth) {
     const detail = `the expression is nested deeper than ${graphLimits.depth} levels`
     throw fault(context, 'expression_too_complex', detail, expression.at)

@@ -33,7 +33,8 @@ export interface Graph {
   readonly unusedParameters: readonly string[]
 }
 
-export const graphLimits = { nodes: 5_000, parameters: 500, depth: 4_000 } as const
+/** `depth` counts nesting, not the length of a sum. */
+export const graphLimits = { nodes: 5_000, parameters: 500, depth: 1_000 } as const
 
 /** Work of one pass over the rows, in node evaluations: known before anything runs. */
 export function cost(graph: Graph, rows: number): number {

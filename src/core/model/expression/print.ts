@@ -76,7 +76,7 @@ function printCall({ fn, args, argNames }: Extract<Expression, { kind: 'call' }>
     return { text: `${fn}${wrap(parts[0], levels.negative)}`, level: levels.negative }
   }
   if (fn === '!' && parts.length === 1) {
-    return { text: `!${wrap(parts[0], levels.not)}`, level: levels.not }
+    return { text: `!${wrap(parts[0], levels.atom)}`, level: levels.not }
   }
   const list = parts.map(({ text }, k) => {
     const name = argNames[k] ?? null
