@@ -68,31 +68,45 @@ export function dividePair(x: Pair, y: Pair): Pair {
 
 /** log 2 */
 const logTwo: Pair = { high: Math.LN2, low: 2.3190468138462996e-17 }
-/** Terms of the series of atanh whose second half counts, and all terms. */
-const [pairTerms, allTerms] = [12, 24] as const
-const reciprocals = Array.from({ length: allTerms }, (_, k) => dividePair(pair(1), pair(2 * k + 1)))
+const reciprocals = Array.from({ length: 24 }, (_, k) => dividePair(pair(1), pair(2 * k + 1)))
 
-/**
- * log x for x > 0: x = 2ᵏ·m with m in [√½, √2), log m = 2 atanh((m − 1)/(m + 1)) by its power series.
- */
+/** 2 atanh(s) by its power series: `pairs` terms in double-double, then doubles up to `all` terms. */
+function twiceAtanh(s: Pair, pairs: number, all: number): Pair {
+  const square = multiplyPair(s, s)
+  let tail = 0
+  for (let j = all - 1; j >= pairs; j--) tail = tail * square.high + reciprocals[j].high
+  let series = pair(tail)
+  for (let j = pairs - 1; j >= 0; j--) {
+    series = addPair(multiplyPair(series, square), reciprocals[j])
+  }
+  const half = multiplyPair(s, series)
+  return { high: 2 * half.high, low: 2 * half.low }
+}
+
+/** log(j/64) for j = 45 … 91. */
+const [firstKnot, lastKnot] = [45, 91] as const
+const knots = Array.from({ length: lastKnot - firstKnot + 1 }, (_, i) => {
+  const j = i + firstKnot
+  return twiceAtanh(dividePair(pair(j - 64), pair(j + 64)), 13, 24)
+})
+
+/** log m for √½ ≤ m < √2: the nearest j/64 from the table, and 2 atanh of what is left. */
+function logMantissa(m: Pair): Pair {
+  const j = Math.round(m.high * 64)
+  const knot = pair(j / 64)
+  const s = dividePair(addPair(m, negate(knot)), addPair(m, knot))
+  return addPair(knots[j - firstKnot], twiceAtanh(s, 4, 8))
+}
+
+/** log x for x > 0, to about 31 digits of 1 + |log x|. */
 export function logPair(x: Pair): Pair {
   if (!(x.high > 0 && x.high < Infinity)) return pair(Math.log(x.high))
   const tiny = x.high < 1e-290 ? 2 ** 200 : 1
   const k = Math.round(Math.log2(x.high * tiny))
   const scale = tiny * 2 ** (k > 1000 ? -1000 : -k)
   const rest = k > 1000 ? 2 ** (1000 - k) : 1
-  const m = { high: x.high * scale * rest, low: x.low * scale * rest }
-  const s = dividePair(addPair(m, pair(-1)), addPair(m, pair(1)))
-  const square = multiplyPair(s, s)
-  let tail = 0
-  for (let j = allTerms - 1; j >= pairTerms; j--) tail = tail * square.high + reciprocals[j].high
-  let series = pair(tail)
-  for (let j = pairTerms - 1; j >= 0; j--) {
-    series = addPair(multiplyPair(series, square), reciprocals[j])
-  }
-  const mantissa = multiplyPair(s, series)
-  const twice = { high: 2 * mantissa.high, low: 2 * mantissa.low }
-  return addPair(multiplyPair(logTwo, pair(k - (tiny > 1 ? 200 : 0))), twice)
+  const mantissa = logMantissa({ high: x.high * scale * rest, low: x.low * scale * rest })
+  return addPair(multiplyPair(logTwo, pair(k - (tiny > 1 ? 200 : 0))), mantissa)
 }
 
 /** exp(x) rounded to a double: the second half of x counts for its relative precision. */

@@ -1,4 +1,6 @@
 export * from './bessel.ts'
+export * from './discrete.ts'
+export * from './distributions.ts'
 export {
   digamma,
   lbeta,
@@ -8,6 +10,8 @@ export {
   tetragamma,
   trigamma
 } from './gamma.ts'
+export { incompleteBeta } from './incomplete-beta.ts'
+export { incompleteGamma, inverseIncompleteGamma } from './incomplete-gamma.ts'
 export { erf, erfc, erfcinv } from './library.ts'
 export * from './logistic.ts'
 export * from './normal.ts'

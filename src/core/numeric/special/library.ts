@@ -2,7 +2,6 @@
  * The one door to the special-function library (@stdlib, after Boost and FreeBSD's libm). Everything
  * else in this folder is built on these kernels or written here because the kernels lack it.
  */
-import betainc from '@stdlib/math-base-special-betainc'
 import betaln from '@stdlib/math-base-special-betaln'
 import digammaKernel from '@stdlib/math-base-special-digamma'
 import erfKernel from '@stdlib/math-base-special-erf'
@@ -47,12 +46,7 @@ export function erfcinv(p: number): number {
   return erfcinvKernel(p)
 }
 
-/** Regularised incomplete gamma function P(a, x), or Q(a, x) = 1 − P when `upper`. */
+/** P(a, x), or Q(a, x) when `upper`. Sound for a < 1; for large a near x = a its digits are wrong from the third on. */
 export function libraryIncompleteGamma(a: number, x: number, upper: boolean): number {
   return gammainc(x, a, true, upper)
-}
-
-/** Regularised incomplete beta function I_x(a, b), or 1 − I_x(a, b) when `upper`. */
-export function libraryIncompleteBeta(x: number, a: number, b: number, upper: boolean): number {
-  return betainc(x, a, b, true, upper)
 }
