@@ -1,8 +1,9 @@
 import { type Matrix, zeros } from '../../numeric/matrix.ts'
-import { type NullSpace, nullSpace } from '../../numeric/programming/null-space.ts'
+import { nullSpace } from '../../numeric/programming/null-space.ts'
 import { maximiseOver } from '../../numeric/programming/polyhedron.ts'
-import { unitPower } from '../../numeric/programming/programme.ts'
+import { type ProgrammeLimits, unitPower } from '../../numeric/programming/programme.ts'
 import { dotRow, dotRowSize } from '../../numeric/programming/rows.ts'
+import { widest } from '../../numeric/programming/scaling.ts'
 import { solveProgramme } from '../../numeric/programming/simplex.ts'
 
 /** The cone {d : z_i'd ≥ 0, e_i'd = 0} along which a likelihood never falls. */
@@ -68,7 +69,7 @@ function ray(
   z: Matrix,
   { active, equalities }: { readonly active: readonly number[]; readonly equalities: Matrix },
   limits: ProgrammeLimits
-): Float64Array | null {
+): Float64Array | null | 'undecided' {
   const p = z.rows
   const k = active.length
   const a = zeros(p, k + equalities.cols)
@@ -87,16 +88,20 @@ function ray(
     { ...limits, feasibility: 1e-13 }
   )
   if (answer.status === 'optimal') return null
-  if (answer.status !== 'infeasible') throw new Error(`recession programme: ${answer.status}`)
-  return answer.duals.map((v) => -v)
+  return answer.status === 'infeasible' ? answer.duals.map((v) => -v) : 'undecided'
 }
 
 /** Marks every inequality that some direction of the cone makes strict. */
-function strictRows(z: Matrix, equalities: Matrix, limits: ProgrammeLimits): Uint8Array {
+function strictRows(
+  z: Matrix,
+  equalities: Matrix,
+  limits: ProgrammeLimits
+): Uint8Array | 'undecided' {
   const strict = new Uint8Array(z.cols)
   let active = Array.from({ length: z.cols }, (_, i) => i)
   while (active.length > 0) {
     const d = ray(z, { active, equalities }, limits)
+    if (d === 'undecided') return d
     if (d === null) break
     const left = active.filter((i) => !(dotRow(z, i, d) > negligible * dotRowSize(z, i, d)))
     if (left.length === active.length) break
@@ -122,7 +127,7 @@ function inSpan(z: Matrix, strict: readonly number[], basis: Matrix): Matrix {
 }
 
 /** The direction with the widest margin: max t with z_i'd ≥ t for strict rows and |d_j| ≤ 1. */
-function widestMargin(g: Matrix, basis: Matrix, limits: ProgrammeLimits): Float64Array {
+function widestMargin(g: Matrix, basis: Matrix, limits: ProgrammeLimits): Float64Array | null {
   const { rows: p, cols: q } = basis
   const rows = zeros(q + 1, g.cols + 2 * p)
   const h = new Float64Array(rows.cols).fill(1, g.cols)
@@ -139,7 +144,7 @@ function widestMargin(g: Matrix, basis: Matrix, limits: ProgrammeLimits): Float6
   const target = new Float64Array(q + 1)
   target[q] = 1
   const { theta, status } = maximiseOver({ g: rows, h }, target, limits)
-  if (status !== 'optimal') throw new Error(`margin programme: ${status}`)
+  if (status !== 'optimal') return null
   const direction = new Float64Array(p)
   for (let c = 0; c < q; c++) {
     for (let j = 0; j < p; j++) direction[j] += basis.data[c * p + j] * theta[c]
@@ -149,30 +154,26 @@ function widestMargin(g: Matrix, basis: Matrix, limits: ProgrammeLimits): Float6
 
 /** Whether c'θ ≥ 0 wherever all g_i'θ ≥ 0, that is, c = Σ λ_i g_i with λ ≥ 0 (Farkas' lemma). */
 function impliedBy(g: Matrix, c: Float64Array, limits: ProgrammeLimits): boolean {
-  const answer = solveProgramme({
-    a: g,
-    b: c,
-    cost: new Float64Array(g.cols),
-    lower: new Float64Array(g.cols),
-    upper: new Float64Array(g.cols).fill(Number.POSITIVE_INFINITY)
-  })
+  const lower = new Float64Array(g.cols)
+  const upper = new Float64Array(g.cols).fill(Number.POSITIVE_INFINITY)
+  const answer = solveProgramme({ a: g, b: c, cost: lower, lower, upper }, limits)
   return answer.status === 'optimal'
 }
 
 function coordinateSigns(
-  g: Matrix,
-  { basis }: NullSpace,
-  direction: Float64Array
+  { g, basis }: { readonly g: Matrix; readonly basis: Matrix },
+  direction: Float64Array,
+  limits: ProgrammeLimits
 ): Pick<Recession, 'signs' | 'undetermined'> {
   const { rows: p, cols: q } = basis
   const signs = new Int8Array(p)
   const undetermined: number[] = []
   for (let j = 0; j < p; j++) {
+    const row = Float64Array.from({ length: q }, (_, k) => basis.data[k * p + j])
+    if (row.every((v) => v === 0)) continue
     const way = Math.sign(direction[j])
-    const c = Float64Array.from({ length: q }, (_, k) => way * basis.data[k * p + j])
-    const moves = basis.data.some((v, k) => k % p === j && v !== 0)
-    if (!moves) continue
     signs[j] = way
+    const c = row.map((v) => way * v)
     if (way === 0 || !impliedBy(g, c, limits)) undetermined.push(j)
   }
   return { signs, undetermined }
@@ -182,30 +183,33 @@ function coordinateSigns(
  * The relative interior of a recession cone, or null when the cone is {0}: strict rows by repeated
  * linear programmes (Konis 2007; Correia, Guimarães & Zylkin 2019, section 3), then the direction
  * of widest margin inside the cone's span. Coordinates are scaled by powers of two first.
+ * 'undecided' when the limits stop a programme.
  */
-export function recession(input: RecessionCone): Recession | null {
+export function recession(
+  input: RecessionCone,
+  limits: ProgrammeLimits = {}
+): Recession | null | 'undecided' {
   const { cone, scale } = scaled(input)
   const { inequalities: z, equalities } = cone
   const fixed = nullSpace(equalities, Array(equalities.cols).keys())
   if (fixed.rank === z.rows) return null
-  const strict = strictRows(z, gather(equalities, fixed.rows))
+  const held = gather(equalities, fixed.rows)
+  const strict = strictRows(z, held, limits)
+  if (strict === 'undecided') return strict
   const chosen = Array.from(strict.keys()).filter((i) => strict[i] === 1)
   if (chosen.length === 0) return null
   const still = Array.from(strict.keys()).filter((i) => strict[i] === 0)
-  const rest = zeros(z.rows, fixed.rows.length + still.length)
-  rest.data.set(gather(equalities, fixed.rows).data)
-  rest.data.set(gather(z, still).data, z.rows * fixed.rows.length)
-  const span = nullSpace(rest, Array(rest.cols).keys())
-  const g = inSpan(z, chosen, span.basis)
-  const direction = widestMargin(g, span.basis)
-  const { signs, undetermined } = coordinateSigns(g, span, direction)
+  const rest = zeros(z.rows, held.cols + still.length)
+  rest.data.set(held.data)
+  rest.data.set(gather(z, still).data, held.data.length)
+  const { basis, pivots } = nullSpace(rest, Array(rest.cols).keys())
+  const g = inSpan(z, chosen, basis)
+  const margin = widestMargin(g, basis, limits)
+  if (margin === null) return 'undecided'
+  const size = widest(margin)
+  const direction = margin.map((v) => (Math.abs(v) > 1e-12 * size ? v : 0))
+  const { signs, undetermined } = coordinateSigns({ g, basis }, direction, limits)
   const own = direction.map((v, j) => v * scale[j])
-  const largest = own.reduce((s, v) => Math.max(s, Math.abs(v)), 0)
-  return {
-    direction: own.map((v) => v / largest),
-    strict,
-    signs,
-    undetermined,
-    pivots: span.pivots
-  }
+  const largest = widest(own)
+  return { direction: own.map((v) => v / largest), strict, signs, undetermined, pivots }
 }
