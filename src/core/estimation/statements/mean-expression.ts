@@ -1,0 +1,12 @@
+import { compileExpressionRegression } from '../regression/compile-expression.ts'
+import { estimateRegression } from '../regression/estimate-regression.ts'
+import type { Statement } from './statement.ts'
+
+/** `mean`: an expression in columns and parameters, with a law around it. */
+export const meanExpression: Statement = {
+  title: 'mean expression',
+  order: 40,
+  recognises: ({ model }) => model.mean !== undefined && model.log_density === undefined,
+  estimate: (spec, dataset, control) =>
+    estimateRegression(spec, compileExpressionRegression(spec, dataset), control)
+}

@@ -1,0 +1,14 @@
+import type { Dataset } from '../../model/dataset.ts'
+import type { Control, FitSpec } from '../../model/spec.ts'
+import type { Report } from '../report.ts'
+
+/** One way to state a model. The first in the registry that recognises a request estimates it. */
+export interface Statement {
+  readonly title: string
+  /** Smaller is asked first; special cases of a formula come before the formula itself. */
+  readonly order: number
+  /** Whether this request is stated this way. */
+  recognises(spec: FitSpec): boolean
+  /** The whole computation. Throws Failure for the client's mistakes only. */
+  estimate(spec: FitSpec, dataset: Dataset, control: Control): Report
+}

@@ -1,0 +1,53 @@
+import { Failure } from '../failure.ts'
+import type { Column, Dataset } from './dataset.ts'
+
+/** A column at the given rows, in their order. */
+function takeColumn(column: Column, rows: Int32Array): Column {
+  return column.kind === 'numeric'
+    ? { ...column, values: Float64Array.from(rows, (i) => column.values[i]) }
+    : { ...column, codes: Int32Array.from(rows, (i) => column.codes[i]) }
+}
+
+/** The dataset at the given rows; the same object when they are all of its rows. */
+export function takeRows(dataset: Dataset, rows: Int32Array): Dataset {
+  if (rows.length === dataset.rows) return dataset
+  const columns = new Map([...dataset.columns].map(([name, c]) => [name, takeColumn(c, rows)]))
+  return { rows: rows.length, columns }
+}
+
+/** Whether row i of a column is missing. */
+export function isMissing(column: Column, i: number): boolean {
+  return column.kind === 'numeric' ? Number.isNaN(column.values[i]) : column.codes[i] < 0
+}
+
+/** Rows that are complete in the named columns. Columns that are not there are left out of account. */
+export function completeRows(dataset: Dataset, names: Iterable<string>): Int32Array {
+  const columns = [...names].flatMap((name) => dataset.columns.get(name) ?? [])
+  const rows: number[] = []
+  for (let i = 0; i < dataset.rows; i++) {
+    if (columns.every((column) => !isMissing(column, i))) rows.push(i)
+  }
+  return Int32Array.from(rows)
+}
+
+/** A numeric column by name. Throws Failure unknown_name or not_a_number at `pointer`. */
+export function numericColumn(dataset: Dataset, name: string, pointer: string): Float64Array {
+  const column = dataset.columns.get(name)
+  if (column === undefined) {
+    throw new Failure({
+      code: 'unknown_name',
+      pointer,
+      detail: `There is no column "${name.slice(0, 40)}".`,
+      hint: `Columns: ${[...dataset.columns.keys()]
+        .slice(0, 10)
+        .map((key) => key.slice(0, 40))
+        .join(', ')}.`
+    })
+  }
+  if (column.kind === 'numeric') return column.values
+  throw new Failure({
+    code: 'not_a_number',
+    pointer,
+    detail: `The column "${name.slice(0, 40)}" holds ${column.origin} values, but numbers are needed.`
+  })
+}
