@@ -135,6 +135,34 @@ function tail(v: number): bigint {
   return BigInt(Math.round((v - Math.round(v * 2 ** 20) / 2 ** 20) * 2 ** 60))
 }
 
+describe('blocks', () => {
+  const source = 'a * exp(-b * x) + if(x > 3, a^2, log(b + x)) * min(x, a)'
+  const theta = { a: 2.5, b: 0.7 }
+  it.each([1, 2, 1023, 1024, 1025, 2500])('%d rows are the rows one by one', (n) => {
+    const x = Array.from({ length: n }, (_, i) => (i % 97) / 10)
+    const whole = evaluate(source, dataset({ x }), theta)
+    for (const i of [0, 1, n - 1, Math.min(1024, n - 1)].filter((i) => i < n)) {
+      const alone = evaluate(source, dataset({ x: [x[i]!] }), theta)
+      expect(whole.value[i]).toBe(alone.value[0])
+      expect([whole.jacobian[i], whole.jacobian[n + i]]).toEqual([...alone.jacobian])
+    }
+  })
+
+  it('weights multiply what each row adds', () => {
+    const x = Array.from({ length: 1500 }, (_, i) => (i % 97) / 10)
+    const weights = Float64Array.from(x, (_, i) => i % 3)
+    const repeated = x.flatMap((v, i) => Array.from({ length: i % 3 }, () => v))
+    const once = evaluate(source, dataset({ x }), theta, weights)
+    const often = evaluate(source, dataset({ x: repeated }), theta)
+    expect(digits(once.sum, often.sum)).toBeGreaterThan(14)
+    for (const k of [0, 1])
+      expect(digits(once.gradient[k]!, often.gradient[k]!)).toBeGreaterThan(14)
+    once.hessian.forEach((h, k) => {
+      expect(digits(h, often.hessian[k]!)).toBeGreaterThan(13)
+    })
+  })
+})
+
 const leaf = fc.oneof(
   fc.constantFrom('a', 'b', 'c', 'x', 'y'),
   fc.constantFrom('0.5', '1', '2', '3.25')
@@ -186,6 +214,35 @@ describe('any expression', () => {
         }
       }),
       { numRuns: 400, seed: 20240501 }
+    )
+  })
+})
+
+describe('any smooth expression', () => {
+  const smooth = tree.filter((source) => !/if|min|max/.test(source))
+  it('has the gradient of central differences and the Hessian of those of the gradient', () => {
+    fc.assert(
+      fc.property(smooth, theta, (source, at) => {
+        const evaluator = createEvaluator(compile(source, few, ['a', 'b', 'c']), few)
+        const got = everything(evaluator, at)
+        const h = 1e-5
+        for (let j = 0; j < 3; j++) {
+          const move = (by: number) => at.map((v, k) => (k === j ? v + by : v))
+          const [up, down] = [everything(evaluator, move(h)), everything(evaluator, move(-h))]
+          const scale = Math.max(1, Math.abs(up.sum), ...up.hessian.map(Math.abs))
+          // where the function turns within the step, differences say nothing
+          const turns = 100 * Math.max(...up.hessian.map((v, k) => Math.abs(v - down.hessian[k]!)))
+          const bar = 1e-6 * scale + h * turns
+          const slope = (up.sum - down.sum) / (2 * h)
+          if (Number.isFinite(bar)) expect(Math.abs(got.gradient[j]! - slope)).toBeLessThan(bar)
+          for (let l = 0; l < 3; l++) {
+            const bend = (up.gradient[l]! - down.gradient[l]!) / (2 * h)
+            if (!Number.isFinite(bar)) continue
+            expect(Math.abs(got.hessian[j * 3 + l]! - bend)).toBeLessThan(bar + turns)
+          }
+        }
+      }),
+      { numRuns: 200, seed: 38 }
     )
   })
 })

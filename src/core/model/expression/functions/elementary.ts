@@ -15,7 +15,8 @@ interface Elementary {
 
 /** An entry for a function of one number from its value and its two derivatives. */
 export function elementary(entry: Elementary): FunctionEntry & { readonly kernel: SmoothKernel } {
-  const { title, example, value, first, second, kinks, loops } = entry
+  const { title, example, value, first, second, kinks } = entry
+  const loops = entry.loops ?? scalarLoops(value, first, second)
   const kernel: SmoothKernel = {
     shape: 'smooth',
     arity: 1,
@@ -24,8 +25,8 @@ export function elementary(entry: Elementary): FunctionEntry & { readonly kernel
       out.x = first(x, at.value)
       if (at.order === 2) out.xx = second(x, at.value)
     },
-    ...(kinks ? { kinks } : {}),
-    ...(loops ? { loops } : {})
+    loops,
+    ...(kinks ? { kinks } : {})
   }
   return {
     title,
@@ -52,4 +53,22 @@ export function unaryLoops(
     derivatives: (at, order, out, rows) =>
       derivatives(at.x, at.value, { x: out.x, xx: out.xx, order }, rows)
   }
+}
+
+/** Loops that call the functions row by row: one call a derivative and nothing else. */
+export function scalarLoops(
+  value: (x: number) => number,
+  first: (x: number, value: number) => number,
+  second: (x: number, value: number) => number
+): Loops {
+  return unaryLoops(
+    (x, out, rows) => {
+      for (let i = 0; i < rows; i++) out[i] = value(x[i])
+    },
+    (x, values, out, rows) => {
+      for (let i = 0; i < rows; i++) out.x[i] = first(x[i], values[i])
+      if (out.order === 1) return
+      for (let i = 0; i < rows; i++) out.xx[i] = second(x[i], values[i])
+    }
+  )
 }

@@ -1,3 +1,4 @@
+import { scalarLoops, unaryLoops } from './elementary.ts'
 import type { SmoothKernel } from './function.ts'
 
 /** Largest exponent that is done by repeated multiplication. */
@@ -34,16 +35,41 @@ function fixedPower(c: number): SmoothKernel {
         : (x: number) => repeat(x, k)
       : (x: number) => raise(x, k)
   const [value, first, second] = [to(c), to(c - 1), to(c - 2)]
-  const square = c === 2
+  if (c === 2) return square
   return {
     shape: 'smooth',
     arity: 1,
-    value: square ? (x) => x * x : value,
+    value,
     derivatives: (x, _, { order }, out) => {
       out.x = monomial(c, x, first)
       if (order === 2) out.xx = monomial(c * (c - 1), x, second)
-    }
+    },
+    loops: scalarLoops(
+      value,
+      (x) => monomial(c, x, first),
+      (x) => monomial(c * (c - 1), x, second)
+    )
   }
+}
+
+/** x², the power most often written. */
+const square: SmoothKernel = {
+  shape: 'smooth',
+  arity: 1,
+  value: (x) => x * x,
+  derivatives: (x, _, __, out) => {
+    out.x = 2 * x
+    out.xx = 2
+  },
+  loops: unaryLoops(
+    (x, out, rows) => {
+      for (let i = 0; i < rows; i++) out[i] = x[i] * x[i]
+    },
+    (x, _, out, rows) => {
+      for (let i = 0; i < rows; i++) out.x[i] = 2 * x[i]
+      if (out.order === 2) out.xx.fill(2, 0, rows)
+    }
+  )
 }
 
 /** x^y. Derivatives by y need x ≥ 0: at x = 0 and y > 0 they are 0, the limit from the right. */
