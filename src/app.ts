@@ -1,0 +1,78 @@
+import { randomUUID } from 'node:crypto'
+import helmet from '@fastify/helmet'
+import Fastify, { type FastifyInstance } from 'fastify'
+import { describeApi } from './http/openapi.ts'
+import { onRawError } from './http/raw-errors.ts'
+import { registerRoutes } from './http/register-routes.ts'
+import { onError, sendProblem } from './http/reply-problem.ts'
+import type { Parts } from './http/routes/route.ts'
+
+export interface AppOptions {
+  readonly logLevel: string
+  readonly bodyLimit: number
+}
+
+/** The HTTP service, assembled but not listening. */
+export async function buildApp(parts: Parts, options: AppOptions): Promise<FastifyInstance> {
+  const app = Fastify({
+    bodyLimit: options.bodyLimit,
+    logger: { level: options.logLevel, serializers: { req: shownRequest } },
+    disableRequestLogging: true,
+    requestIdHeader: false,
+    genReqId: (request) => requestId(request.headers['x-request-id']),
+    requestTimeout: 30_000,
+    keepAliveTimeout: 65_000,
+    maxRequestsPerSocket: 10_000,
+    http: { headersTimeout: 10_000, requireHostHeader: false },
+    clientErrorHandler: onRawError,
+    frameworkErrors: (error, request, reply) => void onError(error, request, reply)
+  })
+  app.setValidatorCompiler(() => () => true)
+  app.setSerializerCompiler(() => (value) => JSON.stringify(value))
+  app.setErrorHandler(onError)
+  app.setNotFoundHandler((_request, reply) => sendProblem(reply, 'not_found'))
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
+  await app.register(helmet, {
+    contentSecurityPolicy: { useDefaults: false, directives: { 'default-src': ["'none'"] } },
+    strictTransportSecurity: false
+  })
+  addHooks(app, parts)
+  await describeApi(app)
+  registerRoutes(app, parts)
+  return app
+}
+
+function addHooks(app: FastifyInstance, { stopping }: Parts): void {
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header('x-request-id', request.id)
+    reply.header('cache-control', 'no-store')
+    if (stopping()) reply.header('connection', 'close')
+    const hosts = request.raw.rawHeaders.filter(
+      (_, i, all) => i % 2 === 0 && /^host$/i.test(all[i] ?? '')
+    )
+    if (hosts.length !== 1) {
+      const detail = 'The request needs exactly one Host header.'
+      return sendProblem(reply, 'bad_request', { detail })
+    }
+    if (request.is404) return sendProblem(reply, 'not_found')
+    return undefined
+  })
+  app.addHook('onResponse', async (request, reply) => {
+    if (request.url.startsWith('/health/')) return
+    request.log.info(
+      { req: request, status: reply.statusCode, ms: Math.round(reply.elapsedTime) },
+      'answered'
+    )
+  })
+}
+
+/** The client's own id if it is a plain word, else a new one. */
+function requestId(header: string | string[] | undefined): string {
+  return typeof header === 'string' && /^[A-Za-z0-9._-]{1,64}$/.test(header) ? header : randomUUID()
+}
+
+/** What the log tells of a request: no headers, no query, no body. */
+function shownRequest(request: { readonly method: string; readonly url: string }) {
+  return { method: request.method, path: request.url.split('?')[0] }
+}

@@ -1,0 +1,13 @@
+// Adding an example is one file and one line here.
+export { cauchy } from './cauchy.ts'
+export { coinTosses as coin_tosses } from './coin-tosses.ts'
+export { coinTossesCoded as coin_tosses_coded } from './coin-tosses-coded.ts'
+export { laplace } from './laplace.ts'
+export { logisticRegression as logistic_regression } from './logistic-regression.ts'
+export { longley } from './longley.ts'
+export { missingValues as missing_values } from './missing-values.ts'
+export { nonlinear } from './nonlinear.ts'
+export { poissonGroups as poisson_groups } from './poisson-groups.ts'
+export { separated } from './separated.ts'
+export { sigma2 } from './sigma2.ts'
+export { wrongRequest as wrong_request } from './wrong-request.ts'

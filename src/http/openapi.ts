@@ -1,0 +1,78 @@
+import swagger from '@fastify/swagger'
+import swaggerUi from '@fastify/swagger-ui'
+import type { FastifyInstance, FastifySchema } from 'fastify'
+import { createJsonSchemaTransform } from 'fastify-type-provider-zod'
+import { engineVersion } from '../contract/present.ts'
+import { problemDocument } from '../contract/problem.ts'
+import type { RouteDocs } from './routes/route.ts'
+
+const transform = createJsonSchemaTransform({
+  zodToJsonConfig: { target: 'draft-2020-12', unrepresentable: 'any' }
+})
+
+/** Self only: the page's scripts, styles and pictures come from this service. */
+const pagePolicy = {
+  'default-src': ["'self'"],
+  'script-src': ["'self'"],
+  'style-src': ["'self'", "'unsafe-inline'"],
+  'img-src': ["'self'", 'data:'],
+  'object-src': ["'none'"],
+  'base-uri': ["'none'"],
+  'frame-ancestors': ["'none'"]
+}
+
+/** The OpenAPI 3.1 document, made from the routes, and Swagger UI at /docs with local assets. */
+export async function describeApi(app: FastifyInstance): Promise<void> {
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'Equifit',
+        version: engineVersion,
+        description:
+          'Estimation by least squares and by maximum likelihood, side by side, with a verdict on whether and why the two coincide.',
+        license: { name: 'MIT', identifier: 'MIT' }
+      },
+      servers: [{ url: '/' }],
+      tags: [
+        { name: 'Fits', description: 'Estimates, standard errors and the verdict' },
+        { name: 'Catalogue', description: 'What can be fitted and what is known' },
+        { name: 'Operation', description: 'Health' }
+      ]
+    },
+    hideUntagged: true,
+    transform: (input) => {
+      const { schema, url } = transform(input)
+      const { body } = schema
+      const named = input.route.config?.examples
+      if (named === undefined || typeof body !== 'object' || body === null) return { schema, url }
+      return { schema: { ...schema, body: { ...body, 'x-examples': named } }, url }
+    }
+  })
+  await app.register(swaggerUi, {
+    routePrefix: '/docs',
+    staticCSP: pagePolicy,
+    uiConfig: { tryItOutEnabled: true, docExpansion: 'list', deepLinking: true }
+  })
+}
+
+/** What @fastify/swagger reads from a route; requests are not validated by it. */
+export function schemaOf(docs: RouteDocs, consumes: readonly string[] | undefined): FastifySchema {
+  const { operationId, tag, summary, description, params, body, answer, problems = [] } = docs
+  const problem = {
+    description: 'A problem document (RFC 9457)',
+    content: { 'application/problem+json': { schema: problemDocument } }
+  }
+  return {
+    operationId,
+    tags: [tag],
+    summary,
+    ...(description === undefined ? {} : { description }),
+    ...(params === undefined ? {} : { params }),
+    ...(body === undefined ? {} : { body, consumes: [...(consumes ?? [])] }),
+    response: {
+      ...(answer === undefined ? {} : { 200: answer }),
+      ...Object.fromEntries([...problems, 500].map((status) => [status, problem]))
+    }
+  }
+}

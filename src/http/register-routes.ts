@@ -1,0 +1,80 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify'
+import { quote } from '../decoders/pointer.ts'
+import { negotiate } from './accept.ts'
+import { schemaOf } from './openapi.ts'
+import { sendProblem } from './reply-problem.ts'
+import { routes } from './routes/index.ts'
+import type { Parts, Route } from './routes/route.ts'
+
+const methods: readonly HTTPMethods[] = [
+  'GET',
+  'HEAD',
+  'POST',
+  'PUT',
+  'PATCH',
+  'DELETE',
+  'OPTIONS',
+  'TRACE'
+]
+
+/** Puts every route on the app, and 405 with Allow on every other method of its path. */
+export function registerRoutes(app: FastifyInstance, parts: Parts): void {
+  for (const route of routes) {
+    app.route({
+      method: route.method,
+      url: route.url,
+      schema: route.docs === null ? { hide: true } : schemaOf(route.docs, route.consumes),
+      config: route.docs?.examples === undefined ? {} : { examples: route.docs.examples },
+      onRequest: (request, reply, done) => {
+        if (refuse(route, request, reply) === null) done()
+      },
+      handler: route.handler(parts)
+    })
+  }
+  for (const url of new Set(routes.map((route) => route.url))) refuseOtherMethods(app, url)
+}
+
+function refuseOtherMethods(app: FastifyInstance, url: string): void {
+  const own = routes.filter((route) => route.url === url).map(({ method }) => method)
+  const allowed = own.includes('GET') ? [...own, 'HEAD'] : own
+  const allow = allowed.join(', ')
+  app.route({
+    method: methods.filter((method) => !allowed.includes(method)),
+    url,
+    schema: { hide: true },
+    onRequest: (_request, reply) => {
+      const detail = `This path knows ${allow}.`
+      sendProblem(reply.header('allow', allow), 'method_not_allowed', { detail })
+    },
+    handler: (_request, reply) => reply
+  })
+}
+
+/** Refuses, before the body is read, what the headers already rule out; null when all is well. */
+function refuse(route: Route, request: FastifyRequest, reply: FastifyReply): FastifyReply | null {
+  if (negotiate(request.headers.accept, route.produces) === null) {
+    const detail = `The answer exists as ${route.produces.join(', ')}.`
+    return sendProblem(reply, 'not_acceptable', { detail })
+  }
+  if (route.consumes === undefined) return null
+  const coding = request.headers['content-encoding']
+  if (coding !== undefined && coding !== 'identity') {
+    const detail = `The content coding ${quote(coding)} is not read here.`
+    return sendProblem(reply.header('accept-encoding', 'identity'), 'unsupported_media_type', {
+      detail
+    })
+  }
+  const type = request.headers['content-type'] ?? ''
+  if (readable(type, route.consumes)) return null
+  const given = type === '' ? 'none is declared' : `${quote(type)} was sent`
+  const detail = `The body must be declared as ${route.consumes.join(' or ')}; ${given}.`
+  return sendProblem(reply, 'unsupported_media_type', { detail })
+}
+
+/** Whether a Content-Type names one of the media types, in UTF-8 if it names a charset. */
+function readable(type: string, consumes: readonly string[]): boolean {
+  const [name = '', ...parameters] = type.split(';').map((part) => part.trim().toLowerCase())
+  if (!consumes.includes(name)) return false
+  const charset = parameters.find((parameter) => parameter.startsWith('charset='))?.slice(8)
+  return charset === undefined || /^"?utf-?8"?$/.test(charset)
+}

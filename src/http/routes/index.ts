@@ -1,0 +1,16 @@
+import { catalogueRoutes } from './catalogue.ts'
+import { fits } from './fits.ts'
+import { live, ready } from './health.ts'
+import { openApiDocument } from './openapi.ts'
+import { problemPage } from './problems.ts'
+import type { Route } from './route.ts'
+
+/** Every endpoint; adding one is one file and one line here. */
+export const routes: readonly Route[] = [
+  fits,
+  ...catalogueRoutes,
+  live,
+  ready,
+  openApiDocument,
+  problemPage
+]

@@ -1,0 +1,52 @@
+import type { FastifyReply, FastifyRequest, HTTPMethods } from 'fastify'
+import type { z } from 'zod'
+import type { Engine } from '../../service/answer.ts'
+
+export type NamedExamples = Readonly<
+  Record<string, { summary: string; description: string; value: unknown }>
+>
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Example bodies for the OpenAPI document. */
+    examples?: NamedExamples
+  }
+}
+
+/** What routes need of the service. */
+export interface Parts {
+  readonly engine: Engine
+  /** True once the service has been told to stop. */
+  readonly stopping: () => boolean
+}
+
+/** What the OpenAPI document says of a route. */
+export interface RouteDocs {
+  readonly operationId: string
+  readonly tag: string
+  readonly summary: string
+  readonly description?: string
+  readonly params?: z.ZodType
+  readonly body?: z.ZodType
+  /** Named example bodies. */
+  readonly examples?: NamedExamples
+  /** Schema of the answer of status 200. */
+  readonly answer?: z.ZodType
+  /** Statuses of the problems that it may answer with. */
+  readonly problems?: readonly number[]
+}
+
+/** One endpoint: a line in routes/index.ts registers it. */
+export interface Route {
+  readonly method: HTTPMethods
+  readonly url: string
+  /** Media types of the answer, best first. */
+  readonly produces: readonly string[]
+  /** Media types of the body; absent for a route without one. */
+  readonly consumes?: readonly string[]
+  /** Null keeps it out of the OpenAPI document. */
+  readonly docs: RouteDocs | null
+  handler(parts: Parts): (request: FastifyRequest, reply: FastifyReply) => unknown
+}
+
+export const json = 'application/json'

@@ -1,0 +1,28 @@
+import type { Fault } from '../core/failure.ts'
+
+/** A computation asked for: the bytes of a request body, not yet parsed. */
+export interface Task {
+  readonly body: Uint8Array
+}
+
+/** What became of a task. Plain data, so that it crosses threads and processes. */
+export type Outcome =
+  | { readonly kind: 'answer'; readonly body: Uint8Array }
+  | { readonly kind: 'refused'; readonly faults: readonly Fault[]; readonly total: number }
+  | { readonly kind: 'not_estimable'; readonly body: Uint8Array; readonly detail: string }
+  | { readonly kind: 'defect'; readonly message: string }
+  | { readonly kind: 'timeout'; readonly timeoutMs: number }
+  | { readonly kind: 'overloaded' }
+  | { readonly kind: 'lost' }
+  | { readonly kind: 'closing' }
+  | { readonly kind: 'cancelled' }
+
+/** Whatever computes tasks: a pool of threads, or a process that has one. */
+export interface Engine {
+  /** Computes one task; never rejects. The signal means that nobody wants the outcome any more. */
+  run(task: Task, signal: AbortSignal): Promise<Outcome>
+  /** Whether a task would be begun now or soon. */
+  ready(): boolean
+  /** Refuses new tasks, lets those in hand end, then stops everything it started. */
+  close(): Promise<void>
+}

@@ -1,0 +1,41 @@
+import type { Outcome, Task } from './answer.ts'
+
+/** A task in the hands of a pool, waiting or at work. */
+export interface Job {
+  readonly task: Task
+  /** Milliseconds since the epoch. */
+  readonly arrived: number
+  /** Shared with the thread at work: 1 asks it to stop. */
+  readonly stop: Int32Array
+  /** Told to the caller; resolves once. */
+  readonly outcome: Promise<Outcome>
+  settle(outcome: Outcome): void
+  /** Sets the deadline anew, counted from arrival. */
+  limit(timeoutMs: number): void
+}
+
+/** A job whose deadline calls `late`. */
+export function newJob(task: Task, late: (job: Job, timeoutMs: number) => void): Job {
+  const arrived = Date.now()
+  let timer: NodeJS.Timeout | undefined
+  let resolve: (outcome: Outcome) => void = () => undefined
+  const outcome = new Promise<Outcome>((settle) => {
+    resolve = settle
+  })
+  const job: Job = {
+    task,
+    arrived,
+    stop: new Int32Array(new SharedArrayBuffer(4)),
+    outcome,
+    settle(value) {
+      clearTimeout(timer)
+      resolve(value)
+    },
+    limit(timeoutMs) {
+      clearTimeout(timer)
+      const left = Math.max(0, arrived + timeoutMs - Date.now())
+      timer = setTimeout(() => late(job, timeoutMs), left)
+    }
+  }
+  return job
+}

@@ -1,0 +1,13 @@
+import type { Outcome } from './answer.ts'
+
+/** To a worker thread: a task and a flag that the pool raises when it is to stop. */
+export interface Assignment {
+  readonly body: Uint8Array
+  readonly stop: Int32Array
+  readonly columnLimit: number
+}
+
+/** From a worker thread. */
+export type Notice =
+  | { readonly kind: 'started'; readonly timeoutMs: number }
+  | { readonly kind: 'ended'; readonly outcome: Outcome }

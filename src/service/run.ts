@@ -1,0 +1,68 @@
+import { createHash, randomUUID } from 'node:crypto'
+import { present, toJson } from '../contract/present.ts'
+import { type FitTask, type ReadLimits, readFitRequest } from '../contract/read-fit-request.ts'
+import { estimate } from '../core/estimation/estimate.ts'
+import type { Report } from '../core/estimation/report.ts'
+import { Failure } from '../core/failure.ts'
+import type { Control } from '../core/model/spec.ts'
+import type { Outcome } from './answer.ts'
+import { fitGroups } from './groups.ts'
+
+export interface RunContext {
+  readonly control: Control
+  readonly limits: ReadLimits
+  /** Told the time limit of the request as soon as it is known. */
+  readonly onTimeLimit: (milliseconds: number) => void
+}
+
+/** The whole of POST /v1/fits but the transport: request bytes in, response bytes out. Never throws. */
+export function runFit(body: Uint8Array, context: RunContext): Outcome {
+  try {
+    const task = readFitRequest(body, context.limits)
+    context.onTimeLimit(task.timeoutMs)
+    refuseStoring(task)
+    return answer(task, body, context.control)
+  } catch (error) {
+    if (error instanceof Failure) {
+      return { kind: 'refused', faults: error.faults, total: error.total }
+    }
+    const message = error instanceof Error ? (error.stack ?? error.message) : String(error)
+    return { kind: 'defect', message }
+  }
+}
+
+function refuseStoring({ store }: FitTask): void {
+  if (!store) return
+  const detail = 'This service does not keep fits.'
+  throw new Failure({ code: 'unsupported', pointer: '/store', detail, hint: 'Leave "store" out.' })
+}
+
+function answer(task: FitTask, body: Uint8Array, control: Control): Outcome {
+  const digest = `sha256:${createHash('sha256').update(body).digest('hex')}`
+  const shown = (report: Report) =>
+    present(report, { id: randomUUID(), digest, warnings: task.warnings })
+  const estimateOne = (dataset: FitTask['dataset']): Report => estimate(task.spec, dataset, control)
+  if (task.groupBy.length > 0) {
+    return done(fitGroups(task, estimateOne, shown))
+  }
+  const report = estimateOne(task.dataset)
+  const failed = task.strict ? notOk(report) : null
+  const bytes = Buffer.from(toJson(shown(report)))
+  return failed === null
+    ? { kind: 'answer', body: bytes }
+    : { kind: 'not_estimable', body: bytes, detail: failed }
+}
+
+function done(value: unknown): Outcome {
+  return { kind: 'answer', body: Buffer.from(toJson(value)) }
+}
+
+/** Under "strict": why the fit counts as failed, or null. */
+function notOk(report: Report): string | null {
+  const blocks = [
+    ['Least squares', report.least_squares],
+    ['Maximum likelihood', report.maximum_likelihood]
+  ] as const
+  const failed = blocks.find(([, { status }]) => status !== 'ok')
+  return failed === undefined ? null : `${failed[0]}: ${failed[1].reason ?? failed[1].status}`
+}

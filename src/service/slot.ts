@@ -1,0 +1,76 @@
+import { Worker } from 'node:worker_threads'
+import type { Job } from './job.ts'
+import type { Notice } from './messages.ts'
+
+/** How long a thread may take to notice its stop flag before it is terminated, in milliseconds. */
+const grace = 100
+/** A thread that dies younger than this is replaced after a pause, lest a broken module spin. */
+const youth = 200
+const pause = 500
+
+/** A place for one thread, and the job it is at work on. */
+export interface Slot {
+  readonly idle: () => boolean
+  /** Begins a job; the body is moved to the thread. */
+  begin(job: Job, columnLimit: number): void
+  /** Asks the thread to stop if it is at work on this job, and terminates it if it does not. */
+  stop(job: Job): void
+  /** Resolves when no job is at work and the thread has ended. */
+  close(): Promise<void>
+}
+
+/** A slot whose thread runs `workerUrl` and is replaced when it dies; `freed` is called at each end of a job. */
+export function openSlot(workerUrl: URL, freed: () => void): Slot {
+  let current: Job | null = null
+  let closed = false
+  let worker = spawn()
+
+  function spawn(): Worker {
+    const started = Date.now()
+    const thread = new Worker(workerUrl)
+    thread.on('message', (notice: Notice) => {
+      if (notice.kind === 'started') current?.limit(notice.timeoutMs)
+      else finish(() => current?.settle(notice.outcome))
+    })
+    thread.on('error', () => undefined)
+    thread.once('exit', () => {
+      if (closed) return
+      const replace = (): void => {
+        if (closed) return
+        worker = spawn()
+        finish(() => current?.settle({ kind: 'lost' }))
+      }
+      if (Date.now() - started >= youth) replace()
+      else setTimeout(replace, pause)
+    })
+    return thread
+  }
+
+  function finish(settle: () => void): void {
+    settle()
+    current = null
+    freed()
+  }
+
+  return {
+    idle: () => current === null,
+    begin(job, columnLimit) {
+      current = job
+      const body = new Uint8Array(job.task.body)
+      worker.postMessage({ body, stop: job.stop, columnLimit }, [body.buffer])
+    },
+    stop(job) {
+      if (current !== job) return
+      Atomics.store(job.stop, 0, 1)
+      const thread = worker
+      setTimeout(() => {
+        if (worker === thread && current === job) void thread.terminate()
+      }, grace)
+    },
+    async close() {
+      await current?.outcome
+      closed = true
+      await worker.terminate()
+    }
+  }
+}
