@@ -1,4 +1,5 @@
 import { positive } from '../../numeric/interval.ts'
+import { gammaCdf, gammaQuantile } from '../../numeric/special/index.ts'
 import type { Family, FamilyEntry, NuisanceParameter } from './family.ts'
 import { drawGamma } from './kernel/draws.ts'
 import { impossible } from './kernel/expansion.ts'
@@ -63,8 +64,8 @@ function create(known: number | null): Family {
       out[2] = 0
       out[3] = weight * weight * (0.5 / a / a + delta[2])
     },
-    cdf: null,
-    quantile: null,
+    cdf: (y, mu, phi) => gammaCdf(y, phi[0], mu / phi[0]),
+    quantile: (p, mu, phi) => gammaQuantile(p, phi[0], mu / phi[0]),
     draw: (uniform, mu, phi) => (drawGamma(uniform, phi[0]) * mu) / phi[0],
     r: 'Gamma',
     python: 'sm.families.Gamma'

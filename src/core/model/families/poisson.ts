@@ -1,6 +1,7 @@
 import { nonNegative, positive } from '../../numeric/interval.ts'
-import { devianceTerm } from '../../numeric/special/index.ts'
+import { devianceTerm, poissonCdf } from '../../numeric/special/index.ts'
 import type { Expansion, Family, FamilyEntry, Row } from './family.ts'
+import { countQuantile } from './kernel/count-quantile.ts'
 import { drawPoisson } from './kernel/draws.ts'
 import { impossible } from './kernel/expansion.ts'
 import { dispersionModel, positiveLinks } from './kernel/facts.ts'
@@ -38,8 +39,8 @@ const law: Family = {
   expectedInformation(row, _phi, out) {
     out[0] = row.weight / row.mu
   },
-  cdf: null,
-  quantile: null,
+  cdf: (y, mu) => poissonCdf(y, mu),
+  quantile: (p, mu) => countQuantile(p, mu, (k) => poissonCdf(k, mu)),
   draw: (uniform, mu) => drawPoisson(uniform, mu),
   r: 'poisson',
   python: 'sm.families.Poisson'
