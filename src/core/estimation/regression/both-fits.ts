@@ -13,7 +13,7 @@ import {
   likelihoodBlock,
   predictorAt
 } from './likelihood-result.ts'
-import { isAffine } from './model.ts'
+import { isAffine, isLinear } from './model.ts'
 import { blankData, type Outcome, quantities, undefinedSquares } from './outcome.ts'
 import type { SquaresFit } from './squares-fit.ts'
 import { likelihoodCovariance, squaresCovariance } from './standard-errors.ts'
@@ -113,9 +113,12 @@ function judgeFits(workspace: Workspace, fitted: Fitted): EquivalenceReport {
 
 export function bothFits(workspace: Workspace): Outcome {
   const { model, options, coordinates } = workspace
-  const first = isAffine(model) ? fitSquares(workspace, []) : null
+  const early = isAffine(model) || !isLinear(model)
+  const first = early ? fitSquares(workspace, []) : null
   const likelihood = fitLikelihood(workspace, first)
-  const squares = first ?? fitSquares(workspace, likelihood === null ? [] : [likelihood.gamma])
+  const squares = early
+    ? first
+    : fitSquares(workspace, likelihood === null ? [] : [likelihood.gamma])
   const settled =
     likelihood !== null && first === null && squares?.status === 'perfect_fit'
       ? refit(workspace, squares, likelihood)

@@ -1,8 +1,8 @@
 import { linearPredictor } from '../../model/predictor.ts'
-import { type Matrix, zeros } from '../../numeric/matrix.ts'
+import { at, type Matrix, zeros } from '../../numeric/matrix.ts'
 import { orthonormalBasis } from './basis.ts'
 import { problemOf } from './coordinates.ts'
-import { type MaximiseOptions, maximise } from './likelihood-fit.ts'
+import { fitAt, type LikelihoodFit, type MaximiseOptions, maximise } from './likelihood-fit.ts'
 import {
   devianceAt,
   type LikelihoodResult,
@@ -55,8 +55,66 @@ export function fitLikelihood(
     const fit = maximise(coordinates.problem, displaced(workspace, squares))
     return fit === null ? null : resultFromSquares(model, squares, { fit, status: settled, reason })
   }
-  const fit = maximise(coordinates.problem, workspace.search)
-  return fit === null ? null : resultFromSearch(model, coordinates, { fit, settled, reason })
+  const fit = maximise(coordinates.problem, searchOf(workspace, squares))
+  if (fit === null) return null
+  const polished = squares === null ? fit : polishedAtSquares(workspace, squares, fit)
+  return resultFromSearch(model, coordinates, { fit: polished, settled, reason })
+}
+
+/** Standard errors of the least-squares coordinates; ones where they are not known. */
+function coordinateErrors({ model, coordinates }: Workspace, squares: SquaresFit): Float64Array {
+  const p = coordinates.kept.length
+  if (isLinear(model)) return new Float64Array(p).fill(Math.sqrt(squares.rss / model.nobs))
+  const { unscaledCovariance, sigma2 } = squares
+  return Float64Array.from(coordinates.kept, (j) => {
+    const error = Math.sqrt(at(unscaledCovariance, j, j) * sigma2)
+    return Number.isFinite(error) ? error : 1
+  })
+}
+
+/**
+ * Where a search begins. A concave likelihood needs one start; any other also starts one and a half
+ * standard errors from least squares, so that both estimators know of each other's optimum.
+ */
+function searchOf(workspace: Workspace, squares: SquaresFit | null): MaximiseOptions {
+  const { model, search } = workspace
+  if (isLinear(model) && model.family.facts.logConcave) return search
+  if (squares === null || !squares.gamma.every(Number.isFinite))
+    return { ...search, everyStart: true }
+  const errors = coordinateErrors(workspace, squares)
+  const beside = squares.gamma.map((value, j) => value + (j % 2 === 0 ? 1.5 : -1.5) * errors[j])
+  const near = squares.gamma.map((value, j) => value + (j % 2 === 0 ? -0.1 : 0.1) * errors[j])
+  return { ...search, starts: [...search.starts, beside, near], everyStart: true }
+}
+
+/**
+ * A quadratic law with a curved mean has the score equations of least squares, so its maximum is
+ * polished there: the least-squares point replaces the end of the search unless the search found a
+ * higher likelihood (then least squares missed it).
+ */
+function polishedAtSquares(
+  { model, coordinates }: Workspace,
+  squares: SquaresFit,
+  fit: LikelihoodFit
+): LikelihoodFit {
+  if (!model.family.facts.quadratic || squares.status !== 'ok') return fit
+  const phi = Float64Array.of(model.family.nuisance[0]?.known ?? squares.rss / model.nobs)
+  const point = { gamma: squares.gamma, phi, active: fit.active }
+  const there = fitAt(coordinates.problem, fit.scale, point)
+  const slack = 1e-9 * Math.max(1, Math.abs(fit.logLikelihood))
+  if (!(there.logLikelihood >= fit.logLikelihood - slack)) return fit
+  const { convergence } = squares
+  const check =
+    convergence === null || fit.check.failed === null
+      ? fit.check
+      : {
+          ...fit.check,
+          failed: null,
+          scaledGradient: convergence.scaled_gradient,
+          condition: convergence.hessian_condition,
+          atPrecision: true
+        }
+  return { ...fit, ...there, check }
 }
 
 /**

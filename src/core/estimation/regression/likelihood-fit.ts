@@ -122,13 +122,24 @@ export function maximise(
     })
   )
   const best = bestEnd(ends)
+  const p = problem.predictor.parameters.length
   const met = basins(
     ends.filter((end) => end.convergence.failed === null).map(({ x, value }) => ({ x, value })),
     (value) => 1e-10 * Math.max(1 / n, Math.abs(value))
   )
   return {
-    ...fitAt(problem, scale, best),
-    start: starts[0].slice(0, problem.predictor.parameters.length),
+    problem,
+    scale,
+    ...fitAt(problem, scale, {
+      gamma: best.x.slice(0, p),
+      phi: scale.toPhi(best.x.subarray(p)),
+      active: best.active
+    }),
+    active: best.active,
+    check: best.convergence,
+    iterations: best.iterations,
+    stop: best.stop,
+    start: starts[ends.indexOf(best)].slice(0, p),
     starts: ends.length,
     basins: met.map((basin) => ({
       log_likelihood: -basin.value * n,
@@ -139,30 +150,31 @@ export function maximise(
   }
 }
 
-/** Everything known at an end point of the search. */
-function fitAt(
+/** A point of the likelihood in (γ, φ). */
+interface LikelihoodPoint {
+  readonly gamma: Float64Array
+  readonly phi: Float64Array
+  readonly active: Int8Array
+}
+
+/** Everything known at a point: expansions, information and covariance. */
+export function fitAt(
   problem: LikelihoodProblem,
   scale: NuisanceScale,
-  end: Minimum
-): Omit<LikelihoodFit, 'start' | 'starts' | 'basins' | 'evaluations'> {
-  const p = problem.predictor.parameters.length
-  const gamma = end.x.slice(0, p)
-  const phi = scale.toPhi(end.x.subarray(p))
-  const at = informationAt(problem, { gamma, phi, free: scale.free })
+  { gamma, phi, active }: LikelihoodPoint
+): Pick<
+  LikelihoodFit,
+  'gamma' | 'phi' | 'rows' | 'jacobian' | 'logLikelihood' | 'information' | 'covariance'
+> {
+  const { rows, jacobian, information } = informationAt(problem, { gamma, phi, free: scale.free })
   return {
-    problem,
-    scale,
     gamma,
     phi,
-    rows: at.rows,
-    jacobian: at.jacobian,
-    logLikelihood: at.rows.logLikelihood,
-    information: at.information,
-    covariance: covarianceOf(at.information, end.active),
-    active: end.active,
-    check: end.convergence,
-    iterations: end.iterations,
-    stop: end.stop
+    rows,
+    jacobian,
+    logLikelihood: rows.logLikelihood,
+    information,
+    covariance: covarianceOf(information, active)
   }
 }
 
