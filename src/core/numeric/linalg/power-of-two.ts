@@ -13,11 +13,9 @@ export function exponentOf(v: number): number {
 
 /** v·2^e without needless overflow on the way; exact unless the result is subnormal. */
 export function scaleByPower(v: number, e: number): number {
-  if (e >= -1022 && e <= 1023) return v * 2 ** e
-  const half = Math.trunc(e / 2)
-  const first = Math.max(-1022, Math.min(1023, half))
-  const rest = Math.max(-1074, Math.min(1023, e - first))
-  return v * 2 ** first * 2 ** rest
+  if (e > 1023) return scaleByPower(v * 2 ** 1023, Math.min(e, 4000) - 1023)
+  if (e < -1022) return scaleByPower(v * 2 ** -1022, Math.max(e, -4000) + 1022)
+  return v * 2 ** e
 }
 
 /** Exponent of the largest magnitude in a column: 0 for a column of zeros. */
