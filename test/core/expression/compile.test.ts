@@ -184,6 +184,24 @@ describe('functions of several arguments', () => {
   })
 })
 
+describe('a column of booleans', () => {
+  const flag = {
+    kind: 'categorical',
+    name: 'flag',
+    codes: Int32Array.of(1, 0, -1),
+    levels: ['FALSE', 'TRUE'],
+    origin: 'boolean'
+  } as const
+  const booleans = { rows: 3, columns: new Map([['flag', flag]]) }
+
+  it.each(['flag', 'flag == "TRUE"', 'if(flag, 1, 0)', 'flag != "FALSE"', 'flag == TRUE'])(
+    '%s is 1, 0, and NaN where it is missing',
+    (source) => {
+      expect([...evaluate(source, booleans, {}).value]).toEqual([1, 0, Number.NaN])
+    }
+  )
+})
+
 describe('the nearest names', () => {
   it('come first, at most three, and an absurd name costs nothing', () => {
     expect(nearestNames('wieght', ['height', 'weight', 'w', 'width'])).toEqual([

@@ -47,11 +47,7 @@ const blockRows = { least: 8, most: 1024 } as const
 export function createCells(graph: Graph, options: TapeOptions) {
   const facts = examine(graph, options)
   const ids = graph.nodes.flatMap((_, id) => (facts.reached[id] === 1 ? [id] : []))
-  const buffers = ids.reduce(
-    (sum, id) =>
-      sum + [1, 5, 7 + (facts.curved[id] === 1 ? facts.active[id].length : 0)][options.order],
-    0
-  )
+  const buffers = ids.reduce((sum, id) => sum + bufferCount(graph, id, options.order, facts), 0)
   const fitting = 2 ** Math.floor(Math.log2(budget / Math.max(buffers, 1)))
   const size = Math.min(
     Math.max(options.rows, 1),
@@ -60,6 +56,16 @@ export function createCells(graph: Graph, options: TapeOptions) {
   const byId = new Map<NodeId, Cell>()
   for (const id of ids) byId.set(id, createCell({ graph, id, size, options, facts, byId }))
   return { size, cells: [...byId.values()], byId }
+}
+
+/** Buffers of one cell, about: a sum passes on the gradients that only one operand has. */
+function bufferCount(graph: Graph, id: NodeId, order: 0 | 1 | 2, facts: Facts): number {
+  const own = [1, 5, 7][order]
+  const node = graph.nodes[id]
+  if (order < 2 || facts.curved[id] === 0 || node.kind !== 'call') return own
+  const count = facts.active[id].length
+  if (lookUp(node.fn)?.kernel?.shape !== 'linear') return own + count
+  return own + node.args.reduce((sum, arg) => sum + facts.active[arg].length, -count)
 }
 
 interface Facts {
