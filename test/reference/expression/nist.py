@@ -1,6 +1,6 @@
 """Values, gradients and Hessians of the 27 NIST nonlinear models at one point each.
 
-    python3 nist.py ../../../../shared/reference/nist > nist.json      (mpmath 1.2 or later)
+    python3 nist.py $REFERENCE_DIR/nist > nist.json      (mpmath 1.2 or later)
 
 The models are those of the NIST StRD problems. The point is a made-up one near the middle of the data
 and the first start: both are rounded to two significant digits. Derivatives are central differences at
