@@ -28,7 +28,7 @@ export interface Recession {
   readonly pivots: readonly number[]
 }
 
-/** z_i'd up to this times Σ|z_ij d_j| counts as zero. */
+/** z_i'd up to this times Σ|z_ij| max|d_j| counts as zero: d itself carries errors of size u max|d_j|. */
 const negligible = 1e-10
 
 /** Largest coordinate of every row brought to [1, 2) by powers of two; returns the scaled copies too. */
@@ -103,7 +103,8 @@ function strictRows(
     const d = ray(z, { active, equalities }, limits)
     if (d === 'undecided') return d
     if (d === null) break
-    const left = active.filter((i) => !(dotRow(z, i, d) > negligible * dotRowSize(z, i, d)))
+    const size = d.map(() => negligible * widest(d))
+    const left = active.filter((i) => !(dotRow(z, i, d) > dotRowSize(z, i, size)))
     if (left.length === active.length) break
     for (const i of active) strict[i] = 1
     for (const i of left) strict[i] = 0
