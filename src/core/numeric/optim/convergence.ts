@@ -34,6 +34,8 @@ export interface Candidate {
   /** Size of one unit of the objective: 1 for −ln L, σ² for half a sum of squares. */
   readonly unit: number
   readonly atPrecision: boolean
+  /** Newton steps went on without end, as they do towards a minimum at infinity: no restart stays. */
+  readonly endless: boolean
 }
 
 /** Applies the convergence contract at a point. */
@@ -42,10 +44,11 @@ export function judgeConvergence({
   gradient,
   hessian,
   unit,
-  atPrecision
+  atPrecision,
+  endless
 }: Candidate): Convergence {
   const n = x.length
-  if (n === 0) return { ...nothingFree, atPrecision }
+  if (n === 0) return nothingFree
   const d = unitDiagonal(hessian)
   const h: Matrix = {
     rows: n,
@@ -60,7 +63,8 @@ export function judgeConvergence({
   if (factor === null || !(smallest > 0)) {
     const failed = smallest < -1 / tolerances.condition ? 'hessian' : 'condition'
     const nothing = { scaledGradient: Number.NaN, restartMoves: Number.NaN }
-    return { failed, ...nothing, condition, smallestEigenvalue: smallest, direction, atPrecision }
+    const judged = { condition, smallestEigenvalue: smallest, direction, atPrecision: false }
+    return { failed, ...nothing, ...judged }
   }
   const z = forwardSolve(
     factor,
@@ -69,7 +73,13 @@ export function judgeConvergence({
   const scaledGradient = length(z) / Math.sqrt(unit)
   const step = backwardSolve(factor, z)
   const restartMoves = largestMove({ x, step, d, unit })
-  const failed = firstFailure({ scaledGradient, condition, restartMoves })
+  const stuck = atPrecision && scaledGradient > tolerances.gradient && scaledGradient <= 1e-4
+  const found = firstFailure({
+    scaledGradient: stuck ? 0 : scaledGradient,
+    condition,
+    restartMoves
+  })
+  const failed = found ?? (endless ? 'restart' : null)
   return {
     failed,
     scaledGradient,
@@ -77,7 +87,7 @@ export function judgeConvergence({
     smallestEigenvalue: smallest,
     restartMoves,
     direction: failed === null ? null : direction,
-    atPrecision
+    atPrecision: stuck
   }
 }
 

@@ -64,19 +64,20 @@ export function minimise(
   const report = (at: Expanded, rest: Outcome): Minimum =>
     summary({ at, box, unit, evaluations: counted.count(), ...rest })
   if (!allFinite(first)) {
-    return report(first, { stop: 'not-finite', iterations: 0, trace: [], atPrecision: false })
+    return report(first, { stop: 'not-finite', iterations: 0, trace: [], ...unpolished })
   }
   const terrain = { box, scale: options.scale ?? null }
   const path = (options.optimiser ?? newton).iterate(counted.objective, from, terrain)
   const run = follow(path, budget, unit)
-  if (!run.settled) return report(run.at, { ...run, atPrecision: false })
+  if (!run.settled) return report(run.at, { ...run, ...unpolished })
   const done = polish(counted.objective, run.at, box)
   const stop: Stop = run.stop === 'trust-region-collapsed' ? 'step-small' : run.stop
   return report(done.at, {
     stop,
     iterations: run.iterations + done.steps.length,
     trace: [...run.trace, ...done.steps].slice(-6),
-    atPrecision: run.stop === 'trust-region-collapsed'
+    atPrecision: run.stop === 'trust-region-collapsed',
+    endless: done.endless
   })
 }
 
@@ -85,7 +86,10 @@ interface Outcome {
   readonly iterations: number
   readonly trace: readonly TraceEntry[]
   readonly atPrecision: boolean
+  readonly endless: boolean
 }
+
+const unpolished = { atPrecision: false, endless: false } as const
 
 /** Runs the method until its point passes the gradient test, breaks down or meets the budget. */
 function follow(
@@ -143,7 +147,7 @@ interface Ending extends Outcome {
   readonly evaluations: number
 }
 
-function summary({ at, box, unit, atPrecision, ...rest }: Ending): Minimum {
+function summary({ at, box, unit, atPrecision, endless, ...rest }: Ending): Minimum {
   const active = activeBounds(at.x, at.gradient, box)
   const free = freeIndices(active)
   const pick = (v: Float64Array): Float64Array => Float64Array.from(free, (j) => v[j])
@@ -152,7 +156,8 @@ function summary({ at, box, unit, atPrecision, ...rest }: Ending): Minimum {
     gradient: pick(at.gradient),
     hessian: principal(at.hessian, free),
     unit,
-    atPrecision
+    atPrecision,
+    endless
   })
   const direction = judged.direction === null ? null : new Float64Array(at.x.length)
   if (direction !== null && judged.direction !== null) {

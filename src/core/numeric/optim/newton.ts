@@ -82,6 +82,7 @@ function advance(
   { here, model, weights, radius: from, box }: Position
 ): { readonly accepted: Expanded | null; readonly radius: number } {
   let radius = from
+  let retreat = 1
   for (let trial = 0; trial < 200; trial++) {
     const { step, interior } = boxStep(model, radius)
     const size = length(step)
@@ -98,7 +99,10 @@ function advance(
         return { accepted, radius: resized(radius, { size, ratio, interior }) }
       }
     }
-    radius = (ratio > -1 ? 0.25 : 0.1) * Math.min(size, radius)
+    // Outside the domain the model says nothing of how far to retreat: each time ten times further.
+    if (ratio > -Infinity) retreat = ratio > -1 ? 0.25 : 0.1
+    else retreat *= 0.1
+    radius = Math.max(retreat, 1e-15) * Math.min(size, radius)
   }
   return { accepted: null, radius }
 }

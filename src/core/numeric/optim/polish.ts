@@ -15,20 +15,23 @@ interface Proposal {
 /** Newton steps end here at the latest; a regular minimum needs three or four. */
 const limit = 60
 
+export interface Polished {
+  readonly at: Expanded
+  readonly steps: { readonly value: number; readonly decrement: number }[]
+  /** The gradient was still falling at the last step: no regular minimum is near. */
+  readonly endless: boolean
+}
+
 /**
  * Full Newton steps from a point near a minimum, each kept while the scaled gradient falls, until
  * rounding in the gradient stops it. The value of f is not asked for more than its own rounding, so
  * the gradient, which is far more sensitive, decides the last digits.
  */
-export function polish(
-  f: Objective,
-  from: Expanded,
-  box: Box
-): { readonly at: Expanded; readonly steps: { value: number; decrement: number }[] } {
+export function polish(f: Objective, from: Expanded, box: Box): Polished {
   const steps: { value: number; decrement: number }[] = []
   let at = from
   let proposal = propose(at, box)
-  while (proposal !== null && proposal.decrement > 0 && steps.length < limit) {
+  while (proposal !== null && proposal.decrement ** 2 > 0 && steps.length < limit) {
     if (proposal.x.every((x, j) => x === at.x[j])) break
     const next = expand(f, proposal.x)
     if (!allFinite(next) || next.value > at.value + noiseUlps * Math.abs(at.value)) break
@@ -38,7 +41,7 @@ export function polish(
     at = next
     proposal = after
   }
-  return { at, steps }
+  return { at, steps, endless: steps.length === limit }
 }
 
 /** The full Newton step over free parameters; null when indefinite or when it leaves the box. */

@@ -1,9 +1,9 @@
-import { type Matrix, zeros } from '../matrix.ts'
+import type { Matrix } from '../matrix.ts'
 import { activeBounds, boxStep, unbounded } from './bounds.ts'
-import { backwardSolve, choleskyFactor, forwardSolve } from './cholesky.ts'
 import type { NonlinearProblem } from './nonlinear-problem.ts'
 import type { Box, Stop } from './optimiser.ts'
 import { predictedChange } from './quadratic-model.ts'
+import { type Models, modelsAt } from './squares-models.ts'
 import {
   evaluateAt,
   expandSquares,
@@ -24,17 +24,6 @@ export interface Descent {
   readonly at: SquaresPoint
   readonly stop: Stop
   readonly iterations: number
-}
-
-/** ½ rss over the nonlinear parameters, in scaled variables, by two models of its Hessian. */
-interface Models {
-  readonly gradient: Float64Array
-  /** R'R of the projected Jacobian. */
-  readonly gaussNewton: Matrix
-  /** With the curvature of the means; null where R is singular. */
-  readonly exact: Matrix | null
-  readonly weights: Float64Array
-  readonly nonlinear: readonly number[]
 }
 
 /**
@@ -89,86 +78,6 @@ function firstRadius(at: SquaresPoint, { nonlinear, weights }: Models): number {
   return size > 0 ? size : 1
 }
 
-/** Trailing block of order m of a p × p matrix. */
-function trailing(a: Matrix, m: number): Matrix {
-  const out = zeros(m, m)
-  const skip = a.rows - m
-  for (let j = 0; j < m; j++) {
-    for (let i = 0; i < m; i++) out.data[j * m + i] = a.data[(skip + j) * a.rows + skip + i]
-  }
-  return out
-}
-
-function modelsAt(at: SquaresPoint, before: Float64Array | null): Models {
-  const m = at.order.length - at.linear
-  const nonlinear = at.order.slice(at.linear)
-  const norms = Float64Array.from({ length: m }, (_, k) => at.columnScale[at.linear + k])
-  const weights = norms.map((w, k) => (before === null ? w : Math.max(w, before[k] / 2)))
-  const r = trailing(at.r, m)
-  for (let k = 0; k < m; k++) {
-    const by = at.columnScale[at.linear + k] / weights[k]
-    for (let i = 0; i < m; i++) r.data[k * m + i] = i > k ? 0 : r.data[k * m + i] * by
-  }
-  const q = at.q.slice(at.linear)
-  const gradient = new Float64Array(m)
-  for (let k = 0; k < m; k++) {
-    for (let i = 0; i <= k; i++) gradient[k] -= r.data[k * m + i] * q[i]
-  }
-  const identity = zeros(m, m)
-  for (let k = 0; k < m; k++) identity.data[k * m + k] = 1
-  const reduced = reducedHessian(at)
-  return {
-    gradient,
-    gaussNewton: sandwich(r, identity),
-    exact: reduced === null ? null : sandwich(r, reduced),
-    weights,
-    nonlinear
-  }
-}
-
-/** Schur complement of the linear block: the exact Hessian after projection, in z. */
-function reducedHessian(at: SquaresPoint): Matrix | null {
-  if (at.hessian === null) return null
-  const p = at.order.length
-  const c = at.linear
-  const m = p - c
-  const out = trailing(at.hessian, m)
-  if (c === 0) return out
-  const corner = zeros(c, c)
-  for (let j = 0; j < c; j++)
-    for (let i = 0; i < c; i++) corner.data[j * c + i] = at.hessian.data[j * p + i]
-  const factor = choleskyFactor(corner)
-  if (factor === null) return null
-  for (let k = 0; k < m; k++) {
-    const side = at.hessian.data.subarray((c + k) * p, (c + k) * p + c)
-    const solved = backwardSolve(factor, forwardSolve(factor, side))
-    for (let l = 0; l < m; l++) {
-      let sum = 0
-      for (let i = 0; i < c; i++) sum += at.hessian.data[(c + l) * p + i] * solved[i]
-      out.data[k * m + l] -= sum
-    }
-  }
-  return out
-}
-
-/** R'MR for an upper triangular R. */
-function sandwich(r: Matrix, middle: Matrix): Matrix {
-  const m = r.rows
-  const half = zeros(m, m)
-  const out = zeros(m, m)
-  for (let j = 0; j < m; j++) {
-    for (let k = 0; k <= j; k++) {
-      for (let i = 0; i < m; i++) half.data[j * m + i] += middle.data[k * m + i] * r.data[j * m + k]
-    }
-  }
-  for (let j = 0; j < m; j++) {
-    for (let i = 0; i < m; i++) {
-      for (let k = 0; k <= i; k++) out.data[j * m + i] += r.data[i * m + k] * half.data[j * m + k]
-    }
-  }
-  return out
-}
-
 interface Position {
   readonly at: SquaresPoint
   readonly models: Models
@@ -187,6 +96,7 @@ interface Advance {
 function advance(problem: NonlinearProblem, from: Position): Advance {
   const { at, models, box } = from
   let { radius, useExact } = from
+  let retreat = 1
   for (let trial = 0; trial < 100; trial++) {
     const hessian = (useExact ? models.exact : null) ?? models.gaussNewton
     const { step, interior } = proposeStep(at, models, { hessian, radius, box })
@@ -203,7 +113,9 @@ function advance(problem: NonlinearProblem, from: Position): Advance {
         return { at: expanded, radius: resized(radius, { size, ratio, interior }), useExact }
       }
     }
-    radius = (ratio > -1 ? 0.25 : 0.1) * Math.min(size, radius)
+    if (ratio > -Infinity) retreat = ratio > -1 ? 0.25 : 0.1
+    else retreat *= 0.1
+    radius = Math.max(retreat, 1e-15) * Math.min(size, radius)
   }
   return { at: null, radius, useExact }
 }

@@ -17,11 +17,11 @@ const limit = 40
 export function polishSquares(
   problem: NonlinearProblem,
   from: SquaresPoint
-): { readonly at: SquaresPoint; readonly steps: number } {
+): { readonly at: SquaresPoint; readonly steps: number; readonly endless: boolean } {
   let at = from
   let proposal = newtonStep(at)
   let steps = 0
-  while (proposal !== null && proposal.decrement > 0 && steps < limit) {
+  while (proposal !== null && proposal.decrement ** 2 > 0 && steps < limit) {
     const { step, decrement } = proposal
     const theta = at.theta.map((t, j) => t + step[j])
     if (!inside(problem, theta) || theta.every((t, j) => t === at.theta[j])) break
@@ -34,7 +34,7 @@ export function polishSquares(
     proposal = after
     steps++
   }
-  return { at, steps }
+  return { at, steps, endless: steps === limit }
 }
 
 function inside({ lower, upper }: NonlinearProblem, theta: Float64Array): boolean {

@@ -59,9 +59,11 @@ function ending(
   { descent, active, free }: Ending
 ): SquaresEnd {
   const { p, n } = problem
-  const { at, steps } = polishSquares(own, restricted(own, descent.at, free))
+  const { at, steps, endless } = polishSquares(own, restricted(own, descent.at, free))
   const sigma = Math.sqrt(at.rss / Math.max(1, n - free.length))
-  const judged = judgeSquares(own, at)
+  const measured = judgeSquares(own, at)
+  const failed = measured.failed ?? (endless ? 'restart' : null)
+  const judged = { ...measured, failed }
   const zero = new Float64Array(p)
   const interrupted = descent.stop === 'iteration-limit' || descent.stop === 'cancelled'
   const settled = judged.failed === null && !interrupted

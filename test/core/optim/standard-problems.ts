@@ -1,5 +1,6 @@
-import type { Matrix } from '../../src/core/numeric/matrix.ts'
-import type { Objective } from '../../src/core/numeric/optim/objective.ts'
+import type { Matrix } from '../../../src/core/numeric/matrix.ts'
+import type { Objective } from '../../../src/core/numeric/optim/objective.ts'
+import reference from '../../reference/optim/standard-minima.json' with { type: 'json' }
 
 /** Second-order forward differentiation in n variables: value, gradient, Hessian (row-major). */
 export interface Dual {
@@ -123,8 +124,8 @@ export const standardProblems: readonly StandardProblem[] = [
       )
     ),
     start: [0.5, -2],
-    minimiser: [11.412778986902084, -0.8968052532744834],
-    minimum: 48.98425367924001
+    minimiser: reference.freudenstein_roth.minimiser.map(Number),
+    minimum: Number(reference.freudenstein_roth.minimum)
   },
   {
     title: 'Brown badly scaled (4)',
@@ -194,6 +195,25 @@ export const standardProblems: readonly StandardProblem[] = [
     minimum: 0
   },
   {
+    title: 'Brown almost linear (27), n = 5',
+    objective: objectiveOf(5, (x) => {
+      const total = sum(x)
+      const linear = x.slice(0, 4).map((xi) => square(add(add(xi, total), -6)))
+      return sum([
+        ...linear,
+        square(
+          add(
+            x.reduce((a, b) => mul(a, b)),
+            -1
+          )
+        )
+      ])
+    }),
+    start: [0.5, 0.5, 0.5, 0.5, 0.5],
+    minimiser: null,
+    minimum: 0
+  },
+  {
     title: 'Powell badly scaled (3)',
     objective: objectiveOf(2, ([x, y]) =>
       add(
@@ -202,7 +222,7 @@ export const standardProblems: readonly StandardProblem[] = [
       )
     ),
     start: [0, 1],
-    minimiser: [1.0981593296997054e-5, 9.106146739866875],
+    minimiser: reference.powell_badly_scaled.minimiser.map(Number),
     minimum: 0
   },
   {
@@ -221,6 +241,6 @@ export const standardProblems: readonly StandardProblem[] = [
     }),
     start: [0, 0],
     minimiser: null,
-    minimum: -1.031628453489877
+    minimum: Number(reference.six_hump_camel.minimum)
   }
 ]
