@@ -94,6 +94,14 @@ function correct({ factor, upper, rows }: FactoredDesign, f: Float64Array, g: Fl
   if (roots !== null) for (let i = 0; i < f.length; i++) f[i] = roots[i] > 0 ? f[i] / roots[i] : 0
 }
 
+/** Coefficients of y on √W Z by the factor alone, without refinement, length rank. */
+export function plainSolution(factored: FactoredDesign, y: Float64Array): DoubleDouble[] {
+  const f = y.slice()
+  const g = new Float64Array(factored.order.length)
+  correct(factored, f, g)
+  return Array.from(g, (head) => ({ head, tail: 0 }))
+}
+
 /** How much the last correction moved: by entry against its own size, and in the maximum norm. */
 function movement(beta: readonly DoubleDouble[], delta: Float64Array) {
   let entry = 0

@@ -1,6 +1,6 @@
 import { scaleByPower } from '../power-of-two.ts'
 import { uncentred } from './back-transform.ts'
-import { type FactoredDesign, pairColumn, refinedSolution } from './refinement.ts'
+import { type FactoredDesign, pairColumn, plainSolution, refinedSolution } from './refinement.ts'
 
 /** Column `column` equals Σ_j combination_j x_j over the kept columns. */
 export interface Relation {
@@ -10,6 +10,9 @@ export interface Relation {
 }
 
 const largestDenominator = 12
+
+/** Entries of a design up to which relations are refined; beyond, plain QR is within `slack`. */
+const refinable = 200_000
 
 /** The nearest fraction with a small denominator when v lies within `slack` of it, else v. */
 function cleaned(v: number, slack: number): number {
@@ -22,7 +25,11 @@ function cleaned(v: number, slack: number): number {
 
 function relationOf(factored: FactoredDesign, j: number, condition: number): Relation {
   const { design, order } = factored
-  const { beta } = refinedSolution(factored, pairColumn(design, j))
+  const target = pairColumn(design, j)
+  const refine = design.n * order.length <= refinable
+  const beta = refine
+    ? refinedSolution(factored, target).beta
+    : plainSolution(factored, target.head)
   const pairs = uncentred(factored, beta)
   const scaled = Float64Array.from(pairs, (b) => scaleByPower(b.head, design.spread[j]))
   for (const k of design.constant) scaled[k] += design.centre[j]

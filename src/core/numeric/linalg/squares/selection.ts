@@ -21,19 +21,25 @@ function factorKept(design: ScaledDesign, rows: RowScale, kept: readonly number[
   return pivotedQr(weightedCopy(design, rows, kept), floors)
 }
 
+interface Selection {
+  readonly kept: readonly number[]
+  /** Pivoted factor of the kept columns. */
+  readonly factor: QrFactor
+}
+
 /** Kept columns by R's rule; the weakest are given up while pivoting still finds a dependence. */
-function selectColumns(design: ScaledDesign, rows: RowScale): number[] {
+function selectColumns(design: ScaledDesign, rows: RowScale): Selection {
   let kept = Array.from({ length: design.p }, (_, j) => j)
-  while (kept.length > 0) {
+  for (;;) {
     const floors = Float64Array.from(kept, (j) => design.floors[j])
     const found = selectInOrder(weightedCopy(design, rows, kept), floors)
     const chosen = found.kept.map((k) => kept[k])
-    if (factorKept(design, rows, chosen).rank === chosen.length) return chosen
+    const factor = factorKept(design, rows, chosen)
+    if (factor.rank === chosen.length) return { kept: chosen, factor }
     const weakest = found.kept.reduce((a, b) => (found.remaining[b] <= found.remaining[a] ? b : a))
     const dropped = kept[weakest]
     kept = chosen.filter((j) => j !== dropped)
   }
-  return kept
 }
 
 export interface DesignSource {
@@ -45,7 +51,7 @@ export interface DesignSource {
 function assembled(
   design: ScaledDesign,
   rows: RowScale,
-  { kept, factor }: { kept: readonly number[]; factor: QrFactor }
+  { kept, factor }: Selection
 ): FactoredDesign {
   const order = Array.from(factor.pivots.subarray(0, factor.rank), (k) => kept[k])
   return { design, rows, factor, upper: upperFactor(factor), order }
@@ -65,12 +71,13 @@ export function factorDesign({ x, tails, rows }: DesignSource): FactoredDesign {
   if (factor.rank === x.cols) return assembled(design, rows, { kept: all, factor })
   const leads = constant.every((j, k) => j === k)
   const plain = leads ? design : scaleDesign({ x, tails, rows, constant: [] })
-  const kept = selectColumns(plain, rows)
-  const centred = constant.every((j) => kept.includes(j))
-  const used = centred ? design : plain
-  const reduced = factorKept(used, rows, kept)
-  if (reduced.rank < kept.length && used !== plain) {
-    return assembled(plain, rows, { kept, factor: factorKept(plain, rows, kept) })
+  const selection = selectColumns(plain, rows)
+  const { kept } = selection
+  if (plain === design || !constant.every((j) => kept.includes(j))) {
+    return assembled(plain, rows, selection)
   }
-  return assembled(used, rows, { kept, factor: reduced })
+  const centred = factorKept(design, rows, kept)
+  return centred.rank < kept.length
+    ? assembled(plain, rows, selection)
+    : assembled(design, rows, { kept, factor: centred })
 }
