@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import helmet from '@fastify/helmet'
-import Fastify, { type FastifyInstance } from 'fastify'
+import Fastify, { type FastifyInstance, LogController } from 'fastify'
 import { describeApi } from './http/openapi.ts'
 import { onRawError } from './http/raw-errors.ts'
 import { registerRoutes } from './http/register-routes.ts'
@@ -17,7 +17,7 @@ export async function buildApp(parts: Parts, options: AppOptions): Promise<Fasti
   const app = Fastify({
     bodyLimit: options.bodyLimit,
     logger: { level: options.logLevel, serializers: { req: shownRequest } },
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     requestIdHeader: false,
     genReqId: (request) => requestId(request.headers['x-request-id']),
     requestTimeout: 30_000,

@@ -1,0 +1,37 @@
+import type { FastifyInstance } from 'fastify'
+import { buildApp } from '../../src/app.ts'
+import type { Engine } from '../../src/service/answer.ts'
+import { type PoolOptions, startPool } from '../../src/service/pool.ts'
+
+/** The built worker, as production runs it. */
+export const workerUrl = new URL('../../dist/service/worker.js', import.meta.url)
+
+export interface Service {
+  readonly app: FastifyInstance
+  readonly engine: Engine
+  /** http://127.0.0.1:<port> */
+  readonly origin: string
+  close(): Promise<void>
+}
+
+interface Options extends Partial<PoolOptions> {
+  readonly bodyLimit?: number
+}
+
+/** The whole service on a free port with real worker threads. */
+export async function startService(options: Options = {}): Promise<Service> {
+  const { bodyLimit = 64 * 1024 * 1024, ...pool } = options
+  const engine = startPool({ threads: 1, queueLimit: 8, columnLimit: 10_000, workerUrl, ...pool })
+  const app = await buildApp({ engine, stopping: () => false }, { logLevel: 'silent', bodyLimit })
+  const origin = await app.listen({ host: '127.0.0.1', port: 0 })
+  return {
+    app,
+    engine,
+    origin,
+    async close() {
+      app.server.closeAllConnections()
+      await app.close()
+      await engine.close()
+    }
+  }
+}
