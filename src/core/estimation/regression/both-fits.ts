@@ -15,6 +15,7 @@ import {
 } from './likelihood-result.ts'
 import { isAffine, isLinear } from './model.ts'
 import { blankData, type Outcome, quantities, undefinedSquares } from './outcome.ts'
+import { fitProgramme, isProgramme, programmeFinding } from './programme-fit.ts'
 import type { SquaresFit } from './squares-fit.ts'
 import { likelihoodCovariance, squaresCovariance } from './standard-errors.ts'
 import { aliasWarning, countStatus, type Workspace } from './workspace.ts'
@@ -106,7 +107,10 @@ function judgeFits(workspace: Workspace, fitted: Fitted): EquivalenceReport {
   return judge({
     context: { model: modelFacts(model), design: designOf(workspace, squares), data },
     evidence: comparison === null ? noEvidence : compare(comparison, certificate),
-    finding: findingOf(certificate),
+    finding:
+      comparison !== null && isProgramme(workspace) && isLinear(model)
+        ? programmeFinding(workspace, model, comparison.squares)
+        : findingOf(certificate),
     quantities
   })
 }
@@ -115,7 +119,11 @@ export function bothFits(workspace: Workspace): Outcome {
   const { model, options, coordinates } = workspace
   const early = isAffine(model) || !isLinear(model)
   const first = early ? fitSquares(workspace, []) : null
-  const likelihood = fitLikelihood(workspace, first)
+  const programme =
+    isProgramme(workspace) && isLinear(model)
+      ? fitProgramme(workspace, model, countStatus(workspace, first))
+      : null
+  const likelihood = programme ?? fitLikelihood(workspace, first)
   const squares = early
     ? first
     : fitSquares(workspace, likelihood === null ? [] : [likelihood.gamma])
@@ -132,8 +140,13 @@ export function bothFits(workspace: Workspace): Outcome {
           covariance,
           reference: { law: 't', df: squares.dfResidual }
         })
-  const chosen = settled === null ? null : likelihoodCovariance(workspace, settled)
-  const maximum_likelihood =
+  const chosen =
+    settled === null
+      ? null
+      : programme === null
+        ? likelihoodCovariance(workspace, settled)
+        : { covariance: programme.covariance, information: programme.information }
+  const searched =
     settled === null || chosen === null
       ? failedSearch(workspace)
       : likelihoodBlock(model, settled, {
@@ -146,6 +159,10 @@ export function bothFits(workspace: Workspace): Outcome {
               : devianceAt(model, predictorAt(coordinates, settled.gamma)),
           nullDeviance: nullDeviance(workspace)
         })
+  const maximum_likelihood: LikelihoodBlock =
+    programme === null || programme.optimalSet.length === 0
+      ? searched
+      : { ...searched, optimal_set: programme.optimalSet }
   const equivalence = judgeFits(workspace, {
     squares,
     likelihood: settled,
@@ -155,6 +172,9 @@ export function bothFits(workspace: Workspace): Outcome {
   })
   return {
     blocks: { least_squares, maximum_likelihood, equivalence },
-    warnings: options.relations.length === 0 ? [] : [aliasWarning(workspace)]
+    warnings: [
+      ...(options.relations.length === 0 ? [] : [aliasWarning(workspace)]),
+      ...(programme?.warnings ?? [])
+    ]
   }
 }

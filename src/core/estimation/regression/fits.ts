@@ -9,7 +9,7 @@ import {
   resultFromSearch,
   resultFromSquares
 } from './likelihood-result.ts'
-import { isAffine, isLinear } from './model.ts'
+import { isAffine, isLinear, type RegressionModel } from './model.ts'
 import { curvedSquaresFit, linearSquaresFit, type SquaresFit } from './squares-fit.ts'
 import { startCandidates } from './starts.ts'
 import { countStatus, type Workspace } from './workspace.ts'
@@ -87,6 +87,12 @@ function searchOf(workspace: Workspace, squares: SquaresFit | null): MaximiseOpt
   return { ...search, starts: [...search.starts, beside, near], everyStart: true }
 }
 
+/** What rounding of the residuals can move in ln L: it matters only where they are near zero. */
+function roundingOfLikelihood(model: RegressionModel, squares: SquaresFit): number {
+  const largest = model.observations.y.reduce((max, y) => Math.max(max, Math.abs(y)), 0)
+  return (16 * 2 ** -53 * model.nobs * largest) / Math.sqrt(squares.rss / model.nobs)
+}
+
 /**
  * A quadratic law with a curved mean has the score equations of least squares, so its maximum is
  * polished there: the least-squares point replaces the end of the search unless the search found a
@@ -101,7 +107,8 @@ function polishedAtSquares(
   const phi = Float64Array.of(model.family.nuisance[0]?.known ?? squares.rss / model.nobs)
   const point = { gamma: squares.gamma, phi, active: fit.active }
   const there = fitAt(coordinates.problem, fit.scale, point)
-  const slack = 1e-9 * Math.max(1, Math.abs(fit.logLikelihood))
+  const slack =
+    1e-9 * Math.max(1, Math.abs(fit.logLikelihood)) + roundingOfLikelihood(model, squares)
   if (!(there.logLikelihood >= fit.logLikelihood - slack)) return fit
   const { convergence } = squares
   const check =
