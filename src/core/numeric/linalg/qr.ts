@@ -56,6 +56,7 @@ function reflect(x: Float64Array, k: number): number {
 function applyReflector(v: Float64Array, y: Float64Array, { k, tau }: { k: number; tau: number }) {
   if (tau === 0) return
   const s = tau * (y[k] + dotFrom(v, y, k + 1))
+  if (s === 0) return
   y[k] -= s
   for (let i = k + 1; i < y.length; i++) y[i] -= s * v[i]
 }

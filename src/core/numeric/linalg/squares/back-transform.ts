@@ -68,7 +68,10 @@ export function inverseGram(factored: FactoredDesign, inverse: PairTriangle): In
     })
     errors[j] = scaleByPower(Math.sqrt(dot2(rows[j], rows[j])), unit(j))
     for (const k of order) {
-      covariance.data[k * p + j] = scaleByPower(dot2(rows[j], rows[k]), unit(j) + unit(k))
+      if (k < j) continue
+      const value = scaleByPower(dot2(rows[j], rows[k]), unit(j) + unit(k))
+      covariance.data[k * p + j] = value
+      covariance.data[j * p + k] = value
     }
   }
   return { whitening, covariance, errors }
