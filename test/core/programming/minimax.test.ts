@@ -81,6 +81,19 @@ describe('minimax', () => {
 })
 
 describe('isMinimax', () => {
+  it('recognises the optimum of a response far from zero, given the rounding of its residuals', () => {
+    const rnd = generator(23)
+    const x = design(
+      Array(50).fill(1),
+      Array.from({ length: 50 }, () => rnd() - 0.5)
+    )
+    const y = Float64Array.from({ length: 50 }, () => 1e9 + rnd())
+    const { residuals } = minimax({ x, y, weights: null })
+    expect(isMinimax(x, residuals, { zero: 1e-6 }).optimal).toBe(true)
+    const beside = residuals.map((r) => r - 1e-4)
+    expect(isMinimax(x, beside, { zero: 1e-6 }).optimal).toBe(false)
+  })
+
   it('accepts the optimal set of a free slope and nothing else', () => {
     const x = design([1, 1, 1, 1], [0, 0, 1, -1])
     const y = [-1, 1, 0, 0]

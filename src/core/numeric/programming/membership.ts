@@ -12,7 +12,11 @@ export interface Membership {
 export interface MembershipOptions {
   /** Weights ≥ 0 (n); null means 1. */
   readonly weights?: Float64Array | null
-  /** Residuals up to this are zero (absolute); default 1e-10 of the largest. */
+  /**
+   * Residuals up to this are zero, and residuals this close to the largest are equal to it; in the
+   * units of the (weighted) residuals. Default 1e-10 of the largest; callers who know y should give
+   * the rounding of y − Xb, which is larger when |y| dwarfs the residuals.
+   */
   readonly zero?: number
 }
 

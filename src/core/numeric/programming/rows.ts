@@ -25,12 +25,13 @@ export function dotRowSize(transposed: Matrix, i: number, v: Float64Array): numb
   return sum
 }
 
-/** y_i − x_i'b of every row, 0 where it is within 64 roundings of its terms. */
+/** y_i − x_i'b of every row, 0 where it is within 4 (p + 2) roundings of its terms. */
 export function residualsOf(transposed: Matrix, y: Float64Array, b: Float64Array): Float64Array {
+  const rounding = 4 * (b.length + 2) * 2 ** -53
   return y.map((yi, i) => {
     const r = yi - dotRow(transposed, i, b)
     const size = Math.abs(yi) + dotRowSize(transposed, i, b)
-    return Math.abs(r) <= 64 * 2 ** -53 * size ? 0 : r
+    return Math.abs(r) <= rounding * size ? 0 : r
   })
 }
 
