@@ -1,0 +1,10 @@
+// Never looks at the stop flag; its first bytes say what it does: "spin", "die", or echo.
+import { parentPort, threadId } from 'node:worker_threads'
+
+parentPort.on('message', ({ body }) => {
+  const text = Buffer.from(body).toString()
+  for (let i = 0; text.startsWith('spin'); i += 1) Math.sqrt(i)
+  if (text.startsWith('die')) process.exit(3)
+  const outcome = { kind: 'answer', body: Buffer.from(String(threadId)) }
+  parentPort.postMessage({ kind: 'ended', outcome })
+})
