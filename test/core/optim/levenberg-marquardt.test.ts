@@ -156,6 +156,12 @@ describe('what cannot be answered', () => {
     expect(found.reason).not.toBeNull()
   })
 
+  it('fewer rows than parameters are not identified', () => {
+    const found = solve(problemOf(decay, { x: [1], y: [2], p: 2 }, { linear: [0] }))
+    expect(found.converged).toBe(false)
+    expect(found.convergence.failed).toBe('condition')
+  })
+
   it('means that are nowhere finite give null', () => {
     const nowhere: Mean = ([a]) => ({ ...a, v: Number.NaN })
     const problem = problemOf(nowhere, { x: times, y: noisy, p: 1 })
@@ -194,6 +200,18 @@ describe('bounds', () => {
     expect(found.theta[0]).toBeCloseTo(best, 13)
     expect(found.unscaledCovariance.data[3]).toBeNaN()
     expect(found.unscaledCovariance.data[0]).toBeCloseTo(1 / e.reduce((s, v) => s + v * v, 0), 13)
+  })
+
+  it('every parameter may end at a bound', () => {
+    const tight = { lower: Float64Array.of(-Infinity, 0.7), upper: Float64Array.of(4, 5) }
+    const corner = solve(problemOf(decay, { x: times, y: noisy, p: 2 }, tight))
+    expect([...corner.theta]).toEqual([4, 0.7])
+    expect([...corner.active]).toEqual([1, -1])
+    const slope = (g: (t: number) => number): number =>
+      times.reduce((sum, t, i) => sum - (noisy[i] - 4 * Math.exp(-0.7 * t)) * g(t), 0)
+    expect(slope((t) => Math.exp(-0.7 * t))).toBeLessThan(0)
+    expect(slope((t) => -4 * t * Math.exp(-0.7 * t))).toBeGreaterThan(0)
+    expect(corner.converged).toBe(true)
   })
 
   it('a bounded linear parameter stays inside', () => {

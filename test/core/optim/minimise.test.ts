@@ -83,6 +83,35 @@ describe('where a minimum is', () => {
     expect(found.convergence.failed).toBeNull()
   })
 
+  it('a large constant in f does not cost digits of x', () => {
+    const f = objectiveOf(2, ([x, y]) =>
+      add(add(exp(sub(x, y)), exp(sub(y, scale(x, 2)))), add(square(y), 1e10))
+    )
+    const plain = objectiveOf(2, ([x, y]) =>
+      add(add(exp(sub(x, y)), exp(sub(y, scale(x, 2)))), square(y))
+    )
+    const found = minimise(f, at(3, -2))
+    const exact = minimise(plain, at(3, -2))
+    expect(found.convergence.failed).toBeNull()
+    found.x.forEach((v, j) => {
+      expect(Math.abs(v / exact.x[j] - 1)).toBeLessThan(1e-14)
+    })
+  })
+
+  it('typical sizes from the caller lead to the same minimum', () => {
+    const found = minimise(rosenbrock.objective, at(-1.2, 1), { scale: at(3, 0.01) })
+    expect([...found.x]).toEqual([1, 1])
+  })
+
+  it('no parameters at all are a minimum', () => {
+    const found = minimise(
+      objectiveOf(0, () => ({ v: 3, g: [], h: [] })),
+      at()
+    )
+    expect(found.value).toBe(3)
+    expect(found.convergence.failed).toBeNull()
+  })
+
   it('a saddle with zero gradient is left', () => {
     const f = objectiveOf(2, ([x, y]) =>
       add(sub(square(x), square(y)), scale(square(square(y)), 0.5))

@@ -24,14 +24,14 @@ const model = (h: Matrix, g: Float64Array, s: Float64Array): number =>
   times(h, s).reduce((sum, hs, i) => sum + s[i] * (g[i] + hs / 2), 0)
 
 describe('eigenvalues of a symmetric matrix', () => {
-  it.each([1, 2, 5, 9])('of order %i rebuild it', (n) => {
+  it.each([1, 2, 5, 9, 60])('of order %i rebuild it', (n) => {
     const a = symmetric(n, n, 0)
     const { values, vectors } = symmetricEigen(a)
     for (let k = 0; k < n; k++) {
       const v = vectors.slice(k * n, (k + 1) * n)
-      expect(length(v)).toBeCloseTo(1, 14)
+      expect(length(v)).toBeCloseTo(1, 13)
       times(a, v).forEach((av, i) => {
-        expect(av).toBeCloseTo(values[k] * v[i], 13)
+        expect(av).toBeCloseTo(values[k] * v[i], 12)
       })
     }
   })

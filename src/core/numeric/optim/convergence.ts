@@ -49,6 +49,7 @@ export function judgeConvergence({
 }: Candidate): Convergence {
   const n = x.length
   if (n === 0) return nothingFree
+  if (!hessian.data.every((h) => Number.isFinite(h))) return nothingKnown
   const d = unitDiagonal(hessian)
   const h: Matrix = {
     rows: n,
@@ -89,6 +90,16 @@ export function judgeConvergence({
     direction: failed === null ? null : direction,
     atPrecision: stuck
   }
+}
+
+const nothingKnown: Convergence = {
+  failed: 'hessian',
+  scaledGradient: Number.NaN,
+  condition: Number.NaN,
+  smallestEigenvalue: Number.NaN,
+  restartMoves: Number.NaN,
+  direction: null,
+  atPrecision: false
 }
 
 const nothingFree: Convergence = {

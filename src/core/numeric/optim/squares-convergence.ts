@@ -62,6 +62,7 @@ export function conditionOf(r: Matrix): {
   vector: Float64Array
 } {
   const p = r.rows
+  if (p === 0) return { condition: 1, smallest: 1, vector: new Float64Array(0) }
   const unit = r.data.slice()
   for (let k = 0; k < p; k++) {
     const size = length(unit.subarray(k * p, k * p + p))

@@ -73,9 +73,10 @@ function settled(problem: NonlinearProblem, at: SquaresPoint): boolean {
   return square <= 1e-14 * (at.rss / dof) || square <= rssNoise(problem, at.rss)
 }
 
+/** The size of the start, so that no parameter more than about doubles; from zero that of the data. */
 function firstRadius(at: SquaresPoint, { nonlinear, weights }: Models): number {
   const size = length(Float64Array.from(nonlinear, (j, k) => at.theta[j] * weights[k]))
-  return size > 0 ? size : 1
+  return size > 0 ? size : length(at.residual)
 }
 
 interface Position {

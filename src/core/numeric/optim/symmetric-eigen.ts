@@ -1,3 +1,4 @@
+import { symmetricEigen as byReduction } from '../linalg/svd.ts'
 import type { Matrix } from '../matrix.ts'
 
 export interface SymmetricEigen {
@@ -7,13 +8,20 @@ export interface SymmetricEigen {
   readonly vectors: Float64Array
 }
 
+/** Beyond this order rotations cost more than a reduction to tridiagonal form. */
+const rotationsPay = 48
+
 /**
- * Eigenvalues and eigenvectors of a small symmetric matrix by cyclic Jacobi rotations (Golub & Van
- * Loan, Matrix Computations, 8.5), which keeps relative accuracy in small eigenvalues of a scaled
- * positive definite matrix (Demmel & Veselić 1992).
+ * Eigenvalues and eigenvectors of a symmetric matrix of finite numbers, by cyclic Jacobi rotations
+ * (Golub & Van Loan, Matrix Computations, 8.5) while it is small: they keep relative accuracy in
+ * small eigenvalues of a scaled positive definite matrix (Demmel & Veselić 1992).
  */
 export function symmetricEigen(matrix: Matrix): SymmetricEigen {
   const n = matrix.rows
+  if (n > rotationsPay) {
+    const { values, vectors } = byReduction(matrix)
+    return { values, vectors: vectors.data }
+  }
   const a = matrix.data.slice()
   const v = new Float64Array(n * n)
   for (let i = 0; i < n; i++) v[i * n + i] = 1
