@@ -17,7 +17,7 @@ export const cloglog: Link = {
     const slope = complement === 0 ? 0 : hazard * complement
     out[0] = -Math.expm1(-hazard)
     out[1] = slope
-    out[2] = slope === 0 ? 0 : -slope * (hazard - 1)
+    out[2] = slope === 0 ? 0 : -slope * Math.expm1(eta)
     out[3] = complement
   },
   r: 'cloglog',

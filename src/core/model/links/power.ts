@@ -26,7 +26,7 @@ export function power(k: number): Link {
       out[0] = mu
       out[1] = slope
       out[2] = (slope * (1 / k - 1)) / eta
-      out[3] = -Math.expm1(Math.log(eta) / k)
+      out[3] = mu > 0.5 && mu < 2 ? -Math.expm1(Math.log(eta) / k) : 1 - mu
     },
     r: `power(${k})`,
     python: `sm.families.links.Power(${k})`
