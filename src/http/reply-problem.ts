@@ -14,6 +14,7 @@ export function sendProblem(
   return reply
     .code(problem.status)
     .header('content-type', problemType)
+    .header('x-request-id', reply.request.id)
     .header('link', `</problems/${slugOf(code)}>; rel="type"`)
     .send(JSON.stringify(problem))
 }
