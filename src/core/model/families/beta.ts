@@ -1,10 +1,10 @@
 import { positive, unitInterval } from '../../numeric/interval.ts'
-import { betaCdf, betaQuantile, devianceTerm, trigamma } from '../../numeric/special/index.ts'
+import { betaCdf, betaQuantile, trigamma } from '../../numeric/special/index.ts'
 import type { Family, FamilyEntry, Row } from './family.ts'
 import { drawBeta } from './kernel/draws.ts'
 import { impossible, writePair } from './kernel/expansion.ts'
 import { noFacts, probabilityLinks } from './kernel/facts.ts'
-import { logRatio } from './kernel/log-ratio.ts'
+import { logRatio, poissonDivergence } from './kernel/log-ratio.ts'
 import { estimableOption, given } from './kernel/options.ts'
 import { meanOver, positiveOr } from './kernel/spread.ts'
 import { stirling } from './kernel/stirling.ts'
@@ -34,7 +34,7 @@ function logDensity(): Family['logDensity'] {
     stirling(precision, whole)
     stirling(a, left)
     stirling(b, right)
-    const divergence = devianceTerm(mu, y) + devianceTerm(complement, rest)
+    const divergence = poissonDivergence(mu, y) + poissonDivergence(complement, rest)
     const logit = logRatio(mu, y) - logRatio(complement, rest)
     const pull = right[1] - left[1] - logit
     out.value =

@@ -3,6 +3,7 @@ import { symmetricLocation } from './kernel/facts.ts'
 import { locationScale, scaleParameter } from './kernel/location-scale.ts'
 import { given, scaleOption } from './kernel/options.ts'
 import { medianAbsolute } from './kernel/spread.ts'
+import { studentScale } from './kernel/student.ts'
 
 /** Quantile of the standard Cauchy law, with the digits of the tail. */
 function quantile(p: number): number {
@@ -37,6 +38,7 @@ export const cauchy: FamilyEntry = {
         out[1] = -2 * u
         out[2] = -2 * (1 / (1 + square) - 2 * u * u)
       },
+      expandScale: (z, _shape, out) => studentScale(z, 1, out),
       variance: () => Infinity,
       information: (_shape, out) => out.set([0.5, 0, 0.5]),
       start: (r, y) => [medianAbsolute(r, y)],

@@ -1,10 +1,11 @@
 import { nonNegative, positive } from '../../numeric/interval.ts'
-import { devianceTerm, poissonCdf } from '../../numeric/special/index.ts'
+import { poissonCdf } from '../../numeric/special/index.ts'
 import type { Expansion, Family, FamilyEntry, Row } from './family.ts'
 import { countQuantile } from './kernel/count-quantile.ts'
 import { drawPoisson } from './kernel/draws.ts'
 import { impossible } from './kernel/expansion.ts'
 import { dispersionModel, positiveLinks } from './kernel/facts.ts'
+import { poissonDivergence } from './kernel/log-ratio.ts'
 import { saddleConstant } from './kernel/stirling.ts'
 
 /** w (y ln μ − μ − ln y!) in saddle-point form (Loader 2000). */
@@ -14,7 +15,7 @@ function logDensity(row: Readonly<Row>, _phi: Float64Array, out: Expansion): voi
     impossible(out)
     return
   }
-  out.value = y === 0 ? -weight * mu : -weight * (devianceTerm(y, mu) + saddleConstant(y))
+  out.value = y === 0 ? -weight * mu : -weight * (poissonDivergence(y, mu) + saddleConstant(y))
   out.gradient[0] = y === 0 ? -weight : (weight * (y - mu)) / mu
   out.hessian[0] = y === 0 ? 0 : (-weight * y) / mu / mu
 }
@@ -33,7 +34,7 @@ const law: Family = {
   facts: { ...dispersionModel, discrete: true },
   logDensity,
   variance: (mu) => mu,
-  unitDeviance: ({ y, mu, weight }) => 2 * weight * devianceTerm(y, mu),
+  unitDeviance: ({ y, mu, weight }) => 2 * weight * poissonDivergence(y, mu),
   startMean: (y) => y + 0.1,
   startNuisance: () => new Float64Array(0),
   expectedInformation(row, _phi, out) {

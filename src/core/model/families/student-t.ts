@@ -6,7 +6,7 @@ import { symmetricLocation } from './kernel/facts.ts'
 import { locationScale, scaleParameter } from './kernel/location-scale.ts'
 import { estimableOption, given, type Options, scaleOption } from './kernel/options.ts'
 import { medianAbsolute } from './kernel/spread.ts'
-import { studentExpansion, studentInformation } from './kernel/student.ts'
+import { studentExpansion, studentInformation, studentScale } from './kernel/student.ts'
 
 /** Variance of the standard law: ν/(ν − 2), infinite up to two degrees of freedom. */
 function variance(nu: number): number {
@@ -65,6 +65,7 @@ function create(options: Options) {
     shape: { name: 'df', domain: positive, known: df },
     predicts: 'location',
     expand: studentExpansion(),
+    expandScale: studentScale,
     variance,
     information: studentInformation,
     start: (r, y) => start(r, y, df),

@@ -1,6 +1,6 @@
-import { devianceTerm } from '../../../numeric/special/index.ts'
 import type { Expansion, Row } from '../family.ts'
 import { impossible } from './expansion.ts'
+import { poissonDivergence } from './log-ratio.ts'
 import { saddleConstant } from './stirling.ts'
 
 /** ln μ of a probability from whichever of μ, 1 − μ has the digits. */
@@ -20,7 +20,7 @@ function divergence({ y, size, mu, complement }: Readonly<Row>): number {
   const rest = size - y
   if (y === 0) return -rest * logShare(complement, mu)
   if (rest === 0) return -y * logShare(mu, complement)
-  return devianceTerm(y, size * mu) + devianceTerm(rest, size * complement)
+  return poissonDivergence(y, size * mu) + poissonDivergence(rest, size * complement)
 }
 
 /**

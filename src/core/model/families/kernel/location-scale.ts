@@ -20,6 +20,11 @@ export interface StandardLaw {
   readonly shape: NuisanceParameter | null
   readonly predicts: 'mean' | 'location'
   readonly expand: (z: number, shape: number, out: StandardJet) => void
+  /**
+   * Writes [1 + zρ′, ρ′ + zρ″], the parts of the derivatives in s, where they would cancel far out;
+   * formed from `expand` when absent.
+   */
+  readonly expandScale?: (z: number, shape: number, out: Float64Array) => void
   readonly variance: (shape: number) => number
   /** Expected information of (μ, s, τ) at scale 1: [μμ, μs, ss, μτ, sτ, ττ]. */
   readonly information: ((shape: number, out: Float64Array) => void) | null
@@ -42,6 +47,7 @@ const noShape = Number.NaN
 /** ln f = ρ(z) − ln s + ½ ln w with z = √w (y − μ)/s, and its derivatives by the chain rule. */
 function density(law: StandardLaw): Family['logDensity'] {
   const jet = new Float64Array(6)
+  const parts = new Float64Array(2)
   const withShape = law.shape !== null
   return (row: Readonly<Row>, phi: Float64Array, out: Expansion): void => {
     const root = row.weight === 1 ? 1 : Math.sqrt(row.weight)
@@ -57,20 +63,24 @@ function density(law: StandardLaw): Family['logDensity'] {
       impossible(out)
       return
     }
-    const [value, first, second] = jet
+    const value = jet[0]
+    const first = jet[1]
+    const second = jet[2]
     const { gradient, hessian } = out
-    // A vanishing derivative stays zero however far out z is.
-    const zFirst = first === 0 ? 0 : z * first
-    const zSecond = second === 0 ? 0 : z * second
+    if (law.expandScale === undefined) {
+      // A vanishing derivative stays zero however far out z is.
+      parts[0] = 1 + (first === 0 ? 0 : z * first)
+      parts[1] = first + (second === 0 ? 0 : z * second)
+    } else law.expandScale(z, shape, parts)
     const q = withShape ? 3 : 2
     out.value = value - Math.log(phi[0]) + (root === 1 ? 0 : 0.5 * Math.log(row.weight))
     gradient[0] = -first / s
-    gradient[1] = -(1 + zFirst) / phi[0]
+    gradient[1] = -parts[0] / phi[0]
     hessian[0] = second / s / s
-    const cross = (first + zSecond) / s / phi[0]
+    const cross = parts[1] / s / phi[0]
     hessian[1] = cross
     hessian[q] = cross
-    hessian[q + 1] = (1 + 2 * zFirst + (zSecond === 0 ? 0 : z * zSecond)) / phi[0] / phi[0]
+    hessian[q + 1] = (parts[0] + (parts[1] === 0 ? 0 : z * parts[1])) / phi[0] / phi[0]
     if (!withShape) return
     gradient[2] = jet[3]
     hessian[2] = -jet[5] / s

@@ -13,3 +13,11 @@ export function logRatioMinus(a: number, b: number): number {
   const x = (a - b) / b
   return x >= -0.5 && x <= 1 ? log1pmx(x) : logRatio(a, b) - x
 }
+
+/**
+ * x ln(x/m) + m − x ≥ 0 for x ≥ 0 and m > 0, half the unit deviance of the Poisson law (Loader 2000,
+ * "Fast and accurate computation of binomial probabilities", D₀), also where x and m are far apart.
+ */
+export function poissonDivergence(x: number, m: number): number {
+  return x === 0 ? m : -x * logRatioMinus(m, x)
+}

@@ -61,6 +61,15 @@ export function studentExpansion(): (z: number, nu: number, out: StandardJet) =>
   }
 }
 
+/** 1 + zρ′ = ν(1 − z²)/(ν + z²) and ρ′ + zρ″ = −2ν(ν + 1) z/(ν + z²)². */
+export function studentScale(z: number, nu: number, out: Float64Array): void {
+  const u = z === 0 ? 0 : 1 / (z + nu / z)
+  // ν/(ν + z²)
+  const core = 1 / (1 + (z * z) / nu)
+  out[0] = core - nu * (u * z)
+  out[1] = -2 * (nu + 1) * core * u
+}
+
 /** ψ′(a) − ψ′(a + ½) minus its rational part: δ″(a) − δ″(a + ½). */
 function trigammaExcess(a: number): number {
   if (a > 1e5) return 0.25 / (a + 0.25) ** 4
