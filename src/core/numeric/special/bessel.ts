@@ -26,10 +26,10 @@ function logPower(x: number, m: number): Pair {
   return addPair(main, pair(-0.5 * (logTwoPi + Math.log(m)) - stirlingCorrection(m)))
 }
 
-/** Σⱼ tⱼ/tₖ over the terms of the power series, tⱼ₊₁/tⱼ = (x²/4)/((j + 1)(j + 1 + ν)), outwards from k. */
-function relativeSum(x: number, nu: number, k: number): number {
+/** Σⱼ tⱼ/tₖ over j ≠ k of the power series, tⱼ₊₁/tⱼ = (x²/4)/((j + 1)(j + 1 + ν)), outwards from k. */
+function relativeRest(x: number, nu: number, k: number): number {
   const half = 0.5 * x
-  let total = 1
+  let total = 0
   let term = 1
   for (let j = k; term > 1e-18 * total; j++) {
     term *= (half / (j + 1)) * (half / (j + 1 + nu))
@@ -50,7 +50,7 @@ function relativeSum(x: number, nu: number, k: number): number {
 function powerSeries(x: number, nu: number): Scaled {
   const k = Math.floor((0.5 * x * x) / (nu + Math.hypot(nu, x)))
   const exponent = addPair(logPower(x, k), logPower(x, k + nu))
-  return { exponent, factor: relativeSum(x, nu, k) }
+  return { exponent, factor: 1 + relativeRest(x, nu, k) }
 }
 
 /** Hankel's expansion for x large beside ν² (Abramowitz & Stegun 1964, 9.7.1). */
@@ -104,9 +104,9 @@ export function besselILog(x: number, nu: number): number {
   const known = x < 0 ? Number.NaN : special(x, nu)
   if (known !== null) return Math.log(known)
   if (x === Infinity) return Infinity
+  if (x < 2) return logPower(x, nu).high + Math.log1p(relativeRest(x, nu, 0))
   const { exponent, factor } = scaled(x, nu)
-  const value = addPair(exponent, pair(Math.log(factor)))
-  return value.high < 1 && value.high > -1 ? Math.log(expPair(exponent) * factor) : value.high
+  return addPair(exponent, pair(Math.log(factor))).high
 }
 
 /**

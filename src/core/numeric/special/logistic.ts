@@ -66,6 +66,6 @@ export function log1pmx(x: number): number {
 export function devianceTerm(x: number, mu: number): number {
   if (x === 0) return mu
   const change = (mu - x) / x
-  if (!Number.isFinite(change)) return x * Math.log(x / mu) + mu - x
+  if (!(change > -0.4 && change < 1)) return x * Math.log(x / mu) + (mu - x)
   return -x * log1pmx(change)
 }
