@@ -173,6 +173,7 @@ describe('what cannot be answered', () => {
     const problem = problemOf(decay, { x: times, y: noisy, p: 2 })
     const found = solve(problem, { cancelled: () => ++polls > 2 })
     expect(found.stop).toBe('cancelled')
+    expect(found.starts).toBe(1)
     expect(found.converged).toBe(false)
     expect(found.reason).toMatch(/time/)
   })

@@ -1,3 +1,4 @@
+import { solveLower, solveLowerTransposed } from '../linalg/triangular.ts'
 import type { Matrix } from '../matrix.ts'
 
 /**
@@ -23,25 +24,16 @@ export function choleskyFactor(a: Matrix, floor = 0): Float64Array | null {
   return l
 }
 
-/** Solves L z = b for a factor of order b.length. */
+/** L⁻¹b for a factor of order b.length; b is kept. */
 export function forwardSolve(l: Float64Array, b: Float64Array): Float64Array {
-  const n = b.length
   const z = b.slice()
-  for (let j = 0; j < n; j++) {
-    z[j] /= l[j * n + j]
-    for (let i = j + 1; i < n; i++) z[i] -= l[j * n + i] * z[j]
-  }
+  solveLower({ rows: b.length, cols: b.length, data: l }, z)
   return z
 }
 
-/** Solves L' x = z. */
+/** L'⁻¹z for a factor of order z.length; z is kept. */
 export function backwardSolve(l: Float64Array, z: Float64Array): Float64Array {
-  const n = z.length
   const x = z.slice()
-  for (let j = n - 1; j >= 0; j--) {
-    let sum = x[j]
-    for (let i = j + 1; i < n; i++) sum -= l[j * n + i] * x[i]
-    x[j] = sum / l[j * n + j]
-  }
+  solveLowerTransposed({ rows: z.length, cols: z.length, data: l }, x)
   return x
 }

@@ -60,7 +60,7 @@ export function solveNonlinearSquares(
   for (const start of starts) run(start, iterations)
   const small = problem.n * problem.p <= explorable
   const needed = ends.some(good) ? (small ? explore : 0) : Math.max(explore, ladderLength)
-  if (needed > 0 && problem.p > counted.linear.length) {
+  if (needed > 0 && problem.p > counted.linear.length && !cancelled()) {
     for (const start of ladder(counted, starts, { seed, needed })) {
       if (cancelled()) break
       run(start, Math.min(iterations, 60))

@@ -1,7 +1,7 @@
 import type { Matrix } from '../matrix.ts'
 import { type Active, freeIndices, principal } from './bounds.ts'
 import { choleskyFactor, forwardSolve } from './cholesky.ts'
-import { exponent, powerOfTwo, rootPowerOfTwo } from './power-of-two.ts'
+import { powerOfTwo, rootPowerOfTwo } from './power-of-two.ts'
 import { symmetricEigen } from './symmetric-eigen.ts'
 import { length } from './trust-region.ts'
 
@@ -44,7 +44,7 @@ function flatWeight(x: number): number {
 
 /** Weights from typical sizes of the parameters. */
 export function weightsOf(scale: Float64Array): Float64Array {
-  return scale.map((s) => 2 ** -exponent(s))
+  return scale.map((s) => 1 / powerOfTwo(s))
 }
 
 /** Gradient and Hessian in the variables w·x. */
