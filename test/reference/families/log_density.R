@@ -2,7 +2,7 @@
 # Usage: Rscript log_density.R > log_density_r.json
 library(jsonlite)
 out <- list()
-add <- function(family, value, y, mu, phi = numeric(0), size = 1, options = list()) {
+add <- function(family, value, y, mu, phi = numeric(0), size = 1, options = setNames(list(), character(0))) {
   out[[length(out) + 1]] <<- list(
     family = unbox(family), options = lapply(options, unbox), y = unbox(y), size = unbox(size),
     weight = unbox(1), mu = unbox(mu), phi = phi, value = unbox(value)
