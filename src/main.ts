@@ -1,7 +1,7 @@
 import { buildApp } from './app.ts'
 import { readConfig } from './config.ts'
 import { closeGently } from './http/close-gently.ts'
-import { startPool } from './service/pool.ts'
+import { startSupervisor } from './service/supervisor.ts'
 
 const config = readConfig(process.env)
 if ('wrong' in config) {
@@ -11,11 +11,15 @@ if ('wrong' in config) {
 
 const { shutdownMs } = config
 let stopping = false
-const engine = startPool({
-  threads: config.workers,
-  queueLimit: config.queueLimit,
-  columnLimit: config.columnLimit,
-  workerUrl: new URL('./service/worker.js', import.meta.url)
+const engine = startSupervisor({
+  engineUrl: new URL('./service/engine.js', import.meta.url),
+  settings: {
+    threads: config.workers,
+    queueLimit: config.queueLimit,
+    columnLimit: config.columnLimit,
+    workerUrl: new URL('./service/worker.js', import.meta.url).href
+  },
+  onLoss: (detail) => app.log.error({ detail }, 'the engine process is replaced')
 })
 const app = await buildApp({ engine, stopping: () => stopping }, config)
 

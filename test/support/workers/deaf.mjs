@@ -1,10 +1,11 @@
-// Never looks at the stop flag; its first bytes say what it does: "spin", "die", or echo.
+// Never looks at the stop flag; its first bytes say what it does: "spin", "die", "abort", or echo.
 import { parentPort, threadId } from 'node:worker_threads'
 
 parentPort.on('message', ({ body }) => {
   const text = Buffer.from(body).toString()
   for (let i = 0; text.startsWith('spin'); i += 1) Math.sqrt(i)
   if (text.startsWith('die')) process.exit(3)
+  if (text.startsWith('abort')) process.kill(process.pid, 'SIGKILL')
   const outcome = { kind: 'answer', body: Buffer.from(String(threadId)) }
   parentPort.postMessage({ kind: 'ended', outcome })
 })

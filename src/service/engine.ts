@@ -1,0 +1,53 @@
+import type { Engine } from './answer.ts'
+import { startPool } from './pool.ts'
+import type { FromEngine, ToEngine } from './protocol.ts'
+
+/** How often the process says that it is alive, in milliseconds. */
+const beat = 1000
+
+const cancels = new Map<number, AbortController>()
+let pool: Engine | null = null
+
+const tell = (message: FromEngine): void => {
+  if (process.connected) process.send?.(message)
+}
+
+/** The process that computes: a pool of threads behind a channel. It ends with the HTTP process. */
+process.on('message', (message: ToEngine) => {
+  switch (message.kind) {
+    case 'start': {
+      const { workerUrl, ...settings } = message.settings
+      const engine = startPool({ ...settings, workerUrl: new URL(workerUrl) })
+      pool = engine
+      const pulse = (): void => tell({ kind: 'pulse', ready: engine.ready() })
+      setInterval(pulse, beat)
+      pulse()
+      break
+    }
+    case 'run':
+      void run(message.id, message.body)
+      break
+    case 'cancel':
+      cancels.get(message.id)?.abort()
+      break
+    case 'close':
+      void close()
+  }
+})
+process.on('disconnect', () => process.exit(0))
+// The HTTP process decides when to stop; a signal to the whole group reaches this one as well.
+for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, () => undefined)
+
+async function run(id: number, body: Uint8Array): Promise<void> {
+  const controller = new AbortController()
+  cancels.set(id, controller)
+  const outcome = (await pool?.run({ body }, controller.signal)) ?? { kind: 'closing' as const }
+  cancels.delete(id)
+  tell({ kind: 'outcome', id, outcome })
+}
+
+async function close(): Promise<void> {
+  await pool?.close()
+  tell({ kind: 'closed' })
+  process.exit(0)
+}

@@ -1,0 +1,23 @@
+import type { Outcome } from './answer.ts'
+
+/** Settings of an engine process, sent as its first message. */
+export interface EngineSettings {
+  readonly threads: number
+  readonly queueLimit: number
+  readonly columnLimit: number
+  /** Module that each thread runs. */
+  readonly workerUrl: string
+}
+
+/** From the HTTP process to the engine process. */
+export type ToEngine =
+  | { readonly kind: 'start'; readonly settings: EngineSettings }
+  | { readonly kind: 'run'; readonly id: number; readonly body: Uint8Array }
+  | { readonly kind: 'cancel'; readonly id: number }
+  | { readonly kind: 'close' }
+
+/** From the engine process to the HTTP process. */
+export type FromEngine =
+  | { readonly kind: 'pulse'; readonly ready: boolean }
+  | { readonly kind: 'outcome'; readonly id: number; readonly outcome: Outcome }
+  | { readonly kind: 'closed' }
