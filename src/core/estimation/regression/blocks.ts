@@ -63,13 +63,21 @@ function quadraticTerms(model: RegressionModel) {
   return isLinear(model) ? model.mean.quadratic : []
 }
 
+/**
+ * Variation that the model explains, as R: centred with an intercept. The difference of compensated
+ * sums keeps the digits of a strong fit, the fitted values those of a weak one.
+ */
+function explainedVariation(model: RegressionModel, fit: SquaresFit): number {
+  if (!isAffine(model)) return Number.NaN
+  const { intercept } = model.mean
+  const total = intercept ? fit.total?.centred : fit.total?.uncentred
+  if (total !== undefined && fit.rss < 0.99 * total) return total - fit.rss
+  return weightedVariation(fit.fitted, model.squares?.weights ?? null, intercept)
+}
+
 /** R's glance of a linear fit: R² centred with an intercept, uncentred without; null on curved means. */
 function squaresGlance(model: RegressionModel, fit: SquaresFit): LeastSquaresGlance {
-  const weights = model.squares?.weights ?? null
-  const linear = isAffine(model)
-  const explained = linear
-    ? weightedVariation(fit.fitted, weights, hasIntercept(model))
-    : Number.NaN
+  const explained = explainedVariation(model, fit)
   const dfModel = fit.rank - (hasIntercept(model) ? 1 : 0)
   const total = explained + fit.rss
   const rSquared = total > 0 ? explained / total : Number.NaN

@@ -24,6 +24,8 @@ export interface SquaresFit {
   readonly residuals: Float64Array
   /** Σ w r². */
   readonly rss: number
+  /** Σ w (y − ȳ)² and Σ w y², compensated; null for a curved mean or with an offset. */
+  readonly total: { readonly centred: number; readonly uncentred: number } | null
   readonly rank: number
   readonly dfResidual: number
   /** rss/(n − rank); NaN when saturated. */
@@ -102,6 +104,10 @@ export function linearSquaresFit(
     ),
     residuals: solution.residuals,
     rss,
+    total:
+      model.mean.offset === null
+        ? { centred: solution.tssCentred, uncentred: solution.tssUncentred }
+        : null,
     rank: solution.rank,
     dfResidual,
     sigma2: dfResidual > 0 ? rss / dfResidual : Number.NaN,
@@ -268,6 +274,7 @@ export function curvedSquaresFit(input: CurvedInput): SquaresFit | null {
     fitted: found.fitted,
     residuals: y.map((value, i) => value - found.fitted[i]),
     rss,
+    total: null,
     rank,
     dfResidual,
     sigma2: dfResidual > 0 ? rss / dfResidual : Number.NaN,
