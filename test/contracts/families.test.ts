@@ -476,6 +476,29 @@ describe('log densities against R', () => {
   })
 })
 
+interface DistributionCase {
+  readonly family: string
+  readonly y: number
+  readonly mu: number
+  readonly phi: readonly number[]
+  readonly cdf: number
+}
+
+const distributions: DistributionCase[] = JSON.parse(
+  readFileSync(new URL('../reference/families/distribution.json', import.meta.url), 'utf8')
+)
+
+describe('distribution functions against 40-digit quadrature', () => {
+  it.each(distributions)('$family at y = $y, mu = $mu, phi = $phi', (want) => {
+    const law = chooseFamily({ name: want.family, options: {} }, '/model/family')
+    const phi = Float64Array.from(want.phi)
+    const got = law.cdf?.(want.y, want.mu, phi) ?? Number.NaN
+    expect(Math.abs(got - want.cdf)).toBeLessThan(2e-15 + 1e-13 * want.cdf)
+    const back = law.quantile?.(want.cdf, want.mu, phi) ?? Number.NaN
+    expect(Math.abs(back - want.y)).toBeLessThan(1e-10)
+  })
+})
+
 describe('choosing a family', () => {
   it.each(Object.entries(families))('%s has its own name and default options', (name, entry) => {
     expect(entry.name).toBe(name)

@@ -1,6 +1,6 @@
 """Log densities of the families with first and second derivatives, to more than 25 digits with mpmath.
 
-Usage: /usr/bin/python3 log_density.py > log_density.json
+Usage: python3 log_density.py > log_density.json
 The densities are written from their textbook definitions; derivatives are central
 differences at 1000 digits with steps of 1e-40.
 """

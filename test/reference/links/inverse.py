@@ -1,6 +1,6 @@
 """Inverse links with two derivatives and 1 - mu, to 40 digits with mpmath.
 
-Usage: /usr/bin/python3 inverse.py > inverse.json
+Usage: python3 inverse.py > inverse.json
 """
 import json
 from mpmath import mp, mpf, exp, erfc, sqrt, pi, atan, expm1, nstr, fabs

@@ -1,6 +1,7 @@
 import { positive } from '../../numeric/interval.ts'
 import { normalCdf, normalQuantile } from '../../numeric/special/index.ts'
 import type { Expansion, Family, FamilyEntry, Row } from './family.ts'
+import { bracketedQuantile } from './kernel/bracketed-quantile.ts'
 import { impossible, writePair } from './kernel/expansion.ts'
 import { dispersionModel, positiveLinks, withDefault } from './kernel/facts.ts'
 import { estimableOption, given } from './kernel/options.ts'
@@ -80,7 +81,8 @@ function create(known: number | null): Family {
       out[3] = 0.5 / phi[0] / phi[0]
     },
     cdf,
-    quantile: null,
+    quantile: (p, mu, phi) =>
+      mu * Math.exp(bracketedQuantile(p, (x) => cdf(mu * Math.exp(x), mu, phi))),
     draw,
     r: 'inverse.gaussian',
     python: 'sm.families.InverseGaussian'

@@ -6,9 +6,11 @@ import {
   normalQuantile
 } from '../../numeric/special/index.ts'
 import type { FamilyEntry, FamilyFacts } from './family.ts'
+import { bracketedQuantile } from './kernel/bracketed-quantile.ts'
 import { noFacts } from './kernel/facts.ts'
 import { locationScale, type StandardJet, scaleParameter } from './kernel/location-scale.ts'
 import { estimableOption, given, type Options, scaleOption } from './kernel/options.ts'
+import { skewNormalCdf } from './kernel/owen.ts'
 import { meanOver, positiveOr, tinyScale } from './kernel/spread.ts'
 
 const constant = Math.LN2 - 0.5 * Math.log(2 * Math.PI)
@@ -100,8 +102,8 @@ function create(options: Options) {
     variance,
     information: null,
     start: (r, y) => start(r, y, alpha),
-    cdf: null,
-    quantile: null,
+    cdf: skewNormalCdf,
+    quantile: (p, shape) => bracketedQuantile(p, (z) => skewNormalCdf(z, shape)),
     draw(uniform, shape) {
       const d = delta(shape)
       const half = Math.abs(normalQuantile(uniform()))
