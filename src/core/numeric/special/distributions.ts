@@ -1,5 +1,14 @@
-import { addPair, dividePair, expPair, logPair, pair, product, sum } from './double-double.ts'
-import { incompleteBeta, logOddsOfBeta } from './incomplete-beta.ts'
+import {
+  addPair,
+  dividePair,
+  expPair,
+  logPair,
+  multiplyPair,
+  pair,
+  product,
+  sum
+} from './double-double.ts'
+import { farIncompleteBeta, incompleteBeta, logOddsOfBeta } from './incomplete-beta.ts'
 import { incompleteGamma, inverseIncompleteGamma } from './incomplete-gamma.ts'
 import { normalQuantile, normalTwoSided } from './normal.ts'
 
@@ -8,11 +17,12 @@ export function tTwoSided(t: number, df: number): number {
   if (df === Infinity) return normalTwoSided(t)
   if (!(df > 0) || Number.isNaN(t)) return Number.NaN
   const size = Math.abs(t)
-  const ratio =
-    size > 1e100
-      ? { u: pair(df / size / size), v: pair(1) }
-      : { u: pair(df), v: product(size, size) }
-  return incompleteBeta({ a: df / 2, b: 0.5, ...ratio }, false)
+  if (size > 1e60 * Math.sqrt(df)) {
+    if (size === Infinity) return 0
+    const logOdds = addPair(logPair(pair(df)), multiplyPair(pair(-2), logPair(pair(size))))
+    return farIncompleteBeta(df / 2, 0.5, logOdds)
+  }
+  return incompleteBeta({ a: df / 2, b: 0.5, u: pair(df), v: product(size, size) }, false)
 }
 
 /** P(T > t) of Student's t. */

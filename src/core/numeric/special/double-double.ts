@@ -101,12 +101,14 @@ function logMantissa(m: Pair): Pair {
 /** log x for x > 0, to about 31 digits of 1 + |log x|. */
 export function logPair(x: Pair): Pair {
   if (!(x.high > 0 && x.high < Infinity)) return pair(Math.log(x.high))
-  const tiny = x.high < 1e-290 ? 2 ** 200 : 1
-  const k = Math.round(Math.log2(x.high * tiny))
-  const scale = tiny * 2 ** (k > 1000 ? -1000 : -k)
-  const rest = k > 1000 ? 2 ** (1000 - k) : 1
-  const mantissa = logMantissa({ high: x.high * scale * rest, low: x.low * scale * rest })
-  return addPair(multiplyPair(logTwo, pair(k - (tiny > 1 ? 200 : 0))), mantissa)
+  // Powers of two are exact; two of them, for one alone may overflow.
+  const lift = x.high < 1e-290 ? 2 ** 200 : 1
+  const [high, low] = [x.high * lift, x.low * lift]
+  const k = Math.round(Math.log2(high))
+  const first = 2 ** -Math.trunc(k / 2)
+  const second = 2 ** (Math.trunc(k / 2) - k)
+  const mantissa = logMantissa({ high: high * first * second, low: low * first * second })
+  return addPair(multiplyPair(logTwo, pair(k - Math.log2(lift))), mantissa)
 }
 
 /** exp(x) rounded to a double: the second half of x counts for its relative precision. */

@@ -84,6 +84,12 @@ export function incompleteBeta(at: BetaArguments, upper: boolean): number {
   return probability(betaTail(at, upper))
 }
 
+/** The leading term zᵃ/(a B(a, b)) of Iₓ(a, b) at odds z = x/(1 − x) < 1e-100, where it is the whole. */
+export function farIncompleteBeta(a: number, b: number, logOdds: Pair): number {
+  const constant = pair(-Math.log(a) - lbeta(a, b))
+  return expPair(addPair(multiplyPair(logOdds, pair(a)), constant))
+}
+
 /** log of the odds at which the leading term zᵃ/(a B(a, b)) is p; a lower bound of the quantile. */
 function leadingOdds(a: number, b: number, p: number): Pair {
   const constant = pair(Math.log(a) + lbeta(a, b))

@@ -12,6 +12,7 @@ export {
 } from './gamma.ts'
 export { incompleteBeta } from './incomplete-beta.ts'
 export { incompleteGamma, inverseIncompleteGamma } from './incomplete-gamma.ts'
-export { erf, erfc, erfcinv } from './library.ts'
+export { erf, erfc } from './library.ts'
 export * from './logistic.ts'
 export * from './normal.ts'
+export * from './rise.ts'

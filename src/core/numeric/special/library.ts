@@ -41,8 +41,8 @@ export function erfc(x: number): number {
   return erfcKernel(x)
 }
 
-/** x with erfc(x) = p, 0 ≤ p ≤ 2; NaN outside. */
-export function erfcinv(p: number): number {
+/** x with erfc(x) = p, 0 ≤ p ≤ 2; NaN outside. Loses two digits for tiny p. */
+export function libraryErfcinv(p: number): number {
   return erfcinvKernel(p)
 }
 

@@ -1,5 +1,5 @@
 import { type Pair, product } from './double-double.ts'
-import { erfc, erfcinv } from './library.ts'
+import { erfc, libraryErfcinv } from './library.ts'
 
 const logRootTwoPi = 0.5 * Math.log(2 * Math.PI)
 const rootTwoPi = Math.sqrt(2 * Math.PI)
@@ -16,6 +16,7 @@ function overRootTwo(x: number): Pair {
 export function normalUpper(x: number): number {
   const { high, low } = overRootTwo(x)
   const tail = 0.5 * erfc(high)
+  if (tail === 0) return 0
   // −d log erfc/dz; between z + √(z² + 4/π) and z + √(z² + 2) for z > 0 (Abramowitz & Stegun 1964, 7.1.13).
   const hazard = high > 0 ? high + Math.sqrt(high * high + 4 / Math.PI) : 0
   return tail - tail * hazard * low
@@ -65,7 +66,7 @@ export function inverseMillsExcess(x: number): number {
 
 /** log Φ(x) for every x, also where Φ itself underflows. */
 export function normalLogCdf(x: number): number {
-  if (x > 0) return Math.log1p(-normalUpper(x))
+  if (x > 0) return 0 + Math.log1p(-normalUpper(x))
   if (x > -4) return Math.log(normalCdf(x))
   return normalLogDensity(x) - Math.log(inverseMills(x))
 }
@@ -83,7 +84,7 @@ export function erfcx(x: number): number {
 /** x with Φ(x) = p; ±∞ at 0 and 1, NaN outside. Polished by one Newton step on log Φ in the tails. */
 export function normalQuantile(p: number): number {
   if (p > 0.5) return -normalQuantile(1 - p)
-  const x = -Math.SQRT2 * erfcinv(2 * p)
+  const x = -Math.SQRT2 * libraryErfcinv(2 * p)
   if (!(p > 0) || p > 0.1) return x
   return x - (normalLogCdf(x) - Math.log(p)) / inverseMills(x)
 }
@@ -97,4 +98,9 @@ export function normalQuantileLog(logP: number): number {
   let x = -Math.sqrt(-2 * logP)
   for (let k = 0; k < 4; k++) x -= (normalLogCdf(x) - logP) / inverseMills(x)
   return x
+}
+
+/** x with erfc(x) = p, 0 ≤ p ≤ 2; NaN outside. */
+export function erfcinv(p: number): number {
+  return p > 0 && p < 0.2 ? -Math.SQRT1_2 * normalQuantile(0.5 * p) : libraryErfcinv(p)
 }
