@@ -1,15 +1,17 @@
 import type { Failure } from '../core/failure.ts'
+import { toDouble } from './decimal.ts'
 import type { Reader } from './json-text.ts'
 import { pointerTo } from './pointer.ts'
 
-/** 10^0 … 10^22 are exact doubles. */
-const exactPowers = Float64Array.from({ length: 23 }, (_, k) => Number(`1e${k}`))
 const noted = 20
 
 /** What the grammar scan of one number literal found. */
 interface Scan {
-  /** The digits as an integer; exact while `digits` ≤ 15. */
-  mantissa: number
+  /** The first 15 significant digits as an integer. */
+  head: number
+  /** The next 7, and how many of them there are. */
+  tail: number
+  tailLength: number
   /** Significant digits, leading zeros not counted. */
   digits: number
   /** Digits after the point. */
@@ -17,19 +19,28 @@ interface Scan {
   exponent: number
   integer: boolean
 }
-const scan: Scan = { mantissa: 0, digits: 0, scale: 0, exponent: 0, integer: true }
+const scan: Scan = {
+  head: 0,
+  tail: 0,
+  tailLength: 0,
+  digits: 0,
+  scale: 0,
+  exponent: 0,
+  integer: true
+}
 
 /**
- * Reads a number literal by JSON's grammar, correctly rounded. Up to 15 digits and a power of ten up
- * to 22 one multiplication or division of exact doubles does it (Clinger 1990, "How to read floating
- * point numbers accurately", section 3); otherwise the runtime converts the text.
+ * Reads a number literal by JSON's grammar, correctly rounded; more than 22 digits, integers that a
+ * double may not hold and numbers near the ends of its range are left to the runtime.
  */
 export function readNumber(reader: Reader, fail: FailWith): number {
   const { bytes } = reader
   const from = reader.at
   const negative = bytes[from] === 0x2d
   if (negative) reader.at += 1
-  scan.mantissa = 0
+  scan.head = 0
+  scan.tail = 0
+  scan.tailLength = 0
   scan.digits = 0
   scan.scale = 0
   scan.exponent = 0
@@ -38,11 +49,9 @@ export function readNumber(reader: Reader, fail: FailWith): number {
   if (bytes[reader.at] === 0x2e) readFraction(reader, fail)
   if ((bytes[reader.at] ?? 0) === 0x65 || bytes[reader.at] === 0x45) readExponent(reader, fail)
   const power = scan.exponent - scan.scale
-  if (scan.digits <= 15 && power >= -22 && power <= 22) {
-    const size = Math.abs(power)
-    const factor = exactPowers[size] ?? 1
-    const value = power < 0 ? scan.mantissa / factor : scan.mantissa * factor
-    return negative ? -value : value
+  if (scan.digits <= 15 || (scan.digits <= 22 && !scan.integer)) {
+    const value = toDouble(scan, power)
+    if (!Number.isNaN(value)) return negative ? -value : value
   }
   return convert(reader, bytes.toString('latin1', from, reader.at))
 }
@@ -56,13 +65,21 @@ function readDigits(reader: Reader, fail: FailWith): number {
     const digit = (bytes[reader.at] ?? 0) - 0x30
     if (digit < 0 || digit > 9) break
     if (scan.digits > 0 || digit > 0) {
-      scan.digits += 1
-      scan.mantissa = scan.mantissa * 10 + digit
+      addDigit(digit)
     }
     reader.at += 1
   }
   if (reader.at === from) throw fail(reader, 'a digit')
   return reader.at - from
+}
+
+function addDigit(digit: number): void {
+  scan.digits += 1
+  if (scan.digits <= 15) scan.head = scan.head * 10 + digit
+  else if (scan.digits <= 22) {
+    scan.tail = scan.tail * 10 + digit
+    scan.tailLength += 1
+  }
 }
 
 function readWhole(reader: Reader, fail: FailWith): void {

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import type {} from '@fastify/swagger'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { routes } from '../../src/http/routes/index.ts'
