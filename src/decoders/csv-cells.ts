@@ -59,12 +59,13 @@ function readRecord(state: State): CsvRecord {
 function readBare(state: State): string {
   const { text } = state
   const from = state.at
-  for (;;) {
-    const letter = text[state.at]
-    if (letter === undefined || letter === ',' || letter === '\n' || letter === '\r') break
-    state.at += 1
+  let at = from
+  for (; at < text.length; at += 1) {
+    const code = text.charCodeAt(at)
+    if (code === 0x2c || code === 0x0a || code === 0x0d) break
   }
-  return text.slice(from, state.at)
+  state.at = at
+  return text.slice(from, at)
 }
 
 function readQuoted(state: State): string {

@@ -62,7 +62,7 @@ interface TextColumn {
  * grammar; then every other cell must be one or missing. TRUE and FALSE alone make it boolean.
  */
 function interpret({ name, cells, quoted }: TextColumn, options: DecodeOptions): Json[] {
-  const absent = (cell: string, i: number) => !quoted[i] && missing.has(cell)
+  const absent = (cell: string, i: number) => cell.length <= 4 && !quoted[i] && missing.has(cell)
   const labels = options.levels.has(name)
   const present = cells.filter((cell, i) => !absent(cell, i))
   if (!labels && present.some((cell) => number.test(cell))) {
