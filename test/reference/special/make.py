@@ -45,13 +45,20 @@ add('lbeta', lambda a, b: mpmath.loggamma(a) + mpmath.loggamma(b) - mpmath.logga
 add('lchoose', lambda n, k: mpmath.loggamma(n + 1) - mpmath.loggamma(k + 1) - mpmath.loggamma(n - k + 1),
     [(5.0, 2.0), (10.0, 3.5), (50.0, 25.0), (1000.0, 1.0), (1e6, 5.0), (1e9, 1e4), (2.5, 1.25), (1e12, 3.0), (7.0, 6.0)])
 
+with mp.workdps(70):
+    rises = [(a, k) for a in (0.3, 4.0, 29.9, 30.1, 500.0, 1e6, 1e12) for k in (1.0, 3.0, 50.0, 64.0, 65.0, 7.5, 1e4)]
+    add('lgammaRise', lambda a, k: mpmath.loggamma(a + k) - mpmath.loggamma(a), rises)
+    add('digammaRise', lambda a, k: mpmath.digamma(a + k) - mpmath.digamma(a), rises)
+    add('trigammaRise', lambda a, k: mpmath.psi(1, a + k) - mpmath.psi(1, a), rises)
+
 # ---- error function, normal law
 tails = [-38.0, -37.4, -30.3, -20.1, -12.5, -8.3, -5.1, -4.01, -3.99, -2.2, -1.0, -0.3, -1e-9, 1e-9, 0.7, 2.6, 5.5, 8.1]
 cdf = lambda x: mpmath.erfc(-x / sqrt(mpf(2))) / 2
 add('erf', mpmath.erf, [1e-300, 1e-9, 0.1, 0.5, 0.84, 1.3, 2.9, 5.1, -0.7])
 add('erfc', mpmath.erfc, [-3.3, -0.4, 1e-9, 0.46, 0.9, 1.26, 2.9, 6.1, 12.3, 20.7, 26.1])
 add('erfcx', lambda x: exp(x * x) * mpmath.erfc(x), [-20.3, -5.1, -0.6, 1e-9, 0.3, 1.4, 2.99, 3.01, 7.7, 26.3, 1e3, 1e8, 1e150])
-add('erfcinv', lambda p: mpmath.erfinv(1 - p), [1e-30, 1e-12, 0.003, 0.2, 0.7, 0.999999, 1.0001, 1.5, 1.9999])
+with mp.workdps(90):
+    add('erfcinv', lambda p: mpmath.erfinv(1 - p), [1e-30, 1e-12, 0.003, 0.2, 0.7, 0.999999, 1.0001, 1.5, 1.9999])
 add('normalCdf', cdf, [x for x in tails if x >= -37.4])
 add('normalUpper', lambda x: cdf(-x), [-x for x in tails if x >= -37.4])
 add('normalTwoSided', lambda x: 2 * cdf(-abs(x)), [0.001, 1.96, 5.0, 15.7, 33.3, 37.1])
@@ -140,7 +147,7 @@ def t_two_sided(t, df):
 
 
 add('tTwoSided', t_two_sided, [(t, df) for df in (0.5, 1.0, 2.0, 5.0, 17.0, 100.0, 1000.0, 1e5, 1e7)
-    for t in (1e-8, 0.3, 0.999, 2.2, 6.7, 15.0, 36.6, 1e3, 1e7, 1e40) if df < 20 or t < 10 or (df >= 1000 and t < 40) or (df == 100 and t < 2000)])
+    for t in (1e-8, 0.3, 0.999, 2.2, 6.7, 15.0, 36.6, 1e3, 1e7, 1e40) if df < 20 or t < 10 or (df >= 1000 and t < 40) or (df == 100 and t < 2000)] + [(1e250, 1.0), (1e180, 0.25), (1e61, 4.0)])
 add('tCdf', lambda t, df: t_two_sided(-t, df) / 2 if t < 0 else 1 - t_two_sided(t, df) / 2,
     [(t, df) for df in (1.0, 4.0, 60.0) for t in (-30.0, -2.5, -0.1, -1e-10, 0.6, 3.0)])
 

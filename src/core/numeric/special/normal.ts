@@ -66,6 +66,7 @@ export function inverseMillsExcess(x: number): number {
 
 /** log Φ(x) for every x, also where Φ itself underflows. */
 export function normalLogCdf(x: number): number {
+  // Adding 0 turns −0, the limit at ∞, into 0.
   if (x > 0) return 0 + Math.log1p(-normalUpper(x))
   if (x > -4) return Math.log(normalCdf(x))
   return normalLogDensity(x) - Math.log(inverseMills(x))
