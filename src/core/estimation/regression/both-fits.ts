@@ -156,8 +156,8 @@ export function bothFits(workspace: Workspace): Outcome {
           deviance:
             model.family.facts.quadratic && squares !== null
               ? squares.rss
-              : devianceAt(model, predictorAt(coordinates, settled.gamma)),
-          nullDeviance: nullDeviance(workspace)
+              : devianceAt(model, predictorAt(coordinates, settled.gamma), settled.phi),
+          nullDeviance: nullDeviance(workspace, settled.phi)
         })
   const maximum_likelihood: LikelihoodBlock =
     programme === null || programme.optimalSet.length === 0

@@ -1,4 +1,4 @@
-import { Failure, type Fault } from '../../failure.ts'
+import { Failure } from '../../failure.ts'
 import type { Dataset } from '../../model/dataset.ts'
 import { compileExpression } from '../../model/expression/compile.ts'
 import { createEvaluator } from '../../model/expression/evaluator.ts'
@@ -8,7 +8,8 @@ import { linearParameters } from '../../model/expression/structure.ts'
 import { chooseFamily } from '../../model/families/choose.ts'
 import { identity } from '../../model/links/identity.ts'
 import { completeRows, numericColumn, takeRows } from '../../model/rows.ts'
-import type { FitSpec, ModelSpec, ParameterChoice } from '../../model/spec.ts'
+import type { FitSpec, ModelSpec } from '../../model/spec.ts'
+import { type NamedParameter, parameterSpace, readParameters, startWarning } from '../parameters.ts'
 import type { WarningReport } from '../report.ts'
 import { logarithmOfMedian } from './median-link.ts'
 import type { ExpressionMean, ExpressionRegression } from './model.ts'
@@ -16,104 +17,20 @@ import { compileResponse, type RawResponse } from './response.ts'
 import { squaresOf } from './squares-response.ts'
 import { weightRows } from './weighting.ts'
 
-interface NamedParameter {
-  readonly name: string
-  readonly choice: ParameterChoice
-}
-
-function parametersOf(spec: ModelSpec): NamedParameter[] {
-  const named = Object.entries(spec.parameters ?? {}).map(([name, choice]) => ({ name, choice }))
-  if (named.length > 0) return named
-  throw new Failure({
-    code: 'invalid_value',
-    pointer: '/model/parameters',
-    detail: 'The mean has no parameters.',
-    hint: 'Name them: "parameters": { "b1": { "start": 1 } }.'
-  })
-}
-
-/** Faults in one parameter's start and bounds. */
-function parameterFaults({ name, choice }: NamedParameter): Fault[] {
-  const pointer = `/model/parameters/${name}`
-  const low = choice.lower ?? Number.NEGATIVE_INFINITY
-  const high = choice.upper ?? Number.POSITIVE_INFINITY
-  if (low > high) {
-    return [
-      {
-        code: 'invalid_bounds',
-        pointer,
-        detail: `The lower bound ${low} of ${name} is above the upper bound ${high}.`
-      }
-    ]
-  }
-  const starts = startsOf(choice)
-  if (choice.fixed === true && starts.length !== 1) {
-    return [
-      {
-        code: 'invalid_start',
-        pointer,
-        detail: `${name} is fixed, so it needs one start: its value.`
-      }
-    ]
-  }
-  return starts
-    .filter((start) => start < low || start > high)
-    .map((start) => ({
-      code: 'invalid_start',
-      pointer: `${pointer}/start`,
-      detail: `The start ${start} of ${name} lies outside its bounds [${low}, ${high}].`
-    }))
-}
-
-function startsOf({ start }: ParameterChoice): readonly number[] {
-  return start === undefined ? [] : typeof start === 'number' ? [start] : start
-}
-
-function isFixed({ choice }: NamedParameter): boolean {
-  return choice.fixed === true || (choice.lower !== undefined && choice.lower === choice.upper)
-}
-
-/** A start inside the bounds where the client gave none. */
-function defaultStart({ lower, upper }: ParameterChoice): number {
-  if (lower !== undefined && upper !== undefined) return (lower + upper) / 2
-  if (lower !== undefined) return lower + 1
-  if (upper !== undefined) return upper - 1
-  return 1
-}
-
-/** The client's starts, the k-th of every parameter together; a shorter list repeats its last. */
-function startVectors(parameters: readonly NamedParameter[]): Float64Array[] {
-  const lists = parameters.map(({ choice }) => {
-    const given = startsOf(choice)
-    return given.length === 0 ? [defaultStart(choice)] : given
-  })
-  const count = Math.max(1, ...lists.map((list) => list.length))
-  return Array.from({ length: count }, (_, k) =>
-    Float64Array.from(lists, (list) => list[Math.min(k, list.length - 1)])
-  )
-}
-
 /** Places of the estimated parameters that the expression uses, and all of the estimated ones. */
 export function compileMean(
   graph: Graph,
   parameters: readonly NamedParameter[],
   dataset: Dataset
 ): ExpressionMean {
-  const places = [...parameters.keys()].filter((j) => !isFixed(parameters[j]))
-  const estimated = places.map((place) => parameters[place])
+  const space = parameterSpace(parameters)
   const linear = new Set(linearParameters(graph))
   return {
     kind: 'expression',
     graph,
     evaluator: createEvaluator(graph, dataset),
-    starts: startVectors(estimated),
-    lower: Float64Array.from(estimated, ({ choice }) => choice.lower ?? Number.NEGATIVE_INFINITY),
-    upper: Float64Array.from(estimated, ({ choice }) => choice.upper ?? Number.POSITIVE_INFINITY),
-    linear: places.flatMap((place, j) => (linear.has(place) ? [j] : [])),
-    places,
-    fixed: Float64Array.from(parameters, (parameter) =>
-      isFixed(parameter) ? (startsOf(parameter.choice)[0] ?? parameter.choice.lower ?? 0) : 0
-    )
+    ...space,
+    linear: space.places.flatMap((place, j) => (linear.has(place) ? [j] : []))
   }
 }
 
@@ -155,32 +72,11 @@ function rawResponse(response: ReturnType<typeof responseGraph>, dataset: Datase
   return { kind: 'categorical', codes: column.codes, levels: column.levels }
 }
 
-function startWarning(parameters: readonly NamedParameter[]): WarningReport[] {
-  const chosen = parameters.filter(
-    (parameter) => !isFixed(parameter) && startsOf(parameter.choice).length === 0
-  )
-  if (chosen.length === 0) return []
-  return [
-    {
-      code: 'starts_chosen',
-      detail: `No start was given for ${chosen.map(({ name }) => name).join(', ')}; the search began at values chosen by the service and tried others.`,
-      pointer: '/model/parameters',
-      action: 'Give a start to be sure of the solution that is meant.'
-    }
-  ]
-}
-
-function refuse(parameters: readonly NamedParameter[]): void {
-  const faults = parameters.flatMap(parameterFaults)
-  if (faults.length > 0) throw new Failure(...faults)
-}
-
 /** A regression whose mean is an expression: parsed, resolved, with complete rows. Throws Failure. */
 export function compileExpressionRegression(fit: FitSpec, data: Dataset): ExpressionRegression {
   const spec = fit.model
   const family = chooseFamily(spec.family, '/model/family')
-  const parameters = parametersOf(spec)
-  refuse(parameters)
+  const parameters = readParameters(spec, 'mean')
   const names = parameters.map(({ name }) => name)
   const parsed = parseExpression(spec.mean ?? '', '/model/mean')
   const graph = compileExpression(

@@ -78,7 +78,8 @@ function coordinateErrors({ model, coordinates }: Workspace, squares: SquaresFit
  */
 function searchOf(workspace: Workspace, squares: SquaresFit | null): MaximiseOptions {
   const { model, search } = workspace
-  if (isLinear(model) && model.family.facts.logConcave) return search
+  const { logConcave, exponentialDispersion } = model.family.facts
+  if (isLinear(model) && (logConcave || exponentialDispersion)) return search
   if (squares === null || !squares.gamma.every(Number.isFinite))
     return { ...search, everyStart: true }
   const errors = coordinateErrors(workspace, squares)
@@ -128,7 +129,7 @@ function polishedAtSquares(
  * Deviance of the model with one mean for all rows (and the offset), or of the offset alone without
  * an intercept; NaN for an expression and for laws without a deviance.
  */
-export function nullDeviance({ model, search }: Workspace): number {
+export function nullDeviance({ model, search }: Workspace, phi: Float64Array): number {
   if (model.family.unitDeviance === null || !isLinear(model)) return Number.NaN
   const { intercept, offset, x } = model.mean
   const constant: Matrix = zeros(x.rows, intercept ? 1 : 0)
@@ -136,8 +137,8 @@ export function nullDeviance({ model, search }: Workspace): number {
   const basis = orthonormalBasis(constant, intercept ? [0] : [])
   const names = intercept ? ['(Intercept)'] : []
   const problem = problemOf(model, linearPredictor(basis.q, offset, names))
-  if (!intercept) return devianceAt(model, offset ?? new Float64Array(x.rows))
+  if (!intercept) return devianceAt(model, offset ?? new Float64Array(x.rows), phi)
   const starts = startCandidates(problem, { q: basis.q, offset }).reverse()
   const fit = maximise(problem, { ...search, starts })
-  return fit === null ? Number.NaN : devianceAt(model, fit.rows.predictor)
+  return fit === null ? Number.NaN : devianceAt(model, fit.rows.predictor, phi)
 }

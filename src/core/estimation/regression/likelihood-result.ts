@@ -166,7 +166,11 @@ export function resultFromSquares(
 }
 
 /** Deviance Σ f·d(y, μ) at given means, or NaN for laws without one. */
-export function devianceAt(model: RegressionModel, predictor: Float64Array): number {
+export function devianceAt(
+  model: RegressionModel,
+  predictor: Float64Array,
+  phi: Float64Array
+): number {
   const { family, observations, link } = model
   if (family.unitDeviance === null) return Number.NaN
   const row = blankRow()
@@ -175,7 +179,8 @@ export function devianceAt(model: RegressionModel, predictor: Float64Array): num
   for (let i = 0; i < observations.rows; i++) {
     loadRow({ observations, link }, { i, m: predictor[i], row, jet })
     sum +=
-      (observations.frequency === null ? 1 : observations.frequency[i]) * family.unitDeviance(row)
+      (observations.frequency === null ? 1 : observations.frequency[i]) *
+      family.unitDeviance(row, phi)
   }
   return sum
 }
