@@ -1,6 +1,6 @@
 import type { Fault } from '../core/failure.ts'
 import { families } from '../core/model/families/registry.ts'
-import { contains } from '../core/numeric/interval.ts'
+import { contains, type Interval } from '../core/numeric/interval.ts'
 import type { Json, JsonObject } from '../decoders/json-text.ts'
 import { isObject } from '../decoders/kinds.ts'
 import { pointerTo, quote } from '../decoders/pointer.ts'
@@ -80,7 +80,16 @@ function optionFaults(path: readonly string[], option: FamilyOption, value: Json
   }
   if (estimable && value === 'estimate') return []
   if (typeof value === 'number' && (domain === null || contains(domain, value))) return []
-  const range = domain === null ? 'a number' : `a number between ${domain.low} and ${domain.high}`
+  const range = domain === null ? 'a number' : inWords(domain)
   const detail = `Expected ${range}${estimable ? ' or "estimate"' : ''}.`
   return [{ code: 'invalid_value', pointer: pointerTo(path), detail }]
+}
+
+/** "a number more than 0 and at most 1" */
+function inWords({ low, high, lowOpen, highOpen }: Interval): string {
+  const ends = [
+    Number.isFinite(low) ? `${lowOpen ? 'more than' : 'at least'} ${low}` : '',
+    Number.isFinite(high) ? `${highOpen ? 'less than' : 'at most'} ${high}` : ''
+  ]
+  return `a number ${ends.filter((end) => end !== '').join(' and ')}`.trimEnd()
 }
