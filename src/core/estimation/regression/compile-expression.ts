@@ -10,11 +10,10 @@ import { identity } from '../../model/links/identity.ts'
 import { completeRows, numericColumn, takeRows } from '../../model/rows.ts'
 import type { FitSpec, ModelSpec } from '../../model/spec.ts'
 import { type NamedParameter, parameterSpace, readParameters, startWarning } from '../parameters.ts'
-import type { WarningReport } from '../report.ts'
 import { logarithmOfMedian } from './median-link.ts'
 import type { ExpressionMean, ExpressionRegression } from './model.ts'
+import { droppedWarning, observed, refuseIncomplete } from './observed.ts'
 import { compileResponse, type RawResponse } from './response.ts'
-import { squaresOf } from './squares-response.ts'
 import { weightRows } from './weighting.ts'
 
 /** Places of the estimated parameters that the expression uses, and all of the estimated ones. */
@@ -95,10 +94,6 @@ export function compileExpressionRegression(fit: FitSpec, data: Dataset): Expres
   refuseIncomplete(fit, complete, weighted.dataset)
   const dataset = takeRows(weighted.dataset, complete)
   const rows = Int32Array.from(complete, (i) => weighted.rows[i])
-  const pickWeights =
-    weighted.weights === null
-      ? null
-      : Float64Array.from(complete, (i) => weighted.weights?.[i] ?? 1)
   const compiled = compileResponse({
     spec,
     family,
@@ -107,57 +102,13 @@ export function compileExpressionRegression(fit: FitSpec, data: Dataset): Expres
     rows,
     pointer: '/model/response'
   })
-  const kind = spec.weights?.kind ?? 'none'
-  const precision = kind === 'precision' ? pickWeights : null
-  const frequency = kind === 'frequency' ? pickWeights : null
-  const dropped = data.rows - rows.length - weighted.zeroWeight
   const mean = compileMean(graph, parameters, dataset)
   return {
-    family,
+    ...observed({ spec, family, compiled, weighted, complete, total: data.rows }),
     link: family.predicts === 'median' ? logarithmOfMedian : identity,
-    observations: { rows: rows.length, y: compiled.y, size: compiled.size, precision, frequency },
     mean,
     terms: mean.places.map((place) => ({ name: names[place] })),
-    squares: squaresOf(family, compiled, pickWeights),
-    labels: compiled.labels,
-    weightsKind: kind,
-    nobs: frequency === null ? rows.length : frequency.reduce((sum, f) => sum + f, 0),
-    rows,
-    counts: { total: data.rows, dropped, zeroWeight: weighted.zeroWeight },
     description: `${spec.response ?? ''} = ${spec.mean ?? ''}`,
-    warnings: [...startWarning(parameters), ...droppedWarning(dropped)]
+    warnings: [...startWarning(parameters), ...droppedWarning(data, weighted, complete)]
   }
-}
-
-/** Refuses a dataset without complete rows, and any gap under the policy "error". */
-export function refuseIncomplete(fit: FitSpec, complete: Int32Array, dataset: Dataset): void {
-  if (fit.missing === 'error' && complete.length < dataset.rows) {
-    throw new Failure({
-      code: 'missing_values',
-      pointer: '/data',
-      detail: `${dataset.rows - complete.length} rows have missing values in columns of the model.`,
-      hint: 'Send "missing": "drop" to leave them out, or fill them.'
-    })
-  }
-  if (complete.length === 0) {
-    throw new Failure({
-      code: 'empty_dataset',
-      pointer: '/data',
-      detail: 'No row is complete in the columns of the model.',
-      hint: 'Check which columns hold missing values.'
-    })
-  }
-}
-
-/** The warning that goes with dropped rows. */
-export function droppedWarning(dropped: number): WarningReport[] {
-  if (dropped === 0) return []
-  return [
-    {
-      code: 'rows_dropped',
-      detail: `${dropped} rows with missing values were left out.`,
-      pointer: '/data',
-      action: 'Fill the missing values, or send "missing": "error" to be told of them.'
-    }
-  ]
 }
