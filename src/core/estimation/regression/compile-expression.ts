@@ -103,12 +103,13 @@ export function compileExpressionRegression(fit: FitSpec, data: Dataset): Expres
     pointer: '/model/response'
   })
   const mean = compileMean(graph, parameters, dataset)
+  const facts = observed({ spec, family, compiled, weighted, complete, total: data.rows })
   return {
-    ...observed({ spec, family, compiled, weighted, complete, total: data.rows }),
+    ...facts,
     link: family.predicts === 'median' ? logarithmOfMedian : identity,
     mean,
     terms: mean.places.map((place) => ({ name: names[place] })),
     description: `${spec.response ?? ''} = ${spec.mean ?? ''}`,
-    warnings: [...startWarning(parameters), ...droppedWarning(data, weighted, complete)]
+    warnings: [...startWarning(parameters), ...droppedWarning(facts.counts.dropped)]
   }
 }

@@ -70,12 +70,7 @@ export function refuseIncomplete(fit: FitSpec, complete: Int32Array, dataset: Da
 }
 
 /** The warning that goes with dropped rows; nothing when none were. */
-export function droppedWarning(
-  data: Dataset,
-  weighted: WeightedRows,
-  complete: Int32Array
-): WarningReport[] {
-  const dropped = data.rows - complete.length - weighted.zeroWeight
+export function droppedWarning(dropped: number): WarningReport[] {
   if (dropped === 0) return []
   return [
     {
