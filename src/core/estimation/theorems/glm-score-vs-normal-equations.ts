@@ -1,4 +1,5 @@
 import { assumed, type Theorem } from './theorem.ts'
+import { sample, stated } from './witness.ts'
 
 export const glmScoreVsNormalEquations: Theorem = {
   id: 'glm-score-vs-normal-equations',
@@ -23,12 +24,24 @@ export const glmScoreVsNormalEquations: Theorem = {
       model.family !== null && !model.family.facts.quadratic
     )
   ],
-  concludes: () => {
+  concludes: ({ model }) => {
     const reason =
       'The likelihood weighs each residual by the inverse of its variance V(mu), least squares weighs all alike; the two equations have different solutions in general.'
     return {
       coefficients: { ruling: 'different', reason },
       fitted_means: { ruling: 'different', reason },
+      sigma2:
+        model.family?.facts.discrete === true
+          ? {
+              ruling: 'not_comparable',
+              reason:
+                'The law has no variance of its own to estimate: its variance is a function of the mean. The residual variance of least squares has no counterpart.'
+            }
+          : {
+              ruling: 'different',
+              reason:
+                'The dispersion of this law is not the variance of y: the likelihood estimates phi with Var y = phi V(mu), least squares one variance for all rows.'
+            },
       std_errors: {
         ruling: 'different',
         reason:
@@ -39,5 +52,21 @@ export const glmScoreVsNormalEquations: Theorem = {
   remedies: {
     'the variance changes with the mean':
       'the variance were the same for every mean (normal errors)'
-  }
+  },
+  witnesses: () => [
+    {
+      title: 'counts on a line',
+      breaks: null,
+      equal: false,
+      model: stated('y ~ x', 'poisson'),
+      columns: sample.counts
+    },
+    {
+      title: 'normal errors with a log link',
+      breaks: 'the variance changes with the mean',
+      equal: true,
+      model: stated('y ~ x', 'normal', { link: 'log' }),
+      columns: sample.positive
+    }
+  ]
 }

@@ -1,4 +1,5 @@
 import { assumed, type Theorem } from './theorem.ts'
+import { sample, stated } from './witness.ts'
 
 export const iidNormalErrors: Theorem = {
   id: 'iid-normal-errors',
@@ -24,7 +25,16 @@ export const iidNormalErrors: Theorem = {
       'one response, or the same error variance for all of them',
       model.structure === 'single_response' || model.structure === 'matrix_equation'
     ),
-    assumed('the error variance does not depend on the mean', model.structure !== 'density')
+    assumed(
+      'the error variance does not depend on the mean',
+      model.declared?.variance === undefined
+    ),
+    assumed('no response is censored or truncated', model.declared?.censoring === undefined),
+    assumed(
+      'the regressors are observed without error',
+      model.declared?.regressors !== 'with_error'
+    ),
+    assumed('the likelihood is that of the rows given the past', model.declared?.series !== 'exact')
   ],
   concludes: () => {
     const reason =
@@ -39,6 +49,40 @@ export const iidNormalErrors: Theorem = {
     'errors have equal variance':
       'least squares used the same weights as the likelihood, or the variances were equal',
     'errors are independent':
-      'least squares used the same covariance (generalised least squares), or the errors were uncorrelated'
-  }
+      'least squares used the same covariance (generalised least squares), or the errors were uncorrelated',
+    'the error variance does not depend on the mean':
+      'the error variance were the same for all rows',
+    'no response is censored or truncated': 'no row were censored or truncated',
+    'the regressors are observed without error': 'the regressors were observed without error',
+    'the likelihood is that of the rows given the past':
+      'the likelihood were conditional on the first observation'
+  },
+  witnesses: () => [
+    {
+      title: 'a line',
+      breaks: null,
+      equal: true,
+      model: stated('y ~ x', 'normal'),
+      columns: sample.plain
+    },
+    {
+      title: 'an exponential mean',
+      breaks: null,
+      equal: true,
+      model: {
+        mean: 'a*exp(b*x)',
+        response: 'y',
+        family: { name: 'normal', options: {} },
+        parameters: { a: { start: 1 }, b: { start: 0.2 } }
+      },
+      columns: sample.plain
+    },
+    {
+      title: 'logistic errors',
+      breaks: 'errors are normal',
+      equal: false,
+      model: stated('y ~ x', 'logistic'),
+      columns: sample.plain
+    }
+  ]
 }

@@ -1,4 +1,5 @@
 import { assumed, checkedOnDesign, type Theorem } from './theorem.ts'
+import { sample, stated } from './witness.ts'
 
 export const interceptOnly: Theorem = {
   id: 'intercept-only',
@@ -32,5 +33,39 @@ export const interceptOnly: Theorem = {
       coefficients: { ruling: 'identical', reason },
       fitted_means: { ruling: 'identical', reason }
     }
-  }
+  },
+  remedies: {
+    'the model has an intercept only': 'there were one mean for all rows (an intercept only)',
+    'there is no offset': 'there were no offset'
+  },
+  witnesses: () => [
+    {
+      title: 'counts with one mean',
+      breaks: null,
+      equal: true,
+      model: stated('y ~ 1', 'poisson'),
+      columns: sample.counts
+    },
+    {
+      title: 'counts with exposures',
+      breaks: 'there is no offset',
+      equal: false,
+      model: stated('y ~ 1 + offset(log(e))', 'poisson'),
+      columns: sample.exposed
+    },
+    {
+      title: 'counts on a line',
+      breaks: 'the model has an intercept only',
+      equal: false,
+      model: stated('y ~ x', 'poisson'),
+      columns: sample.counts
+    },
+    {
+      title: 'Laplace errors around one value',
+      breaks: 'the response follows an exponential dispersion model',
+      equal: false,
+      model: stated('y ~ 1', 'laplace'),
+      columns: sample.outlying
+    }
+  ]
 }

@@ -1,4 +1,5 @@
 import { assumed, type Theorem } from './theorem.ts'
+import { sample, stated } from './witness.ts'
 
 export const knownWeights: Theorem = {
   id: 'known-weights',
@@ -28,5 +29,21 @@ export const knownWeights: Theorem = {
       coefficients: { ruling: 'identical', reason },
       fitted_means: { ruling: 'identical', reason }
     }
-  }
+  },
+  witnesses: () => [
+    {
+      title: 'a line with precision weights',
+      breaks: null,
+      equal: true,
+      model: stated('y ~ x', 'normal', { weights: { column: 'w', kind: 'precision' } }),
+      columns: sample.weighted
+    },
+    {
+      title: 'logistic errors with precision weights',
+      breaks: 'errors are normal',
+      equal: false,
+      model: stated('y ~ x', 'logistic', { weights: { column: 'w', kind: 'precision' } }),
+      columns: sample.weighted
+    }
+  ]
 }

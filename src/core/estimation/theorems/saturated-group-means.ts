@@ -1,4 +1,7 @@
 import { assumed, checkedOnDesign, type Theorem, type TheoremContext } from './theorem.ts'
+import { sample, stated } from './witness.ts'
+
+const saturated = 'the design is saturated: its rank equals the number of distinct rows'
 
 /** Groups of equal rows; rows are matched up to sign where V(mu(eta)) is even in eta. */
 function groups({ model, design }: TheoremContext): number {
@@ -32,10 +35,7 @@ export const saturatedGroupMeans: Theorem = {
         'the predictor is linear',
         model.predictor === 'linear' || model.predictor === 'intercept_only'
       ),
-      checkedOnDesign(
-        'the design is saturated: its rank equals the number of distinct rows',
-        design !== null && design.rank === groups(context)
-      ),
+      checkedOnDesign(saturated, design !== null && design.rank === groups(context)),
       checkedOnDesign(
         'the offset is constant within groups of equal rows',
         design === null || design.offsetConstantInGroups
@@ -54,9 +54,39 @@ export const saturatedGroupMeans: Theorem = {
     }
   },
   remedies: {
-    'the design is saturated: its rank equals the number of distinct rows':
+    [saturated]:
       'the design were saturated (one free mean for every distinct combination of regressors, for example a factor instead of a number, or the full interaction)',
     'the offset is constant within groups of equal rows':
       'the exposures were equal within groups of equal rows'
-  }
+  },
+  witnesses: () => [
+    {
+      title: 'counts in three groups',
+      breaks: null,
+      equal: true,
+      model: stated('y ~ g', 'poisson'),
+      columns: sample.counts
+    },
+    {
+      title: 'positive responses in three groups',
+      breaks: null,
+      equal: true,
+      model: stated('y ~ g', 'gamma', { link: 'log' }),
+      columns: sample.counts
+    },
+    {
+      title: 'counts on a line',
+      breaks: saturated,
+      equal: false,
+      model: stated('y ~ x', 'poisson'),
+      columns: sample.counts
+    },
+    {
+      title: 'exposures that vary within groups',
+      breaks: 'the offset is constant within groups of equal rows',
+      equal: false,
+      model: stated('y ~ g + offset(log(e))', 'poisson'),
+      columns: sample.exposed
+    }
+  ]
 }

@@ -1,5 +1,6 @@
 import type { Family } from '../../model/families/family.ts'
 import type { Link } from '../../model/links/link.ts'
+import type { ModelSpec } from '../../model/spec.ts'
 import type { Matrix } from '../../numeric/matrix.ts'
 import type { ConditionReport, Ruling, Status } from '../report.ts'
 
@@ -9,6 +10,14 @@ export type Quantity =
   | 'fitted_means'
   | 'sigma2'
   | 'std_errors'
+
+/** What a client may declare beside family and mean; an absent member means the plain case. */
+export interface Declared {
+  readonly censoring?: 'censored' | 'truncated'
+  readonly regressors?: 'jointly_normal' | 'with_error' | 'berkson'
+  readonly variance?: 'separate_parameters' | 'mean_parameters'
+  readonly series?: 'conditional' | 'exact'
+}
 
 /** What the client's model says, before any data. */
 export interface ModelFacts {
@@ -42,6 +51,7 @@ export interface ModelFacts {
   readonly sameRegressors: boolean
   /** Errors are jointly spherical rather than independent. */
   readonly spherical: boolean
+  readonly declared?: Declared
 }
 
 /** What the regressors say, without the response. */
@@ -61,6 +71,19 @@ export interface DesignFacts {
   readonly weightsConstantInGroups: boolean
   /** Error covariance V (n × n) up to scale, where one is given or fitted. */
   readonly covariance: Matrix | null
+  /** What the error covariance does to the span of the regressors, where one is given or fitted. */
+  readonly metric?: MetricFacts
+}
+
+/** The Kruskal–Zyskind condition in numbers: V maps the span of the regressors into itself. */
+export interface MetricFacts {
+  /** ‖(I − QQ')VQ‖_F / ‖V‖_F, the largest over the covariances tried. */
+  readonly defect: number
+  readonly tolerance: number
+  /** Per identified coefficient: equal for every response, though perhaps not all are. */
+  readonly coefficients: readonly boolean[]
+  /** Blocks of one size, and every column is constant within blocks or the same in each of them. */
+  readonly balancedBlocks: boolean
 }
 
 /** What came of the two fits. */
@@ -79,6 +102,14 @@ export interface DataFacts {
   /** Restricted maximum likelihood was asked for. */
   readonly restricted: boolean
   readonly information: string
+  /** What the certificate found at the least-squares point; null when it could not be computed. */
+  readonly finding?: Ruling | null
+  /** The residuals cancel in pairs: the set of (x_i, r_i) is the same as that of (x_i, -r_i). */
+  readonly residualsPaired?: boolean
+  /** A point with a higher likelihood was found although the score vanishes at least squares. */
+  readonly betterOptimum?: boolean
+  /** Rows that are censored, where censoring is declared. */
+  readonly censoredRows?: number
 }
 
 export interface TheoremContext {
@@ -91,6 +122,17 @@ export interface Conclusion {
   readonly ruling: Ruling
   readonly reason: string
   readonly ratio?: number
+}
+
+/** A model with data on which a theorem can be tried. */
+export interface TheoremWitness {
+  readonly title: string
+  /** The one condition that fails, by its text; null when all hold. */
+  readonly breaks: string | null
+  /** Whether the two estimates of the mean agree on these data. */
+  readonly equal: boolean
+  readonly model: ModelSpec
+  readonly columns: Readonly<Record<string, readonly (number | string)[]>>
 }
 
 /**
@@ -114,6 +156,10 @@ export interface Theorem {
   concludes(context: TheoremContext): Readonly<Partial<Record<Quantity, Conclusion>>>
   /** Sentence for `would_coincide_if` when exactly this condition (by its text) fails; absent: none. */
   readonly remedies?: Readonly<Record<string, string>>
+  /** Further sentences for `would_coincide_if` when the theorem applies and the estimates differ. */
+  readonly suggests?: (context: TheoremContext) => readonly string[]
+  /** Models that meet every condition, and models that break exactly one. */
+  readonly witnesses?: () => readonly TheoremWitness[]
 }
 
 /** A condition known from the model's statement. */

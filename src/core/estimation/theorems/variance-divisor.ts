@@ -51,6 +51,19 @@ function stdErrorConclusion(context: TheoremContext): Conclusion {
   }
 }
 
+/** With sigma given there is no sigma2 to compare, and standard errors agree where both use it. */
+function knownScaleConclusion({ data }: TheoremContext): Conclusion {
+  const ratio = data?.stdErrorRatio ?? 1
+  return Math.abs(ratio - 1) <= 1e-12 || Number.isNaN(ratio)
+    ? { ruling: 'identical', reason: 'Sigma is known, and both use it.', ratio: 1 }
+    : {
+        ruling: 'different',
+        reason:
+          'Sigma is known to the likelihood, while least squares estimates it from the residuals.',
+        ratio
+      }
+}
+
 export const varianceDivisor: Theorem = {
   id: 'variance-divisor',
   title: 'The divisor of the error variance: n against n - p',
@@ -66,16 +79,20 @@ export const varianceDivisor: Theorem = {
     'The restricted likelihood of the error contrasts has maximum RSS/(n - p): with it the two coincide.',
   conditions: ({ model }) => [
     assumed('errors are normal', model.family?.facts.quadratic === true),
-    assumed('the error variance is estimated', !model.scaleKnown),
     assumed('errors are independent', model.covariance === null),
     assumed(
       'there is one error variance',
       model.structure === 'single_response' || model.structure === 'matrix_equation'
     )
   ],
-  concludes: (context) => ({
-    sigma2: sigma2Conclusion(context),
-    std_errors: stdErrorConclusion(context)
-  }),
-  remedies: {}
+  concludes: (context) =>
+    context.model.scaleKnown
+      ? { std_errors: knownScaleConclusion(context) }
+      : { sigma2: sigma2Conclusion(context), std_errors: stdErrorConclusion(context) },
+  suggests: ({ model, data }) =>
+    model.scaleKnown || data?.restricted === true
+      ? []
+      : [
+          'for sigma2 and the standard errors: restricted maximum likelihood (REML) were used, whose divisor is n - p, or sigma were known'
+        ]
 }

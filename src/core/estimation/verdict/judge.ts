@@ -13,6 +13,8 @@ import type { Conclusion, Quantity, Theorem, TheoremContext } from '../theorems/
 export interface NumericFinding {
   readonly ruling: 'coincident' | 'different' | 'undetermined'
   readonly reason: string
+  /** Single coefficients, where the numbers tell them apart. */
+  readonly perCoefficient?: readonly { readonly term: string; readonly verdict: Ruling }[]
 }
 
 export interface JudgeInput {
@@ -52,18 +54,47 @@ function firstConclusion(
   return null
 }
 
+/** A conclusion and the theorem that is named for it. */
+interface Settled extends Conclusion {
+  readonly theorem: string
+}
+
 /** A generic "different" of a theorem yields to the numbers of this data set; a proven equality never does. */
-function settle(
-  conclusion: Conclusion,
-  scope: Theorem['scope'],
-  finding: NumericFinding | null
-): Conclusion {
-  if (finding === null || scope !== 'statement' || conclusion.ruling !== 'different') {
-    return conclusion
+function settle(conclusion: Conclusion, theorem: Theorem, finding: NumericFinding | null): Settled {
+  if (finding === null || theorem.scope !== 'statement' || conclusion.ruling !== 'different') {
+    return { ...conclusion, theorem: theorem.id }
   }
   return finding.ruling === 'different'
-    ? { ...conclusion, reason: `${conclusion.reason} ${finding.reason}` }
-    : { ruling: finding.ruling, reason: finding.reason }
+    ? { ...conclusion, theorem: theorem.id, reason: `${conclusion.reason} ${finding.reason}` }
+    : { ruling: finding.ruling, reason: finding.reason, theorem: 'certificate' }
+}
+
+const ofMean = (quantity: Quantity) => quantity !== 'sigma2' && quantity !== 'std_errors'
+
+/** A quantity that no theorem speaks of: the numbers decide, where there are any. */
+function withoutTheorem(quantity: Quantity, finding: NumericFinding | null): VerdictBlock {
+  if (ofMean(quantity)) {
+    return {
+      quantity,
+      verdict: finding?.ruling ?? 'undetermined',
+      theorem: finding === null ? null : 'certificate',
+      reason:
+        finding?.reason ??
+        'No theorem of the catalogue covers this model, and there are no data to look at.',
+      conditions: [],
+      ...(finding?.perCoefficient === undefined ? {} : { per_coefficient: finding.perCoefficient })
+    }
+  }
+  const errors = quantity === 'std_errors' && finding !== null
+  return {
+    quantity,
+    verdict: errors ? 'different' : 'not_comparable',
+    theorem: null,
+    reason: errors
+      ? 'Least squares takes one variance for all rows; the likelihood takes its own information.'
+      : 'The two estimators do not estimate the same quantity here.',
+    conditions: []
+  }
 }
 
 function block(
@@ -72,29 +103,20 @@ function block(
   finding: NumericFinding | null
 ): VerdictBlock {
   const first = firstConclusion(examinations, quantity)
-  if (first === null) {
-    const coefficients = quantity !== 'sigma2' && quantity !== 'std_errors'
-    return {
-      quantity,
-      verdict: coefficients ? (finding?.ruling ?? 'undetermined') : 'not_comparable',
-      theorem: null,
-      reason: coefficients
-        ? (finding?.reason ??
-          'No theorem of the catalogue covers this model, and there are no data to look at.')
-        : 'The two estimators do not estimate the same quantity here.',
-      conditions: []
-    }
-  }
+  if (first === null) return withoutTheorem(quantity, finding)
   const { theorem, conditions } = first.examination
-  const mean = quantity !== 'sigma2' && quantity !== 'std_errors'
-  const settled = mean ? settle(first.conclusion, theorem.scope, finding) : first.conclusion
+  const settled = settle(first.conclusion, theorem, ofMean(quantity) ? finding : null)
+  const single = quantity === 'coefficients' && settled.ruling === 'different'
   return {
     quantity,
     verdict: settled.ruling,
-    theorem: theorem.id,
+    theorem: settled.theorem,
     reason: settled.reason,
     ...(settled.ratio === undefined ? {} : { ratio: settled.ratio }),
-    conditions
+    conditions,
+    ...(single && finding?.perCoefficient !== undefined
+      ? { per_coefficient: finding.perCoefficient }
+      : {})
   }
 }
 
@@ -107,6 +129,34 @@ function remedies(examinations: readonly Examination[]): string[] {
     return sentence === undefined ? [] : [sentence]
   })
   return [...new Set(sentences)]
+}
+
+/** What theorems suggest whose "different" stands in a block. */
+function suggestions(
+  examinations: readonly Examination[],
+  differing: readonly Quantity[],
+  context: TheoremContext
+): string[] {
+  return differing.flatMap((quantity) => {
+    const from = examinations.filter(
+      ({ applies, conclusions }) => applies && conclusions[quantity]?.ruling === 'different'
+    )
+    return from.flatMap(({ theorem }) => theorem.suggests?.(context) ?? [])
+  })
+}
+
+/** Blocks that this model has: none for a variance that is given. */
+function quantitiesOf({ context: { model }, quantities }: JudgeInput): readonly Quantity[] {
+  const facts = model.family?.facts
+  const given = model.scaleKnown && (facts?.quadratic === true || facts?.transform === 'log')
+  return given ? quantities.filter((quantity) => quantity !== 'sigma2') : quantities
+}
+
+/** Estimates that are proven equal but lie further apart than any search leaves them. */
+function apart(evidence: EvidenceReport | null): boolean {
+  const gap = evidence?.max_difference_in_std_errors ?? Number.NaN
+  const unit = evidence?.rounding_unit ?? Number.NaN
+  return gap > 1e-4 + (Number.isFinite(unit) ? 16 * unit : 0) && Number.isFinite(gap)
 }
 
 function summarise(coefficients: VerdictBlock, evidence: EvidenceReport | null): string {
@@ -137,18 +187,19 @@ function summarise(coefficients: VerdictBlock, evidence: EvidenceReport | null):
 export function judge(input: JudgeInput): EquivalenceReport {
   const { context, evidence, finding } = input
   const examinations = examineAll(context)
-  const blocks = input.quantities.map((quantity) => block(quantity, examinations, finding))
+  const asked = quantitiesOf(input)
+  const blocks = asked.map((quantity) => block(quantity, examinations, finding))
   const coefficients = blocks[0]
   const proven =
     coefficients.verdict === 'identical' || coefficients.verdict === 'identical_for_design'
-  const contradicted = proven && finding !== null && finding.ruling === 'different'
+  const contradicted = proven && (finding?.ruling === 'different' || apart(evidence))
   const judged = contradicted
     ? blocks.map((b) =>
         equal.has(b.verdict)
           ? {
               ...b,
               verdict: 'undetermined' as const,
-              reason: `Proof and numbers disagree. ${finding.reason}`
+              reason: `Proof and numbers disagree: this is a defect of the service, please report it. ${finding?.reason ?? ''}`
             }
           : b
       )
@@ -160,8 +211,16 @@ export function judge(input: JudgeInput): EquivalenceReport {
     evidence,
     consistent: !contradicted,
     norm_minimised_by_mle: context.model.family?.facts.normMinimised ?? null,
-    would_coincide_if:
-      proven || coefficients.verdict === 'coincident' ? [] : remedies(examinations),
+    would_coincide_if: [
+      ...new Set([
+        ...(proven || coefficients.verdict === 'coincident' ? [] : remedies(examinations)),
+        ...suggestions(
+          examinations,
+          asked.filter((_, k) => judged[k].verdict === 'different'),
+          context
+        )
+      ])
+    ],
     theorems_examined: examinations.map(
       ({ theorem, conditions, applies }): ExaminedTheorem => ({
         theorem: theorem.id,
