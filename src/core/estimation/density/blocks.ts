@@ -1,0 +1,166 @@
+import { at } from '../../numeric/matrix.ts'
+import { likelihoodGlance, nested, standardErrors } from '../regression/blocks.ts'
+import type { LeastSquaresBlock, LikelihoodBlock } from '../report.ts'
+import { coefficientTable } from '../reporting/coefficients.ts'
+import type { DensityFit } from './maximum.ts'
+import type { DensityMean, DensityModel } from './model.ts'
+import { type DensitySquares, meanProblem } from './squares.ts'
+
+export interface DensityBlockOptions {
+  readonly level: number
+  readonly include: readonly string[]
+}
+
+function aligned(model: DensityModel, values: Float64Array): (number | null)[] {
+  const out = new Array<number | null>(model.counts.total).fill(null)
+  model.rows.forEach((row, i) => {
+    out[row] = values[i]
+  })
+  return out
+}
+
+/** Members with a value a row, when they were asked for. */
+function rowMembers(
+  model: DensityModel,
+  rows: { readonly fitted: Float64Array; readonly residuals: Float64Array },
+  include: readonly string[]
+) {
+  return {
+    ...(include.includes('fitted') ? { fitted: aligned(model, rows.fitted) } : {}),
+    ...(include.includes('residuals') ? { residuals: aligned(model, rows.residuals) } : {})
+  }
+}
+
+/** The likelihood block: every estimated parameter with its error from the joint observed information. */
+export function densityLikelihoodBlock(
+  model: DensityModel,
+  fit: DensityFit,
+  options: DensityBlockOptions
+): LikelihoodBlock {
+  const terms = model.names.map((name) => ({ name }))
+  const estimates = fit.theta.map((value, j) => (fit.aliased[j] === 1 ? Number.NaN : value))
+  const usable = fit.status !== 'not_converged' && fit.status !== 'unbounded'
+  return {
+    status: fit.status,
+    reason: fit.reason,
+    method: 'newton',
+    coefficients: coefficientTable({
+      terms,
+      estimates,
+      stdErrors: standardErrors(fit.covariance, usable ? 1 : Number.NaN),
+      aliased: fit.aliased,
+      infinite: fit.infinite,
+      reference: { law: 'normal' },
+      level: options.level
+    }),
+    dispersion: [],
+    information: usable ? 'observed' : 'none',
+    glance: likelihoodGlance({
+      nobs: model.nobs,
+      df: fit.df,
+      log_likelihood: fit.logLikelihood,
+      deviance: Number.NaN,
+      null_deviance: Number.NaN
+    }),
+    convergence: fit.convergence,
+    total_variation: null,
+    ...(fit.supremum === null ? {} : { log_likelihood_supremum: fit.supremum }),
+    ...(fit.direction === null ? {} : { separating_direction: fit.direction }),
+    ...(fit.aliased.includes(1) ? { aliased: model.unused.map((j) => model.names[j]) } : {}),
+    ...(options.include.includes('vcov')
+      ? { vcov: { terms: model.names, matrix: nested(fit.covariance) } }
+      : {}),
+    ...(model.mean === null
+      ? {}
+      : rowMembers(model, fittedAt(model, model.mean, fit.theta), options.include))
+  }
+}
+
+function fittedAt(model: DensityModel, mean: DensityMean, theta: Float64Array) {
+  const fitted = new Float64Array(model.rows.length)
+  meanProblem(model, mean).evaluate(
+    Float64Array.from(mean.uses, (j) => theta[j]),
+    fitted,
+    null
+  )
+  return { fitted, residuals: mean.response.map((y, i) => y - fitted[i]) }
+}
+
+/** The least-squares block of the stated mean, over the parameters that it uses. */
+export function densitySquaresBlock(
+  model: DensityModel,
+  squares: DensitySquares,
+  options: DensityBlockOptions
+): LeastSquaresBlock {
+  const mean = model.mean
+  if (mean === null) throw new Error('least squares needs a mean')
+  const { fit, sigma2 } = squares
+  const usable = squares.status !== 'not_converged' && squares.status !== 'not_identified'
+  const { convergence } = fit
+  return {
+    status: squares.status,
+    reason: squares.reason,
+    method: 'levenberg_marquardt',
+    coefficients: coefficientTable({
+      terms: mean.uses.map((j) => ({ name: model.names[j] })),
+      estimates: squares.estimates,
+      stdErrors: Float64Array.from(mean.uses, (_, k) =>
+        usable && squares.status !== 'perfect_fit'
+          ? Math.sqrt(at(fit.unscaledCovariance, k, k) * sigma2)
+          : Number.NaN
+      ),
+      aliased: new Uint8Array(mean.uses.length),
+      reference: { law: 't', df: squares.dfResidual },
+      level: options.level
+    }),
+    sigma2,
+    sigma: Math.sqrt(sigma2),
+    sigma2_divisor: 'n-p',
+    glance: {
+      nobs: model.nobs,
+      df: mean.uses.length,
+      df_residual: squares.dfResidual,
+      rss: squares.rss,
+      r_squared: Number.NaN,
+      adj_r_squared: Number.NaN,
+      f_statistic: Number.NaN,
+      f_p_value: Number.NaN
+    },
+    convergence: {
+      iterations: fit.iterations,
+      evaluations: fit.evaluations,
+      scaled_gradient: convergence.scaledGradient,
+      hessian_condition: convergence.condition,
+      starts_agreeing: `${fit.startsAgreeing}/${fit.starts}`,
+      ...(convergence.atPrecision ? { at_precision: true } : {}),
+      restart_moves: convergence.restartMoves,
+      ...(convergence.failed === null ? {} : { failed_check: convergence.failed })
+    },
+    ...(options.include.includes('vcov')
+      ? {
+          vcov: {
+            terms: mean.uses.map((j) => model.names[j]),
+            matrix: nested(fit.unscaledCovariance, sigma2)
+          }
+        }
+      : {}),
+    ...rowMembers(model, squares, options.include)
+  }
+}
+
+/** The least-squares block when there is nothing to fit. */
+export function noSquaresBlock(
+  status: 'not_defined' | 'not_converged',
+  reason: string
+): LeastSquaresBlock {
+  return {
+    status,
+    reason,
+    method: 'none',
+    coefficients: [],
+    sigma2: Number.NaN,
+    sigma: Number.NaN,
+    sigma2_divisor: 'n-p',
+    glance: null
+  }
+}

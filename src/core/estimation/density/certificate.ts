@@ -1,0 +1,168 @@
+import { factorise, solveFactor } from '../../numeric/linalg/cholesky.ts'
+import { column, type Matrix, zeros } from '../../numeric/matrix.ts'
+import { noEvidence } from '../regression/evidence.ts'
+import type { EvidenceReport } from '../report.ts'
+import type { NumericFinding } from '../verdict/judge.ts'
+import { informationAt } from './covariance.ts'
+import type { DensityFit } from './maximum.ts'
+import type { DensityMean, DensityModel } from './model.ts'
+import { embed, logLikelihoodAt } from './objective.ts'
+import { descend, isSound, type SearchOptions } from './search.ts'
+import { type DensitySquares, meanProblem } from './squares.ts'
+
+/** Unit roundoff of IEEE doubles. */
+const unitRoundoff = 2 ** -53
+
+export interface DensityComparison {
+  readonly model: DensityModel
+  readonly mean: DensityMean
+  readonly squares: DensitySquares
+  readonly fit: DensityFit
+  readonly options: SearchOptions
+}
+
+/** The likelihood's score at the least-squares estimate, the other parameters at their best there. */
+export interface DensityCertificate {
+  /** λ = √(S' I⁻¹ S) over the mean's parameters. */
+  readonly score: number
+  /** τ: what rounding can make of a zero. */
+  readonly roundingUnit: number
+  readonly logLikelihood: number
+  readonly theta: Float64Array
+}
+
+/** λ from a score and the joint information of all p parameters; null when it is not positive definite. */
+function scaledScore(
+  model: DensityModel,
+  at: { readonly score: Float64Array; readonly information: Matrix; readonly of: readonly number[] }
+): number | null {
+  const kept = [...model.names.keys()].filter((j) => !model.unused.includes(j))
+  const joint = zeros(kept.length, kept.length)
+  kept.forEach((a, i) => {
+    kept.forEach((b, j) => {
+      joint.data[j * kept.length + i] = at.information.data[b * model.names.length + a]
+    })
+  })
+  const factor = factorise(joint)
+  if (factor === null) return null
+  const rhs = Float64Array.from(kept, (j) => (at.of.includes(j) ? at.score[j] : 0))
+  const move = solveFactor(factor, rhs)
+  let squared = 0
+  for (let k = 0; k < kept.length; k++) squared += rhs[k] * move[k]
+  return Math.sqrt(Math.max(squared, 0))
+}
+
+/** Rounding unit of equivalence.md, section 8, with the least-squares σ as the unit of the response. */
+function roundingUnit({ model, mean, squares }: DensityComparison): number {
+  const n = model.rows.length
+  const sigma = Math.sqrt(squares.rss / model.nobs)
+  const jacobian = zeros(n, mean.uses.length)
+  const values = new Float64Array(n)
+  meanProblem(model, mean).evaluate(squares.estimates, values, jacobian)
+  let sizes = 0
+  for (let i = 0; i < n; i++) {
+    let terms = Math.abs(values[i])
+    for (let k = 0; k < mean.uses.length; k++) {
+      terms += Math.abs(column(jacobian, k)[i] * squares.estimates[k])
+    }
+    sizes += (terms + Math.abs(mean.response[i])) ** 2
+  }
+  const kappa = Math.sqrt(squares.fit.convergence.condition)
+  const rounding = Math.sqrt(sizes) / sigma + kappa * Math.sqrt(n)
+  return 8 * unitRoundoff * rounding + 4 * squares.fit.score
+}
+
+/**
+ * Is the least-squares estimate a maximiser of the likelihood? Answered there: the other parameters
+ * are profiled, and the score in the mean's parameters is measured in standard errors
+ * (equivalence.md, section 8). Null when the likelihood has no usable information there.
+ */
+export function certifyDensity(comparison: DensityComparison): DensityCertificate | null {
+  const { model, mean, squares, fit, options } = comparison
+  const others = [...model.names.keys()].filter(
+    (j) => !mean.uses.includes(j) && !model.unused.includes(j)
+  )
+  const at = embed({ free: mean.uses, at: fit.theta }, squares.estimates)
+  const end = descend(model, { free: others, at }, options)
+  if (others.length > 0 && !isSound(end)) return null
+  const { information, score } = informationAt(model, end.theta)
+  const there = scaledScore(model, { score, information, of: mean.uses })
+  const lambda =
+    there ??
+    scaledScore(model, {
+      score,
+      information: informationAt(model, fit.theta).information,
+      of: mean.uses
+    })
+  const logLikelihood = logLikelihoodAt(model, end.theta)
+  if (lambda === null || !Number.isFinite(lambda) || !Number.isFinite(logLikelihood)) return null
+  return { score: lambda, roundingUnit: roundingUnit(comparison), logLikelihood, theta: end.theta }
+}
+
+/** What the certificate says of this data set; a higher maximum elsewhere is a difference too. */
+export function densityFinding(
+  { fit }: DensityComparison,
+  certificate: DensityCertificate | null
+): NumericFinding | null {
+  if (certificate === null) return null
+  const { score, roundingUnit: unit, logLikelihood } = certificate
+  const figures = `The scaled score of the likelihood at the least-squares estimate, the other parameters at their best there, is ${score.toExponential(2)} standard errors, against ${unit.toExponential(2)} that rounding can produce.`
+  if (score > 16 * unit) return { ruling: 'different', reason: figures }
+  const slack = 1e-9 * (1 + Math.abs(fit.logLikelihood))
+  if (fit.logLikelihood > logLikelihood + slack) {
+    return {
+      ruling: 'different',
+      reason: `${figures} The point is stationary, but the likelihood is higher elsewhere.`
+    }
+  }
+  return { ruling: score > unit ? 'undetermined' : 'coincident', reason: figures }
+}
+
+/** The numbers behind a verdict on a density. */
+export function densityEvidence(
+  comparison: DensityComparison,
+  certificate: DensityCertificate | null
+): EvidenceReport {
+  const { mean, fit, squares, model } = comparison
+  const p = model.names.length
+  let difference = 0
+  let inErrors = 0
+  let digits = 15.95
+  mean.uses.forEach((j, k) => {
+    const gap = Math.abs(fit.theta[j] - squares.estimates[k])
+    const error = Math.sqrt(fit.covariance.data[j * p + j])
+    difference = Math.max(difference, gap)
+    inErrors = Math.max(inErrors, gap / error)
+    const size = Math.abs(squares.estimates[k])
+    const unit = size < 1e-3 * error ? error : size
+    if (gap > 0) digits = Math.min(digits, -Math.log10(gap / unit))
+  })
+  return {
+    ...noEvidence,
+    max_difference: difference,
+    max_difference_in_std_errors: inErrors,
+    digits_agreeing: Math.max(digits, 0),
+    score_at_least_squares: certificate?.score ?? Number.NaN,
+    rounding_unit: certificate?.roundingUnit ?? Number.NaN,
+    likelihood_loss_at_least_squares:
+      certificate === null
+        ? Number.NaN
+        : Math.max(fit.logLikelihood - certificate.logLikelihood, 0),
+    sse_excess_at_maximum_likelihood: squaresExcess(comparison)
+  }
+}
+
+/** SSE at the likelihood's estimate over that of least squares, minus one. */
+function squaresExcess({ model, mean, squares, fit }: DensityComparison): number {
+  if (!(squares.rss > 0)) return Number.NaN
+  const values = new Float64Array(model.rows.length)
+  const theta = Float64Array.from(mean.uses, (j) => fit.theta[j])
+  if (!meanProblem(model, mean).evaluate(theta, values, null)) return Number.NaN
+  let excess = 0
+  values.forEach((value, i) => {
+    const move = value - squares.fitted[i]
+    const weight = model.frequency === null ? 1 : model.frequency[i]
+    excess += weight * move * (move - 2 * squares.residuals[i])
+  })
+  return Math.max(excess, 0) / squares.rss
+}

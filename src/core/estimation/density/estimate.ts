@@ -1,0 +1,113 @@
+import type { Control, FitSpec } from '../../model/spec.ts'
+import type { LeastSquaresBlock, Report, Status, WarningReport } from '../report.ts'
+import { densityLikelihoodBlock, densitySquaresBlock, noSquaresBlock } from './blocks.ts'
+import { type DensityFit, maximiseDensity } from './maximum.ts'
+import type { DensityModel } from './model.ts'
+import { embed } from './objective.ts'
+import { type DensitySquares, fitSquaresOf } from './squares.ts'
+import { densityVerdict, notComparable } from './verdict.ts'
+
+const undefinedReason =
+  'A density has no residuals: least squares needs a mean. Send "mean" and "response" beside "log_density".'
+
+/** Statuses whose estimate can be compared. */
+const comparable: ReadonlySet<Status> = new Set(['ok', 'boundary', 'saturated'])
+
+function optionWarnings(spec: FitSpec): WarningReport[] {
+  const { std_errors } = spec.inference
+  if (std_errors === 'model' || std_errors === 'observed') return []
+  return [
+    {
+      code: 'std_errors_not_applicable',
+      detail:
+        'A density of your own has standard errors from its observed information only; that is what the table shows.',
+      pointer: '/inference/std_errors',
+      action: 'Send "std_errors": "model".'
+    }
+  ]
+}
+
+function squaresBlockOf(
+  spec: FitSpec,
+  model: DensityModel,
+  squares: DensitySquares | null
+): LeastSquaresBlock {
+  const options = { level: spec.inference.level, include: spec.include }
+  if (model.mean === null) return noSquaresBlock('not_defined', undefinedReason)
+  if (model.mean.uses.length === 0) {
+    return noSquaresBlock('not_defined', 'The mean depends on no estimated parameter.')
+  }
+  return squares === null
+    ? noSquaresBlock('not_converged', 'The mean is not finite at any start that was tried.')
+    : densitySquaresBlock(model, squares, options)
+}
+
+function verdictOf(
+  spec: FitSpec,
+  control: Control,
+  fits: {
+    readonly model: DensityModel
+    readonly fit: DensityFit
+    readonly squares: DensitySquares | null
+    readonly block: LeastSquaresBlock
+  }
+): Report['equivalence'] {
+  const { model, fit, squares, block } = fits
+  if (model.mean === null || squares === null) {
+    return notComparable(block.reason ?? undefinedReason)
+  }
+  if (!comparable.has(squares.status) || !comparable.has(fit.status)) {
+    const why = comparable.has(squares.status) ? fit.reason : squares.reason
+    return notComparable(why ?? 'One of the two estimates does not exist.')
+  }
+  const options = { optimizer: spec.optimizer, control }
+  return densityVerdict({ model, mean: model.mean, squares, fit, options })
+}
+
+/** A density of the client's own: the likelihood's maximum, least squares of its mean, the verdict. */
+export function estimateDensity(spec: FitSpec, model: DensityModel, control: Control): Report {
+  const options = { optimizer: spec.optimizer, control }
+  const { mean } = model
+  const squares =
+    mean === null || mean.uses.length === 0
+      ? null
+      : fitSquaresOf(model, mean, { starts: model.starts, options })
+  const beside =
+    mean === null || squares === null
+      ? []
+      : [embed({ free: mean.uses, at: model.starts[0] }, squares.estimates)]
+  const fit = maximiseDensity(model, options, beside)
+  const least_squares = squaresBlockOf(spec, model, squares)
+  return {
+    model: {
+      description: model.description,
+      family: { name: 'log_density' },
+      link: null,
+      terms: model.names,
+      parameters: model.names.length
+    },
+    data: {
+      rows: model.counts.total,
+      rows_used: model.rows.length,
+      rows_dropped: model.counts.dropped,
+      ...(model.weighted ? { rows_zero_weight: model.counts.zeroWeight } : {})
+    },
+    least_squares,
+    maximum_likelihood: densityLikelihoodBlock(model, fit, {
+      level: spec.inference.level,
+      include: spec.include
+    }),
+    equivalence: verdictOf(spec, control, { model, fit, squares, block: least_squares }),
+    conventions: {
+      sigma2_divisor: 'n-p',
+      aic_parameters: fit.df,
+      reference_distribution: 't',
+      likelihood_reference_distribution: 'normal',
+      std_errors: 'model',
+      information: 'observed',
+      matches: ['R stats4::mle, bbmle::mle2', 'statsmodels GenericLikelihoodModel']
+    },
+    reproduce: { r: null, python: null, seed: spec.optimizer.seed },
+    warnings: [...model.warnings, ...optionWarnings(spec), ...fit.warnings]
+  }
+}

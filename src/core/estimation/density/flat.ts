@@ -1,0 +1,123 @@
+import type { DensityModel } from './model.ts'
+import { logLikelihoodAt } from './objective.ts'
+
+/** A direction along which ln L does not change, in words. */
+export interface FlatDirection {
+  /** Parameters that it moves, by index. */
+  readonly touches: readonly number[]
+  readonly words: string
+}
+
+/** ln L unchanged to 1e-9 relative after this move of the parameters. */
+function unchanged(model: DensityModel, from: number, theta: Float64Array): boolean {
+  const value = logLikelihoodAt(model, theta)
+  return Math.abs(value - from) <= 1e-9 * (1 + Math.abs(from))
+}
+
+interface Motion {
+  readonly move: (theta: Float64Array, share: number) => Float64Array
+  readonly words: (a: string, b: string) => string
+}
+
+function pairMove(change: (a: number, b: number, share: number) => readonly [number, number]) {
+  return (j: number, k: number) =>
+    (theta: Float64Array, share: number): Float64Array => {
+      const out = theta.slice()
+      const [a, b] = change(theta[j], theta[k], share)
+      out[j] = a
+      out[k] = b
+      return out
+    }
+}
+
+const shift = (a: number, b: number): number => Math.max(Math.abs(a), Math.abs(b), 1e-3)
+const motions: readonly {
+  readonly move: ReturnType<typeof pairMove>
+  readonly words: Motion['words']
+}[] = [
+  {
+    move: pairMove((a, b, s) => [a * (1 + s), b / (1 + s)]),
+    words: (a, b) => `only the product ${a}·${b} is identified`
+  },
+  {
+    move: pairMove((a, b, s) => [a * (1 + s), b * (1 + s)]),
+    words: (a, b) => `only the ratio ${a}/${b} is identified`
+  },
+  {
+    move: pairMove((a, b, s) => [a + s * shift(a, b), b - s * shift(a, b)]),
+    words: (a, b) => `only the sum ${a} + ${b} is identified`
+  },
+  {
+    move: pairMove((a, b, s) => [a + s * shift(a, b), b + s * shift(a, b)]),
+    words: (a, b) => `only the difference ${a} − ${b} is identified`
+  }
+]
+
+const shares = [0.1, -0.1, 0.5, -0.3] as const
+
+function singleFlat(model: DensityModel, theta: Float64Array, value: number): FlatDirection | null {
+  for (const [j, name] of model.names.entries()) {
+    const flat = shares.every((share) => {
+      const out = theta.slice()
+      out[j] = theta[j] === 0 ? share : theta[j] * (1 + share)
+      return unchanged(model, value, out)
+    })
+    if (flat) return { touches: [j], words: `the likelihood does not depend on ${name} there` }
+  }
+  return null
+}
+
+function pairFlat(model: DensityModel, theta: Float64Array, value: number): FlatDirection | null {
+  for (const { move, words } of motions) {
+    for (let j = 0; j < theta.length; j++) {
+      for (let k = j + 1; k < theta.length; k++) {
+        const along = move(j, k)
+        if (shares.every((share) => unchanged(model, value, along(theta, share)))) {
+          return { touches: [j, k], words: words(model.names[j], model.names[k]) }
+        }
+      }
+    }
+  }
+  return null
+}
+
+/** Whether ln L stays the same a tenth of a parameter's size along a direction, both ways. */
+function alongFlat(
+  model: DensityModel,
+  at: { readonly theta: Float64Array; readonly value: number },
+  direction: Float64Array
+): FlatDirection | null {
+  const { theta, value } = at
+  const sizes = direction.map((d, j) => Math.abs(d) / Math.max(Math.abs(theta[j]), 1e-3))
+  const largest = sizes.reduce((max, size) => Math.max(max, size), 0)
+  if (!(largest > 0)) return null
+  const flat = [0.1, -0.1, 0.01, -0.01].every((share) =>
+    unchanged(
+      model,
+      value,
+      theta.map((v, j) => v + (share * direction[j]) / largest)
+    )
+  )
+  if (!flat) return null
+  const touches = [...sizes.keys()].filter((j) => sizes[j] > 1e-6 * largest)
+  const terms = touches.map((j) => `${Number(direction[j].toPrecision(3))}·${model.names[j]}`)
+  return { touches, words: `the likelihood is flat along the direction ${terms.join(' + ')}` }
+}
+
+/**
+ * The flat direction at a point, named: a parameter that does nothing, a product, ratio, sum or
+ * difference of two, or the combination that the null vector of the Hessian shows; null when ln L
+ * changes along all of them.
+ */
+export function flatDirection(
+  model: DensityModel,
+  theta: Float64Array,
+  direction: Float64Array | null
+): FlatDirection | null {
+  const value = logLikelihoodAt(model, theta)
+  return (
+    singleFlat(model, theta, value) ??
+    pairFlat(model, theta, value) ??
+    (direction === null ? null : alongFlat(model, { theta, value }, direction))
+  )
+}

@@ -1,0 +1,51 @@
+import type { Dataset } from '../../model/dataset.ts'
+import type { Evaluator } from '../../model/expression/evaluator.ts'
+import type { Graph } from '../../model/expression/graph.ts'
+import type { ParameterSpace } from '../parameters.ts'
+import type { WarningReport } from '../report.ts'
+
+/** A mean stated beside a density, so that least squares has something to fit. */
+export interface DensityMean {
+  readonly graph: Graph
+  readonly evaluator: Evaluator
+  readonly response: Float64Array
+  /** Indices among the estimated parameters of those that the mean uses. */
+  readonly uses: readonly number[]
+  /** Of `uses`, by index among them: parameters in which the mean is jointly affine. */
+  readonly linear: readonly number[]
+}
+
+/** A model stated by one row's log-likelihood, compiled: n rows, p estimated parameters. */
+export interface DensityModel extends ParameterSpace {
+  readonly graph: Graph
+  readonly evaluator: Evaluator
+  /** The rows used. */
+  readonly dataset: Dataset
+  /** Names of the p estimated parameters. */
+  readonly names: readonly string[]
+  /** 1 where the client gave a start (length p). */
+  readonly given: Uint8Array
+  /** Estimated parameters on which neither the density nor the mean depends. */
+  readonly unused: readonly number[]
+  readonly frequency: Float64Array | null
+  /** Rows, or the sum of frequency weights. */
+  readonly nobs: number
+  readonly rows: Int32Array
+  readonly counts: { readonly total: number; readonly dropped: number; readonly zeroWeight: number }
+  readonly weighted: boolean
+  readonly mean: DensityMean | null
+  readonly description: string
+  readonly warnings: readonly WarningReport[]
+}
+
+/** All of the graph's parameter values for given estimated ones (length p). */
+export function allValues(
+  model: Pick<ParameterSpace, 'places' | 'fixed'>,
+  theta: Float64Array
+): Float64Array {
+  const all = Float64Array.from(model.fixed)
+  model.places.forEach((place, j) => {
+    all[place] = theta[j]
+  })
+  return all
+}

@@ -1,0 +1,81 @@
+import { zeros } from '../../numeric/matrix.ts'
+import type { Objective } from '../../numeric/optim/objective.ts'
+import type { Box } from '../../numeric/optim/optimiser.ts'
+import { allValues, type DensityModel } from './model.ts'
+
+/** Some of the p estimated parameters, the others held at the values of `at` (length p). */
+export interface Slice {
+  readonly free: readonly number[]
+  readonly at: Float64Array
+}
+
+/** All p parameters free. */
+export function whole(model: DensityModel): Slice {
+  return { free: [...model.names.keys()], at: model.starts[0] }
+}
+
+/** A point of the whole space from one of a slice. */
+export function embed({ free, at }: Slice, x: Float64Array): Float64Array {
+  const out = at.slice()
+  free.forEach((j, k) => {
+    out[j] = x[k]
+  })
+  return out
+}
+
+/** Bounds of the free parameters. */
+export function boxOf(model: DensityModel, { free }: Slice): Box {
+  return {
+    lower: Float64Array.from(free, (j) => model.lower[j]),
+    upper: Float64Array.from(free, (j) => model.upper[j])
+  }
+}
+
+/** ln L at θ (length p), all rows with their frequency weights; NaN or infinite as it comes. */
+export function logLikelihoodAt(model: DensityModel, theta: Float64Array): number {
+  return model.evaluator.sum(allValues(model, theta), model.frequency)
+}
+
+/**
+ * −ln L / n in the free parameters of a slice, to be minimised. +Infinity where ln L is NaN or
+ * infinite of either sign: a point of infinite density is no estimate.
+ */
+export function densityObjective(model: DensityModel, slice: Slice): Objective {
+  const { evaluator, frequency, places } = model
+  const { free } = slice
+  const all = places.length === 0 ? new Float64Array(0) : model.fixed
+  const gradient = new Float64Array(all.length)
+  const hessian = zeros(all.length, all.length)
+  const factor = -1 / model.nobs
+  const load = (x: Float64Array): Float64Array => allValues(model, embed(slice, x))
+
+  function writeGradient(out: Float64Array): boolean {
+    free.forEach((j, k) => {
+      out[k] = gradient[places[j]] * factor
+    })
+    return out.every(Number.isFinite)
+  }
+  const settle = (sum: number): number =>
+    Number.isFinite(sum) ? sum * factor : Number.POSITIVE_INFINITY
+
+  return {
+    size: free.length,
+    value: (x) => settle(evaluator.sum(load(x), frequency)),
+    gradient(x, out) {
+      const value = settle(evaluator.sumGradient(load(x), frequency, gradient))
+      return writeGradient(out) ? value : Number.POSITIVE_INFINITY
+    },
+    hessian(x, out, outHessian) {
+      const value = settle(evaluator.sumHessian(load(x), frequency, gradient, hessian))
+      free.forEach((a, i) => {
+        free.forEach((b, j) => {
+          outHessian.data[j * outHessian.rows + i] =
+            hessian.data[places[b] * hessian.rows + places[a]] * factor
+        })
+      })
+      return writeGradient(out) && outHessian.data.every(Number.isFinite)
+        ? value
+        : Number.POSITIVE_INFINITY
+    }
+  }
+}

@@ -1,0 +1,88 @@
+import type { Control, OptimizerSpec } from '../../model/spec.ts'
+import { type Minimum, minimise } from '../../numeric/optim/minimise.ts'
+import { type Basin, basins } from '../../numeric/optim/multistart.ts'
+import type { DensityModel } from './model.ts'
+import { boxOf, densityObjective, embed, type Slice } from './objective.ts'
+
+export interface SearchOptions {
+  readonly optimizer: OptimizerSpec
+  readonly control: Control
+}
+
+/** The end of a search in a slice, in the whole space. */
+export interface End extends Minimum {
+  readonly theta: Float64Array
+  readonly from: Float64Array
+}
+
+/** What several searches found. */
+export interface Search {
+  /** The best end that meets the convergence contract; null when none does. */
+  readonly sound: End | null
+  /** The end of the largest likelihood, whatever its contract. */
+  readonly best: End
+  readonly starts: number
+  readonly basins: readonly Basin[]
+  readonly evaluations: number
+}
+
+/** One descent in the free parameters of a slice, from the slice's own point. */
+export function descend(
+  model: DensityModel,
+  slice: Slice,
+  options: SearchOptions & { readonly iterations?: number }
+): End {
+  const objective = densityObjective(model, slice)
+  const start = Float64Array.from(slice.free, (j) => slice.at[j])
+  const end = minimise(objective, start, {
+    iterations: options.iterations ?? options.optimizer.max_iterations,
+    gradientTolerance: options.optimizer.tolerance,
+    cancelled: options.control.cancelled,
+    unit: 1 / model.nobs,
+    box: boxOf(model, slice)
+  })
+  return { ...end, theta: embed(slice, end.x), from: slice.at }
+}
+
+/** The contract holds at an end and no budget ran out. */
+export function isSound(end: Minimum): boolean {
+  const stopped = end.stop === 'iteration-limit' || end.stop === 'cancelled'
+  return end.convergence.failed === null && !stopped && end.stop !== 'not-finite'
+}
+
+/** Differences of −ln L/n below this are rounding. */
+export function resolution(model: DensityModel, value: number): number {
+  return 1e-10 * Math.max(1 / model.nobs, Math.abs(value))
+}
+
+/** Descends from every start; the first of equal ends is kept. */
+export function searchFrom(
+  model: DensityModel,
+  free: readonly number[],
+  runs: {
+    readonly starts: readonly Float64Array[]
+    readonly further: readonly Float64Array[]
+    readonly options: SearchOptions
+  }
+): Search {
+  const { starts, further, options } = runs
+  const ends = starts.map((at) => descend(model, { free, at }, options))
+  for (const at of further) {
+    if (options.control.cancelled()) break
+    const iterations = Math.min(100, options.optimizer.max_iterations)
+    ends.push(descend(model, { free, at }, { ...options, iterations }))
+  }
+  const better = (a: End, b: End): End => (b.value < a.value - resolution(model, a.value) ? b : a)
+  const sound = ends.filter(isSound)
+  const met = basins(
+    sound.map(({ x, value }) => ({ x, value })),
+    (value) => resolution(model, value)
+  )
+  return {
+    sound: sound.length === 0 ? null : sound.reduce(better),
+    best: ends.reduce(better),
+    starts: ends.length,
+    basins: met,
+    evaluations: ends.reduce((sum, end) => sum + end.evaluations, 0)
+  }
+}

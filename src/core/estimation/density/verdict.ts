@@ -1,0 +1,74 @@
+import { blankData, quantities } from '../regression/outcome.ts'
+import type { EquivalenceReport } from '../report.ts'
+import type { DesignFacts, ModelFacts } from '../theorems/theorem.ts'
+import { judge } from '../verdict/judge.ts'
+import {
+  certifyDensity,
+  type DensityComparison,
+  densityEvidence,
+  densityFinding
+} from './certificate.ts'
+import type { DensityModel } from './model.ts'
+
+function modelFacts(model: DensityModel): ModelFacts {
+  return {
+    structure: 'density',
+    family: null,
+    link: null,
+    predictor: model.mean === null ? 'none' : 'nonlinear',
+    response: 'numeric',
+    weights: model.weighted ? 'frequency' : 'none',
+    covariance: null,
+    offset: false,
+    scaleKnown: false,
+    shapeEstimated: false,
+    sameRegressors: true,
+    spherical: false
+  }
+}
+
+/** The verdict where one of the two estimates is missing. */
+export function notComparable(reason: string): EquivalenceReport {
+  return {
+    verdict: 'not_comparable',
+    summary: `The two estimates cannot be compared: one of them is not defined. ${reason}`,
+    blocks: quantities.map((quantity) => ({
+      quantity,
+      verdict: 'not_comparable',
+      theorem: null,
+      reason,
+      conditions: []
+    })),
+    evidence: null,
+    consistent: true,
+    norm_minimised_by_mle: null,
+    would_coincide_if: [],
+    theorems_examined: []
+  }
+}
+
+/**
+ * The verdict on a density with a mean: what the certificate finds on this data set. A law of the
+ * client's own that no theorem knows is never called identical.
+ */
+export function densityVerdict(comparison: DensityComparison): EquivalenceReport {
+  const { model, squares, fit } = comparison
+  const certificate = certifyDensity(comparison)
+  const design: DesignFacts | null = null
+  return judge({
+    context: {
+      model: modelFacts(model),
+      design,
+      data: {
+        ...blankData,
+        leastSquares: squares.status,
+        maximumLikelihood: fit.status,
+        score: certificate?.score ?? Number.NaN,
+        roundingUnit: certificate?.roundingUnit ?? Number.NaN
+      }
+    },
+    evidence: densityEvidence(comparison, certificate),
+    finding: densityFinding(comparison, certificate),
+    quantities
+  })
+}

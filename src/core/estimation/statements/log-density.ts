@@ -1,0 +1,12 @@
+import { compileDensity } from '../density/compile.ts'
+import { estimateDensity } from '../density/estimate.ts'
+import type { Statement } from './statement.ts'
+
+/** `log_density`: one row's log-likelihood as an expression, for laws that are not listed. */
+export const logDensity: Statement = {
+  title: 'log density',
+  order: 30,
+  recognises: ({ model }) => model.log_density !== undefined,
+  estimate: (spec, dataset, control) =>
+    estimateDensity(spec, compileDensity(spec, dataset), control)
+}
