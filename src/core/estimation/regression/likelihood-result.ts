@@ -13,8 +13,8 @@ import {
 } from './blocks.ts'
 import type { Coordinates } from './coordinates.ts'
 import type { LikelihoodFit } from './likelihood-fit.ts'
-import type { RegressionModel } from './model.ts'
-import { type SquaresFit, spread, spreadMatrix } from './squares-fit.ts'
+import { isLinear, type RegressionModel } from './model.ts'
+import { flatInWords, type SquaresFit, spread, spreadMatrix } from './squares-fit.ts'
 
 /** A maximum of the likelihood in the model's own parameters. */
 export interface LikelihoodResult {
@@ -35,29 +35,40 @@ export interface LikelihoodResult {
   readonly fit: LikelihoodFit | null
 }
 
+/** Nothing is left to estimate an unknown scale from, so its likelihood has no maximum. */
+function isDegenerate({ family }: RegressionModel, status: Status): boolean {
+  const free = family.nuisance.some((parameter) => parameter.known === null)
+  return free && (status === 'perfect_fit' || status === 'saturated')
+}
+
 /** Status of a maximum that was searched for, by the convergence contract. */
 function searchedStatus(
+  model: RegressionModel,
   fit: LikelihoodFit,
-  settled: Status
+  settled: { readonly status: Status; readonly reason: string | null }
 ): { status: Status; reason: string | null } {
   const { check, stop } = fit
+  if (isDegenerate(model, settled.status)) return settled
   if (fit.active.some((side) => side !== 0) && check.failed === null) {
     return {
       status: 'boundary',
       reason: 'A parameter rests on its bound; the others are conditional on it.'
     }
   }
-  if (check.failed === null) return { status: settled, reason: null }
+  if (check.failed === null) return settled
   if (stop === 'cancelled' || stop === 'iteration-limit') {
     return {
       status: 'not_converged',
       reason: 'The limit of iterations or of time was reached before the likelihood settled.'
     }
   }
-  if (check.failed === 'condition' && check.scaledGradient <= 1e-6) {
+  if (check.failed === 'condition') {
+    const direction = check.direction?.slice(0, model.terms.length) ?? null
     return {
       status: 'not_identified',
-      reason: 'The likelihood is flat in a direction of the parameters.'
+      reason: isLinear(model)
+        ? 'The likelihood is flat in a direction of the parameters.'
+        : flatInWords(model, direction)
     }
   }
   return {
@@ -89,9 +100,11 @@ export function resultFromSearch(
   const { fit } = search
   const p = model.terms.length
   const r = coordinates.kept.length
-  const judged = searchedStatus(fit, search.settled)
+  const judged = searchedStatus(model, fit, { status: search.settled, reason: search.reason })
+  const degenerate = isDegenerate(model, judged.status)
   const usable =
     fit.covariance !== null &&
+    !degenerate &&
     judged.status !== 'not_converged' &&
     judged.status !== 'not_identified'
   const joint = usable && fit.covariance !== null ? coordinates.covariance(fit.covariance) : null
@@ -106,13 +119,15 @@ export function resultFromSearch(
   }
   return {
     status: judged.status,
-    reason: judged.reason ?? search.reason,
+    reason: judged.reason,
     method: 'newton',
     coefficients: spread(coordinates.kept, coordinates.toCoefficients(fit.gamma), p),
     covariance,
-    phi: fit.phi,
+    phi: degenerate
+      ? fit.phi.map((value, k) => model.family.nuisance[k].known ?? (k === 0 ? 0 : value))
+      : fit.phi,
     phiErrors,
-    logLikelihood: fit.logLikelihood,
+    logLikelihood: degenerate ? Number.NaN : fit.logLikelihood,
     fitted: fit.rows.mean,
     gamma: fit.gamma,
     convergence: convergenceOf(fit),

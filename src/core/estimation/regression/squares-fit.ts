@@ -9,7 +9,7 @@ import type { NonlinearProblem } from '../../numeric/optim/nonlinear-problem.ts'
 import { addWeightedGram } from '../likelihood.ts'
 import type { Convergence, Status } from '../report.ts'
 import type { Coordinates } from './coordinates.ts'
-import { isExpression, type LinearRegression, type RegressionModel } from './model.ts'
+import { isExpression, isLinear, type LinearRegression, type RegressionModel } from './model.ts'
 
 /** A least-squares fit of the model's own mean. */
 export interface SquaresFit {
@@ -245,6 +245,17 @@ function convergenceOf(found: NonlinearFit): Convergence {
   }
 }
 
+/** A direction along which the criterion does not change, in the names of the parameters. */
+export function flatInWords(model: RegressionModel, direction: Float64Array | null): string {
+  const size = direction?.reduce((max, d) => Math.max(max, Math.abs(d)), 0) ?? 0
+  const parts = model.terms.flatMap(({ name }, j) => {
+    const share = direction === null ? 0 : direction[j] / size
+    return Math.abs(share) > 1e-3 ? [`${name}: ${Number(share.toPrecision(3))}`] : []
+  })
+  const along = parts.length === 0 ? '' : ` Moving together (${parts.join(', ')}) changes nothing.`
+  return `The data do not identify every parameter: the criterion is flat along a direction.${along}`
+}
+
 /** Nonlinear least squares of the model's mean in its coordinates; null when no start is finite. */
 export function curvedSquaresFit(input: CurvedInput): SquaresFit | null {
   const { model, coordinates } = input
@@ -261,13 +272,22 @@ export function curvedSquaresFit(input: CurvedInput): SquaresFit | null {
   const dfResidual = model.nobs - rank
   const perfect = isPerfect(found.rss, y, weights)
   const settled = squaresStatus({ rank, parameters: p, dfResidual, perfect })
-  const status: Status = found.converged || perfect ? settled : 'not_converged'
+  const flat = found.convergence.failed === 'condition' && !isLinear(model)
+  const status: Status = flat
+    ? 'not_identified'
+    : found.converged || perfect
+      ? settled
+      : 'not_converged'
   const rss = perfect ? 0 : found.rss
   const expand = (matrix: Matrix) =>
     spreadMatrix(coordinates.kept, coordinates.covariance(matrix), p)
   return {
     status,
-    reason: status === 'not_converged' ? found.reason : squaresReason(status, input.relations),
+    reason: flat
+      ? flatInWords(model, found.convergence.direction)
+      : status === 'not_converged'
+        ? found.reason
+        : squaresReason(status, input.relations),
     method: 'levenberg_marquardt',
     coefficients: spread(coordinates.kept, coordinates.toCoefficients(found.theta), p),
     gamma: found.theta,
