@@ -12,7 +12,11 @@ beforeAll(async () => {
 afterAll(() => service.close())
 
 const post = (body: string | Buffer) =>
-  request(service.origin).post('/v1/fits').set('Content-Type', 'application/json').send(body)
+  request(service.origin)
+    .post('/v1/fits')
+    .set('Content-Type', 'application/json')
+    .serialize((bytes: string) => bytes)
+    .send(body)
 
 const line = {
   data: { columns: { x: [1, 2, 3, 4], y: [2, 4.1, 5.9, 8.3] } },
