@@ -4,7 +4,7 @@ export const knownCovariance: Theorem = {
   id: 'known-covariance',
   title: 'Normal errors with a covariance known up to scale',
   statement:
-    'If e ~ N(0, s^2 V) with V known and positive definite, then generalised least squares, which minimises (y - Xb)\'V^-1(y - Xb), and maximum likelihood give the same b for every data set; with V estimated the same holds at the estimated V.',
+    "If e ~ N(0, s^2 V) with V known and positive definite, then generalised least squares, which minimises (y - Xb)'V^-1(y - Xb), and maximum likelihood give the same b for every data set; with V estimated the same holds at the estimated V.",
   reference:
     'Aitken (1935), Proc. R. Soc. Edinburgh 55, 42-48; Rao (1973), Linear Statistical Inference and its Applications, sec. 4a',
   scope: 'every_dataset',

@@ -8,7 +8,7 @@ export const kraemerTwist: Theorem = {
     "With e ~ N(0, s^2 V) and a covariance that moves the span of the regressors, ordinary and generalised least squares agree exactly for the responses y in C(X) + (N(X') intersected with V N(X')): for this y, not in general.",
   reference:
     'Kraemer (1980), Sankhya A 42, 130-131; Kraemer, Bartels & Fiebig (1996), Statistical Papers 37',
-  scope: 'statement',
+  scope: 'this_dataset',
   rule: 37,
   proof:
     "Equality for this y is X'V^-1r = 0 with r = My: r lies in N(X') and V^-1r lies in N(X'). The space of such r has at least n - 2p dimensions.",
@@ -23,13 +23,26 @@ export const kraemerTwist: Theorem = {
       context.design?.metric !== undefined && !spanIsKept(context)
     )
   ],
-  concludes: () => {
-    const reason =
-      "The covariance of the errors moves the span of the regressors, so the score X'V^-1r of the likelihood does not vanish at the least-squares estimate in general."
-    return {
-      coefficients: { ruling: 'different', reason },
-      fitted_means: { ruling: 'different', reason }
+  concludes: ({ data }) => {
+    const ruling = data?.finding ?? 'different'
+    if (ruling === 'coincident') {
+      const reason =
+        "The covariance of the errors moves the span of the regressors, but the score X'V^-1r of the likelihood vanishes at the least-squares estimate for this response; another response breaks it."
+      return { coefficients: { ruling, reason }, fitted_means: { ruling, reason } }
     }
+    const reason =
+      "The covariance of the errors moves the span of the regressors, and the score X'V^-1r of the likelihood does not vanish at the least-squares estimate."
+    const size =
+      data === null || Number.isNaN(data.score)
+        ? ''
+        : ` (${data.score.toExponential(2)} standard errors, against ${data.roundingUnit.toExponential(2)} of rounding)`
+    const undecided =
+      "The covariance of the errors moves the span of the regressors; whether the score X'V^-1r vanishes for this response is below what doubles can tell."
+    const block = {
+      ruling,
+      reason: ruling === 'different' ? `${reason.slice(0, -1)}${size}.` : undecided
+    }
+    return { coefficients: block, fitted_means: block }
   },
   remedies: {}
 }

@@ -1,0 +1,165 @@
+import { Failure } from '../../failure.ts'
+import type { Dataset } from '../../model/dataset.ts'
+import { numericColumn } from '../../model/rows.ts'
+import type { CovarianceChoice } from '../../model/spec.ts'
+import { type Matrix, zeros } from '../../numeric/matrix.ts'
+import { autoregression } from './autoregression.ts'
+import { equicorrelation } from './equicorrelation.ts'
+import { diagonalCovariance, matrixCovariance, principalPart } from './given-matrix.ts'
+import type { Blocks, CorrelationFamily, FixedCovariance } from './structure.ts'
+
+/** The covariance of the errors of the rows used, up to σ². */
+export interface CompiledCovariance {
+  readonly structure: CovarianceChoice['structure']
+  readonly blocks: Blocks
+  /** V, where every correlation is given. */
+  readonly fixed: FixedCovariance | null
+  /** V(ρ), where ρ is a parameter or was given. */
+  readonly family: CorrelationFamily | null
+  readonly rho: number | 'estimate' | null
+  readonly restricted: boolean
+}
+
+const at = '/model/covariance'
+
+function wrong(pointer: string, detail: string, hint?: string): Failure {
+  const fault = { code: 'invalid_value', pointer, detail } as const
+  return new Failure(hint === undefined ? fault : { ...fault, hint })
+}
+
+/** Rows (0 … n − 1) of every block: one block, or one for every value of the column `within`. */
+export function blocksOf(within: string | undefined, dataset: Dataset, rows: Int32Array): Blocks {
+  if (within === undefined) return [Int32Array.from(rows, (_, i) => i)]
+  const column = dataset.columns.get(within)
+  if (column === undefined) numericColumn(dataset, within, `${at}/within`)
+  const members = new Map<number, number[]>()
+  rows.forEach((source, i) => {
+    const key =
+      column?.kind === 'categorical' ? column.codes[source] : (column?.values[source] ?? 0)
+    const block = members.get(key)
+    if (block === undefined) members.set(key, [i])
+    else block.push(i)
+  })
+  return [...members.values()].map((block) => Int32Array.from(block))
+}
+
+function diagonal(choice: CovarianceChoice, dataset: Dataset, rows: Int32Array): FixedCovariance {
+  const pointer = `${at}/column`
+  const all = numericColumn(dataset, choice.column ?? '', pointer)
+  const v = Float64Array.from(rows, (i) => all[i])
+  const bad = v.findIndex((value) => !(value > 0 && value < Number.POSITIVE_INFINITY))
+  if (bad < 0) return diagonalCovariance(v)
+  throw wrong(
+    pointer,
+    `The variance of row ${rows[bad]} is ${v[bad]}.`,
+    'Relative variances are positive and finite.'
+  )
+}
+
+/** The matrix as sent, checked square and symmetric to rounding. */
+function readMatrix(nested: readonly (readonly number[])[]): Matrix {
+  const size = nested.length
+  const out = zeros(size, size)
+  nested.forEach((row, i) => {
+    if (row.length !== size) {
+      throw wrong(
+        `${at}/matrix/${i}`,
+        `Row ${i + 1} has ${row.length} entries, but a covariance matrix of ${size} rows needs ${size}.`
+      )
+    }
+    row.forEach((value, j) => {
+      out.data[j * size + i] = value
+    })
+  })
+  for (let j = 0; j < size; j++) {
+    for (let i = 0; i < j; i++) {
+      const [a, b] = [out.data[j * size + i], out.data[i * size + j]]
+      const size2 = Math.sqrt(Math.abs(out.data[i * size + i] * out.data[j * size + j]))
+      if (Math.abs(a - b) <= 1e-12 * Math.max(size2, Math.abs(a))) continue
+      throw wrong(
+        `${at}/matrix/${i}/${j}`,
+        `The matrix is not symmetric: entry (${i + 1}, ${j + 1}) is ${a}, entry (${j + 1}, ${i + 1}) is ${b}.`
+      )
+    }
+  }
+  return out
+}
+
+/** The part of the matrix that belongs to each block: of all rows, or one matrix for every block. */
+function matrixOfBlock(matrix: Matrix, blocks: Blocks, data: Sources) {
+  const { dataset, rows } = data
+  if (matrix.rows === dataset.rows) {
+    return (block: Int32Array) =>
+      principalPart(
+        matrix,
+        block.map((i) => rows[i])
+      )
+  }
+  const odd = blocks.find((block) => block.length !== matrix.rows)
+  if (data.within && odd === undefined) return () => matrix
+  const blocked = data.within
+    ? ` or, for one matrix common to all blocks, ${odd?.length ?? 0} (a block has that many rows)`
+    : ''
+  throw wrong(
+    `${at}/matrix`,
+    `The covariance matrix has ${matrix.rows} rows; it needs ${dataset.rows}, one for every row of the data${blocked}.`
+  )
+}
+
+interface Sources {
+  readonly dataset: Dataset
+  readonly rows: Int32Array
+  readonly within: boolean
+}
+
+function given(choice: CovarianceChoice, blocks: Blocks, data: Sources): FixedCovariance {
+  const matrix = readMatrix(choice.matrix ?? [])
+  const covariance = matrixCovariance(blocks, matrixOfBlock(matrix, blocks, data))
+  if (covariance !== null) return covariance
+  throw wrong(
+    `${at}/matrix`,
+    'The covariance matrix is not positive definite.',
+    'Some combination of the errors would have no or negative variance: check the entries.'
+  )
+}
+
+function withRho(
+  choice: CovarianceChoice,
+  blocks: Blocks
+): Pick<CompiledCovariance, 'family' | 'fixed' | 'rho'> {
+  const family = choice.structure === 'ar1' ? autoregression(blocks) : equicorrelation(blocks)
+  const rho = choice.rho ?? 'estimate'
+  if (rho === 'estimate') return { family, fixed: null, rho }
+  if (rho > family.low && rho < family.high) return { family, fixed: family.at(rho), rho }
+  throw wrong(
+    `${at}/rho`,
+    `With rho = ${rho} the covariance is not positive definite: rho lies between ${Number(family.low.toPrecision(6))} and ${family.high} here.`,
+    choice.structure === 'equicorrelated'
+      ? 'In a block of m rows a common correlation exceeds -1/(m - 1).'
+      : undefined
+  )
+}
+
+/** The covariance that a request states, for the rows kept. Throws Failure where it is none. */
+export function compileCovariance(
+  choice: CovarianceChoice,
+  dataset: Dataset,
+  rows: Int32Array
+): CompiledCovariance {
+  const blocks = blocksOf(choice.within, dataset, rows)
+  const common = { structure: choice.structure, blocks, restricted: choice.method === 'reml' }
+  const data = { dataset, rows, within: choice.within !== undefined }
+  switch (choice.structure) {
+    case 'diagonal':
+      return { ...common, fixed: diagonal(choice, dataset, rows), family: null, rho: null }
+    case 'matrix':
+      return { ...common, fixed: given(choice, blocks, data), family: null, rho: null }
+    default:
+      return { ...common, ...withRho(choice, blocks) }
+  }
+}
+
+/** Columns that the covariance reads. */
+export function covarianceColumns(choice: CovarianceChoice): string[] {
+  return [choice.column, choice.within].flatMap((name) => (name === undefined ? [] : [name]))
+}

@@ -1,0 +1,184 @@
+import { column, type Matrix, zeros } from '../../numeric/matrix.ts'
+import {
+  aligned,
+  likelihoodGlance,
+  matrixMembers,
+  nested,
+  rankMembers,
+  squaresBlock,
+  standardErrors
+} from '../regression/blocks.ts'
+import type { LinearRegression } from '../regression/model.ts'
+import { type SquaresFit, spread, spreadMatrix } from '../regression/squares-fit.ts'
+import type { Workspace } from '../regression/workspace.ts'
+import type { DispersionRow, LeastSquaresBlock, LikelihoodBlock, Status } from '../report.ts'
+import { coefficientTable, dispersionRow } from '../reporting/coefficients.ts'
+import type { CompiledCovariance } from './compile-covariance.ts'
+import type { CorrelatedFit } from './correlated-fit.ts'
+import { generalisedSquares, type LinearData } from './generalised-squares.ts'
+
+/** Everything the answer about one model with correlated errors is made from. */
+export interface CorrelatedWork {
+  readonly workspace: Workspace
+  readonly model: LinearRegression
+  readonly covariance: CompiledCovariance
+  readonly data: LinearData
+  readonly ordinary: SquaresFit
+  readonly fit: CorrelatedFit
+}
+
+/** Statuses of the ordinary fit that hold for every estimator of the same data. */
+const common: ReadonlySet<Status> = new Set(['rank_deficient', 'saturated', 'perfect_fit'])
+
+function fittedAt(model: LinearRegression, residuals: Float64Array): Float64Array {
+  return model.observations.y.map((y, i) => y - residuals[i])
+}
+
+/** The generalised fit in the shape of a least-squares fit, over all p coefficients. */
+export function generalisedFit(work: CorrelatedWork): SquaresFit {
+  const { model, ordinary, fit, workspace } = work
+  const { kept } = workspace.coordinates
+  const p = model.terms.length
+  const perfect = ordinary.status === 'perfect_fit'
+  const rss = perfect ? 0 : fit.squares.rss
+  const failed = !common.has(ordinary.status) && fit.status !== 'ok'
+  return {
+    ...ordinary,
+    status: failed ? fit.status : ordinary.status,
+    reason: failed ? fit.reason : ordinary.reason,
+    method: 'cholesky_qr',
+    coefficients: spread(kept, fit.squares.coefficients, p),
+    fitted: fittedAt(model, fit.squares.residuals),
+    residuals: fit.squares.residuals,
+    rss,
+    sigma2: ordinary.dfResidual > 0 ? rss / ordinary.dfResidual : Number.NaN,
+    unscaledCovariance: spreadMatrix(kept, fit.squares.unscaledCovariance, p)
+  }
+}
+
+function times(m: Matrix, factor: number): Matrix {
+  return { ...m, data: m.data.map((value) => value * factor) }
+}
+
+export function generalisedBlock(work: CorrelatedWork): LeastSquaresBlock {
+  const squares = generalisedFit(work)
+  const unusable = !common.has(squares.status) && squares.status !== 'ok'
+  const block = squaresBlock(work.model, squares, {
+    ...work.workspace.options,
+    covariance: times(squares.unscaledCovariance, unusable ? Number.NaN : squares.sigma2),
+    reference: { law: 't', df: squares.dfResidual }
+  })
+  const { glance } = block
+  // R² compares sums of squares in one metric; with a covariance there is no agreed definition.
+  const none = Number.NaN
+  return {
+    ...block,
+    glance:
+      glance === null
+        ? null
+        : { ...glance, r_squared: none, adj_r_squared: none, f_statistic: none, f_p_value: none }
+  }
+}
+
+/** r'V⁻¹r of the model with a constant mean, or of the response itself without an intercept. */
+function nullDeviance({ model, data, fit }: CorrelatedWork): number {
+  const n = data.y.length
+  const x = zeros(n, model.mean.intercept ? 1 : 0)
+  if (model.mean.intercept) column(x, 0).fill(1)
+  return generalisedSquares({ ...data, x, tail: null }, fit.fixed).rss
+}
+
+function dispersion(work: CorrelatedWork, status: Status): DispersionRow[] {
+  const { fit, workspace, covariance, model } = work
+  const { level } = workspace.options
+  const known = model.family.nuisance[0].known
+  const usable = status === 'ok' || status === 'rank_deficient'
+  const rows = [
+    dispersionRow('sigma2', status === 'perfect_fit' ? 0 : fit.sigma2, {
+      stdError: usable ? fit.sigma2Error : Number.NaN,
+      level,
+      fixed: known !== null
+    })
+  ]
+  if (covariance.rho === null) return rows
+  rows.push(
+    dispersionRow('rho', fit.rho ?? Number.NaN, {
+      stdError: usable ? fit.rhoError : Number.NaN,
+      level,
+      fixed: covariance.rho !== 'estimate'
+    })
+  )
+  return rows
+}
+
+function likelihoodStatus({ ordinary, fit }: CorrelatedWork): {
+  readonly status: Status
+  readonly reason: string | null
+} {
+  if (!common.has(ordinary.status)) return { status: fit.status, reason: fit.reason }
+  const reason =
+    ordinary.status === 'perfect_fit'
+      ? 'The residuals are zero to rounding, so the likelihood is unbounded as sigma tends to zero.'
+      : ordinary.reason
+  return { status: ordinary.status, reason }
+}
+
+/** How many parameters the likelihood estimates. */
+export function parameterCount({ workspace, model, covariance }: CorrelatedWork): number {
+  return (
+    workspace.coordinates.kept.length +
+    (model.family.nuisance[0].known === null ? 1 : 0) +
+    (covariance.rho === 'estimate' ? 1 : 0)
+  )
+}
+
+export function likelihoodBlockOf(work: CorrelatedWork): LikelihoodBlock {
+  const { workspace, model, fit, covariance } = work
+  const { options, coordinates } = workspace
+  const { status, reason } = likelihoodStatus(work)
+  const p = model.terms.length
+  const estimated = status === 'ok' || status === 'rank_deficient'
+  const table = times(spreadMatrix(coordinates.kept, fit.covariance, p), estimated ? 1 : Number.NaN)
+  const coefficients = spread(coordinates.kept, fit.squares.coefficients, p)
+  const finite = estimated || status === 'boundary' || status === 'not_identified'
+  const df = parameterCount(work)
+  const glance = likelihoodGlance({
+    nobs: model.nobs,
+    df,
+    log_likelihood: finite ? fit.logLikelihood : Number.NaN,
+    deviance: status === 'perfect_fit' ? 0 : fit.squares.rss,
+    null_deviance: nullDeviance(work)
+  })
+  const contrasts = model.nobs - coordinates.kept.length
+  return {
+    status,
+    reason,
+    method: fit.method,
+    coefficients: coefficientTable({
+      terms: model.terms,
+      estimates: coefficients,
+      stdErrors: standardErrors(table, 1),
+      aliased: options.aliased,
+      reference: { law: 'normal' },
+      level: options.level
+    }),
+    dispersion: dispersion(work, status),
+    information: estimated ? fit.information : 'none',
+    glance: covariance.restricted
+      ? { ...glance, bic: -2 * glance.log_likelihood + Math.log(contrasts) * df }
+      : glance,
+    convergence: fit.convergence,
+    total_variation: null,
+    ...rankMembers(model, options),
+    ...matrixMembers(model, coefficients),
+    ...(options.include.includes('vcov')
+      ? { vcov: { terms: model.terms.map((term) => term.name), matrix: nested(table) } }
+      : {}),
+    ...(options.include.includes('fitted')
+      ? { fitted: aligned(model, fittedAt(model, fit.squares.residuals)) }
+      : {}),
+    ...(options.include.includes('residuals')
+      ? { residuals: aligned(model, fit.squares.residuals) }
+      : {})
+  }
+}

@@ -1,0 +1,125 @@
+import {
+  type DoubleDouble,
+  ddAdd,
+  ddDiv,
+  ddMul,
+  ddNegate,
+  ddSqrt,
+  twoProd,
+  twoSum
+} from '../../numeric/double-double.ts'
+import type { PairVector } from '../../numeric/linalg/squares/pair-kernels.ts'
+import {
+  type Blocks,
+  type CorrelationFamily,
+  type FixedCovariance,
+  type Jet,
+  logarithm,
+  reciprocal,
+  total
+} from './structure.ts'
+
+const one: DoubleDouble = { head: 1, tail: 0 }
+
+/** 1/√(1 + kρ) with 32 digits. */
+function rootScale(rho: number, k: number): DoubleDouble {
+  return ddDiv(one, ddSqrt(ddAdd(one, twoProd(k, rho))))
+}
+
+function blockMean(block: Int32Array, v: PairVector): DoubleDouble {
+  let sum: DoubleDouble = { head: 0, tail: 0 }
+  for (const row of block) sum = ddAdd(sum, twoSum(v.head[row], v.tail?.[row] ?? 0))
+  return ddDiv(sum, { head: block.length, tail: 0 })
+}
+
+/** V^(−1/2) v: deviations from the block's mean and the mean itself, each by its eigenvalue. */
+function whiten(blocks: Blocks, rho: number, v: PairVector): PairVector {
+  const head = new Float64Array(v.head.length)
+  const tail = new Float64Array(v.head.length)
+  const within = rootScale(rho, -1)
+  for (const block of blocks) {
+    const between = rootScale(rho, block.length - 1)
+    const mean = blockMean(block, v)
+    const common = ddMul(mean, between)
+    for (const row of block) {
+      const deviation = ddAdd(twoSum(v.head[row], v.tail?.[row] ?? 0), ddNegate(mean))
+      const whitened = ddAdd(ddMul(deviation, within), common)
+      head[row] = whitened.head
+      tail[row] = whitened.tail
+    }
+  }
+  return { head, tail }
+}
+
+function multiply(blocks: Blocks, rho: number, v: Float64Array): Float64Array {
+  const out = new Float64Array(v.length)
+  for (const block of blocks) {
+    let sum = 0
+    for (const row of block) sum += v[row]
+    for (const row of block) out[row] = (1 - rho) * v[row] + rho * sum
+  }
+  return out
+}
+
+/** The mean of each chosen block in its rows, 0 elsewhere. */
+function means(blocks: Blocks, v: Float64Array): Float64Array {
+  const out = new Float64Array(v.length)
+  for (const block of blocks) {
+    let sum = 0
+    for (const row of block) sum += v[row]
+    for (const row of block) out[row] = sum / block.length
+  }
+  return out
+}
+
+/** Deviations from the block's mean. */
+function deviations(blocks: Blocks, v: Float64Array): Float64Array {
+  const centre = means(blocks, v)
+  return v.map((value, i) => value - centre[i])
+}
+
+/**
+ * One correlation ρ between any two rows of a block: V has the eigenvalue 1 − ρ on deviations from
+ * the block's mean and 1 + (m − 1)ρ on the mean of a block of m rows.
+ */
+export function equicorrelation(blocks: Blocks): CorrelationFamily {
+  const sizes = [...new Set(blocks.map((block) => block.length))]
+  const ofSize = sizes.map((m) => blocks.filter((block) => block.length === m))
+  const largest = Math.max(2, ...sizes)
+  const logDeterminant = (rho: number): Jet =>
+    total(
+      sizes.flatMap((m, k) => [
+        logarithm([1 - rho, -1, 0], ofSize[k].length * (m - 1)),
+        logarithm([1 + (m - 1) * rho, m - 1, 0], ofSize[k].length)
+      ])
+    )
+  return {
+    low: -1 / (largest - 1),
+    high: 1,
+    parts: [
+      (v) => deviations(blocks, v),
+      ...ofSize.map((some) => (v: Float64Array) => means(some, v))
+    ],
+    weights: (rho) => [
+      reciprocal([1 - rho, -1, 0]),
+      ...sizes.map((m) => reciprocal([1 + (m - 1) * rho, m - 1, 0]))
+    ],
+    traces: (rho) => [
+      blocks.reduce((sum, { length: m }) => sum + (m - 1) * (1 - rho), 0),
+      ...sizes.map((m, k) => ofSize[k].length * (1 + (m - 1) * rho))
+    ],
+    logDeterminant,
+    at: (rho): FixedCovariance => {
+      const eigenvalues = [1 - rho, ...sizes.map((m) => 1 + (m - 1) * rho)]
+      return {
+        whiten: (v) => whiten(blocks, rho, v),
+        multiply: (v) => multiply(blocks, rho, v),
+        logDeterminant: logDeterminant(rho)[0],
+        norm: Math.sqrt(
+          sizes.reduce((s, m, k) => s + ofSize[k].length * (m + m * (m - 1) * rho * rho), 0)
+        ),
+        gain: 1 / Math.sqrt(Math.min(...eigenvalues))
+      }
+    }
+  }
+}
