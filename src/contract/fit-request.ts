@@ -1,10 +1,12 @@
 import { z } from 'zod'
-import type { Json, JsonObject } from '../decoders/json-text.ts'
+import type { Json, JsonObject } from '../decoders/json-reader.ts'
+import { isRowTable, type RowTable } from '../decoders/row-table.ts'
 import { modelRequest } from './model-request.ts'
 
 const cell = { type: ['number', 'string', 'boolean', 'null'] }
 const isTable = (value: unknown): boolean =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
+const isRows = (value: unknown): boolean => Array.isArray(value) || isRowTable(value)
 
 /** Numbers do not pass through zod, which costs more than reading them: the decoders check them. */
 const columns = z.custom<JsonObject>(isTable, 'Expected an object of columns').meta({
@@ -12,7 +14,7 @@ const columns = z.custom<JsonObject>(isTable, 'Expected an object of columns').m
   additionalProperties: { type: 'array', items: cell },
   description: 'One array a column, all equally long; null is a missing value'
 })
-const rows = z.custom<readonly Json[]>(Array.isArray, 'Expected an array of rows').meta({
+const rows = z.custom<readonly Json[] | RowTable>(isRows, 'Expected an array of rows').meta({
   type: 'array',
   items: { type: 'object', additionalProperties: cell },
   description: 'One object a row, all with the same keys; null is a missing value'

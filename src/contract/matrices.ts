@@ -1,6 +1,6 @@
 import type { MatrixData } from '../core/model/spec.ts'
 import type { FaultList } from '../decoders/fault-list.ts'
-import type { Json } from '../decoders/json-text.ts'
+import type { Json } from '../decoders/json-reader.ts'
 import { isArray, isObject } from '../decoders/kinds.ts'
 import { pointerTo, quote } from '../decoders/pointer.ts'
 

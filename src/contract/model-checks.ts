@@ -1,7 +1,7 @@
 import type { Fault } from '../core/failure.ts'
 import { families } from '../core/model/families/registry.ts'
 import { contains, type Interval } from '../core/numeric/interval.ts'
-import type { Json, JsonObject } from '../decoders/json-text.ts'
+import type { Json, JsonObject } from '../decoders/json-reader.ts'
 import { isObject } from '../decoders/kinds.ts'
 import { pointerTo, quote } from '../decoders/pointer.ts'
 import { notAChoice, unknownKey } from './zod-faults.ts'

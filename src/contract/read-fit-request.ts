@@ -3,7 +3,8 @@ import type { Dataset } from '../core/model/dataset.ts'
 import type { FitSpec, MatrixData } from '../core/model/spec.ts'
 import type { DecodeOptions } from '../decoders/decoder.ts'
 import { type FaultList, faultList } from '../decoders/fault-list.ts'
-import { type Json, type LostPrecision, parseJson } from '../decoders/json-text.ts'
+import type { Json, LostPrecision, Tables } from '../decoders/json-reader.ts'
+import { parseJson } from '../decoders/json-text.ts'
 import { isArray, isObject } from '../decoders/kinds.ts'
 import { decoders } from '../decoders/registry.ts'
 import { type FitRequest, fitRequest } from './fit-request.ts'
@@ -23,6 +24,9 @@ export interface FitTask {
   readonly warnings: readonly WarningReport[]
 }
 
+/** Where a request holds its data. */
+const tables: Tables = { columns: [['data', 'columns']], rows: [['data', 'rows']] }
+
 export interface ReadLimits {
   readonly columns: number
 }
@@ -32,7 +36,7 @@ export interface ReadLimits {
  * with every fault found in the request and in its data.
  */
 export function readFitRequest(body: Uint8Array, limits: ReadLimits): FitTask {
-  const { value, nonFinite, lostPrecision } = parseJson(body)
+  const { value, nonFinite, lostPrecision } = parseJson(body, tables)
   const faults = faultList()
   nonFinite.forEach(faults.add)
   const parsed = fitRequest.safeParse(value, { reportInput: true, error: listKnownKeys })

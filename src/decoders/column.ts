@@ -1,12 +1,14 @@
 import type { Column } from '../core/model/dataset.ts'
+import { type CellStore, cellsOf, finishStore, isStore } from './cell-store.ts'
+import { byCodePoint } from './code-points.ts'
 import type { FaultList } from './fault-list.ts'
-import type { Json } from './json-text.ts'
+import type { Json } from './json-reader.ts'
 import { quote } from './pointer.ts'
 
 /** Cells of one column as a client sent them, and where each stands in the request. */
 export interface RawColumn {
   readonly name: string
-  readonly cells: readonly Json[]
+  readonly cells: readonly Json[] | CellStore
   /** RFC 6901 pointer of the cell in a row, counted from 0. */
   readonly pointer: (row: number) => string
   /** Level order that the client stated; makes the column categorical. */
@@ -18,6 +20,17 @@ export interface RawColumn {
  * in code-point order (booleans FALSE, TRUE) unless stated. Cells of another kind are faults.
  */
 export function typedColumn(raw: RawColumn, faults: FaultList): Column {
+  const { cells } = raw
+  if (!isStore(cells)) return columnOf({ ...raw, cells }, faults)
+  const column = raw.levels === null ? finishStore(cells, raw.name) : null
+  return column ?? columnOf({ ...raw, cells: cellsOf(cells) }, faults)
+}
+
+interface ListedColumn extends RawColumn {
+  readonly cells: readonly Json[]
+}
+
+function columnOf(raw: ListedColumn, faults: FaultList): Column {
   if (raw.levels !== null) return categorical(raw, raw.levels, faults)
   const kind = kindOf(raw.cells)
   if (kind === 'number') return numeric(raw, faults)
@@ -37,7 +50,7 @@ function kindOf(cells: readonly Json[]): 'number' | 'string' | 'boolean' {
   return kind
 }
 
-function numeric(raw: RawColumn, faults: FaultList): Column {
+function numeric(raw: ListedColumn, faults: FaultList): Column {
   const { cells } = raw
   const values = new Float64Array(cells.length)
   for (let row = 0; row < cells.length; row += 1) {
@@ -51,7 +64,7 @@ function numeric(raw: RawColumn, faults: FaultList): Column {
   return { kind: 'numeric', name: raw.name, values }
 }
 
-function notANumber(raw: RawColumn, row: number, faults: FaultList): void {
+function notANumber(raw: ListedColumn, row: number, faults: FaultList): void {
   faults.add({
     code: 'not_a_number',
     pointer: raw.pointer(row),
@@ -72,7 +85,7 @@ function hintFor(cell: Json | undefined): string {
   return 'Write a number, null for a missing value, or make every cell of the column text.'
 }
 
-function booleans(raw: RawColumn, faults: FaultList): Column {
+function booleans(raw: ListedColumn, faults: FaultList): Column {
   const codes = Int32Array.from(raw.cells, (cell, row) => {
     if (typeof cell === 'boolean') return cell ? 1 : 0
     if (cell !== null) mixed(raw, row, faults)
@@ -82,7 +95,7 @@ function booleans(raw: RawColumn, faults: FaultList): Column {
   return { kind: 'categorical', name: raw.name, codes, levels, origin: 'boolean' }
 }
 
-function texts(raw: RawColumn, faults: FaultList): Column {
+function texts(raw: ListedColumn, faults: FaultList): Column {
   const seen = new Set<string>()
   raw.cells.forEach((cell, row) => {
     if (typeof cell === 'string') seen.add(cell)
@@ -96,7 +109,7 @@ function texts(raw: RawColumn, faults: FaultList): Column {
   return { kind: 'categorical', name: raw.name, codes, levels, origin: 'text' }
 }
 
-function mixed(raw: RawColumn, row: number, faults: FaultList): void {
+function mixed(raw: ListedColumn, row: number, faults: FaultList): void {
   faults.add({
     code: 'invalid_value',
     pointer: raw.pointer(row),
@@ -107,7 +120,7 @@ function mixed(raw: RawColumn, row: number, faults: FaultList): void {
 }
 
 /** A column whose level order is stated; numbers and booleans are read as labels. */
-function categorical(raw: RawColumn, levels: readonly string[], faults: FaultList): Column {
+function categorical(raw: ListedColumn, levels: readonly string[], faults: FaultList): Column {
   const codeOf = new Map(levels.map((level, code) => [level, code]))
   const origin = raw.cells.some((cell) => typeof cell === 'boolean') ? 'boolean' : 'text'
   const codes = Int32Array.from(raw.cells, (cell, row) => {
@@ -135,15 +148,4 @@ function shown(cell: Json | undefined): string {
   if (Array.isArray(cell)) return 'an array'
   if (typeof cell === 'object' && cell !== null) return 'an object'
   return String(cell)
-}
-
-/** Order by Unicode code points, where `<` on strings would order by UTF-16 units. */
-export function byCodePoint(a: string, b: string): number {
-  const left = [...a]
-  const right = [...b]
-  for (let i = 0; i < left.length && i < right.length; i += 1) {
-    const difference = (left[i]?.codePointAt(0) ?? 0) - (right[i]?.codePointAt(0) ?? 0)
-    if (difference !== 0) return difference
-  }
-  return left.length - right.length
 }

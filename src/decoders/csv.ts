@@ -3,7 +3,7 @@ import type { Dataset } from '../core/model/dataset.ts'
 import { type CsvRecord, csvRecords } from './csv-cells.ts'
 import { acceptNames, assemble } from './dataset.ts'
 import type { DecodeOptions, Decoder } from './decoder.ts'
-import type { Json } from './json-text.ts'
+import type { Json } from './json-reader.ts'
 import { quote } from './pointer.ts'
 
 /** CSV text whose first line holds the names. */

@@ -1,6 +1,6 @@
 import type { Dataset } from '../core/model/dataset.ts'
 import type { FaultList } from './fault-list.ts'
-import type { Json } from './json-text.ts'
+import type { Json } from './json-reader.ts'
 
 /** What a decoder needs beside the data themselves. */
 export interface DecodeOptions {

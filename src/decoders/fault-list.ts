@@ -9,6 +9,8 @@ export interface FaultList {
   /** Takes over what a Failure carries. */
   addFailure(failure: Failure): void
   readonly total: () => number
+  /** Takes every fault over to another list. */
+  moveTo(other: FaultList): void
   /** Whether a fault at this pointer has been kept. */
   has(pointer: string): boolean
   /** Throws what was collected. */
@@ -23,18 +25,24 @@ export function faultList(): FaultList {
     total += 1
     if (faults.length < kept) faults.push(fault)
   }
+  const failure = (): Failure => {
+    const collected = new Failure(...faults)
+    collected.total = total
+    return collected
+  }
   return {
     add,
     addFailure(failure) {
       failure.faults.forEach(add)
       total += failure.total - failure.faults.length
     },
+    moveTo(other) {
+      if (total > 0) other.addFailure(failure())
+    },
     total: () => total,
     has: (pointer) => faults.some((fault) => fault.pointer === pointer),
     settle() {
-      const failure = new Failure(...faults)
-      failure.total = total
-      throw failure
+      throw failure()
     }
   }
 }

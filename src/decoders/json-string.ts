@@ -1,6 +1,6 @@
 import type { Failure } from '../core/failure.ts'
 import type { FailWith } from './json-number.ts'
-import type { Reader } from './json-text.ts'
+import type { Reader } from './json-reader.ts'
 
 /** Reads a string literal at the opening quote. The text has been checked to be UTF-8. */
 export function readString(reader: Reader, fail: FailWith): string {
