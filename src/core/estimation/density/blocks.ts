@@ -2,8 +2,8 @@ import { at } from '../../numeric/matrix.ts'
 import { likelihoodGlance, nested, standardErrors } from '../regression/blocks.ts'
 import type { LeastSquaresBlock, LikelihoodBlock } from '../report.ts'
 import { coefficientTable } from '../reporting/coefficients.ts'
-import type { DensityFit } from './maximum.ts'
 import type { DensityMean, DensityModel } from './model.ts'
+import type { DensityFit } from './outcomes.ts'
 import { type DensitySquares, meanProblem } from './squares.ts'
 
 export interface DensityBlockOptions {

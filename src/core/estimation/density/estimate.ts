@@ -1,9 +1,10 @@
 import type { Control, FitSpec } from '../../model/spec.ts'
 import type { LeastSquaresBlock, Report, Status, WarningReport } from '../report.ts'
 import { densityLikelihoodBlock, densitySquaresBlock, noSquaresBlock } from './blocks.ts'
-import { type DensityFit, maximiseDensity } from './maximum.ts'
+import { maximiseDensity } from './maximum.ts'
 import type { DensityModel } from './model.ts'
 import { embed } from './objective.ts'
+import type { DensityFit } from './outcomes.ts'
 import { type DensitySquares, fitSquaresOf } from './squares.ts'
 import { densityVerdict, notComparable } from './verdict.ts'
 

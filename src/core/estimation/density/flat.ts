@@ -1,3 +1,4 @@
+import { informationAt } from './covariance.ts'
 import type { DensityModel } from './model.ts'
 import { logLikelihoodAt } from './objective.ts'
 
@@ -37,29 +38,35 @@ const motions: readonly {
 }[] = [
   {
     move: pairMove((a, b, s) => [a * (1 + s), b / (1 + s)]),
-    words: (a, b) => `only the product ${a}·${b} is identified`
+    words: (a, b) => `${a} and ${b} enter only through their product ${a}·${b}`
   },
   {
     move: pairMove((a, b, s) => [a * (1 + s), b * (1 + s)]),
-    words: (a, b) => `only the ratio ${a}/${b} is identified`
+    words: (a, b) => `${a} and ${b} enter only through their ratio ${a}/${b}`
   },
   {
     move: pairMove((a, b, s) => [a + s * shift(a, b), b - s * shift(a, b)]),
-    words: (a, b) => `only the sum ${a} + ${b} is identified`
+    words: (a, b) => `${a} and ${b} enter only through their sum ${a} + ${b}`
   },
   {
     move: pairMove((a, b, s) => [a + s * shift(a, b), b + s * shift(a, b)]),
-    words: (a, b) => `only the difference ${a} − ${b} is identified`
+    words: (a, b) => `${a} and ${b} enter only through their difference ${a} − ${b}`
   }
 ]
 
-const shares = [0.1, -0.1, 0.5, -0.3] as const
+const shares = [0.1, -0.1, 2, -0.7] as const
 
+/** Whether moves of a tenth of a parameter's own size, or of its error where it has one, change nothing. */
 function singleFlat(model: DensityModel, theta: Float64Array, value: number): FlatDirection | null {
+  const { information } = informationAt(model, theta)
   for (const [j, name] of model.names.entries()) {
+    const curvature = information.data[j * model.names.length + j]
+    const own = Math.abs(theta[j])
+    const error = curvature > 0 ? 1 / Math.sqrt(curvature) : 0
+    const unit = Math.max(own, Number.isFinite(error) ? error : 0) || 1
     const flat = shares.every((share) => {
       const out = theta.slice()
-      out[j] = theta[j] === 0 ? share : theta[j] * (1 + share)
+      out[j] = theta[j] + share * unit
       return unchanged(model, value, out)
     })
     if (flat) return { touches: [j], words: `the likelihood does not depend on ${name} there` }

@@ -11,23 +11,53 @@ export interface Limit {
   readonly held: number
 }
 
-function likeliest(path: Path): Path['points'][number] | null {
-  const finite = path.points.filter(({ value }) => Number.isFinite(value))
-  return finite.length === 0 ? null : finite.reduce((a, b) => (b.value > a.value ? b : a))
+/** ln L changes by less than this in a limit. */
+function slackOf(value: number, relative = 1e-9): number {
+  return relative * (1 + Math.abs(value))
 }
 
-/** Whether going to the limit loses nothing against `value`, and coming back from it loses something. */
-function leadsUp(model: DensityModel, path: Path, value: number): boolean {
-  const slack = 1e-9 * (1 + Math.abs(value))
-  const top = likeliest(path)
-  if (top === null || top.value < value - slack) return false
-  const back = top.theta.slice()
-  const unit = Math.max(Math.abs(back[path.parameter]) / 1e6, 1e-3)
-  back[path.parameter] = Number.isFinite(path.limit)
-    ? path.limit + (top.theta[path.parameter] - path.limit) * 1e6
-    : Math.sign(path.limit) * unit
-  const behind = logLikelihoodAt(model, back)
-  return !(behind >= top.value - slack)
+/**
+ * The point of a path from which ln L rises no more, when it rose all the way to it and stays there:
+ * null when the path passes over a maximum or falls.
+ */
+function plateau(path: Path, slack: number): Path['points'][number] | null {
+  const finite = path.points.filter(({ value }) => Number.isFinite(value))
+  let top = 0
+  for (let k = 1; k < finite.length; k++) {
+    if (finite[k].value > finite[top].value) top = k
+  }
+  const best = finite[top]
+  if (best === undefined) return null
+  const rose = finite.slice(1, top + 1).every(({ value }, k) => value >= finite[k].value - slack)
+  // Beyond the top only the rounding of large terms that cancel may be seen.
+  const far = 10 * Math.max(1, Math.abs(best.theta[path.parameter]))
+  const stays = finite
+    .slice(top + 1)
+    .filter(({ theta }) => Math.abs(theta[path.parameter]) <= far)
+    .every(({ value }) => Math.abs(value - best.value) <= 1e-3 * (1 + Math.abs(best.value)))
+  return rose && stays ? best : null
+}
+
+/** The parameter put well away from its limit, where a likelihood that knows of it is smaller. */
+function withdrawn(theta: Float64Array, { parameter, limit }: Path): Float64Array {
+  const out = theta.slice()
+  const gap = theta[parameter] - limit
+  out[parameter] = Number.isFinite(limit)
+    ? limit + Math.sign(gap || 1) * Math.max(Math.abs(gap) * 1e6, 1e-2 * Math.abs(limit))
+    : Math.sign(limit) * Math.max(Math.abs(theta[parameter]) / 1e6, 1e-3)
+  return out
+}
+
+/** Where going to the limit loses nothing against `value` and coming back from it loses something. */
+function leadsUp(
+  model: DensityModel,
+  path: Path,
+  at: { readonly value: number; readonly slack: number }
+): Path['points'][number] | null {
+  const top = plateau(path, at.slack)
+  if (top === null || top.value < at.value - at.slack) return null
+  const behind = logLikelihoodAt(model, withdrawn(top.theta, path))
+  return behind >= top.value - at.slack ? null : top
 }
 
 /**
@@ -38,17 +68,18 @@ export function limitOf(
   model: DensityModel,
   best: End,
   free: readonly number[],
-  options: SearchOptions
+  options: SearchOptions & { readonly relativeSlack?: number }
 ): Limit | null {
   const value = logLikelihoodAt(model, best.theta)
+  const slack = slackOf(value, options.relativeSlack)
   for (const path of pathsFrom(model, best.theta)) {
     if (path.unbounded || !free.includes(path.parameter)) continue
-    const top = likeliest(path)
-    if (top === null || !leadsUp(model, path, value)) continue
+    const top = leadsUp(model, path, { value, slack })
+    if (top === null) continue
     const rest = free.filter((j) => j !== path.parameter)
     const end = descend(model, { free: rest, at: top.theta }, options)
     const gained = logLikelihoodAt(model, end.theta)
-    if (isSound(end) && gained >= value - 1e-9 * (1 + Math.abs(value))) {
+    if (isSound(end) && gained >= value - slack) {
       return { path, end, held: path.parameter }
     }
   }

@@ -15,8 +15,8 @@ export interface Path {
 
 /** Doublings of the distance that are followed before infinity is believed. */
 const doublings = 60
-/** Points at which a growth is watched. */
-const watched = 4
+/** Points at which a growth is watched: towards an edge, and towards infinity, where terms that cancel round. */
+const watched = { edge: 4, infinity: 6 } as const
 
 /** exp() of about this number is the largest double: a domain that ends there ends at infinity. */
 function isOverflow(edge: number): boolean {
@@ -48,11 +48,11 @@ function edgeBetween(
 }
 
 /** Whether the last increments are all positive and do not shrink, as those of a logarithm or a line. */
-function keepsGrowing(values: readonly number[], least: number): boolean {
-  if (values.length < watched) return false
-  const last = values.slice(-watched)
+function keepsGrowing(values: readonly number[], points: number): boolean {
+  if (values.length < points) return false
+  const last = values.slice(-points)
   const rises = last.slice(1).map((value, k) => value - last[k])
-  return rises.every((rise, k) => rise > least && (k === 0 || rise >= 0.9 * rises[k - 1]))
+  return rises.every((rise, k) => rise > 0.02 && (k === 0 || rise >= 0.9 * rises[k - 1]))
 }
 
 /** Distances to a finite edge that still are distinct doubles, each a tenth of the one before. */
@@ -80,7 +80,7 @@ export function followPath(
   const { parameter: j, side } = ray
   const valueAt = (t: number): number => logLikelihoodAt(model, moved(theta, j, t))
   const bound = side > 0 ? model.upper[j] : model.lower[j]
-  const unit = Math.abs(theta[j]) > 0 ? Math.abs(theta[j]) : 1
+  const unit = theta[j] === 0 ? 1 : Math.min(Math.abs(theta[j]), 1)
   const places: number[] = [theta[j]]
   let outside = Number.NaN
   for (let k = 0; k < doublings; k++) {
@@ -105,7 +105,7 @@ export function followPath(
   return {
     parameter: j,
     limit: near,
-    unbounded: keepsGrowing(values, 0.02),
+    unbounded: keepsGrowing(values, watched.edge),
     points: near === 0 ? points : [...points, closest]
   }
 
@@ -115,7 +115,7 @@ export function followPath(
   }
   function growing(limit: number): Path {
     const values = places.map(valueAt)
-    return pathTo(limit, keepsGrowing(values, 0.02))
+    return pathTo(limit, keepsGrowing(values, watched.infinity))
   }
 }
 

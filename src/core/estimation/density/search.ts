@@ -3,6 +3,7 @@ import { type Minimum, minimise } from '../../numeric/optim/minimise.ts'
 import { type Basin, basins } from '../../numeric/optim/multistart.ts'
 import type { DensityModel } from './model.ts'
 import { boxOf, densityObjective, embed, type Slice } from './objective.ts'
+import { polishDensity } from './polish.ts'
 
 export interface SearchOptions {
   readonly optimizer: OptimizerSpec
@@ -41,7 +42,30 @@ export function descend(
     unit: 1 / model.nobs,
     box: boxOf(model, slice)
   })
-  return { ...end, theta: embed(slice, end.x), from: slice.at }
+  const done = isSound(end) ? polished(model, slice, end) : end
+  return { ...done, theta: embed(slice, done.x), from: slice.at }
+}
+
+/** A sound end with the last digits of its gradient. */
+function polished(model: DensityModel, slice: Slice, end: Minimum): Minimum {
+  const loose = [...end.x.keys()].filter((k) => end.active[k] === 0)
+  if (loose.length === 0) return end
+  const objective = densityObjective(model, slice)
+  const { decrement, ...point } = polishDensity(objective, end, {
+    box: boxOf(model, slice),
+    loose
+  })
+  const scaledGradient = decrement * Math.sqrt(model.nobs)
+  if (!(scaledGradient < end.convergence.scaledGradient)) return end
+  const { x, value, gradient, hessian } = point
+  return {
+    ...end,
+    x,
+    value,
+    gradient,
+    hessian,
+    convergence: { ...end.convergence, scaledGradient }
+  }
 }
 
 /** The contract holds at an end and no budget ran out. */
