@@ -53,6 +53,12 @@ interface RDesigns {
   readonly missing: Readonly<Record<string, readonly Cell[]>>
   readonly fresh: Readonly<Record<string, readonly Cell[]>>
   readonly designs: readonly RDesign[]
+  /** Term labels and the intercept, 1 or 0, by terms(). */
+  readonly expansions: readonly {
+    readonly formula: string
+    readonly terms: readonly string[]
+    readonly intercept: number
+  }[]
   readonly gaps: readonly RDesign[]
   readonly predicted: readonly Pick<RDesign, 'formula' | 'names' | 'columns'>[]
 }

@@ -71,6 +71,13 @@ run <- function(data) {
   out
 }
 
+# How formulas multiply out; columns in the order of this frame.
+frame <- data.frame(y = 1, x = 1, z = 1, u = 1, g = 1, h = 1, "a b" = 1, pi = 1, check.names = FALSE)
+expansions <- lapply(c("y ~ x + (z + u):g", "y ~ g:x + x + h", "y ~ x:x + x", "y ~ (x + z + u)^2 - z:u", "y ~ x*(z/u)", "y ~ log( x ) + log(x)", "y ~ I((x)) + I(x)", "y ~ . - g - h", "log(y / x) ~ .", "y ~ -x + x", "y ~ x - (x + z) + z", "y ~ x", "y ~ 0 + x", "y ~ x + 0", "y ~ x - 1", "y ~ -1 + x", "y ~ x - 0", "y ~ 0 + x + 1", "y ~ x - (1 + z)", "y ~ (x/z)^2", "y ~ g %in% (x + z) + x*z", "y ~ ((x)) + x:(z + 1)", "y ~ (x + z):(u + x) - u:x", "y ~ x*z*u - x:z:u", "y ~ (g + h)/x/z"), function(f) {
+  made <- terms(as.formula(f), data = frame)
+  list(formula = f, terms = I(attr(made, "term.labels")), intercept = attr(made, "intercept"))
+})
+
 missing <- d
 missing$x[3] <- NA; missing$g[c(5, 8)] <- NA; missing$y[12] <- NA
 gaps <- lapply(c("y ~ x + g", "y ~ z*g", "y ~ h + u", "y ~ bs(u, df = 5) + x", "y ~ poly(z, 2) + g"),
@@ -88,5 +95,5 @@ predicted <- lapply(c("y ~ poly(x, 3) + g", "y ~ bs(x, df = 5)", "y ~ ns(x, df =
 
 write(toJSON(list(
   r = R.version.string, data = d, missing = missing, fresh = fresh,
-  designs = run(d), gaps = gaps, predicted = predicted
+  designs = run(d), expansions = expansions, gaps = gaps, predicted = predicted
 ), digits = NA, auto_unbox = TRUE, na = "null", null = "null", dataframe = "columns"), "designs.json")

@@ -39,7 +39,7 @@ export function keepComplete(
         pointer,
         detail: `The column "${column.slice(0, 40)}" has ${count} missing values, in rows ${listed(first, count)}`,
         hint: 'Fill them in, or send "missing": "drop"',
-        place: { column, row: first[0] }
+        place: { column, row: first[0] + 1 }
       }))
     )
   }

@@ -187,7 +187,7 @@ export function refuseNonFinite(
     pointer,
     detail: `${label} is ${head[i]} in row ${rows[i] + 1}`,
     hint: 'Remove the row, or change the expression so that it is finite there',
-    place: { row: rows[i] }
+    place: { row: rows[i] + 1 }
   })
 }
 
@@ -206,7 +206,7 @@ function recode(
       pointer,
       detail: `The level "${(levels[codes[i]] ?? '').slice(0, 40)}" of ${learned.label} in row ${i + 1} did not occur in the fit`,
       hint: `Levels of the fit: ${learned.levels.slice(0, 10).join(', ')}`,
-      place: { row: i }
+      place: { row: i + 1 }
     })
   })
 }

@@ -54,9 +54,11 @@ function settingsOf(
     numbers,
     refuse,
     flag(name, absent) {
-      const values = numbers(name)
-      if (values === null) return absent
-      return values[0] !== 0
+      const expression = given.get(name)
+      if (expression === undefined) return absent
+      const values = constants(expression)
+      if (values?.length === 1) return values[0] !== 0
+      return refuse(`${name} must be TRUE or FALSE`)
     },
     whole(name, absent, [low, high]) {
       const values = numbers(name) ?? (absent === null ? [] : [absent])
