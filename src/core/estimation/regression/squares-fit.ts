@@ -42,11 +42,14 @@ export interface SquaresFit {
 /** Unit roundoff. */
 const u = 2 ** -53
 
-/** RSS is zero to rounding: RSS ≤ n (64 u ‖y‖)², everything weighted. */
+/**
+ * RSS is zero to rounding: RSS ≤ (64 u ‖y‖)², everything weighted. No factor n: residuals of 900 u|y|,
+ * as in NIST SmLs07–09, are data.
+ */
 export function isPerfect(rss: number, y: Float64Array, weights: Float64Array | null): boolean {
   let total = 0
   for (let i = 0; i < y.length; i++) total += (weights === null ? 1 : weights[i]) * y[i] * y[i]
-  return rss <= y.length * (64 * u) ** 2 * total
+  return rss <= (64 * u) ** 2 * total
 }
 
 /** Status of a least-squares fit that was found, by the precedence of the contract. */
