@@ -11,6 +11,9 @@ export interface Limit {
   readonly held: number
 }
 
+/** Points without a rise that make a plateau. */
+const level = 3
+
 /** ln L changes by less than this in a limit. */
 function slackOf(value: number, relative = 1e-9): number {
   return relative * (1 + Math.abs(value))
@@ -22,20 +25,31 @@ function slackOf(value: number, relative = 1e-9): number {
  */
 function plateau(path: Path, slack: number): Path['points'][number] | null {
   const finite = path.points.filter(({ value }) => Number.isFinite(value))
-  let top = 0
-  for (let k = 1; k < finite.length; k++) {
-    if (finite[k].value > finite[top].value) top = k
+  const first = finite[0]
+  if (first === undefined) return null
+  let best = first
+  let flat = 0
+  for (const point of finite.slice(1)) {
+    if (point.value < best.value - slack) return flat >= level ? stayed(path, finite, best) : null
+    flat = point.value <= best.value + slack ? flat + 1 : 0
+    if (point.value > best.value) best = point
+    if (flat > level) break
   }
-  const best = finite[top]
-  if (best === undefined) return null
-  const rose = finite.slice(1, top + 1).every(({ value }, k) => value >= finite[k].value - slack)
-  // Beyond the top only the rounding of large terms that cancel may be seen.
+  return stayed(path, finite, best)
+}
+
+/** The point when ln L stays there ten times as far out, but for the rounding of terms that cancel. */
+function stayed(
+  path: Path,
+  finite: Path['points'],
+  best: Path['points'][number]
+): Path['points'][number] | null {
   const far = 10 * Math.max(1, Math.abs(best.theta[path.parameter]))
   const stays = finite
-    .slice(top + 1)
+    .slice(finite.indexOf(best) + 1)
     .filter(({ theta }) => Math.abs(theta[path.parameter]) <= far)
     .every(({ value }) => Math.abs(value - best.value) <= 1e-3 * (1 + Math.abs(best.value)))
-  return rose && stays ? best : null
+  return stays ? best : null
 }
 
 /** The parameter put well away from its limit, where a likelihood that knows of it is smaller. */

@@ -68,10 +68,14 @@ function polished(model: DensityModel, slice: Slice, end: Minimum): Minimum {
   }
 }
 
+/** Steps so small that nothing moves any more: a parameter whose estimate is 0 approaches it for ever. */
+const still = 1e-14
+
 /** The contract holds at an end and no budget ran out. */
-export function isSound(end: Minimum): boolean {
-  const stopped = end.stop === 'iteration-limit' || end.stop === 'cancelled'
-  return end.convergence.failed === null && !stopped && end.stop !== 'not-finite'
+export function isSound({ convergence, stop }: Minimum): boolean {
+  if (stop === 'iteration-limit' || stop === 'cancelled' || stop === 'not-finite') return false
+  const settled = convergence.scaledGradient < still && convergence.restartMoves < still
+  return convergence.failed === null || (convergence.failed === 'restart' && settled)
 }
 
 /** Differences of −ln L/n below this are rounding. */
