@@ -42,6 +42,7 @@ export function linearModel({ y, columns, scale }: LinearInput): LinearRegressio
     labels: null,
     weightsKind: 'none',
     nobs: values.length,
+    data: { rows: values.length, columns: new Map() },
     rows: Int32Array.from(values, (_, i) => i),
     counts: { total: values.length, dropped: 0, zeroWeight: 0 },
     description: 'y',

@@ -158,8 +158,3 @@ export function compileCovariance(
       return { ...common, ...withRho(choice, blocks) }
   }
 }
-
-/** Columns that the covariance reads. */
-export function covarianceColumns(choice: CovarianceChoice): string[] {
-  return [choice.column, choice.within].flatMap((name) => (name === undefined ? [] : [name]))
-}

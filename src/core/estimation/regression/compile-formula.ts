@@ -47,14 +47,21 @@ export function formulaData(fit: FitSpec, data: Dataset, source: string): Formul
     pointer: '/model/formula',
     missing: fit.missing,
     contrasts: spec.contrasts ?? {},
-    also: spec.trials === undefined ? [] : [spec.trials]
+    also: [spec.trials, spec.covariance?.column, spec.covariance?.within].flatMap(
+      (name) => name ?? []
+    )
   })
   return { formula, design, weighted }
 }
 
 /** Columns that options name and the data do not have. */
 function refuseAbsent(spec: ModelSpec, data: Dataset): void {
-  const named = { trials: spec.trials, weights: spec.weights?.column }
+  const named = {
+    trials: spec.trials,
+    weights: spec.weights?.column,
+    'covariance/column': spec.covariance?.column,
+    'covariance/within': spec.covariance?.within
+  }
   const faults = Object.entries(named).flatMap(([option, name]): Fault[] =>
     name === undefined || data.columns.has(name)
       ? []
@@ -127,6 +134,7 @@ export function compileFormulaRegression(fit: FitSpec, data: Dataset): LinearReg
   })
   return {
     ...facts,
+    data,
     link,
     mean: {
       kind: 'linear',
