@@ -63,7 +63,17 @@ const stdErrors = z
 const inference = z.strictObject({
   level: z.number().gt(0).lt(1).default(0.95).describe('Confidence level'),
   std_errors: stdErrors.default('model'),
-  intervals: z.enum(['wald', 'profile', 'bootstrap']).default('wald')
+  intervals: z
+    .enum(['wald', 'profile', 'bootstrap', 'percentile'])
+    .default('wald')
+    .describe(
+      'Wald; profile likelihood; bootstrap, bias-corrected and accelerated; bootstrap percentiles'
+    ),
+  hypotheses: z
+    .array(z.string().min(1).max(1000))
+    .max(100)
+    .exactOptional()
+    .describe('Linear hypotheses about coefficients, such as "x1 + 2*x2 = 3"')
 })
 
 const optimizer = z.strictObject({

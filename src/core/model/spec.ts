@@ -75,7 +75,9 @@ export interface InferenceSpec {
   /** Confidence level in (0, 1). */
   readonly level: number
   readonly std_errors: StdErrorsChoice
-  readonly intervals: 'wald' | 'profile' | 'bootstrap'
+  readonly intervals: 'wald' | 'profile' | 'bootstrap' | 'percentile'
+  /** Linear hypotheses as text, "x1 + 2*x2 = 3". */
+  readonly hypotheses?: readonly string[]
 }
 
 export interface OptimizerSpec {

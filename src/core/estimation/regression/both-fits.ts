@@ -1,24 +1,21 @@
-import type { Matrix } from '../../numeric/matrix.ts'
 import type { EquivalenceReport, LikelihoodBlock, Status } from '../report.ts'
 import { coefficientTable } from '../reporting/coefficients.ts'
 import type { DataFacts } from '../theorems/theorem.ts'
 import { judge } from '../verdict/judge.ts'
+import { verdictWarnings } from '../verdict/warnings.ts'
 import { emptySquaresBlock, squaresBlock, standardErrors } from './blocks.ts'
-import { certificateAt, compare, findingOf, noEvidence } from './evidence.ts'
+import { type BothEstimates, estimateBoth } from './both-estimates.ts'
+import { certificateAt, compare, noEvidence } from './evidence.ts'
 import { designOf, modelFacts } from './facts.ts'
-import { fitLikelihood, fitSquares, nullDeviance } from './fits.ts'
-import {
-  devianceAt,
-  type LikelihoodResult,
-  likelihoodBlock,
-  predictorAt
-} from './likelihood-result.ts'
+import { findingOf } from './finding.ts'
+import { nullDeviance } from './fits.ts'
+import { devianceAt, likelihoodBlock, predictorAt } from './likelihood-result.ts'
 import { isAffine, isLinear } from './model.ts'
 import { blankData, type Outcome, quantities, undefinedSquares } from './outcome.ts'
-import { fitProgramme, isProgramme, programmeFinding } from './programme-fit.ts'
-import type { SquaresFit } from './squares-fit.ts'
-import { likelihoodCovariance, squaresCovariance } from './standard-errors.ts'
-import { aliasWarning, countStatus, type Workspace } from './workspace.ts'
+import { residualsPaired } from './paired.ts'
+import { isProgramme, programmeFinding } from './programme-fit.ts'
+import type { ChosenCovariance } from './standard-errors.ts'
+import { aliasWarning, type Workspace } from './workspace.ts'
 
 /** Ratio of standard errors, likelihood over least squares, and whether it is common to all coefficients. */
 function errorRatio(least: Float64Array, most: Float64Array): { ratio: number; common: boolean } {
@@ -54,23 +51,7 @@ function failedSearch(workspace: Workspace): LikelihoodBlock {
   }
 }
 
-/** A curved normal mean that interpolates the data: the likelihood is unbounded too. */
-function refit(
-  workspace: Workspace,
-  squares: SquaresFit,
-  likelihood: LikelihoodResult
-): LikelihoodResult {
-  const { settled, reason } = countStatus(workspace, squares)
-  return settled === 'perfect_fit'
-    ? { ...likelihood, status: settled, reason, logLikelihood: Number.NaN }
-    : likelihood
-}
-
-interface Fitted {
-  readonly squares: SquaresFit | null
-  readonly likelihood: LikelihoodResult | null
-  readonly squaresErrors: Matrix | null
-  readonly likelihoodErrors: Matrix | null
+interface Fitted extends Pick<BothEstimates, 'squares' | 'likelihood' | 'errors'> {
   readonly statuses: readonly [Status, Status]
 }
 
@@ -89,12 +70,14 @@ function judgeFits(workspace: Workspace, fitted: Fitted): EquivalenceReport {
     comparison === null || (degenerate && model.family.facts.quadratic)
       ? null
       : certificateAt(comparison)
-  const ratio = errorRatio(
-    fitted.squaresErrors === null ? new Float64Array(0) : standardErrors(fitted.squaresErrors, 1),
-    fitted.likelihoodErrors === null
-      ? new Float64Array(0)
-      : standardErrors(fitted.likelihoodErrors, 1)
-  )
+  const errorsOf = (chosen: ChosenCovariance | null) =>
+    chosen === null ? new Float64Array(0) : standardErrors(chosen.matrix, 1)
+  const ratio = errorRatio(errorsOf(fitted.errors.squares), errorsOf(fitted.errors.likelihood))
+  const evidence = comparison === null ? noEvidence : compare(comparison, certificate)
+  const finding =
+    comparison !== null && isProgramme(workspace) && isLinear(model)
+      ? { ...programmeFinding(workspace, model, comparison.squares), betterOptimum: false }
+      : findingOf(comparison, certificate, evidence.digits_agreeing)
   const data: DataFacts = {
     ...blankData,
     leastSquares: fitted.statuses[0],
@@ -102,79 +85,73 @@ function judgeFits(workspace: Workspace, fitted: Fitted): EquivalenceReport {
     score: certificate?.score ?? Number.NaN,
     roundingUnit: certificate?.roundingUnit ?? Number.NaN,
     stdErrorRatio: ratio.ratio,
-    stdErrorRatioCommon: ratio.common
+    stdErrorRatioCommon: ratio.common,
+    sameRobustStdErrors: fitted.errors.sameRobust,
+    information: fitted.errors.likelihood?.information ?? 'none',
+    finding: finding?.ruling ?? null,
+    betterOptimum: finding?.betterOptimum === true,
+    residualsPaired:
+      finding?.ruling === 'coincident' &&
+      squares !== null &&
+      isAffine(model) &&
+      residualsPaired(model, squares)
   }
   return judge({
     context: { model: modelFacts(model), design: designOf(workspace, squares), data },
-    evidence: comparison === null ? noEvidence : compare(comparison, certificate),
-    finding:
-      comparison !== null && isProgramme(workspace) && isLinear(model)
-        ? programmeFinding(workspace, model, comparison.squares)
-        : findingOf(certificate),
+    evidence,
+    finding,
     quantities
   })
 }
 
-export function bothFits(workspace: Workspace): Outcome {
+/** The likelihood block of what was estimated. */
+function likelihoodPart(
+  workspace: Workspace,
+  { squares, likelihood, programme, errors }: BothEstimates
+): LikelihoodBlock {
   const { model, options, coordinates } = workspace
-  const early = isAffine(model) || !isLinear(model)
-  const first = early ? fitSquares(workspace, []) : null
-  const programme =
-    isProgramme(workspace) && isLinear(model)
-      ? fitProgramme(workspace, model, countStatus(workspace, first))
-      : null
-  const likelihood = programme ?? fitLikelihood(workspace, first)
-  const squares = early
-    ? first
-    : fitSquares(workspace, likelihood === null ? [] : [likelihood.gamma])
-  const settled =
-    likelihood !== null && first === null && squares?.status === 'perfect_fit'
-      ? refit(workspace, squares, likelihood)
-      : likelihood
-  const covariance = squares === null ? null : squaresCovariance(workspace, squares)
+  if (likelihood === null || errors.likelihood === null) return failedSearch(workspace)
+  const block = likelihoodBlock(model, likelihood, {
+    ...options,
+    tableCovariance: errors.likelihood.matrix,
+    information: errors.likelihood.information,
+    deviance:
+      model.family.facts.quadratic && squares !== null
+        ? squares.rss
+        : devianceAt(model, predictorAt(coordinates, likelihood.gamma), likelihood.phi),
+    nullDeviance: nullDeviance(workspace, likelihood.phi)
+  })
+  return programme === null || programme.optimalSet.length === 0
+    ? block
+    : { ...block, optimal_set: programme.optimalSet }
+}
+
+/** Both fits, their blocks and the verdict. */
+export function bothFits(workspace: Workspace): Outcome {
+  const { model, options } = workspace
+  const both = estimateBoth(workspace)
+  const { squares, errors, programme } = both
   const least_squares =
-    squares === null || covariance === null
+    squares === null || errors.squares === null
       ? emptySquaresBlock(model, undefinedSquares, options)
       : squaresBlock(model, squares, {
           ...options,
-          covariance,
+          covariance: errors.squares.matrix,
           reference: { law: 't', df: squares.dfResidual }
         })
-  const chosen =
-    settled === null
-      ? null
-      : programme === null
-        ? likelihoodCovariance(workspace, settled)
-        : { covariance: programme.covariance, information: programme.information }
-  const searched =
-    settled === null || chosen === null
-      ? failedSearch(workspace)
-      : likelihoodBlock(model, settled, {
-          ...options,
-          tableCovariance: chosen.covariance,
-          information: chosen.information,
-          deviance:
-            model.family.facts.quadratic && squares !== null
-              ? squares.rss
-              : devianceAt(model, predictorAt(coordinates, settled.gamma), settled.phi),
-          nullDeviance: nullDeviance(workspace, settled.phi)
-        })
-  const maximum_likelihood: LikelihoodBlock =
-    programme === null || programme.optimalSet.length === 0
-      ? searched
-      : { ...searched, optimal_set: programme.optimalSet }
+  const maximum_likelihood = likelihoodPart(workspace, both)
   const equivalence = judgeFits(workspace, {
-    squares,
-    likelihood: settled,
-    squaresErrors: covariance,
-    likelihoodErrors: chosen?.covariance ?? null,
+    ...both,
     statuses: [least_squares.status, maximum_likelihood.status]
   })
   return {
     blocks: { least_squares, maximum_likelihood, equivalence },
+    conventions: errors.conventions,
     warnings: [
       ...(options.relations.length === 0 ? [] : [aliasWarning(workspace)]),
-      ...(programme?.warnings ?? [])
+      ...(programme?.warnings ?? []),
+      ...errors.warnings,
+      ...verdictWarnings(equivalence)
     ]
   }
 }

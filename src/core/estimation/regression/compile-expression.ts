@@ -106,6 +106,7 @@ export function compileExpressionRegression(fit: FitSpec, data: Dataset): Expres
   const facts = observed({ spec, family, compiled, weighted, complete, total: data.rows })
   return {
     ...facts,
+    data,
     link: family.predicts === 'median' ? logarithmOfMedian : identity,
     mean,
     terms: mean.places.map((place) => ({ name: names[place] })),

@@ -70,7 +70,10 @@ export function estimateRegression(
       ...(model.weightsKind === 'none' ? {} : { rows_zero_weight: model.counts.zeroWeight })
     },
     ...outcome.blocks,
-    conventions: conventions(workspace, outcome.blocks.maximum_likelihood.information),
+    conventions: {
+      ...conventions(workspace, outcome.blocks.maximum_likelihood.information),
+      ...outcome.conventions
+    },
     reproduce: {
       ...reproduce({ spec: spec.model, family: model.family, link: model.link }),
       seed: spec.optimizer.seed

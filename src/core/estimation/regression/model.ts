@@ -1,3 +1,4 @@
+import type { Dataset } from '../../model/dataset.ts'
 import type { Evaluator } from '../../model/expression/evaluator.ts'
 import type { Graph } from '../../model/expression/graph.ts'
 import type { Family } from '../../model/families/family.ts'
@@ -66,6 +67,8 @@ export interface RegressionModel<M extends Mean = Mean> {
   readonly weightsKind: 'none' | 'precision' | 'frequency'
   /** Rows, or the sum of frequency weights. */
   readonly nobs: number
+  /** All rows that the client sent, for columns that are not in the model; absent where data are matrices. */
+  readonly data?: Dataset
   /** Index in the client's data of each row used. */
   readonly rows: Int32Array
   readonly counts: { readonly total: number; readonly dropped: number; readonly zeroWeight: number }

@@ -3,6 +3,8 @@ import type { DataFacts } from '../theorems/theorem.ts'
 
 export interface Outcome {
   readonly blocks: Pick<Report, 'least_squares' | 'maximum_likelihood' | 'equivalence'>
+  /** Choices that the blocks' numbers depend on. */
+  readonly conventions?: Readonly<Record<string, unknown>>
   readonly warnings: readonly WarningReport[]
 }
 

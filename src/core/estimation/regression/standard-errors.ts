@@ -1,55 +1,204 @@
+import { factorise, inverseFromFactor } from '../../numeric/linalg/cholesky.ts'
 import { type Matrix, zeros } from '../../numeric/matrix.ts'
+import type {
+  BootstrapReplicates,
+  CovarianceEstimator,
+  CovarianceInput
+} from '../covariances/covariance.ts'
+import { chosenCovariance } from '../covariances/registry.ts'
+import type { WarningReport } from '../report.ts'
+import { likelihoodFunctions, squaresFunctions, withoutFunctions } from './estimating.ts'
 import { expectedCovariance } from './expected.ts'
+import { groupsOf } from './groups.ts'
+import { informationAt } from './likelihood-fit.ts'
 import type { LikelihoodResult } from './likelihood-result.ts'
 import { isAffine } from './model.ts'
+import { type BothReplicates, bootstrapReplicates } from './resampling.ts'
 import { type SquaresFit, spreadMatrix } from './squares-fit.ts'
 import type { Workspace } from './workspace.ts'
 
-/** Covariance of least squares that the client's table is to show, with its name. */
+/** Covariance of least squares under its model: σ²(J'WJ)⁻¹ with the n − p divisor. */
 export function squaresCovariance({ model }: Workspace, fit: SquaresFit): Matrix {
-  const span = 1
   const out = zeros(model.terms.length, model.terms.length)
   for (let k = 0; k < out.data.length; k++)
-    out.data[k] = fit.unscaledCovariance.data[k] * fit.sigma2 * span
+    out.data[k] = fit.unscaledCovariance.data[k] * fit.sigma2
   return out
 }
 
-interface ChosenInformation {
-  readonly covariance: Matrix
+/** Covariance that a block's table shows, and what it rests on. */
+export interface ChosenCovariance {
+  readonly matrix: Matrix
+  readonly information: string
+  /** The estimator that was used: the one asked for, or `model`. */
+  readonly used: CovarianceEstimator
+  readonly replicates: BootstrapReplicates | null
+}
+
+export interface ChosenCovariances {
+  readonly squares: ChosenCovariance | null
+  readonly likelihood: ChosenCovariance | null
+  readonly warnings: readonly WarningReport[]
+  readonly conventions: Readonly<Record<string, unknown>>
+  /** One robust formula on one and the same point. */
+  readonly sameRobust: boolean
+}
+
+export interface FittedPair {
+  readonly squares: SquaresFit | null
+  readonly likelihood: LikelihoodResult | null
+  /** Name of the information behind the likelihood's own covariance. */
   readonly information: string
 }
 
-/** Covariance of the likelihood estimate by the information the client chose. */
-export function likelihoodCovariance(
-  { model, coordinates, spec }: Workspace,
-  result: LikelihoodResult
-): ChosenInformation {
-  const choice = spec.inference.std_errors
-  if (
-    choice !== 'expected' ||
-    result.fit === null ||
-    (model.family.facts.quadratic && isAffine(model))
-  ) {
-    return {
-      covariance: result.covariance,
-      information: choice === 'expected' ? 'expected' : 'observed'
-    }
-  }
+const usable: readonly string[] = ['ok', 'rank_deficient', 'boundary']
+
+/** Inverse of the exact Hessian of RSS/2 times σ², or the plain one for a linear fit. */
+function squaresObserved(workspace: Workspace, fit: SquaresFit): Matrix | null {
+  const { model, coordinates } = workspace
+  if (fit.hessian === null) return squaresCovariance(workspace, fit)
+  const factor = factorise(fit.hessian)
+  if (factor === null) return null
+  const inverse = inverseFromFactor(factor)
+  const scaled = { ...inverse, data: inverse.data.map((value) => value * fit.sigma2) }
+  return spreadMatrix(coordinates.kept, coordinates.covariance(scaled), model.terms.length)
+}
+
+function likelihoodExpected(workspace: Workspace, result: LikelihoodResult): Matrix | null {
+  const { model, coordinates } = workspace
   const { fit } = result
+  if (fit === null) return null
+  if (model.family.facts.quadratic && isAffine(model)) return result.covariance
+  const { free } = fit.scale
+  const point = informationAt(coordinates.problem, { gamma: result.gamma, phi: result.phi, free })
   const expected = expectedCovariance({
-    problem: fit.problem,
-    phi: fit.phi,
-    free: fit.scale.free,
-    rows: fit.rows,
-    jacobian: fit.jacobian
+    problem: coordinates.problem,
+    phi: result.phi,
+    free,
+    rows: point.rows,
+    jacobian: point.jacobian
   })
-  if (expected === null) return { covariance: result.covariance, information: 'observed' }
+  return expected === null
+    ? null
+    : spreadMatrix(coordinates.kept, coordinates.covariance(expected), model.terms.length)
+}
+
+/** What both blocks' estimators share: the way back to terms, groups of rows. */
+function shared(workspace: Workspace) {
+  const { model, coordinates, spec } = workspace
   return {
-    covariance: spreadMatrix(
-      coordinates.kept,
-      coordinates.covariance(expected),
-      model.terms.length
-    ),
-    information: 'expected'
+    choice: spec.inference.std_errors,
+    withoutFunctions: withoutFunctions(model),
+    toTerms: (matrix: Matrix) =>
+      spreadMatrix(coordinates.kept, coordinates.covariance(matrix), model.terms.length),
+    groups: (columns: readonly string[]) =>
+      columns.map((name) => groupsOf(model.data, model.rows, name))
+  }
+}
+
+/** Applies the choice to one block; where it has no meaning the block stays at `model`, with a warning. */
+function applied(
+  entry: CovarianceEstimator,
+  input: CovarianceInput,
+  of: { readonly block: string; readonly replicates: () => BootstrapReplicates | null }
+) {
+  const outcome = entry.compute(input)
+  if (outcome.matrix !== null) {
+    const { matrix, information, details } = outcome
+    const replicates = entry.name === 'bootstrap' ? of.replicates() : null
+    return { chosen: { matrix, information, used: entry, replicates }, details, warning: null }
+  }
+  const plain = chosenCovariance('model')
+  const warning: WarningReport = {
+    code: 'std_errors_not_applicable',
+    detail: `Standard errors ${entry.name} do not apply to ${of.block}: ${outcome.because} They stay at model.`,
+    pointer: '/inference/std_errors',
+    action: 'Choose standard errors that apply, or read this block as resting on its model.'
+  }
+  const { matrix, information } = input.model
+  return {
+    chosen: { matrix, information, used: plain, replicates: null },
+    details: undefined,
+    warning
+  }
+}
+
+function lazyReplicates(workspace: Workspace, { squares, likelihood }: FittedPair) {
+  let found: BothReplicates | null = null
+  return (): BothReplicates => {
+    const choice = workspace.spec.inference.std_errors
+    const asked = typeof choice !== 'string' && 'bootstrap' in choice ? choice.bootstrap : null
+    found ??= bootstrapReplicates(workspace, {
+      kind: asked?.kind ?? 'pairs',
+      replicates: asked?.replicates ?? 999,
+      squares,
+      likelihood
+    })
+    return found
+  }
+}
+
+const orNull = (found: BootstrapReplicates | string) => (typeof found === 'string' ? null : found)
+
+/** The covariances of both blocks by the client's one choice. */
+export function chooseCovariances(workspace: Workspace, pair: FittedPair): ChosenCovariances {
+  const { model, spec } = workspace
+  const { squares, likelihood } = pair
+  const entry = chosenCovariance(spec.inference.std_errors)
+  const replicates = lazyReplicates(workspace, pair)
+  const common = shared(workspace)
+  const plain = chosenCovariance('model')
+  const least =
+    squares === null
+      ? null
+      : applied(
+          usable.includes(squares.status) ? entry : plain,
+          {
+            ...common,
+            functions: entry.robust ? squaresFunctions(workspace, squares) : null,
+            model: { matrix: squaresCovariance(workspace, squares), information: 'expected' },
+            observed: () => squaresObserved(workspace, squares),
+            expected: () => squaresCovariance(workspace, squares),
+            replicates: () => replicates().squares
+          },
+          { block: 'least squares', replicates: () => orNull(replicates().squares) }
+        )
+  const most =
+    likelihood === null
+      ? null
+      : applied(
+          usable.includes(likelihood.status) ? entry : plain,
+          {
+            ...common,
+            functions: entry.robust ? likelihoodFunctions(workspace, likelihood) : null,
+            model: { matrix: likelihood.covariance, information: pair.information },
+            observed: () => (pair.information === 'observed' ? likelihood.covariance : null),
+            expected: () =>
+              pair.information === 'expected'
+                ? likelihood.covariance
+                : likelihoodExpected(workspace, likelihood),
+            replicates: () => replicates().likelihood
+          },
+          { block: 'maximum likelihood', replicates: () => orNull(replicates().likelihood) }
+        )
+  const details = {
+    ...(least?.details === undefined ? {} : { least_squares: least.details }),
+    ...(most?.details === undefined ? {} : { maximum_likelihood: most.details })
+  }
+  return {
+    squares: least?.chosen ?? null,
+    likelihood: most?.chosen ?? null,
+    warnings: [least?.warning ?? [], most?.warning ?? []].flat(),
+    conventions: {
+      std_errors_used: {
+        least_squares: least?.chosen.used.name ?? null,
+        maximum_likelihood: most?.chosen.used.name ?? null
+      },
+      ...(Object.keys(details).length === 0 ? {} : { std_errors_details: details })
+    },
+    sameRobust:
+      entry.robust &&
+      least?.chosen.used === entry &&
+      most?.chosen.used === entry &&
+      model.family.facts.quadratic
   }
 }

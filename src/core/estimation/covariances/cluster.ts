@@ -1,0 +1,95 @@
+import type { StdErrorsChoice } from '../../model/spec.ts'
+import { column, type Matrix, zeros } from '../../numeric/matrix.ts'
+import type { CovarianceEstimator, CovarianceInput, EstimatingFunctions } from './covariance.ts'
+import { influences, outerSum } from './sandwich.ts'
+
+function columnsOf(choice: StdErrorsChoice): readonly string[] | null {
+  if (typeof choice === 'string' || !('cluster' in choice)) return null
+  return typeof choice.cluster === 'string' ? [choice.cluster] : choice.cluster
+}
+
+/** Group numbers 0 … G − 1 of the rows' combinations of several groupings. */
+function intersect(groupings: readonly Int32Array[]): { group: Int32Array; count: number } {
+  const seen = new Map<string, number>()
+  const group = groupings[0].map((_, i) => {
+    const key = groupings.map((g) => g[i]).join(' ')
+    const known = seen.get(key) ?? seen.size
+    seen.set(key, known)
+    return known
+  })
+  return { group, count: seen.size }
+}
+
+/** Sums of a row quantity within groups, frequencies inside (G × k). */
+function groupSums(
+  e: Matrix,
+  frequency: Float64Array | null,
+  { group, count }: { readonly group: Int32Array; readonly count: number }
+): Matrix {
+  const out = zeros(count, e.cols)
+  for (let j = 0; j < e.cols; j++) {
+    const source = column(e, j)
+    const target = column(out, j)
+    source.forEach((value, i) => {
+      target[group[i]] += (frequency === null ? 1 : frequency[i]) * value
+    })
+  }
+  return out
+}
+
+/** All non-empty subsets of the groupings with the sign of inclusion and exclusion. */
+function subsets(groupings: readonly Int32Array[]) {
+  return Array.from({ length: 2 ** groupings.length - 1 }, (_, k) => {
+    const chosen = groupings.filter((__, d) => ((k + 1) >> d) & 1)
+    return { chosen, sign: chosen.length % 2 === 1 ? 1 : -1 }
+  })
+}
+
+/**
+ * Σ over subsets of ± G/(G − 1) Σ_g u_g u_g' (Cameron, Gelbach & Miller 2011), times
+ * (n − 1)/(n − k) for estimators that are linear in the response: R's sandwich::vcovCL.
+ */
+function clustered(functions: EstimatingFunctions, groupings: readonly Int32Array[]) {
+  const e = influences(functions)
+  const k = e.cols
+  const out = zeros(k, k)
+  const counts: number[] = []
+  const { observations: n, rank, linear } = functions
+  const factor = linear ? (n - 1) / (n - rank) : 1
+  for (const { chosen, sign } of subsets(groupings)) {
+    const groups = intersect(chosen)
+    if (chosen.length === 1) counts.push(groups.count)
+    const sum = outerSum(groupSums(e, functions.frequency, groups), null)
+    const scale = (sign * factor * groups.count) / (groups.count - 1)
+    for (let i = 0; i < out.data.length; i++) out.data[i] += scale * sum.data[i]
+  }
+  return { matrix: out, counts }
+}
+
+export const cluster: CovarianceEstimator = {
+  name: 'cluster',
+  title: 'clustered, one or several ways',
+  reference:
+    'Liang & Zeger (1986), Biometrika 73, 13-22; Cameron, Gelbach & Miller (2011), J. Business & Economic Statistics 29, 238-249',
+  robust: true,
+  recognises: (choice) => columnsOf(choice) !== null,
+  compute(input: CovarianceInput) {
+    const { functions, withoutFunctions, toTerms } = input
+    const columns = columnsOf(input.choice) ?? []
+    const groupings = input.groups(columns)
+    if (functions === null) return { matrix: null, because: withoutFunctions }
+    const { matrix, counts } = clustered(functions, groupings)
+    const alone = columns.find((_, d) => counts[d] < 2)
+    if (alone !== undefined) {
+      return { matrix: null, because: `There is only one cluster in "${alone.slice(0, 40)}".` }
+    }
+    return {
+      matrix: toTerms(matrix),
+      information: functions.breadName,
+      details: {
+        clusters: Object.fromEntries(columns.map((name, d) => [name, counts[d]])),
+        cluster_factor: functions.linear ? 'G/(G-1) * (n-1)/(n-k)' : 'G/(G-1)'
+      }
+    }
+  }
+}

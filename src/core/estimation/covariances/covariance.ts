@@ -1,0 +1,73 @@
+import type { StdErrorsChoice } from '../../model/spec.ts'
+import type { Matrix } from '../../numeric/matrix.ts'
+
+/**
+ * An estimate as the root of summed scores, which is all that a sandwich needs: for least squares
+ * the normal equations, for maximum likelihood the score equations.
+ */
+export interface EstimatingFunctions {
+  /** Scores of one unit of every row (n × k) at the estimate; their sum, frequencies inside, is 0. */
+  readonly scores: Matrix
+  /** Inverse of minus the derivative of the summed scores (k × k). */
+  readonly bread: Matrix
+  readonly breadName: 'expected' | 'observed'
+  /** Rows that each row stands for; null means 1. */
+  readonly frequency: Float64Array | null
+  /** Leverage of one unit of every row (n); null where the estimator has no hat matrix. */
+  readonly leverage: Float64Array | null
+  /** Each row's score summed over the coefficients without the intercept (n). */
+  readonly aggregate: Float64Array
+  /** Sum of frequencies. */
+  readonly observations: number
+  /** Coefficients of the mean that are estimated. */
+  readonly rank: number
+  /** The estimator is linear in the response, as R's lm: cluster factors are then those of HC1. */
+  readonly linear: boolean
+}
+
+/** What a covariance estimator may ask for. Matrices are p × p over the terms, NaN where aliased. */
+export interface CovarianceInput {
+  readonly choice: StdErrorsChoice
+  readonly functions: EstimatingFunctions | null
+  /** Why there are no functions. */
+  readonly withoutFunctions: string
+  readonly model: { readonly matrix: Matrix; readonly information: string }
+  observed(): Matrix | null
+  expected(): Matrix | null
+  /** Group numbers of the rows used, one array a column. Throws Failure for an unknown column. */
+  groups(columns: readonly string[]): readonly Int32Array[]
+  /** Estimates of bootstrap samples (B × p), or why there are none. */
+  replicates(): BootstrapReplicates | string
+  /** p × p from k × k, of which the coefficients come first. */
+  toTerms(matrix: Matrix): Matrix
+}
+
+export interface BootstrapReplicates {
+  /** One row a sample whose fit succeeded. */
+  readonly estimates: Matrix
+  readonly kind: string
+  readonly drawn: number
+  readonly failed: number
+  readonly seed: number
+}
+
+export type CovarianceOutcome =
+  | {
+      readonly matrix: Matrix
+      /** What the likelihood block's `information` says. */
+      readonly information: string
+      /** Choices that the numbers depend on, for `conventions`. */
+      readonly details?: Readonly<Record<string, unknown>>
+    }
+  | { readonly matrix: null; readonly because: string }
+
+/** One way to estimate the covariance of an estimate. */
+export interface CovarianceEstimator {
+  readonly name: string
+  readonly title: string
+  readonly reference: string
+  /** It stays valid when the model's variance is wrong. */
+  readonly robust: boolean
+  recognises(choice: StdErrorsChoice): boolean
+  compute(input: CovarianceInput): CovarianceOutcome
+}

@@ -1,0 +1,86 @@
+import { at, column, type Matrix, zeros } from '../../numeric/matrix.ts'
+import type {
+  CovarianceEstimator,
+  CovarianceInput,
+  CovarianceOutcome,
+  EstimatingFunctions
+} from './covariance.ts'
+
+/** Influence of one unit of every row on the estimate: scores times bread (n × k). */
+export function influences({ scores, bread }: EstimatingFunctions): Matrix {
+  const out = zeros(scores.rows, scores.cols)
+  for (let j = 0; j < bread.cols; j++) {
+    const target = column(out, j)
+    for (let k = 0; k < bread.rows; k++) {
+      const source = column(scores, k)
+      const b = at(bread, k, j)
+      for (let i = 0; i < target.length; i++) target[i] += source[i] * b
+    }
+  }
+  return out
+}
+
+/** Σ w_i e_i e_i' (k × k) over the rows of an n × k matrix; symmetric to the bit. */
+export function outerSum(e: Matrix, w: Float64Array | null): Matrix {
+  const out = zeros(e.cols, e.cols)
+  for (let j = 0; j < e.cols; j++) {
+    const a = column(e, j)
+    for (let k = 0; k <= j; k++) {
+      const b = column(e, k)
+      let sum = 0
+      for (let i = 0; i < a.length; i++) sum += (w === null ? 1 : w[i]) * a[i] * b[i]
+      out.data[j * e.cols + k] = sum
+      out.data[k * e.cols + j] = sum
+    }
+  }
+  return out
+}
+
+/** Weight that a heteroscedasticity-consistent estimator gives a squared score at leverage h. */
+type Inflation = (leverage: number, functions: EstimatingFunctions) => number
+
+export interface HeteroscedasticityConsistent {
+  readonly name: string
+  readonly reference: string
+  readonly needsLeverage: boolean
+  readonly inflation: Inflation
+}
+
+const certain = 1 - 1e-10
+
+/** Sandwich with Σ ψψ' in the middle, each term inflated (White 1980; MacKinnon & White 1985). */
+export function heteroscedasticityConsistent(
+  kind: HeteroscedasticityConsistent
+): CovarianceEstimator {
+  return {
+    name: kind.name,
+    title: `heteroscedasticity-consistent, ${kind.name.toUpperCase()}`,
+    reference: kind.reference,
+    robust: true,
+    recognises: (choice) => choice === kind.name,
+    compute: (input) => computeWith(kind, input)
+  }
+}
+
+function computeWith(
+  { needsLeverage, inflation, name }: HeteroscedasticityConsistent,
+  { functions, withoutFunctions, toTerms }: CovarianceInput
+): CovarianceOutcome {
+  if (functions === null) return { matrix: null, because: withoutFunctions }
+  const { leverage, frequency, scores } = functions
+  if (needsLeverage && leverage === null) {
+    return {
+      matrix: null,
+      because: `${name} corrects for leverage, which this estimator does not have.`
+    }
+  }
+  if (needsLeverage && leverage?.some((h) => h > certain)) {
+    return { matrix: null, because: `A row has leverage 1, where ${name} divides by zero.` }
+  }
+  const weights = Float64Array.from(
+    { length: scores.rows },
+    (_, i) => (frequency?.[i] ?? 1) * inflation(leverage?.[i] ?? 0, functions)
+  )
+  const matrix = toTerms(outerSum(influences(functions), weights))
+  return { matrix, information: functions.breadName }
+}

@@ -1,0 +1,216 @@
+import { factorise, inverseFromFactor } from '../../numeric/linalg/cholesky.ts'
+import { at, column, type Matrix, zeros } from '../../numeric/matrix.ts'
+import type { EstimatingFunctions } from '../covariances/covariance.ts'
+import { addWeightedGram, blankRow, type LikelihoodProblem, loadRow } from '../likelihood.ts'
+import type { LikelihoodFit } from './likelihood-fit.ts'
+import { informationAt } from './likelihood-fit.ts'
+import type { LikelihoodResult } from './likelihood-result.ts'
+import { isAffine, isExpression, isLinear, type RegressionModel } from './model.ts'
+import type { SquaresFit } from './squares-fit.ts'
+import type { Workspace } from './workspace.ts'
+
+/** Means of every row and their derivatives in the coordinates (n × r). */
+export function meanJacobian(
+  { model, coordinates }: Workspace,
+  gamma: Float64Array
+): { readonly predictor: Float64Array; readonly jacobian: Matrix } {
+  const predictor = new Float64Array(model.observations.rows)
+  const jacobian = zeros(predictor.length, coordinates.kept.length)
+  coordinates.problem.predictor.evaluate(gamma, predictor, jacobian)
+  const jet = new Float64Array(4)
+  for (let i = 0; i < predictor.length; i++) {
+    model.link.inverse(predictor[i], jet)
+    for (let j = 0; j < jacobian.cols; j++) jacobian.data[j * jacobian.rows + i] *= jet[1]
+  }
+  return { predictor, jacobian }
+}
+
+/** Rows of the identified design summed without the intercept: a score times it is the pilot of HAC. */
+function designSums({ model, coordinates }: Workspace, jacobian: Matrix): Float64Array {
+  const out = new Float64Array(model.observations.rows)
+  const linear = isLinear(model)
+  coordinates.kept.forEach((j, k) => {
+    const intercept = linear && model.mean.intercept && model.terms[j].name === '(Intercept)'
+    if (intercept && coordinates.kept.length > 1) return
+    const source = linear ? column(model.mean.x, j) : column(jacobian, k)
+    for (let i = 0; i < out.length; i++) out[i] += source[i]
+  })
+  return out
+}
+
+/** w_i J_i B J_i' of every row (n). */
+export function leverages(jacobian: Matrix, bread: Matrix, weight: Float64Array): Float64Array {
+  const out = new Float64Array(jacobian.rows)
+  for (let j = 0; j < jacobian.cols; j++) {
+    const a = column(jacobian, j)
+    for (let k = 0; k < jacobian.cols; k++) {
+      const b = column(jacobian, k)
+      const v = at(bread, j, k)
+      for (let i = 0; i < out.length; i++) out[i] += a[i] * b[i] * v
+    }
+  }
+  return out.map((value, i) => value * weight[i])
+}
+
+function rowScores(jacobian: Matrix, score: Float64Array, extra: readonly Float64Array[]): Matrix {
+  const n = jacobian.rows
+  const out = zeros(n, jacobian.cols + extra.length)
+  for (let j = 0; j < jacobian.cols; j++) {
+    const source = column(jacobian, j)
+    column(out, j).set(source.map((value, i) => value * score[i]))
+  }
+  extra.forEach((values, k) => {
+    column(out, jacobian.cols + k).set(values)
+  })
+  return out
+}
+
+function inverseGram(jacobian: Matrix, weight: Float64Array): Matrix | null {
+  const gram = zeros(jacobian.cols, jacobian.cols)
+  addWeightedGram(jacobian, weight, gram)
+  const factor = factorise(gram)
+  return factor === null ? null : inverseFromFactor(factor)
+}
+
+/** Normal equations of least squares, per row: ψ_i = w_i r_i J_i with bread (J'WJ)⁻¹. */
+export function squaresFunctions(
+  workspace: Workspace,
+  fit: SquaresFit
+): EstimatingFunctions | null {
+  const { model, coordinates } = workspace
+  const { frequency } = model.observations
+  const { jacobian } = meanJacobian(workspace, fit.gamma)
+  const total = model.squares?.weights ?? new Float64Array(jacobian.rows).fill(1)
+  const unit = frequency === null ? total : total.map((w, i) => w / frequency[i])
+  const bread = isExpression(model) ? fit.unscaledCovariance : inverseGram(jacobian, total)
+  if (bread?.data.every(Number.isFinite) !== true) return null
+  const score = fit.residuals.map((r, i) => unit[i] * r)
+  const sums = designSums(workspace, jacobian)
+  return {
+    scores: rowScores(jacobian, score, []),
+    bread,
+    breadName: 'expected',
+    frequency,
+    leverage: leverages(jacobian, bread, unit),
+    aggregate: score.map((s, i) => s * sums[i]),
+    observations: model.nobs,
+    rank: coordinates.kept.length,
+    linear: isAffine(model)
+  }
+}
+
+/** Expected information of the mean in its predictor, of one unit of every row (n); null when not known. */
+function predictorInformation(
+  problem: LikelihoodProblem,
+  predictor: Float64Array,
+  phi: Float64Array
+): Float64Array | null {
+  const { family } = problem
+  const { expectedInformation } = family
+  if (expectedInformation === null) return null
+  const information = new Float64Array((1 + phi.length) ** 2)
+  const row = blankRow()
+  const jet = new Float64Array(4)
+  return predictor.map((m, i) => {
+    loadRow(problem, { i, m, row, jet })
+    expectedInformation(row, phi, information)
+    return information[0] * jet[1] * jet[1]
+  })
+}
+
+/** Where a likelihood is looked at. */
+interface ScorePoint {
+  readonly problem: LikelihoodProblem
+  readonly fit: LikelihoodFit
+  readonly result: LikelihoodResult
+}
+
+/** Scores of the mean alone with Fisher's bread, as R's sandwich on glm: the dispersion cancels. */
+function meanScores(workspace: Workspace, { problem, fit, result }: ScorePoint) {
+  const { rows, jacobian } = informationAt(problem, {
+    gamma: result.gamma,
+    phi: result.phi,
+    free: fit.scale.free
+  })
+  const unit = predictorInformation(problem, rows.predictor, result.phi)
+  if (unit === null) return null
+  const { frequency } = workspace.model.observations
+  const bread = inverseGram(
+    jacobian,
+    unit.map((w, i) => w * (frequency?.[i] ?? 1))
+  )
+  if (bread === null) return null
+  const score = rows.score.map((s, i) => s / (frequency?.[i] ?? 1))
+  return {
+    scores: rowScores(jacobian, score, []),
+    bread,
+    breadName: 'expected' as const,
+    leverage: leverages(jacobian, bread, unit),
+    score
+  }
+}
+
+/** Joint scores of (γ, free φ) with the observed information. */
+function jointScores(workspace: Workspace, { problem, fit, result }: ScorePoint) {
+  const { rows, jacobian, information } = informationAt(problem, {
+    gamma: result.gamma,
+    phi: result.phi,
+    free: fit.scale.free
+  })
+  const factor = factorise(information)
+  if (factor === null) return null
+  const { frequency } = workspace.model.observations
+  const unit = (values: Float64Array) => values.map((s, i) => s / (frequency?.[i] ?? 1))
+  const score = unit(rows.score)
+  const extra = fit.scale.free.map((k) => unit(column(rows.nuisanceScore, k)))
+  return {
+    scores: rowScores(jacobian, score, extra),
+    bread: inverseFromFactor(factor),
+    breadName: 'observed' as const,
+    leverage: null,
+    score
+  }
+}
+
+/**
+ * Score equations per row: of the mean alone for dispersion models (as R's sandwich on lm, glm and
+ * nls), else jointly with the dispersion and shape. Null where the likelihood has no smooth interior
+ * maximum.
+ */
+export function likelihoodFunctions(
+  workspace: Workspace,
+  result: LikelihoodResult
+): EstimatingFunctions | null {
+  const { model, coordinates } = workspace
+  const { fit } = result
+  if (fit === null || !model.family.facts.smooth) return null
+  if (fit.active.some((side) => side !== 0)) return null
+  const point = { problem: coordinates.problem, fit, result }
+  const found = model.family.facts.exponentialDispersion
+    ? (meanScores(workspace, point) ?? jointScores(workspace, point))
+    : jointScores(workspace, point)
+  if (found === null) return null
+  const { score, ...functions } = found
+  const sums = designSums(workspace, meanPredictorJacobian(workspace, result.gamma))
+  return {
+    ...functions,
+    frequency: model.observations.frequency,
+    aggregate: score.map((s, i) => s * sums[i]),
+    observations: model.nobs,
+    rank: coordinates.kept.length,
+    linear: model.family.facts.quadratic && isAffine(model)
+  }
+}
+
+function meanPredictorJacobian({ model, coordinates }: Workspace, gamma: Float64Array): Matrix {
+  const jacobian = zeros(model.observations.rows, coordinates.kept.length)
+  coordinates.problem.predictor.evaluate(gamma, new Float64Array(jacobian.rows), jacobian)
+  return jacobian
+}
+
+/** Labels of a model for messages: what the estimator is called. */
+export function withoutFunctions(model: RegressionModel): string {
+  return model.family.facts.smooth
+    ? 'The estimate is not a regular interior solution of its score equations.'
+    : 'The likelihood is not smooth, so it has no score equations.'
+}

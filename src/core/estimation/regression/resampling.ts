@@ -1,0 +1,263 @@
+import { factorise, solveFactor } from '../../numeric/linalg/cholesky.ts'
+import { column, type Matrix, zeros } from '../../numeric/matrix.ts'
+import { type Random, random } from '../../numeric/random.ts'
+import type { BootstrapReplicates } from '../covariances/covariance.ts'
+import { addWeightedGram, projectScore } from '../likelihood.ts'
+import { leverages, meanJacobian } from './estimating.ts'
+import { maximise } from './likelihood-fit.ts'
+import type { LikelihoodResult } from './likelihood-result.ts'
+import { isAffine, type RegressionModel } from './model.ts'
+import { curvedSquaresFit, type SquaresFit, spread } from './squares-fit.ts'
+import type { Workspace } from './workspace.ts'
+
+export type BootstrapKind = 'pairs' | 'residual' | 'parametric'
+
+export interface BootstrapPlan {
+  readonly kind: BootstrapKind
+  readonly replicates: number
+  readonly squares: SquaresFit | null
+  readonly likelihood: LikelihoodResult | null
+}
+
+/** Replicates of both estimators from the same samples; a sentence where there are none. */
+export interface BothReplicates {
+  readonly squares: BootstrapReplicates | string
+  readonly likelihood: BootstrapReplicates | string
+}
+
+/** One sample: the same rows with other counts, or other responses. */
+interface Sample {
+  /** Length n, times each row was drawn; null when every row stays. */
+  readonly counts: Float64Array | null
+  /** Length n, in the units of the likelihood; null when the responses stay. */
+  readonly y: Float64Array | null
+}
+
+type Sampler = (draw: Random) => Sample
+
+/** Rows drawn with replacement; a row of frequency f is f rows. */
+function pairs({ observations, nobs }: RegressionModel): Sampler {
+  const { rows, frequency } = observations
+  const ends = new Float64Array(rows)
+  let total = 0
+  for (let i = 0; i < rows; i++) {
+    total += frequency === null ? 1 : frequency[i]
+    ends[i] = total
+  }
+  return (draw) => {
+    const counts = new Float64Array(rows)
+    for (let k = 0; k < nobs; k++) {
+      const pick = draw.below(nobs)
+      counts[frequency === null ? pick : ends.findIndex((end) => pick < end)] += 1
+    }
+    return { counts, y: null }
+  }
+}
+
+/** Modified residuals r√w/√(1 − h), centred (Davison & Hinkley 1997, section 6.2.3), put on any row. */
+function residuals(workspace: Workspace, squares: SquaresFit): Sampler | string {
+  const { model } = workspace
+  if (!model.family.facts.location || model.labels !== null || model.squares === null) {
+    return 'Residuals can be exchanged between rows only under a law of location.'
+  }
+  if (model.observations.frequency !== null)
+    return 'Rows with frequencies cannot be given residuals.'
+  const { jacobian } = meanJacobian(workspace, squares.gamma)
+  const weights = model.squares.weights ?? new Float64Array(jacobian.rows).fill(1)
+  const gram = zeros(jacobian.cols, jacobian.cols)
+  addWeightedGram(jacobian, weights, gram)
+  const factor = factorise(gram)
+  if (factor === null) return 'The Jacobian of least squares is singular.'
+  const inverse = zeros(jacobian.cols, jacobian.cols)
+  for (let j = 0; j < jacobian.cols; j++) {
+    const unit = new Float64Array(jacobian.cols)
+    unit[j] = 1
+    column(inverse, j).set(solveFactor(factor, unit))
+  }
+  const h = leverages(jacobian, inverse, weights)
+  const modified = squares.residuals.map(
+    (r, i) => (r * Math.sqrt(weights[i])) / Math.sqrt(Math.max(1 - h[i], 1e-12))
+  )
+  const mean = modified.reduce((sum, r) => sum + r, 0) / modified.length
+  return (draw) => ({
+    counts: null,
+    y: squares.fitted.map(
+      (value, i) => value + (modified[draw.below(modified.length)] - mean) / Math.sqrt(weights[i])
+    )
+  })
+}
+
+/** New responses from the fitted law. */
+function parametric(model: RegressionModel, likelihood: LikelihoodResult): Sampler | string {
+  const { family, observations } = model
+  const { draw: drawFrom } = family
+  if (drawFrom === null) return 'The law has no generator of random numbers.'
+  if (observations.precision !== null || observations.frequency !== null) {
+    return 'The parametric bootstrap does not take weights.'
+  }
+  return (draw) => ({
+    counts: null,
+    y: likelihood.fitted.map((mu, i) =>
+      drawFrom(draw.uniform, mu, likelihood.phi, observations.size?.[i] ?? 1)
+    )
+  })
+}
+
+function samplerOf(workspace: Workspace, plan: BootstrapPlan): Sampler | string {
+  if (plan.kind === 'pairs') return pairs(workspace.model)
+  if (plan.kind === 'residual') {
+    return plan.squares === null
+      ? 'There are no least-squares residuals.'
+      : residuals(workspace, plan.squares)
+  }
+  return plan.likelihood === null
+    ? 'There is no fitted law to draw from.'
+    : parametric(workspace.model, plan.likelihood)
+}
+
+/** The model of one sample: other frequencies or other responses. */
+function sampleModel(model: RegressionModel, { counts, y }: Sample): RegressionModel {
+  const { observations, squares, family } = model
+  const times = (values: Float64Array | null) =>
+    counts === null ? values : counts.map((c, i) => c * (values?.[i] ?? 1))
+  const unit =
+    observations.frequency === null || squares?.weights === null || squares === null
+      ? (squares?.weights ?? null)
+      : squares.weights.map((w, i) => w / (observations.frequency?.[i] ?? 1))
+  const responses = y ?? observations.y
+  const shares =
+    y === null
+      ? (squares?.y ?? null)
+      : family.predicts === 'median'
+        ? y.map(Math.log)
+        : y.map((value, i) => value / (observations.size?.[i] ?? 1))
+  return {
+    ...model,
+    observations: { ...observations, y: responses, frequency: counts ?? observations.frequency },
+    squares:
+      squares === null || shares === null
+        ? null
+        : { y: shares, weights: counts === null ? squares.weights : times(unit) }
+  }
+}
+
+/** Linear least squares of a sample by one step from the estimate, in an orthonormal basis; null when singular. */
+function linearReplicate(
+  { coordinates }: Workspace,
+  basis: Matrix,
+  at: { readonly model: RegressionModel; readonly squares: SquaresFit }
+): Float64Array | null {
+  const { squares: data } = at.model
+  if (data === null) return null
+  const weights = data.weights ?? new Float64Array(basis.rows).fill(1)
+  const gram = zeros(basis.cols, basis.cols)
+  addWeightedGram(basis, weights, gram)
+  const factor = factorise(gram)
+  if (factor === null) return null
+  const right = new Float64Array(basis.cols)
+  const weighted = data.y.map((value, i) => weights[i] * (value - at.squares.fitted[i]))
+  projectScore(basis, weighted, { into: right, from: 0 })
+  const step = solveFactor(factor, right)
+  return coordinates.toCoefficients(at.squares.gamma.map((value, j) => value + step[j]))
+}
+
+interface Refits {
+  readonly squares: ((model: RegressionModel) => Float64Array | null) | null
+  readonly likelihood: ((model: RegressionModel) => Float64Array | null) | null
+}
+
+function curvedReplicate(workspace: Workspace, model: RegressionModel, fit: SquaresFit) {
+  const found = curvedSquaresFit({
+    model,
+    coordinates: workspace.coordinates,
+    starts: [fit.gamma],
+    relations: [],
+    optimizer: workspace.spec.optimizer,
+    control: workspace.control
+  })
+  if (found === null || found.status === 'not_converged') return null
+  return workspace.coordinates.toCoefficients(found.gamma)
+}
+
+function likelihoodReplicate(
+  { coordinates, search }: Workspace,
+  model: RegressionModel,
+  at: LikelihoodResult
+): Float64Array | null {
+  const problem = { ...coordinates.problem, observations: model.observations }
+  const fit = maximise(problem, { ...search, starts: [at.gamma], phi: at.phi })
+  if (fit === null || fit.check.failed !== null || fit.covariance === null) return null
+  return coordinates.toCoefficients(fit.gamma)
+}
+
+function refitsOf(workspace: Workspace, { squares, likelihood }: BootstrapPlan): Refits {
+  const { model } = workspace
+  const affine = isAffine(model)
+  const basis = affine && squares !== null ? meanJacobian(workspace, squares.gamma).jacobian : null
+  const refitSquares =
+    squares === null
+      ? null
+      : (sample: RegressionModel) =>
+          basis === null
+            ? curvedReplicate(workspace, sample, squares)
+            : linearReplicate(workspace, basis, { model: sample, squares })
+  const same = affine && model.family.facts.quadratic
+  return {
+    squares: refitSquares,
+    likelihood:
+      likelihood === null || likelihood.fit === null
+        ? null
+        : same
+          ? refitSquares
+          : (sample) => likelihoodReplicate(workspace, sample, likelihood)
+  }
+}
+
+function collected(
+  workspace: Workspace,
+  plan: BootstrapPlan,
+  estimates: readonly Float64Array[]
+): BootstrapReplicates | string {
+  const { model, coordinates, spec } = workspace
+  if (estimates.length < Math.max(2, plan.replicates / 2)) {
+    return `Only ${estimates.length} of ${plan.replicates} bootstrap samples gave an estimate.`
+  }
+  const p = model.terms.length
+  const out = zeros(estimates.length, p)
+  estimates.forEach((values, b) => {
+    spread(coordinates.kept, values, p).forEach((value, j) => {
+      out.data[j * out.rows + b] = value
+    })
+  })
+  return {
+    estimates: out,
+    kind: plan.kind,
+    drawn: plan.replicates,
+    failed: plan.replicates - estimates.length,
+    seed: spec.optimizer.seed
+  }
+}
+
+/** Draws the samples and refits both estimators on each; the same seed gives the same samples. */
+export function bootstrapReplicates(workspace: Workspace, plan: BootstrapPlan): BothReplicates {
+  const { spec, control, model } = workspace
+  const sampler = samplerOf(workspace, plan)
+  if (typeof sampler === 'string') return { squares: sampler, likelihood: sampler }
+  const draw = random(spec.optimizer.seed)
+  const refits = refitsOf(workspace, plan)
+  const squares: Float64Array[] = []
+  const likelihood: Float64Array[] = []
+  for (let b = 0; b < plan.replicates && !control.cancelled(); b++) {
+    const sample = sampleModel(model, sampler(draw))
+    const first = refits.squares?.(sample) ?? null
+    if (first !== null) squares.push(first)
+    const second =
+      refits.likelihood === refits.squares ? first : (refits.likelihood?.(sample) ?? null)
+    if (second !== null) likelihood.push(second)
+    control.progress?.((b + 1) / plan.replicates)
+  }
+  return {
+    squares: collected(workspace, plan, squares),
+    likelihood: collected(workspace, plan, likelihood)
+  }
+}
