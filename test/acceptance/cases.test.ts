@@ -70,7 +70,7 @@ describe('reference cases over HTTP', () => {
   })
   afterAll(() => service.close())
 
-  const fit = async (reference: ReferenceCase, extra: JsonObject = {}) =>
+  const answerOf = async (reference: ReferenceCase, extra: JsonObject = {}) =>
     (
       await request(service.origin)
         .post('/v1/fits')
@@ -81,7 +81,7 @@ describe('reference cases over HTTP', () => {
   it.each(finite.map((reference) => [reference.name, reference] as const))(
     '%s',
     async (_, reference) => {
-      const body = await fit(reference)
+      const body = await answerOf(reference)
       const bar = bars[reference.model.type] ?? others
       const squares =
         reference.model.type === 'linear' ||
