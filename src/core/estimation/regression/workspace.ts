@@ -77,6 +77,10 @@ export function countStatus(
   squares: SquaresFit | null
 ): { settled: Status; reason: string | null } {
   const rank = coordinates.kept.length
+  // A mean that does not identify its parameters does so under no law.
+  if (squares?.status === 'not_identified') {
+    return { settled: 'not_identified', reason: squares.reason }
+  }
   if (rank < model.terms.length) {
     return { settled: 'rank_deficient', reason: squaresReason('rank_deficient', options.relations) }
   }
