@@ -131,6 +131,15 @@ function become(store: CellStore, kind: Kind): boolean {
   return false
 }
 
+/** Turns texts into booleans if every one of them is of the form; `true` is told by its first letter. */
+export function asBooleans(store: CellStore, form: RegExp): void {
+  const labels = [...store.labels.keys()]
+  if (store.kind !== 'text' || !labels.every((label) => form.test(label))) return
+  const truth = labels.map((label) => (/^t/i.test(label) ? 1 : 0))
+  store.codes = store.codes.map((code) => truth[code] ?? -1)
+  store.kind = 'boolean'
+}
+
 /** The cells as values of JSON, one an entry. */
 export function cellsOf(store: CellStore): Json[] {
   const { kind, rows, values, codes, cells } = store

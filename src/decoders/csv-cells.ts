@@ -1,99 +1,128 @@
 import { Failure, type FailureCode } from '../core/failure.ts'
 
-/** One record of CSV text: its cells, which of them stood in quotes, and the line where it begins. */
-export interface CsvRecord {
-  readonly cells: readonly string[]
-  readonly quoted: readonly boolean[]
-  readonly line: number
-}
-
-const cellLimit = 65_536
-
-/**
- * Splits CSV text into records by RFC 4180: comma, double quotes doubled inside quotes; lines end with
- * LF, CRLF or CR; a leading byte-order mark and a final line end are skipped, empty lines are ignored.
- * Throws a Failure with the line for a quote that does not close, text after a closing quote, NUL.
- */
-export function* csvRecords(text: string, pointer: string): Generator<CsvRecord, undefined> {
-  const state: State = { text, pointer, at: text.startsWith('\ufeff') ? 1 : 0, line: 1 }
-  const nul = text.indexOf('\0')
-  if (nul !== -1) {
-    const line = text.slice(0, nul).split(/\r\n|\n|\r/).length
-    throw fault(state, 'csv_invalid', { line, detail: `Line ${line} contains a NUL character.` })
-  }
-  while (state.at < text.length) {
-    const record = readRecord(state)
-    if (record.cells.length > 1 || record.cells[0] !== '' || record.quoted[0]) yield record
-  }
-}
-
-interface State {
-  readonly text: string
+/** A place in CSV text: a byte offset and its line, from 1. */
+export interface Cursor {
+  readonly bytes: Buffer
   readonly pointer: string
   at: number
   line: number
+  /** Where the present record begins. */
+  start: number
+  /** Whether the cell read last stood in quotes. */
+  quoted: boolean
 }
 
-function readRecord(state: State): CsvRecord {
-  const cells: string[] = []
-  const quoted: boolean[] = []
-  const { text, line } = state
-  for (;;) {
-    const inQuotes = text[state.at] === '"'
-    const cell = inQuotes ? readQuoted(state) : readBare(state)
-    if (cell.length > cellLimit) {
-      const detail = `Line ${line} has a cell of more than ${cellLimit} characters.`
-      throw fault(state, 'csv_invalid', { line, detail })
-    }
-    cells.push(cell)
-    quoted.push(inQuotes)
-    if (text[state.at] !== ',') break
-    state.at += 1
+const cellLimit = 65_536
+const recordLimit = 1_048_576
+
+const comma = 0x2c
+const mark = 0x22
+const lineFeed = 0x0a
+const carriageReturn = 0x0d
+
+/** At the first record of CSV text in UTF-8, behind a byte-order mark. Throws a Failure for NUL. */
+export function openCsv(bytes: Buffer, pointer: string): Cursor {
+  const at = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0
+  const cursor: Cursor = { bytes, pointer, at, line: 1, start: at, quoted: false }
+  const nul = bytes.indexOf(0)
+  if (nul === -1) return cursor
+  const line = lineEnds(bytes, 0, nul) + 1
+  throw fault(cursor, 'csv_invalid', { line, detail: `Line ${line} contains a NUL character.` })
+}
+
+/** Whether a byte, or the end of the text, ends a cell. */
+export function endsCell(byte: number | undefined): boolean {
+  return byte === comma || byte === lineFeed || byte === carriageReturn || byte === undefined
+}
+
+/** Steps over empty lines; false at the end of the text. */
+export function nextRecord(cursor: Cursor): boolean {
+  while (endLine(cursor));
+  cursor.start = cursor.at
+  return cursor.at < cursor.bytes.length
+}
+
+/** Behind a cell: true and past the comma when another follows, false and past the line end otherwise. */
+export function nextCell(cursor: Cursor): boolean {
+  if (cursor.bytes[cursor.at] === comma) {
+    cursor.at += 1
+    return true
   }
-  if (text[state.at] === '\r') state.at += 1
-  if (text[state.at] === '\n') state.at += 1
-  state.line += 1
-  return { cells, quoted, line }
+  if (cursor.at - cursor.start > recordLimit) {
+    const detail = `Line ${cursor.line} is longer than ${recordLimit} bytes.`
+    throw fault(cursor, 'csv_invalid', { line: cursor.line, detail })
+  }
+  endLine(cursor)
+  return false
 }
 
-function readBare(state: State): string {
-  const { text } = state
-  const from = state.at
+/** Steps over one LF, CRLF or CR; false when there is none. */
+function endLine(cursor: Cursor): boolean {
+  const { bytes } = cursor
+  const from = cursor.at
+  if (bytes[cursor.at] === carriageReturn) cursor.at += 1
+  if (bytes[cursor.at] === lineFeed) cursor.at += 1
+  if (cursor.at === from) return false
+  cursor.line += 1
+  return true
+}
+
+/**
+ * The text of the cell at the cursor, by RFC 4180: double quotes doubled inside quotes. Throws a
+ * Failure with the line for a quote that does not close, text after a closing quote, and giant cells.
+ */
+export function readCell(cursor: Cursor): string {
+  const { bytes, line } = cursor
+  const from = cursor.at
+  cursor.quoted = bytes[from] === mark
+  const text = cursor.quoted ? readQuoted(cursor) : readBare(cursor)
+  if (cursor.at - from <= cellLimit) return text
+  const detail = `Line ${line} has a cell of more than ${cellLimit} bytes.`
+  throw fault(cursor, 'csv_invalid', { line, detail })
+}
+
+function readBare(cursor: Cursor): string {
+  const { bytes } = cursor
+  const from = cursor.at
   let at = from
-  for (; at < text.length; at += 1) {
-    const code = text.charCodeAt(at)
-    if (code === 0x2c || code === 0x0a || code === 0x0d) break
-  }
-  state.at = at
-  return text.slice(from, at)
+  let bits = 0
+  for (; !endsCell(bytes[at]); at += 1) bits |= bytes[at] ?? 0
+  cursor.at = at
+  return bytes.toString(bits < 0x80 ? 'latin1' : 'utf8', from, at)
 }
 
-function readQuoted(state: State): string {
-  const { text, line } = state
-  let from = state.at + 1
+function readQuoted(cursor: Cursor): string {
+  const { bytes, line, at: open } = cursor
+  let from = open + 1
   let cell = ''
   for (;;) {
-    const end = text.indexOf('"', from)
+    const end = bytes.indexOf(mark, from)
     if (end === -1) {
       const detail = `The quote that opens in line ${line} does not close.`
       const hint = 'Close it, or write "" for a quotation mark inside quotes.'
-      throw fault(state, 'csv_unclosed_quote', { line, detail, hint })
+      throw fault(cursor, 'csv_unclosed_quote', { line, detail, hint })
     }
-    cell += text.slice(from, end)
-    if (text[end + 1] !== '"') {
-      state.at = end + 1
-      break
-    }
+    cell += bytes.toString('utf8', from, end)
+    cursor.at = end + 1
+    if (bytes[end + 1] !== mark) break
     cell += '"'
     from = end + 2
   }
-  state.line += cell.split(/\r\n|\n|\r/).length - 1
-  const next = text[state.at]
-  if (next !== undefined && !',\r\n'.includes(next)) {
-    const detail = `Line ${state.line} has text after a closing quote.`
-    throw fault(state, 'csv_invalid', { line: state.line, detail })
+  cursor.line += lineEnds(bytes, open, cursor.at)
+  if (endsCell(bytes[cursor.at])) return cell
+  const detail = `Line ${cursor.line} has text after a closing quote.`
+  throw fault(cursor, 'csv_invalid', { line: cursor.line, detail })
+}
+
+/** How many LF, CRLF and CR there are in a stretch of bytes. */
+function lineEnds(bytes: Buffer, from: number, to: number): number {
+  let count = 0
+  for (let at = from; at < to; at += 1) {
+    if (bytes[at] === lineFeed || (bytes[at] === carriageReturn && bytes[at + 1] !== lineFeed)) {
+      count += 1
+    }
   }
-  return cell
+  return count
 }
 
 interface Told {
@@ -102,6 +131,6 @@ interface Told {
   readonly hint?: string
 }
 
-function fault(state: State, code: FailureCode, { line, ...told }: Told): Failure {
-  return new Failure({ code, pointer: state.pointer, ...told, place: { line } })
+function fault({ pointer }: Cursor, code: FailureCode, { line, ...told }: Told): Failure {
+  return new Failure({ code, pointer, ...told, place: { line } })
 }

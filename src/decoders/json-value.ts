@@ -1,3 +1,4 @@
+import { literal, readDecimal } from '../core/numeric/decimal.ts'
 import { addJson, addMissing, addNumber, type CellStore, newStore } from './cell-store.ts'
 import { readNumber } from './json-number.ts'
 import {
@@ -79,13 +80,38 @@ function readCells(reader: Reader): CellStore {
   const { path } = reader
   const depth = path.length
   path.push(0)
-  for (let index = 0; ; index += 1) {
-    path[depth] = index
+  do {
+    readNumberRun(reader, store)
+    path[depth] = store.rows
     readCell(reader, store)
-    if (closes(reader, 0x5d, '"," or "]"')) break
-  }
+  } while (!closes(reader, 0x5d, '"," or "]"'))
   path.pop()
   return store
+}
+
+/** Numbers that a comma follows directly, as long as they come: what nearly every cell is. */
+function readNumberRun(reader: Reader, store: CellStore): void {
+  const { bytes } = reader
+  for (;;) {
+    const from = reader.at
+    const negative = bytes[from] === 0x2d
+    const start = negative ? from + 1 : from
+    const value = readDecimal(bytes, start)
+    const { end, whole, fraction, exponent, significant } = literal
+    const plain =
+      bytes[end] === 0x2c &&
+      whole > 0 &&
+      fraction !== 0 &&
+      exponent !== 0 &&
+      (whole === 1 || bytes[start] !== 0x30) &&
+      value < 1e300 &&
+      (value > 0 || significant === 0) &&
+      (significant <= 15 || fraction > 0)
+    if (!plain) return
+    addNumber(store, negative ? -value : value)
+    reader.at = end + 1
+    skipSpace(reader)
+  }
 }
 
 /** One value of any kind into a store. */

@@ -47,39 +47,53 @@ export const literal = {
  */
 export function readDecimal(bytes: Uint8Array, from: number): number {
   let at = from
+  let byte = bytes[at]
+  while (byte === 0x30) byte = bytes[++at]
+  let begin = at
   let head = 0
   let tail = 0
-  let significant = 0
-  let fraction = -1
-  let start = from
-  for (;;) {
-    if (significant === 0) while (bytes[at] === 0x30) at += 1
-    for (let digit = bytes[at] - 0x30; digit >= 0 && digit <= 9; digit = bytes[at] - 0x30) {
-      if (significant < 9) head = head * 10 + digit
-      else if (significant < 18) tail = tail * 10 + digit
-      significant += 1
-      at += 1
+  for (let stop = at + 9; at < stop && isDigit(byte); byte = bytes[++at]) head = push(head, byte)
+  for (let stop = at + 9; at < stop && isDigit(byte); byte = bytes[++at]) tail = push(tail, byte)
+  while (isDigit(byte)) byte = bytes[++at]
+  let significant = at - begin
+  let power = 0
+  literal.whole = at - from
+  literal.fraction = -1
+  if (byte === 0x2e) {
+    byte = bytes[++at]
+    const point = at
+    if (significant === 0) while (byte === 0x30) byte = bytes[++at]
+    // As if the digits before the point stood directly before those behind it.
+    begin = at - significant
+    for (let stop = begin + 9; at < stop && isDigit(byte); byte = bytes[++at]) {
+      head = push(head, byte)
     }
-    if (start !== from) {
-      fraction = at - start
-      break
+    for (let stop = begin + 18; at < stop && isDigit(byte); byte = bytes[++at]) {
+      tail = push(tail, byte)
     }
-    literal.whole = at - from
-    if (bytes[at] !== 0x2e) break
-    at += 1
-    start = at
+    while (isDigit(byte)) byte = bytes[++at]
+    significant = at - begin
+    power = point - at
+    literal.fraction = at - point
   }
-  literal.fraction = fraction
   literal.significant = significant
   literal.exponent = -1
   literal.end = at
-  let power = fraction > 0 ? -fraction : 0
-  if (bytes[at] === 0x65 || bytes[at] === 0x45) power += readExponent(bytes, at + 1)
+  if (byte === 0x65 || byte === 0x45) power += readExponent(bytes, at + 1)
   if (significant <= 18) {
     const value = compose(head, tail, significant > 9 ? significant - 9 : 0, power)
     if (!Number.isNaN(value)) return value
   }
   return Number(textOf(bytes, from, literal.end))
+}
+
+function isDigit(byte: number): boolean {
+  return byte >= 0x30 && byte <= 0x39
+}
+
+/** Ten times an integer below 10^8, plus a digit. */
+function push(integer: number, byte: number): number {
+  return (integer * 10 + (byte - 0x30)) | 0
 }
 
 /** The exponent behind its letter; notes how many digits it has. */
