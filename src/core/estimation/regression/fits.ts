@@ -1,5 +1,5 @@
 import { linearPredictor } from '../../model/predictor.ts'
-import { at, type Matrix, zeros } from '../../numeric/matrix.ts'
+import { type Matrix, zeros } from '../../numeric/matrix.ts'
 import { orthonormalBasis } from './basis.ts'
 import { problemOf } from './coordinates.ts'
 import { fitAt, type LikelihoodFit, type MaximiseOptions, maximise } from './likelihood-fit.ts'
@@ -10,6 +10,7 @@ import {
   resultFromSquares
 } from './likelihood-result.ts'
 import { isAffine, isLinear, type RegressionModel } from './model.ts'
+import { searchOf } from './search-starts.ts'
 import { curvedSquaresFit, linearSquaresFit, type SquaresFit } from './squares-fit.ts'
 import { startCandidates } from './starts.ts'
 import { countStatus, type Workspace } from './workspace.ts'
@@ -59,33 +60,6 @@ export function fitLikelihood(
   if (fit === null) return null
   const polished = squares === null ? fit : polishedAtSquares(workspace, squares, fit)
   return resultFromSearch(model, coordinates, { fit: polished, settled, reason })
-}
-
-/** Standard errors of the least-squares coordinates; ones where they are not known. */
-function coordinateErrors({ model, coordinates }: Workspace, squares: SquaresFit): Float64Array {
-  const p = coordinates.kept.length
-  if (isLinear(model)) return new Float64Array(p).fill(Math.sqrt(squares.rss / model.nobs))
-  const { unscaledCovariance, sigma2 } = squares
-  return Float64Array.from(coordinates.kept, (j) => {
-    const error = Math.sqrt(at(unscaledCovariance, j, j) * sigma2)
-    return Number.isFinite(error) ? error : 1
-  })
-}
-
-/**
- * Where a search begins. A concave likelihood needs one start; any other also starts one and a half
- * standard errors from least squares, so that both estimators know of each other's optimum.
- */
-function searchOf(workspace: Workspace, squares: SquaresFit | null): MaximiseOptions {
-  const { model, search } = workspace
-  const { logConcave, exponentialDispersion } = model.family.facts
-  if (isLinear(model) && (logConcave || exponentialDispersion)) return search
-  if (squares === null || !squares.gamma.every(Number.isFinite))
-    return { ...search, everyStart: true }
-  const errors = coordinateErrors(workspace, squares)
-  const beside = squares.gamma.map((value, j) => value + (j % 2 === 0 ? 1.5 : -1.5) * errors[j])
-  const near = squares.gamma.map((value, j) => value + (j % 2 === 0 ? -0.1 : 0.1) * errors[j])
-  return { ...search, starts: [...search.starts, beside, near], everyStart: true }
 }
 
 /** What rounding of the residuals can move in ln L: it matters only where they are near zero. */

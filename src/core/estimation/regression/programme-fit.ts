@@ -214,7 +214,8 @@ export function programmeFinding(
   const x = identifiedColumns(model.mean.x, workspace.coordinates.kept)
   const laplace = model.family.facts.normMinimised === 1
   const sigma = Math.sqrt(squares.rss / model.nobs)
-  const zero = Math.max(1e-10 * sigma, 0)
+  const largest = model.observations.y.reduce((max, y) => Math.max(max, Math.abs(y)), 0)
+  const zero = Math.max(1e-10 * sigma, 16 * 2 ** -53 * largest)
   const options = { weights: rootWeights(model, laplace), zero }
   const { optimal, slack } = laplace
     ? isLeastAbsolute(x, squares.residuals, options)

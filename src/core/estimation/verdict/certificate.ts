@@ -1,4 +1,5 @@
-import { factorise, solveFactor } from '../../numeric/linalg/cholesky.ts'
+import type { Expansion, Family } from '../../model/families/family.ts'
+import { factorise, inverseFromFactor, solveFactor } from '../../numeric/linalg/cholesky.ts'
 import { column, type Matrix, zeros } from '../../numeric/matrix.ts'
 import {
   accumulate,
@@ -42,6 +43,16 @@ export interface Certificate {
   /** Score of each row in the row's own information units. */
   readonly rowScores: Float64Array
   readonly logLikelihood: number
+  /** Σ |ln f_i|, which its rounding is proportional to. */
+  readonly logLikelihoodSize: number
+  /** The inverse of the joint information of (θ, free φ). */
+  readonly covariance: () => Matrix
+  readonly phi: Float64Array
+  /** Of every row: ∂ ln f/∂m, and the Jacobian of m (n × p). */
+  readonly scores: Float64Array
+  readonly jacobian: Matrix
+  /** dμ/dm of every row. */
+  readonly slopes: Float64Array
 }
 
 interface RowInformation {
@@ -50,8 +61,39 @@ interface RowInformation {
   /** Joint information with the nuisance parameters (n × q). */
   readonly cross: Matrix
   readonly nuisance: Matrix
-  /** How strongly the row's score moves with the response: |∂s/∂y|. */
+  /** How strongly the row's score moves with the response: sup |∂s/∂y| for a location law. */
   readonly responseSlope: Float64Array
+}
+
+/**
+ * sup |ψ′|/I₀ of a smooth location law over the residuals that occur (|z| ≤ reach): how much steeper its
+ * score can be than on average. 1 for other laws, whose score is linear in the response, and where the
+ * supremum is not finite.
+ */
+function steepestOverMean(family: Family, phi: Float64Array, reach: number): number {
+  if (!family.facts.location || family.expectedInformation === null) return 1
+  const q = phi.length
+  const out: Expansion = {
+    value: 0,
+    gradient: new Float64Array(1 + q),
+    hessian: new Float64Array((1 + q) ** 2)
+  }
+  const row = { ...blankRow(), complement: 1 }
+  let steepest = 0
+  for (let k = -20; k <= 20; k++) {
+    row.y = (Math.sign(k) * reach * k * k) / 400
+    family.logDensity(row, phi, out)
+    steepest = Math.max(steepest, Math.abs(out.hessian[0]))
+  }
+  const information = new Float64Array((1 + q) ** 2)
+  family.expectedInformation(row, phi, information)
+  const ratio = steepest / information[0]
+  return Number.isFinite(ratio) ? Math.max(ratio, 1) : 1
+}
+
+/** The largest |y − μ|. */
+function reachOf({ observations }: LikelihoodProblem, mean: Float64Array): number {
+  return observations.y.reduce((max, y, i) => Math.max(max, Math.abs(y - mean[i])), 0)
 }
 
 /** Expected information of every row, or the observed one where the law has no closed form. */
@@ -71,6 +113,7 @@ function rowInformation(
   const information = new Float64Array((1 + q) * (1 + q))
   const row = blankRow()
   const jet = new Float64Array(4)
+  const steepness = steepestOverMean(problem.family, phi, reachOf(problem, rows.mean))
   for (let i = 0; i < n; i++) {
     loadRow(problem, { i, m: rows.predictor[i], row, jet })
     const f = observations.frequency === null ? 1 : observations.frequency[i]
@@ -84,7 +127,7 @@ function rowInformation(
       }
     } else family.expectedInformation(row, phi, information)
     out.predictor[i] = f * information[0] * jet[1] * jet[1]
-    out.responseSlope[i] = f * information[0] * Math.abs(jet[1])
+    out.responseSlope[i] = f * information[0] * steepness * Math.abs(jet[1])
     for (let k = 0; k < q; k++) {
       out.cross.data[k * n + i] = f * information[1 + k] * jet[1]
       for (let l = 0; l < q; l++) {
@@ -149,6 +192,16 @@ function roundingUnit(
   )
 }
 
+/** dμ/dm of every row. */
+function slopesAt(problem: LikelihoodProblem, predictor: Float64Array): Float64Array {
+  const row = blankRow()
+  const jet = new Float64Array(4)
+  return predictor.map((m, i) => {
+    loadRow(problem, { i, m, row, jet })
+    return jet[1]
+  })
+}
+
 /**
  * Is the least-squares point a stationary point of the likelihood? Answered at that point, without
  * an optimiser: the scaled score against what rounding can produce. Null when the likelihood or its
@@ -179,6 +232,12 @@ export function certify(input: CertificateInput): Certificate | null {
     roundingUnit: roundingUnit(input, information, rowScores),
     move: move.subarray(0, p),
     rowScores,
-    logLikelihood: rows.logLikelihood
+    logLikelihood: rows.logLikelihood,
+    logLikelihoodSize: rows.value.reduce((sum, value) => sum + Math.abs(value), 0),
+    covariance: () => inverseFromFactor(factor),
+    phi,
+    scores: rows.score,
+    jacobian,
+    slopes: slopesAt(problem, rows.predictor)
   }
 }

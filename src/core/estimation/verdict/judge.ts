@@ -145,6 +145,18 @@ function suggestions(
   })
 }
 
+/** Data without a usable point on one side decide nothing, whatever is true in general. */
+function unsettled({ data }: TheoremContext): NumericFinding | null {
+  const open = data?.leastSquares === 'not_converged' || data?.maximumLikelihood === 'not_converged'
+  return open
+    ? {
+        ruling: 'undetermined',
+        reason:
+          'One of the two searches did not converge, so there are no two estimates to compare.'
+      }
+    : null
+}
+
 /** Blocks that this model has: none for a variance that is given. */
 function quantitiesOf({ context: { model }, quantities }: JudgeInput): readonly Quantity[] {
   const facts = model.family?.facts
@@ -185,7 +197,8 @@ function summarise(coefficients: VerdictBlock, evidence: EvidenceReport | null):
  * proof and numbers is reported as `consistent: false`, never chosen away.
  */
 export function judge(input: JudgeInput): EquivalenceReport {
-  const { context, evidence, finding } = input
+  const { context, evidence } = input
+  const finding = input.finding ?? unsettled(context)
   const examinations = examineAll(context)
   const asked = quantitiesOf(input)
   const blocks = asked.map((quantity) => block(quantity, examinations, finding))

@@ -1,0 +1,171 @@
+import { symmetricEigen } from '../../numeric/linalg/svd.ts'
+import { at, type Matrix, zeros } from '../../numeric/matrix.ts'
+import type { Certificate } from '../verdict/certificate.ts'
+import type { NumericFinding } from '../verdict/judge.ts'
+import { standardErrors } from './blocks.ts'
+import type { Comparison } from './evidence.ts'
+import { informationAt } from './likelihood-fit.ts'
+import { isAffine, isLinear, type RegressionModel } from './model.ts'
+import { secondLook } from './second-look.ts'
+
+/** Unit roundoff of IEEE doubles. */
+const u = 2 ** -53
+
+/** A finding, and whether the likelihood is larger elsewhere although the score vanishes. */
+export interface Finding extends NumericFinding {
+  readonly betterOptimum: boolean
+}
+
+type Order = 'zero' | 'not zero' | 'undecided'
+
+/** First order: the score against its rounding; within a factor 16 a second look with pairs of doubles. */
+function firstOrder(comparison: Comparison, certificate: Certificate): Order {
+  const { score, roundingUnit } = certificate
+  if (!(score > roundingUnit)) return 'zero'
+  if (score > 16 * roundingUnit) return 'not zero'
+  const again = secondLook(comparison, certificate)
+  if (again === null) return 'undecided'
+  return again < roundingUnit / 4 ? 'zero' : 'not zero'
+}
+
+/** Links whose likelihood is concave in the coefficients beside the canonical ones. */
+const concaveLinks: Readonly<Record<string, readonly string[]>> = {
+  bernoulli: ['probit', 'cloglog'],
+  binomial: ['probit', 'cloglog'],
+  gamma: ['log'],
+  exponential: ['log'],
+  negative_binomial: ['log']
+}
+
+/** Whether a stationary point of this likelihood is its maximum without a look at second derivatives. */
+function isConcave(model: RegressionModel): boolean {
+  const { family, link } = model
+  if (!isLinear(model)) return false
+  const shapes = family.nuisance.slice(1).some((parameter) => parameter.known === null)
+  if (family.facts.location) return isAffine(model) && family.facts.logConcave && !shapes
+  if (family.facts.transform !== null) return isAffine(model)
+  return link.name === family.canonical || (concaveLinks[family.name]?.includes(link.name) ?? false)
+}
+
+/** Smallest and largest eigenvalue of a symmetric matrix scaled to unit diagonal (in absolute value). */
+function scaledExtremes(a: Matrix): readonly [number, number] {
+  const root = Float64Array.from(
+    { length: a.rows },
+    (_, j) => Math.sqrt(Math.abs(at(a, j, j))) || 1
+  )
+  const scaled = zeros(a.rows, a.rows)
+  for (let j = 0; j < a.rows; j++) {
+    for (let k = 0; k < a.rows; k++) scaled.data[k * a.rows + j] = at(a, j, k) / (root[j] * root[k])
+  }
+  if (!scaled.data.every(Number.isFinite)) return [Number.NaN, Number.NaN]
+  const { values } = symmetricEigen(scaled)
+  return [Math.min(...values), Math.max(...values)]
+}
+
+type Curvature = 'maximum' | 'no maximum' | 'singular'
+
+function secondOrder({ squares, likelihood }: Comparison, certificate: Certificate): Curvature {
+  if (likelihood.fit === null) return 'singular'
+  const { problem, scale } = likelihood.fit
+  const { information } = informationAt(problem, {
+    gamma: squares.gamma,
+    phi: certificate.phi,
+    free: scale.free
+  })
+  const [smallest, largest] = scaledExtremes(information)
+  if (smallest > 1e-8 * largest) return 'maximum'
+  return smallest < -1e-8 * Math.abs(largest) ? 'no maximum' : 'singular'
+}
+
+/** Another point of the search has a larger likelihood by more than rounding. */
+function beaten({ likelihood }: Comparison, certificate: Certificate): boolean {
+  const slack = 64 * u * Math.max(certificate.logLikelihoodSize, 1)
+  return likelihood.logLikelihood > certificate.logLikelihood + slack
+}
+
+function figures({ score, roundingUnit }: Certificate): string {
+  return `The scaled score of the likelihood at the least-squares estimate is ${score.toExponential(2)} standard errors, against ${roundingUnit.toExponential(2)} that rounding can produce.`
+}
+
+/** How large a difference is, in words, where it is small. */
+function sizeInWords(certificate: Certificate, digits: number): string {
+  if (!(certificate.score < 1e-3)) return ''
+  const agree = Math.floor(digits)
+  return ` The difference is statistically negligible, but not rounding: ${agree} digits agree, the next does not, and does not for any optimiser.`
+}
+
+/** Coefficients told apart by the numbers, where some agree and some do not. */
+function perCoefficient(
+  comparison: Comparison,
+  certificate: Certificate
+): NumericFinding['perCoefficient'] {
+  const { model, coordinates, squares, likelihood } = comparison
+  const errors = standardErrors(coordinates.covariance(certificate.covariance()), 1)
+  const move = coordinates.toCoefficients(certificate.move)
+  const rows = coordinates.kept.map((j, k) => {
+    const predicted = Math.abs(move[k]) / errors[k]
+    const actual = Math.abs(likelihood.coefficients[j] - squares.coefficients[j]) / errors[k]
+    const same = predicted <= certificate.roundingUnit && actual <= 1e-8
+    return {
+      term: model.terms[j].name,
+      verdict: same ? ('coincident' as const) : ('different' as const)
+    }
+  })
+  return rows.some(({ verdict }) => verdict === 'coincident') ? rows : undefined
+}
+
+function different(reason: string, betterOptimum: boolean): Finding {
+  return { ruling: 'different', reason, betterOptimum }
+}
+
+/** The score is zero to rounding: is the point the maximum? */
+function stationary(comparison: Comparison, certificate: Certificate): Finding {
+  const { model } = comparison
+  const base = figures(certificate)
+  if (model.family.facts.quadratic || isConcave(model)) {
+    return { ruling: 'coincident', reason: base, betterOptimum: false }
+  }
+  if (beaten(comparison, certificate)) {
+    const gain = comparison.likelihood.logLikelihood - certificate.logLikelihood
+    return different(
+      `${base} Another point has a log-likelihood larger by ${gain.toPrecision(3)}.`,
+      true
+    )
+  }
+  const curvature = secondOrder(comparison, certificate)
+  if (curvature === 'no maximum') {
+    return different(
+      `${base} The second derivatives there are not those of a maximum: the likelihood rises away from it.`,
+      true
+    )
+  }
+  if (curvature === 'maximum' || comparison.likelihood.status === 'boundary') {
+    const searched = `It is a local maximum, and no start of the search ended higher.`
+    return { ruling: 'coincident', reason: `${base} ${searched}`, betterOptimum: false }
+  }
+  return {
+    ruling: 'undetermined',
+    reason: `${base} The likelihood is flat there to second order, so the point may or may not be its maximum.`,
+    betterOptimum: false
+  }
+}
+
+/** What the certificate's numbers mean (equivalence.md, section 8). Null without a certificate. */
+export function findingOf(
+  comparison: Comparison | null,
+  certificate: Certificate | null,
+  digits: number
+): Finding | null {
+  if (comparison === null || certificate === null) return null
+  const order = firstOrder(comparison, certificate)
+  if (order === 'zero') return stationary(comparison, certificate)
+  if (order === 'undecided') {
+    const reason = `${figures(certificate)} That is too close to tell in double precision.`
+    return { ruling: 'undetermined', reason, betterOptimum: false }
+  }
+  const single = perCoefficient(comparison, certificate)
+  return {
+    ...different(`${figures(certificate)}${sizeInWords(certificate, digits)}`, false),
+    ...(single === undefined ? {} : { perCoefficient: single })
+  }
+}

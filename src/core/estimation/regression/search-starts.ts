@@ -1,0 +1,118 @@
+import { leastSquares } from '../../numeric/linalg/least-squares.ts'
+import { at, type Matrix, zeros } from '../../numeric/matrix.ts'
+import { leastAbsolute } from '../../numeric/programming/least-absolute.ts'
+import { random } from '../../numeric/random.ts'
+import { identifiedColumns } from './facts.ts'
+import type { MaximiseOptions } from './likelihood-fit.ts'
+import { isAffine, isLinear, type LinearRegression } from './model.ts'
+import type { SquaresFit } from './squares-fit.ts'
+import type { Workspace } from './workspace.ts'
+
+/** Fits through as many random rows as there are coefficients, and the most rows for which they are tried. */
+const subsets = 8
+const mostRows = 5000
+
+/** Standard errors of the least-squares coordinates; ones where they are not known. */
+function coordinateErrors({ model, coordinates }: Workspace, squares: SquaresFit): Float64Array {
+  const p = coordinates.kept.length
+  if (isLinear(model)) {
+    const error = Math.sqrt(squares.rss / model.nobs)
+    return new Float64Array(p).fill(error > 0 ? error : 1)
+  }
+  const { unscaledCovariance, sigma2 } = squares
+  return Float64Array.from(coordinates.kept, (j) => {
+    const error = Math.sqrt(at(unscaledCovariance, j, j) * sigma2)
+    return Number.isFinite(error) ? error : 1
+  })
+}
+
+/** A point some standard errors from least squares, alternately up and down. */
+function beside(squares: SquaresFit, errors: Float64Array, by: number): Float64Array {
+  return squares.gamma.map((value, j) => value + (j % 2 === 0 ? by : -by) * errors[j])
+}
+
+/** Least-squares solutions of some rows only, in the model's coordinates; those that are not finite are left out. */
+function throughRows(
+  model: LinearRegression,
+  workspace: Workspace,
+  rows: readonly number[]
+): Float64Array[] {
+  const { kept } = workspace.coordinates
+  const x: Matrix = zeros(rows.length, kept.length)
+  kept.forEach((j, k) => {
+    rows.forEach((i, a) => {
+      x.data[k * rows.length + a] = at(model.mean.x, i, j)
+    })
+  })
+  const { y } = model.observations
+  const { offset } = model.mean
+  const response = Float64Array.from(rows, (i) => y[i] - (offset === null ? 0 : offset[i]))
+  const { coefficients } = leastSquares({ x, tail: null, y: response, yTail: null, weights: null })
+  const gamma = workspace.coordinates.fromCoefficients(coefficients)
+  return gamma.every(Number.isFinite) ? [gamma] : []
+}
+
+/**
+ * Starts for a likelihood that may have several maxima: the least-absolute fit and eight fits through
+ * random rows (equivalence.md, section 8, second order). The rows are the same at every call.
+ */
+function robustStarts(workspace: Workspace): Float64Array[] {
+  const { model, coordinates, control } = workspace
+  if (!isAffine(model) || model.link.name !== 'identity' || !model.family.facts.location) return []
+  const p = coordinates.kept.length
+  if (model.observations.rows > mostRows || p === 0 || p >= model.observations.rows) return []
+  const { y } = model.observations
+  const { offset } = model.mean
+  const vertex = leastAbsolute(
+    {
+      x: identifiedColumns(model.mean.x, coordinates.kept),
+      y: offset === null ? y : y.map((value, i) => value - offset[i]),
+      weights: null
+    },
+    { cancelled: control.cancelled }
+  )
+  const source = random(1)
+  const drawn = Array.from({ length: subsets }, () =>
+    throughRows(
+      model,
+      workspace,
+      Array.from({ length: p }, () => source.below(y.length))
+    )
+  ).flat()
+  return [coordinates.fromCoefficients(vertex.coefficients), ...drawn]
+}
+
+/** Starts that are not least squares itself: a gap of nothing from a start of nothing proves nothing. */
+function away(
+  starts: readonly Float64Array[],
+  squares: SquaresFit,
+  errors: Float64Array
+): Float64Array[] {
+  return starts.filter((start) =>
+    start.some((value, j) => Math.abs(value - squares.gamma[j]) > 0.05 * errors[j])
+  )
+}
+
+/**
+ * Where a search begins: never at least squares. A concave likelihood needs one start; any other starts
+ * at several points and also one and a half standard errors from least squares, so that both estimators
+ * know of each other's optimum.
+ */
+export function searchOf(workspace: Workspace, squares: SquaresFit | null): MaximiseOptions {
+  const { model, search } = workspace
+  const { logConcave, exponentialDispersion } = model.family.facts
+  const single = isLinear(model) && (logConcave || exponentialDispersion)
+  if (squares === null || !squares.gamma.every(Number.isFinite)) {
+    return single ? search : { ...search, everyStart: true }
+  }
+  const errors = coordinateErrors(workspace, squares)
+  const far = beside(squares, errors, 1.5)
+  const near = beside(squares, errors, -0.1)
+  const own = away(search.starts, squares, errors)
+  if (single) return { ...search, starts: [...own, far, near] }
+  return {
+    ...search,
+    starts: [...own, ...robustStarts(workspace), far, near],
+    everyStart: true
+  }
+}
