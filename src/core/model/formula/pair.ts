@@ -1,4 +1,10 @@
-import { type DoubleDouble, ddDiv, productError, sumError } from '../../numeric/double-double.ts'
+import {
+  type DoubleDouble,
+  ddDiv,
+  productError,
+  sumError,
+  twoSum
+} from '../../numeric/double-double.ts'
 
 /**
  * n values as unevaluated sums head + tail, |tail| ≤ ulp(head)/2; a null tail is all zeros. Sums,
@@ -9,63 +15,76 @@ export interface Pair {
   readonly tail: Float64Array | null
 }
 
-type Operation = (h: number, l: number) => void
-
-/** Writes one entry, renormalised; a value that overflows has no tail. */
-function writer(head: Float64Array, tail: Float64Array): { at: number; readonly put: Operation } {
-  const state = {
-    at: 0,
-    put: (h: number, l: number): void => {
-      const sum = h + l
-      head[state.at] = sum
-      const rest = l - (sum - h)
-      tail[state.at] = Number.isFinite(rest) ? rest : 0
-    }
+/** Pairs of n unnormalised sums; a tail that overflowed, or one of zeros, is dropped. */
+function normalised(head: Float64Array, tail: Float64Array): Pair {
+  let some = false
+  for (let i = 0; i < head.length; i++) {
+    const h = head[i]
+    const sum = h + tail[i]
+    const rest = tail[i] - (sum - h)
+    const finite = Number.isFinite(rest)
+    head[i] = finite ? sum : h
+    tail[i] = finite ? rest : 0
+    some ||= finite && rest !== 0
   }
-  return state
-}
-
-function combine(rows: number, step: (i: number, put: Operation) => void): Pair {
-  const head = new Float64Array(rows)
-  const tail = new Float64Array(rows)
-  const out = writer(head, tail)
-  for (let i = 0; i < rows; i++) {
-    out.at = i
-    step(i, out.put)
-  }
-  return { head, tail: tail.some((low) => low !== 0) ? tail : null }
+  return { head, tail: some ? tail : null }
 }
 
 /** a + sign·b, n values. */
 export function addPairs(a: Pair, b: Pair, sign: 1 | -1 = 1): Pair {
-  return combine(a.head.length, (i, put) => {
+  const n = a.head.length
+  const head = new Float64Array(n)
+  const tail = new Float64Array(n)
+  for (let i = 0; i < n; i++) {
     const x = a.head[i]
     const y = sign * b.head[i]
-    const s = x + y
-    const e = Number.isFinite(s) ? sumError(x, y, s) : 0
-    put(s, e + ((a.tail?.[i] ?? 0) + sign * (b.tail?.[i] ?? 0)))
-  })
+    head[i] = x + y
+    tail[i] = sumError(x, y, head[i])
+  }
+  if (a.tail !== null) for (let i = 0; i < n; i++) tail[i] += a.tail[i]
+  if (b.tail !== null) for (let i = 0; i < n; i++) tail[i] += sign * b.tail[i]
+  return normalised(head, tail)
 }
 
 /** a·b, n values. */
 export function multiplyPairs(a: Pair, b: Pair): Pair {
-  return combine(a.head.length, (i, put) => {
-    const x = a.head[i]
-    const y = b.head[i]
-    const p = x * y
-    const e = productError(x, y, p)
-    put(p, Number.isFinite(e) ? e + (x * (b.tail?.[i] ?? 0) + y * (a.tail?.[i] ?? 0)) : 0)
-  })
+  const n = a.head.length
+  const head = new Float64Array(n)
+  const tail = new Float64Array(n)
+  for (let i = 0; i < n; i++) {
+    head[i] = a.head[i] * b.head[i]
+    tail[i] = productError(a.head[i], b.head[i], head[i])
+  }
+  if (a.tail !== null) for (let i = 0; i < n; i++) tail[i] += a.tail[i] * b.head[i]
+  if (b.tail !== null) for (let i = 0; i < n; i++) tail[i] += b.tail[i] * a.head[i]
+  return normalised(head, tail)
 }
 
-/** a/b, n values. */
+/** Σ a[i]·b[i], compensated to about 30 digits. */
+export function dotPairs(a: Pair, b: Pair): DoubleDouble {
+  const { head, tail } = multiplyPairs(a, b)
+  let sum = 0
+  let rest = 0
+  for (let i = 0; i < head.length; i++) {
+    const next = sum + head[i]
+    rest += sumError(sum, head[i], next) + (tail === null ? 0 : tail[i])
+    sum = next
+  }
+  return twoSum(sum, rest)
+}
+
+/** a/b, n values; where that is not finite, what a double's division gives. */
 export function dividePairs(a: Pair, b: Pair): Pair {
-  return combine(a.head.length, (i, put) => {
-    const plain = a.head[i] / b.head[i]
+  const n = a.head.length
+  const head = new Float64Array(n)
+  const tail = new Float64Array(n)
+  for (let i = 0; i < n; i++) {
     const q = ddDiv(entry(a, i), entry(b, i))
-    if (Number.isFinite(q.head) && Number.isFinite(q.tail)) put(q.head, q.tail)
-    else put(plain, 0)
-  })
+    const finite = Number.isFinite(q.head) && Number.isFinite(q.tail)
+    head[i] = finite ? q.head : a.head[i] / b.head[i]
+    tail[i] = finite ? q.tail : 0
+  }
+  return normalised(head, tail)
 }
 
 /** a^k for a whole number k by repeated squaring. */

@@ -1,16 +1,10 @@
-import { type DoubleDouble, ddAdd, ddDiv, ddMul, ddSqrt } from '../../../numeric/double-double.ts'
-import { addPairs, constantPair, dividePairs, entry, multiplyPairs, type Pair } from '../pair.ts'
+import { type DoubleDouble, ddDiv, ddSqrt } from '../../../numeric/double-double.ts'
+import { addPairs, constantPair, dotPairs, multiplyPairs, type Pair } from '../pair.ts'
 
 /** Recurrence of polynomials orthogonal over m points: centres α_j and squared norms ν_j. */
 export interface Recurrence {
   readonly alpha: readonly DoubleDouble[]
   readonly norm2: readonly DoubleDouble[]
-}
-
-function dot(a: Pair, b: Pair): DoubleDouble {
-  let sum: DoubleDouble = { head: 0, tail: 0 }
-  for (let i = 0; i < a.head.length; i++) sum = ddAdd(sum, ddMul(entry(a, i), entry(b, i)))
-  return sum
 }
 
 /**
@@ -24,10 +18,10 @@ export function learnRecurrence(x: Pair, degree: number): Recurrence {
   let before = constantPair(0, x.head.length)
   let p = constantPair(1, x.head.length)
   for (let j = 0; j <= degree; j++) {
-    norm2.push(dot(p, p))
+    norm2.push(dotPairs(p, p))
     if (j === degree) break
     const xp = multiplyPairs(x, p)
-    alpha.push(ddDiv(dot(xp, p), norm2[j]))
+    alpha.push(ddDiv(dotPairs(xp, p), norm2[j]))
     const next = step({ x, p, before }, alpha[j], j === 0 ? null : ddDiv(norm2[j], norm2[j - 1]))
     before = p
     p = next
@@ -57,7 +51,8 @@ export function evaluateRecurrence({ alpha, norm2 }: Recurrence, x: Pair): reado
     const next = step({ x, p, before }, alpha[j], j === 0 ? null : ddDiv(norm2[j], norm2[j - 1]))
     before = p
     p = next
-    columns.push(dividePairs(p, constantPair(ddSqrt(norm2[j + 1]), rows)))
+    const inverse = ddDiv({ head: 1, tail: 0 }, ddSqrt(norm2[j + 1]))
+    columns.push(multiplyPairs(p, constantPair(inverse, rows)))
   }
   return columns
 }
