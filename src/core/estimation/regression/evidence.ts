@@ -87,7 +87,7 @@ export function certificateAt({
 /** How far from the least-squares fit the search began, in standard errors. */
 function startDistance({ squares, likelihood }: Comparison): number {
   const fit = likelihood.fit
-  if (fit === null) return Number.NaN
+  if (fit === null || !(squares.rss > 0)) return Number.NaN
   const d = fit.start.map((value, j) => value - squares.gamma[j])
   let sum = 0
   for (let j = 0; j < d.length; j++) {

@@ -1,5 +1,6 @@
 import { symmetricEigen } from '../../numeric/linalg/svd.ts'
 import { at, type Matrix, zeros } from '../../numeric/matrix.ts'
+import type { EvidenceReport } from '../report.ts'
 import type { Certificate } from '../verdict/certificate.ts'
 import type { NumericFinding } from '../verdict/judge.ts'
 import { standardErrors } from './blocks.ts'
@@ -10,6 +11,8 @@ import { secondLook } from './second-look.ts'
 
 /** Unit roundoff of IEEE doubles. */
 const u = 2 ** -53
+/** Rounding units above this resolve nothing (equivalence.md, section 9). */
+const unresolved = 1e-3
 
 /** A finding, and whether the likelihood is larger elsewhere although the score vanishes. */
 export interface Finding extends NumericFinding {
@@ -132,6 +135,10 @@ function stationary(comparison: Comparison, certificate: Certificate): Finding {
       true
     )
   }
+  if (comparison.likelihood.status === 'not_converged') {
+    const reason = `${base} But the search for the likelihood's maximum did not converge, so a larger one may exist.`
+    return { ruling: 'undetermined', reason, betterOptimum: false }
+  }
   const curvature = secondOrder(comparison, certificate)
   if (curvature === 'no maximum') {
     return different(
@@ -150,13 +157,32 @@ function stationary(comparison: Comparison, certificate: Certificate): Finding {
   }
 }
 
+/** Rounding alone moves the estimates visibly: only a gap that is larger still says anything. */
+function outOfReach(
+  { roundingUnit }: Certificate,
+  { max_difference_in_std_errors: gap }: Pick<EvidenceReport, 'max_difference_in_std_errors'>
+): Finding {
+  const limit = `Rounding of the data and of the least-squares point can move the score by ${roundingUnit.toExponential(1)} standard errors here`
+  return gap > 0.1
+    ? different(
+        `${limit}, but the two estimates are ${gap.toPrecision(3)} standard errors apart.`,
+        false
+      )
+    : {
+        ruling: 'undetermined',
+        reason: `${limit}, so equality cannot be resolved in double precision.`,
+        betterOptimum: false
+      }
+}
+
 /** What the certificate's numbers mean (equivalence.md, section 8). Null without a certificate. */
 export function findingOf(
   comparison: Comparison | null,
   certificate: Certificate | null,
-  digits: number
+  evidence: Pick<EvidenceReport, 'digits_agreeing' | 'max_difference_in_std_errors'>
 ): Finding | null {
   if (comparison === null || certificate === null) return null
+  if (certificate.roundingUnit > unresolved) return outOfReach(certificate, evidence)
   const order = firstOrder(comparison, certificate)
   if (order === 'zero') return stationary(comparison, certificate)
   if (order === 'undecided') {
@@ -165,7 +191,10 @@ export function findingOf(
   }
   const single = perCoefficient(comparison, certificate)
   return {
-    ...different(`${figures(certificate)}${sizeInWords(certificate, digits)}`, false),
+    ...different(
+      `${figures(certificate)}${sizeInWords(certificate, evidence.digits_agreeing)}`,
+      false
+    ),
     ...(single === undefined ? {} : { perCoefficient: single })
   }
 }

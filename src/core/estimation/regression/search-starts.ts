@@ -112,7 +112,7 @@ export function searchOf(workspace: Workspace, squares: SquaresFit | null): Maxi
   if (single) return { ...search, starts: [...own, far, near] }
   return {
     ...search,
-    starts: [...own, ...robustStarts(workspace), far, near],
+    starts: [...own, ...away(robustStarts(workspace), squares, errors), far, near],
     everyStart: true
   }
 }

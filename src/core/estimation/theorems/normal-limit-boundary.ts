@@ -20,7 +20,7 @@ export const normalLimitBoundary: Theorem = {
       'a shape with a normal limit is estimated',
       model.shapeEstimated && model.family?.facts.normalLimit != null
     ),
-    checkedOnData(reached, data?.maximumLikelihood === 'boundary' && data.finding === 'coincident')
+    checkedOnData(reached, data?.finding === 'coincident')
   ],
   concludes: () => {
     const reason =

@@ -23,10 +23,7 @@ export const symmetricCoincidence: Theorem = {
     const everyResponse = cancelsForEveryResponse(model, design)
     const thisResponse = data?.finding === 'coincident' && data.residualsPaired === true
     return [
-      assumed(
-        symmetric,
-        facts !== undefined && facts.location && facts.symmetric && !facts.quadratic
-      ),
+      assumed(symmetric, facts?.location === true && facts.symmetric && !facts.quadratic),
       assumed('errors are independent', model.covariance === null && !model.spherical),
       thisResponse && !everyResponse
         ? checkedOnData(cancelling, true)

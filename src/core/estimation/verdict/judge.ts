@@ -205,7 +205,9 @@ export function judge(input: JudgeInput): EquivalenceReport {
   const coefficients = blocks[0]
   const proven =
     coefficients.verdict === 'identical' || coefficients.verdict === 'identical_for_design'
-  const contradicted = proven && (finding?.ruling === 'different' || apart(evidence))
+  const contradicted =
+    proven &&
+    (finding?.ruling === 'different' || (finding?.ruling !== 'coincident' && apart(evidence)))
   const judged = contradicted
     ? blocks.map((b) =>
         equal.has(b.verdict)

@@ -1,0 +1,98 @@
+import type { EquivalenceReport, EvidenceReport, Status } from '../report.ts'
+import type { DataFacts } from '../theorems/theorem.ts'
+import type { Certificate } from '../verdict/certificate.ts'
+import { judge } from '../verdict/judge.ts'
+import { standardErrors } from './blocks.ts'
+import type { BothEstimates } from './both-estimates.ts'
+import { certificateAt, compare, noEvidence } from './evidence.ts'
+import { designOf, modelFacts } from './facts.ts'
+import { findingOf } from './finding.ts'
+import { isAffine, isLinear } from './model.ts'
+import { blankData, quantities } from './outcome.ts'
+import { residualsPaired } from './paired.ts'
+import { isProgramme, programmeFinding } from './programme-fit.ts'
+import type { ChosenCovariance } from './standard-errors.ts'
+import type { Workspace } from './workspace.ts'
+
+/** Ratio of standard errors, likelihood over least squares, and whether it is common to all coefficients. */
+function errorRatio(least: Float64Array, most: Float64Array): { ratio: number; common: boolean } {
+  const ratios = [...most].flatMap((m, j) => (Number.isFinite(m / least[j]) ? [m / least[j]] : []))
+  const first = ratios[0] ?? Number.NaN
+  return {
+    ratio: first,
+    common: ratios.every((ratio) => Math.abs(ratio - first) <= 1e-12 * Math.abs(first))
+  }
+}
+
+/** Evidence where the likelihood's search did not settle: the score at least squares, and no gap. */
+function scoreOnly(certificate: Certificate | null): EvidenceReport {
+  return certificate === null
+    ? noEvidence
+    : {
+        ...noEvidence,
+        score_at_least_squares: certificate.score,
+        rounding_unit: certificate.roundingUnit
+      }
+}
+
+interface Fitted extends Pick<BothEstimates, 'squares' | 'likelihood' | 'errors'> {
+  readonly statuses: readonly [Status, Status]
+}
+
+/**
+ * The verdict on two fits. The certificate looks at the least-squares point alone, so it speaks even where
+ * the likelihood's search did not settle; the gap between the estimates needs both.
+ */
+export function judgeFits(workspace: Workspace, fitted: Fitted): EquivalenceReport {
+  const { model, coordinates, search } = workspace
+  const { squares, likelihood } = fitted
+  const settled = fitted.statuses.every((status) => status !== 'not_converged')
+  const comparison =
+    squares !== null && likelihood !== null && squares.status !== 'not_converged'
+      ? { model, coordinates, squares, likelihood, search }
+      : null
+  const degenerate = fitted.statuses.some(
+    (status) => status === 'perfect_fit' || status === 'saturated'
+  )
+  const certificate =
+    comparison === null || (degenerate && model.family.facts.quadratic)
+      ? null
+      : certificateAt(comparison)
+  const errorsOf = (chosen: ChosenCovariance | null) =>
+    chosen === null ? new Float64Array(0) : standardErrors(chosen.matrix, 1)
+  const ratio = errorRatio(errorsOf(fitted.errors.squares), errorsOf(fitted.errors.likelihood))
+  const evidence =
+    comparison === null
+      ? noEvidence
+      : settled
+        ? compare(comparison, certificate)
+        : scoreOnly(certificate)
+  const finding =
+    comparison !== null && settled && isProgramme(workspace) && isLinear(model)
+      ? { ...programmeFinding(workspace, model, comparison.squares), betterOptimum: false }
+      : findingOf(comparison, certificate, evidence)
+  const data: DataFacts = {
+    ...blankData,
+    leastSquares: fitted.statuses[0],
+    maximumLikelihood: fitted.statuses[1],
+    score: certificate?.score ?? Number.NaN,
+    roundingUnit: certificate?.roundingUnit ?? Number.NaN,
+    stdErrorRatio: ratio.ratio,
+    stdErrorRatioCommon: ratio.common,
+    sameRobustStdErrors: fitted.errors.sameRobust,
+    information: fitted.errors.likelihood?.information ?? 'none',
+    finding: finding?.ruling ?? null,
+    betterOptimum: finding?.betterOptimum === true,
+    residualsPaired:
+      finding?.ruling === 'coincident' &&
+      squares !== null &&
+      isAffine(model) &&
+      residualsPaired(model, squares)
+  }
+  return judge({
+    context: { model: modelFacts(model), design: designOf(workspace, squares), data },
+    evidence,
+    finding,
+    quantities
+  })
+}
