@@ -8,6 +8,7 @@ export interface Ask extends Omit<ModelSpec, 'family'>, Partial<InferenceSpec> {
   readonly family?: string | ModelSpec['family']
   readonly include?: readonly string[]
   readonly seed?: number
+  readonly max_iterations?: number
   readonly conventions?: FitSpec['conventions']
 }
 
@@ -33,8 +34,18 @@ export function datasetOf(columns: Columns): Dataset {
 }
 
 export function specOf(ask: Ask): FitSpec {
-  const { family, include, seed, level, std_errors, intervals, hypotheses, conventions, ...model } =
-    ask
+  const {
+    family,
+    include,
+    seed,
+    max_iterations,
+    level,
+    std_errors,
+    intervals,
+    hypotheses,
+    conventions,
+    ...model
+  } = ask
   const law = family ?? 'normal'
   return {
     model: { ...model, family: typeof law === 'string' ? { name: law, options: {} } : law },
@@ -44,7 +55,12 @@ export function specOf(ask: Ask): FitSpec {
       intervals: intervals ?? 'wald',
       ...(hypotheses === undefined ? {} : { hypotheses })
     },
-    optimizer: { starts: 1, seed: seed ?? 1, max_iterations: 500, tolerance: 1e-10 },
+    optimizer: {
+      starts: 1,
+      seed: seed ?? 1,
+      max_iterations: max_iterations ?? 500,
+      tolerance: 1e-10
+    },
     missing: 'drop',
     include: include ?? [],
     conventions: conventions ?? 'equifit'
