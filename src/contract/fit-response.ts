@@ -171,3 +171,5 @@ export const fitResponse = z
     warnings: z.array(warning)
   })
   .meta({ title: 'FitResponse' })
+
+export type FitResponse = z.output<typeof fitResponse>

@@ -16,6 +16,7 @@ const order = [
   'storage/',
   'service/',
   'http/',
+  'explorer/',
   'config.ts',
   'app.ts',
   'main.ts'

@@ -1,4 +1,5 @@
 import { catalogueRoutes } from './catalogue.ts'
+import { explorerRoutes } from './explorer.ts'
 import { fits } from './fits.ts'
 import { live, ready } from './health.ts'
 import { openApiDocument } from './openapi.ts'
@@ -9,6 +10,7 @@ import type { Route } from './route.ts'
 export const routes: readonly Route[] = [
   fits,
   ...catalogueRoutes,
+  ...explorerRoutes,
   live,
   ready,
   openApiDocument,

@@ -1,0 +1,83 @@
+// Markdown of docs/ as pages under /guide: one page a file, links between them kept.
+
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { basename } from 'node:path'
+import { marked } from 'marked'
+
+const escapeHtml = (text) => text.replace(/[&<>"]/g, (letter) => `&#${letter.charCodeAt(0)};`)
+
+/** docs/x.md is served at /guide/x. */
+function pageLink(href) {
+  const local = /^(?:\.\/)?(?:adr\/)?([\w-]+)\.md(#.*)?$/.exec(href)
+  return local === null ? href : `/guide/${local[1]}${local[2] ?? ''}`
+}
+
+/** Headings get the anchor that a link to them would guess. */
+const anchor = (text) =>
+  text
+    .toLowerCase()
+    .replace(/[^\w\s-]/g, '')
+    .trim()
+    .replace(/\s+/g, '-')
+
+marked.use({
+  walkTokens(token) {
+    if (token.type === 'link') token.href = pageLink(token.href)
+  },
+  renderer: {
+    heading({ tokens, depth, text }) {
+      return `<h${depth} id="${anchor(text)}">${this.parser.parseInline(tokens)}</h${depth}>\n`
+    }
+  }
+})
+
+const titleOf = (text) => /^# (.+)$/m.exec(text)?.[1]?.replaceAll('`', '') ?? 'Guide'
+
+function page({ title, body, list, current }) {
+  const links = list
+    .map(
+      ({ name, title: other }) =>
+        `<li><a href="/guide/${name}"${name === current ? ' aria-current="page"' : ''}>${escapeHtml(other)}</a></li>`
+    )
+    .join('')
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>${escapeHtml(title)} · Equifit</title>
+<link rel="icon" href="/explorer/icon.svg" type="image/svg+xml">
+<link rel="stylesheet" href="/explorer/explorer.css">
+</head>
+<body>
+<header class="top"><a class="brand" href="/">Equifit</a><p>Guide</p><nav aria-label="Documents"><a href="/">Explorer</a><a href="/docs">API</a></nav></header>
+<main class="guide"><nav aria-label="Pages"><ul>${links}</ul></nav><article>${body}</article></main>
+</body>
+</html>
+`
+}
+
+/** Pages in the order a newcomer reads them; others follow by name. */
+const first = ['tutorial', 'calling']
+
+/** Renders every markdown file of `from` and `from`/adr into `to`. */
+export async function renderGuide(from, to) {
+  await rm(to, { recursive: true, force: true })
+  await mkdir(to, { recursive: true })
+  const files = (await readdir(from, { recursive: true })).filter((file) => file.endsWith('.md'))
+  const texts = await Promise.all(
+    files.map(async (file) => ({
+      name: basename(file, '.md'),
+      text: await readFile(`${from}/${file}`, 'utf8')
+    }))
+  )
+  const place = ({ name }) => (first.includes(name) ? first.indexOf(name) : first.length)
+  const list = texts
+    .map(({ name, text }) => ({ name, text, title: titleOf(text) }))
+    .sort((a, b) => place(a) - place(b) || a.name.localeCompare(b.name))
+  for (const { name, text, title } of list) {
+    const body = marked.parse(text, { async: false })
+    await writeFile(`${to}/${name}.html`, page({ title, body, list, current: name }))
+  }
+}

@@ -1,0 +1,111 @@
+import { answerCards } from './answer.ts'
+import { type Example, type Fit, type FitRequest, readCatalogue, send } from './api.ts'
+import { byId, h } from './dom.ts'
+import { openForm } from './form.ts'
+import { codes, fromFragment, toFragment } from './share.ts'
+
+const answer = byId('answer', HTMLElement)
+const exampleSelect = byId('example', HTMLSelectElement)
+const catalogue = await readCatalogue()
+const form = openForm(catalogue)
+const examples = catalogue.examples.filter(({ path }) => path === '/v1/fits')
+let running: AbortController | null = null
+
+/** What the page asks for beside the client's own request. */
+const wanted = ['fitted', 'residuals', 'plots']
+
+async function runFit(): Promise<void> {
+  const read = form.read()
+  form.blame(null)
+  if ('fault' in read) return form.blame({ title: '', status: 0, detail: read.fault })
+  running?.abort()
+  const controller = new AbortController()
+  running = controller
+  busy(true)
+  try {
+    const sent = { ...read.request, include: wanted }
+    const result = await send<Fit>('/v1/fits', sent, controller.signal)
+    if (result.ok) await present(result.value, read.request)
+    else form.blame(result.problem)
+  } catch (error) {
+    if (!controller.signal.aborted) throw error
+    form.blame({ title: '', status: 0, detail: 'The fit was cancelled.' })
+  } finally {
+    if (running === controller) busy(false)
+  }
+}
+
+function busy(state: boolean): void {
+  answer.setAttribute('aria-busy', String(state))
+  byId('cancel', HTMLButtonElement).hidden = !state
+  byId('progress', HTMLProgressElement).hidden = !state
+}
+
+async function present(result: Fit, request: FitRequest): Promise<void> {
+  history.replaceState(null, '', `#${await toFragment(request)}`)
+  answer.replaceChildren(...answerCards(result, request))
+  if (matchMedia('(max-width: 900px)').matches) answer.scrollIntoView({ block: 'start' })
+  const { pictures } = await import('./pictures.ts')
+  answer.append(...(await pictures(result, request)))
+}
+
+function take(example: Example): void {
+  exampleSelect.value = example.name
+  byId('example-about', HTMLElement).textContent = example.description
+  form.fill(structuredClone(example.request))
+  void runFit()
+}
+
+function offerExamples(): void {
+  exampleSelect.append(...examples.map(({ name, title }) => h('option', { value: name }, title)))
+  exampleSelect.addEventListener('change', () => {
+    const chosen = examples.find(({ name }) => name === exampleSelect.value)
+    if (chosen !== undefined) take(chosen)
+  })
+  byId('starters', HTMLElement).append(
+    ...examples.slice(0, 9).map((example) => {
+      const button = h('button', { type: 'button' }, h('strong', {}, example.title))
+      button.append(h('small', {}, example.description))
+      button.addEventListener('click', () => take(example))
+      return button
+    })
+  )
+}
+
+function offerCopies(): void {
+  for (const button of document.querySelectorAll<HTMLButtonElement>('[data-copy]')) {
+    button.addEventListener('click', async () => {
+      const read = form.read()
+      const kind = button.dataset['copy'] ?? 'link'
+      if ('fault' in read) return
+      const text =
+        codes[kind]?.(read.request, location.origin) ??
+        `${location.origin}/#${await toFragment(read.request)}`
+      await navigator.clipboard.writeText(text)
+      byId('copied', HTMLElement).textContent =
+        kind === 'link'
+          ? 'The link is copied. It holds the data and the model.'
+          : `Copied: the request for ${kind}.`
+    })
+  }
+}
+
+offerExamples()
+offerCopies()
+byId('cancel', HTMLButtonElement).addEventListener('click', () => running?.abort())
+byId('request', HTMLFormElement).addEventListener('submit', (event) => {
+  event.preventDefault()
+  void runFit()
+})
+document.addEventListener('keydown', (event) => {
+  if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return
+  event.preventDefault()
+  void runFit()
+})
+
+const shared = await fromFragment(location.hash)
+if (shared !== null) {
+  form.fill(shared)
+  await runFit()
+}
+document.documentElement.dataset['ready'] = 'true'
