@@ -22,7 +22,7 @@ function digits(got, truth) {
   return Math.max(0, Math.min(15, -Math.log10(error)))
 }
 
-function fit(request) {
+function answerOf(request) {
   const outcome = runFit(Buffer.from(JSON.stringify(request)), {
     control: { cancelled: () => false },
     limits: { columns: 10_000 },
@@ -52,7 +52,7 @@ function linear() {
     sets
       .filter((set) => set.kind === 'linear')
       .map((set) => {
-        const { least_squares } = fit({
+        const { least_squares } = answerOf({
           data: { columns: set.columns },
           model: { formula: set.formula_r }
         })
@@ -81,7 +81,7 @@ function anova() {
     sets
       .filter((set) => set.kind === 'anova')
       .map((set) => {
-        const { glance } = fit({
+        const { glance } = answerOf({
           data: { columns: set.columns },
           model: { formula: set.formula_r }
         }).least_squares
@@ -108,7 +108,7 @@ function nonlinear() {
         const parameters = Object.fromEntries(
           set.parameters.map((name, j) => [name, { start: start[j] }])
         )
-        const { least_squares } = fit({
+        const { least_squares } = answerOf({
           data: { columns: set.columns },
           model: { mean: set.model, response: set.response, parameters }
         })
