@@ -17,10 +17,16 @@ export type Outcome =
   | { readonly kind: 'closing' }
   | { readonly kind: 'cancelled' }
 
+/** Told the share of the work done, in [0, 1]. */
+export type Progress = (share: number) => void
+
 /** Whatever computes tasks: a pool of threads, or a process that has one. */
 export interface Engine {
-  /** Computes one task; never rejects. The signal means that nobody wants the outcome any more. */
-  run(task: Task, signal: AbortSignal): Promise<Outcome>
+  /**
+   * Computes one task; never rejects. The signal means that nobody wants the outcome any more;
+   * `progress` is told the share of the work done, in [0, 1].
+   */
+  run(task: Task, signal: AbortSignal, progress?: Progress): Promise<Outcome>
   /** Whether a task would be begun now or soon. */
   ready(): boolean
   /** Refuses new tasks, lets those in hand end, then stops everything it started. */

@@ -41,7 +41,9 @@ for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, () => undefined)
 async function run(id: number, body: Uint8Array): Promise<void> {
   const controller = new AbortController()
   cancels.set(id, controller)
-  const outcome = (await pool?.run({ body }, controller.signal)) ?? { kind: 'closing' as const }
+  const outcome = (await pool?.run({ body }, controller.signal, (share) =>
+    tell({ kind: 'progress', id, share })
+  )) ?? { kind: 'closing' as const }
   cancels.delete(id)
   tell({ kind: 'outcome', id, outcome })
 }

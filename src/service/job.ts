@@ -1,8 +1,9 @@
-import type { Outcome, Task } from './answer.ts'
+import type { Outcome, Progress, Task } from './answer.ts'
 
 /** A task in the hands of a pool, waiting or at work. */
 export interface Job {
   readonly task: Task
+  readonly progress: Progress
   /** Milliseconds since the epoch. */
   readonly arrived: number
   /** Shared with the thread at work: 1 asks it to stop. */
@@ -15,7 +16,11 @@ export interface Job {
 }
 
 /** A job whose deadline calls `late`. */
-export function newJob(task: Task, late: (job: Job, timeoutMs: number) => void): Job {
+export function newJob(
+  task: Task,
+  late: (job: Job, timeoutMs: number) => void,
+  progress: Progress = () => undefined
+): Job {
   const arrived = Date.now()
   let timer: NodeJS.Timeout | undefined
   let resolve: (outcome: Outcome) => void = () => undefined
@@ -24,6 +29,7 @@ export function newJob(task: Task, late: (job: Job, timeoutMs: number) => void):
   })
   const job: Job = {
     task,
+    progress,
     arrived,
     stop: new Int32Array(new SharedArrayBuffer(4)),
     outcome,

@@ -10,4 +10,5 @@ export interface Assignment {
 /** From a worker thread. */
 export type Notice =
   | { readonly kind: 'started'; readonly timeoutMs: number }
+  | { readonly kind: 'progress'; readonly share: number }
   | { readonly kind: 'ended'; readonly outcome: Outcome }

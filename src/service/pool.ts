@@ -38,11 +38,13 @@ export function startPool({ threads, queueLimit, columnLimit, workerUrl }: PoolO
 
   return {
     ready: () => !closing && queue.length < queueLimit,
-    run(task, signal) {
+    run(task, signal, progress) {
       if (closing) return Promise.resolve({ kind: 'closing' })
       const full = queue.length >= queueLimit && !slots.some(({ idle }) => idle())
       if (full) return Promise.resolve({ kind: 'overloaded' })
-      const job = newJob(task, (late, timeoutMs) => abandon(late, { kind: 'timeout', timeoutMs }))
+      const late = (job: Job, timeoutMs: number): void =>
+        abandon(job, { kind: 'timeout', timeoutMs })
+      const job = newJob(task, late, progress)
       job.limit(peekTimeLimit(task.body))
       signal.addEventListener('abort', () => abandon(job, { kind: 'cancelled' }), { once: true })
       queue.push(job)

@@ -19,5 +19,6 @@ export type ToEngine =
 /** From the engine process to the HTTP process. */
 export type FromEngine =
   | { readonly kind: 'pulse'; readonly ready: boolean }
+  | { readonly kind: 'progress'; readonly id: number; readonly share: number }
   | { readonly kind: 'outcome'; readonly id: number; readonly outcome: Outcome }
   | { readonly kind: 'closed' }

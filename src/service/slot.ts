@@ -30,6 +30,7 @@ export function openSlot(workerUrl: URL, freed: () => void): Slot {
     const thread = new Worker(workerUrl)
     thread.on('message', (notice: Notice) => {
       if (notice.kind === 'started') current?.limit(notice.timeoutMs)
+      else if (notice.kind === 'progress') current?.progress(notice.share)
       else finish(() => current?.settle(notice.outcome))
     })
     thread.on('error', () => undefined)

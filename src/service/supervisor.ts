@@ -1,4 +1,4 @@
-import type { Engine, Outcome } from './answer.ts'
+import type { Engine, Outcome, Progress } from './answer.ts'
 import { type EngineProcess, launchEngine } from './engine-process.ts'
 import type { EngineSettings, FromEngine } from './protocol.ts'
 
@@ -26,6 +26,7 @@ function pauseAfter(failures: number): number {
  */
 export function startSupervisor({ engineUrl, settings, onLoss }: SupervisorOptions): Engine {
   const waiting = new Map<number, (outcome: Outcome) => void>()
+  const watching = new Map<number, Progress>()
   let counter = 0
   let ready = false
   let failures = 0
@@ -35,6 +36,7 @@ export function startSupervisor({ engineUrl, settings, onLoss }: SupervisorOptio
 
   function onMessage(message: FromEngine): void {
     if (message.kind === 'pulse') ready = message.ready
+    if (message.kind === 'progress') watching.get(message.id)?.(message.share)
     if (message.kind !== 'outcome') return
     failures = 0
     settle(message.id, message.outcome)
@@ -54,6 +56,7 @@ export function startSupervisor({ engineUrl, settings, onLoss }: SupervisorOptio
   function settle(id: number, outcome: Outcome): void {
     waiting.get(id)?.(outcome)
     waiting.delete(id)
+    watching.delete(id)
   }
 
   const guard = setInterval(() => {
@@ -62,12 +65,13 @@ export function startSupervisor({ engineUrl, settings, onLoss }: SupervisorOptio
 
   return {
     ready: () => ready && !closing && engine.silence() < freshness,
-    run(task, signal) {
+    run(task, signal, progress) {
       if (closing) return Promise.resolve({ kind: 'closing' })
       counter += 1
       const id = counter
       const chosen = engine
       const outcome = new Promise<Outcome>((resolve) => waiting.set(id, resolve))
+      if (progress !== undefined) watching.set(id, progress)
       chosen.send({ kind: 'run', id, body: task.body }, () => settle(id, { kind: 'lost' }))
       signal.addEventListener('abort', () => {
         settle(id, { kind: 'cancelled' })

@@ -2,11 +2,20 @@ import { parentPort } from 'node:worker_threads'
 import type { Assignment, Notice } from './messages.ts'
 import { runFit } from './run.ts'
 
+/** Least time between two reports of progress, in milliseconds. */
+const pace = 100
+
 /** One fit at a time: parse, validate, decode, estimate, print. Started by the pool. */
 parentPort?.on('message', ({ body, stop, columnLimit }: Assignment) => {
   const tell = (notice: Notice): void => parentPort?.postMessage(notice)
+  let told = performance.now()
+  const progress = (share: number): void => {
+    if (performance.now() - told < pace) return
+    told = performance.now()
+    tell({ kind: 'progress', share })
+  }
   const outcome = runFit(body, {
-    control: { cancelled: () => Atomics.load(stop, 0) !== 0 },
+    control: { cancelled: () => Atomics.load(stop, 0) !== 0, progress },
     limits: { columns: columnLimit },
     onTimeLimit: (timeoutMs) => tell({ kind: 'started', timeoutMs })
   })
