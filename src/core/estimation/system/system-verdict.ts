@@ -190,4 +190,27 @@ export function judgeSystem(input: SystemVerdictInput): EquivalenceReport {
       finding === null || input.sameRegressors ? finding : { ...finding, ...perCoefficient(input) },
     quantities
   })
+  return { ...verdict, blocks: verdict.blocks.map((block) => ownBlock(block, input)) }
+}
+
+/** What only a system knows of its blocks: the feasible step is not the maximum, Sigma is a matrix. */
+function ownBlock(block: VerdictBlock, { sameRegressors }: SystemVerdictInput): VerdictBlock {
+  if (sameRegressors || (block.verdict !== 'different' && block.theorem !== null)) return block
+  const { per_coefficient: _, ...rest } = block
+  switch (block.quantity) {
+    case 'coefficients_gls': {
+      const reason =
+        'Feasible generalised least squares takes the covariance of the least-squares residuals in one step; maximum likelihood iterates it. The two have the same limit law, not the same value.'
+      return { ...rest, theorem: null, reason }
+    }
+    case 'sigma2': {
+      const reason =
+        'Each estimator takes the covariance of its own residuals, with the divisors n - p and n.'
+      return { ...rest, reason }
+    }
+    case 'fitted_means':
+      return rest
+    default:
+      return block
+  }
 }
