@@ -59,7 +59,7 @@ function likelihoodPart(
 export function bothFits(workspace: Workspace): Outcome {
   const { model, options } = workspace
   const both = estimateBoth(workspace)
-  const { squares, errors, programme } = both
+  const { squares, errors } = both
   const least_squares =
     squares === null || errors.squares === null
       ? emptySquaresBlock(model, undefinedSquares, options)
@@ -78,7 +78,7 @@ export function bothFits(workspace: Workspace): Outcome {
     conventions: errors.conventions,
     warnings: [
       ...(options.relations.length === 0 ? [] : [aliasWarning(workspace)]),
-      ...(programme?.warnings ?? []),
+      ...(both.likelihood?.warnings ?? []),
       ...errors.warnings,
       ...verdictWarnings(equivalence)
     ]

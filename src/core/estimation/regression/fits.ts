@@ -10,9 +10,10 @@ import {
   resultFromSquares
 } from './likelihood-result.ts'
 import { isAffine, isLinear, type RegressionModel } from './model.ts'
+import { limitOfNuisance, scaleCollapses } from './nuisance-limits.ts'
 import { searchOf } from './search-starts.ts'
 import { curvedSquaresFit, linearSquaresFit, type SquaresFit } from './squares-fit.ts'
-import { startCandidates } from './starts.ts'
+import { startCandidates, startPhi } from './starts.ts'
 import { countStatus, type Workspace } from './workspace.ts'
 
 /** Moves the starts of a quadratic likelihood away from the least-squares point, which they would hit. */
@@ -56,10 +57,61 @@ export function fitLikelihood(
     const fit = maximise(coordinates.problem, displaced(workspace, squares))
     return fit === null ? null : resultFromSquares(model, squares, { fit, status: settled, reason })
   }
-  const fit = maximise(coordinates.problem, searchOf(workspace, squares))
+  const search = searchOf(workspace, squares)
+  const fit = maximise(coordinates.problem, search)
   if (fit === null) return null
   const polished = squares === null ? fit : polishedAtSquares(workspace, squares, fit)
-  return resultFromSearch(model, coordinates, { fit: polished, settled, reason })
+  const limit = settled === 'ok' ? limitOfNuisance(polished, workspace.search) : null
+  if (limit !== null) {
+    const { infinite } = limit
+    const outcome = { fit: limit.fit, settled: 'boundary' as const, reason: limit.reason }
+    return { ...resultFromSearch(model, coordinates, outcome), infinite }
+  }
+  const result = resultFromSearch(model, coordinates, { fit: polished, settled, reason })
+  return settled === 'ok' && !model.family.facts.logConcave
+    ? withCollapse(result, polished, search.starts)
+    : result
+}
+
+const collapse =
+  'the likelihood grows without limit along the path scale → 0 with the surface through the rows that it meets exactly'
+
+/** What a scale that may collapse onto rows of one surface makes of a maximum. */
+function withCollapse(
+  result: LikelihoodResult,
+  fit: LikelihoodFit,
+  starts: readonly Float64Array[]
+): LikelihoodResult {
+  const { problem, phi } = fit
+  const typical = startPhi(problem, starts[0])
+  const shaped = phi.map((value, k) => (k === 0 ? typical[0] : value))
+  const collapses = [fit.gamma, ...starts].some((gamma) =>
+    scaleCollapses(problem, { gamma, phi: shaped })
+  )
+  if (!collapses) return result
+  if (result.status === 'ok') {
+    return {
+      ...result,
+      warnings: [
+        {
+          code: 'unbounded_elsewhere',
+          detail: `This is the best interior maximum: elsewhere ${collapse}.`,
+          pointer: '/model/family',
+          action: 'Give the scale or more degrees of freedom, or look at the rows that repeat.'
+        }
+      ]
+    }
+  }
+  const covariance = zeros(result.covariance.rows, result.covariance.cols)
+  covariance.data.fill(Number.NaN)
+  return {
+    ...result,
+    status: 'unbounded',
+    reason: `${collapse[0].toUpperCase()}${collapse.slice(1)}.`,
+    covariance,
+    phiErrors: result.phiErrors.map(() => Number.NaN),
+    logLikelihood: Number.NaN
+  }
 }
 
 /** What rounding of the residuals can move in ln L: it matters only where they are near zero. */

@@ -1,6 +1,12 @@
 import { at, type Matrix, zeros } from '../../numeric/matrix.ts'
 import { blankRow, loadRow } from '../likelihood.ts'
-import type { Convergence, DispersionRow, LikelihoodBlock, Status } from '../report.ts'
+import type {
+  Convergence,
+  DispersionRow,
+  LikelihoodBlock,
+  Status,
+  WarningReport
+} from '../report.ts'
 import { coefficientTable, dispersionRow } from '../reporting/coefficients.ts'
 import {
   aligned,
@@ -33,6 +39,9 @@ export interface LikelihoodResult {
   readonly gamma: Float64Array
   readonly convergence: Convergence
   readonly fit: LikelihoodFit | null
+  /** Sign of a nuisance parameter whose estimate is infinite, 0 where it is finite (length q). */
+  readonly infinite?: Int8Array
+  readonly warnings?: readonly WarningReport[]
 }
 
 /** Nothing is left to estimate an unknown scale from, so its likelihood has no maximum. */
@@ -212,13 +221,15 @@ function dispersionTable(
   result: LikelihoodResult,
   level: number
 ): DispersionRow[] {
-  return model.family.nuisance.map((parameter, k) =>
-    dispersionRow(parameter.name, result.phi[k], {
+  return model.family.nuisance.map((parameter, k): DispersionRow => {
+    const infinite = result.infinite?.[k] ?? 0
+    const row = dispersionRow(parameter.name, infinite === 0 ? result.phi[k] : Number.NaN, {
       stdError: result.phiErrors[k],
       level,
       fixed: parameter.known !== null
     })
-  )
+    return infinite === 0 ? row : { ...row, limit: infinite > 0 ? '+inf' : '-inf' }
+  })
 }
 
 export interface LikelihoodBlockInput extends BlockOptions {
@@ -236,7 +247,9 @@ export function likelihoodBlock(
   options: LikelihoodBlockInput
 ): LikelihoodBlock {
   const identified = model.terms.length - options.aliased.reduce((sum, a) => sum + a, 0)
-  const estimated = model.family.nuisance.filter((parameter) => parameter.known === null).length
+  const infinite = result.infinite?.reduce((sum, sign) => sum + Math.abs(sign), 0) ?? 0
+  const estimated =
+    model.family.nuisance.filter((parameter) => parameter.known === null).length - infinite
   return {
     status: result.status,
     reason: result.reason,
