@@ -78,6 +78,40 @@ export const failureTexts: Readonly<Record<FailureCode, ProblemText>> = {
       'The CSV text breaks RFC 4180: text after a closing quote, a NUL character, or a giant cell.',
     cure: 'Write the file again with a CSV library.'
   },
+  ndjson_invalid: {
+    about:
+      'A line of the NDJSON text is not one JSON object. Every bad line is told with its number; nothing is fitted on the rest.',
+    cure: 'Write one JSON object a line, all with the same keys, with null for a missing value.'
+  },
+  arrow_invalid: {
+    about:
+      'The Arrow IPC data are cut short or contradict themselves: lengths, offsets, counts of missing values and the end-of-stream mark are all checked.',
+    cure: 'Write the file again and send it unchanged, as a binary body.'
+  },
+  arrow_unsupported: {
+    about:
+      'The Arrow data are valid but hold something that is neither number, boolean nor label, such as dates, lists or compressed buffers, or an integer that no double holds.',
+    cure: 'Convert dates and decimals to numbers or texts before writing, and write without compression.'
+  },
+  parquet_invalid: {
+    about:
+      'The Parquet file is cut short, contradicts itself, or a page does not have its checksum.',
+    cure: 'Write the file again and send it unchanged, as a binary body.'
+  },
+  parquet_unsupported: {
+    about:
+      'The Parquet file is valid but nested, encrypted, or has columns that are neither number, boolean nor text, such as dates and decimals.',
+    cure: 'Write flat columns, with dates and decimals converted to numbers or texts.'
+  },
+  bad_encoding: {
+    about: 'The body is not what its Content-Encoding says, or is cut short.',
+    cure: 'Compress the body again, or send it without Content-Encoding.'
+  },
+  bad_multipart: {
+    about:
+      'The body is declared as multipart/form-data but lacks its boundary or one of the parts "spec" and "data".',
+    cure: 'Send a part "spec" with the request without "data" as JSON, and a part "data" with a file and its Content-Type.'
+  },
   ragged_data: {
     about: 'Columns or rows differ in length, or rows differ in their keys.',
     cure: 'Give every column the same number of cells, with null where a value is missing.'
@@ -118,6 +152,16 @@ export const failureTexts: Readonly<Record<FailureCode, ProblemText>> = {
   unsupported: {
     about: 'Each part of the request is known, but not in this combination.',
     cure: 'The detail says which parts exclude each other.'
+  },
+  decompression_limit: {
+    about:
+      'The compressed body would grow beyond the limit of the body, or to more than 200 times its size.',
+    cure: 'Send it uncompressed or in smaller pieces.'
+  },
+  dataset_too_large: {
+    about:
+      'The table has more cells than this service holds at once. The size is computed from what the file declares, before anything is read.',
+    cure: 'Send only the columns that the model uses, or fewer rows, or ask the operator for a larger DATASET_LIMIT.'
   },
   too_many_columns: {
     about: 'The data have more columns than this service accepts.',

@@ -10,7 +10,7 @@ import {
   newStore
 } from './cell-store.ts'
 import { type Cursor, endsCell, nextCell, nextRecord, openCsv, readCell } from './csv-cells.ts'
-import { acceptNames, assemble } from './dataset.ts'
+import { acceptNames, assemble, refuseDuplicates } from './dataset.ts'
 import type { DecodeOptions, Decoder } from './decoder.ts'
 import type { Json } from './json-reader.ts'
 import { quote } from './pointer.ts'
@@ -53,7 +53,7 @@ function readTable(bytes: Buffer, options: DecodeOptions): Dataset | null {
   const names = nextRecord(cursor) ? readNames(cursor) : []
   if (!acceptNames(names, options)) return null
   const before = options.faults.total()
-  refuseDuplicates(names, options)
+  refuseDuplicates(names, options, { line: 1 })
   const columns = names.map(
     (name): CsvColumn => ({ name, store: newStore(), labels: options.levels.has(name) })
   )
@@ -125,14 +125,6 @@ function accept({ name, store }: CsvColumn, value: number, options: DecodeOption
   const detail = `Row ${store.rows} of column ${quote(name)} is beyond the range of a double, ±1.8e308.`
   const place = { row: store.rows, column: name }
   options.faults.add({ code: 'non_finite_number', pointer: options.pointer, detail, place })
-}
-
-function refuseDuplicates(names: readonly string[], { faults, pointer }: DecodeOptions): void {
-  const repeated = new Set(names.filter((name, i) => names.indexOf(name) !== i))
-  for (const name of repeated) {
-    const detail = `The header names ${quote(name)} twice.`
-    faults.add({ code: 'duplicate_column', pointer, detail, place: { line: 1, column: name } })
-  }
 }
 
 interface Ragged {

@@ -1,4 +1,5 @@
 import type { Column, Dataset } from '../core/model/dataset.ts'
+import type { CellStore } from './cell-store.ts'
 import { type RawColumn, typedColumn } from './column.ts'
 import type { DecodeOptions } from './decoder.ts'
 import { pointerTo, quote } from './pointer.ts'
@@ -40,6 +41,53 @@ export function acceptNames(names: readonly string[], options: DecodeOptions): b
     options.faults.add({ code: 'invalid_value', pointer: options.pointer, detail })
   }
   return true
+}
+
+/** Tells every name that occurs twice; `place` adds where names stand. */
+export function refuseDuplicates(
+  names: readonly string[],
+  { faults, pointer }: Pick<DecodeOptions, 'faults' | 'pointer'>,
+  place: Readonly<Record<string, number>> = {}
+): void {
+  const seen = new Set<string>()
+  const told = new Set<string>()
+  for (const name of names) {
+    if (seen.has(name) && !told.has(name)) {
+      const detail = `The column name ${quote(name)} stands twice.`
+      faults.add({ code: 'duplicate_column', pointer, detail, place: { ...place, column: name } })
+      told.add(name)
+    }
+    seen.add(name)
+  }
+}
+
+/** Tells every infinite number of a column; a data set has numbers and missing values only. */
+export function refuseInfinite(
+  name: string,
+  { kind, rows, values }: CellStore,
+  { faults, pointer }: DecodeOptions
+): void {
+  if (kind !== 'number') return
+  for (let row = 0; row < rows; row += 1) {
+    const value = values[row] ?? 0
+    if (value - value === 0 || Number.isNaN(value)) continue
+    const detail = `Row ${row + 1} of column ${quote(name)} is infinite.`
+    const place = { row: row + 1, column: name }
+    faults.add({ code: 'non_finite_number', pointer, detail, place })
+  }
+}
+
+/** Whether a table of that size may be held; tells it otherwise. Nothing has been allocated yet. */
+export function withinBudget(
+  { rows, columns }: { readonly rows: number; readonly columns: number },
+  { byteLimit, faults, pointer }: DecodeOptions & { readonly byteLimit: number }
+): boolean {
+  const bytes = rows * columns * 8
+  if (bytes <= byteLimit) return true
+  const detail = `${rows} rows of ${columns} columns take ${bytes} bytes; at most ${byteLimit} are accepted.`
+  const hint = 'Send only the columns that the model uses, or fewer rows.'
+  faults.add({ code: 'dataset_too_large', pointer, detail, hint })
+  return false
 }
 
 function refuseUnknownLevels(

@@ -11,8 +11,9 @@ import {
   type Reader,
   skipSpace
 } from './json-reader.ts'
-import { readRows } from './json-row-reader.ts'
+import { type ReadValue, readRow, readRows } from './json-row-reader.ts'
 import { readString } from './json-string.ts'
+import type { RowTable } from './row-table.ts'
 
 /** Reads any value at the reader, which stands behind white space. */
 export function readValue(reader: Reader): Json {
@@ -46,8 +47,7 @@ function readArray(reader: Reader): Json {
   if (opened.length > 0 && leadsTo(tables.columns, opened, opened.length - 1)) {
     return readCells(reader)
   }
-  if (leadsTo(tables.rows, opened, opened.length))
-    return readRows(reader, { value: readValue, cell: readCell })
+  if (leadsTo(tables.rows, opened, opened.length)) return readRows(reader, readers)
   const values: Json[] = []
   if (opensEmpty(reader, 0x5d)) return values
   const { path } = reader
@@ -159,4 +159,13 @@ function setOwn(object: Record<string, Json>, key: string, value: Json): void {
     configurable: true,
     writable: true
   })
+}
+
+const readers: ReadValue = { value: readValue, cell: readCell }
+
+/** Reads one object into a table as its next row; nothing may follow it. */
+export function readRowValue(reader: Reader, table: RowTable): void {
+  readRow(reader, table, readers)
+  skipSpace(reader)
+  if (reader.at < reader.bytes.length) throw malformed(reader, 'the end of the line')
 }

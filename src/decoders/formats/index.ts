@@ -1,0 +1,6 @@
+export { arrowFile as arrow_file } from './arrow-file.ts'
+export { arrowStream as arrow_stream } from './arrow-stream.ts'
+export { csv } from './csv.ts'
+export { json } from './json.ts'
+export { ndjson } from './ndjson.ts'
+export { parquet } from './parquet.ts'
