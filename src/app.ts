@@ -1,19 +1,31 @@
 import { randomUUID } from 'node:crypto'
 import helmet from '@fastify/helmet'
 import Fastify, { type FastifyInstance, LogController } from 'fastify'
+import { addIdempotency } from './http/idempotency.ts'
 import { describeApi } from './http/openapi.ts'
 import { onRawError } from './http/raw-errors.ts'
 import { registerRoutes } from './http/register-routes.ts'
 import { onError, sendProblem } from './http/reply-problem.ts'
 import type { Parts } from './http/routes/route.ts'
+import { forCalls, ownCall } from './service/call.ts'
+import { memoryStore } from './storage/memory.ts'
 
 export interface AppOptions {
   readonly logLevel: string
   readonly bodyLimit: number
 }
 
+/** What the app is made of; a store in memory unless another is given. */
+export type AppParts = Pick<Parts, 'engine' | 'stopping'> & Partial<Parts>
+
 /** The HTTP service, assembled but not listening. */
-export async function buildApp(parts: Parts, options: AppOptions): Promise<FastifyInstance> {
+export async function buildApp(given: AppParts, options: AppOptions): Promise<FastifyInstance> {
+  const parts: Parts = {
+    store: memoryStore(),
+    queueLimits: { queued: 1000, perOwner: 100 },
+    ...given,
+    engine: forCalls(given.engine)
+  }
   const app = Fastify({
     bodyLimit: options.bodyLimit,
     logger: { level: options.logLevel, serializers: { req: shownRequest } },
@@ -38,13 +50,16 @@ export async function buildApp(parts: Parts, options: AppOptions): Promise<Fasti
     strictTransportSecurity: false
   })
   addHooks(app, parts)
+  addIdempotency(app, parts.store)
   await describeApi(app)
   registerRoutes(app, parts)
   return app
 }
 
 function addHooks(app: FastifyInstance, { stopping }: Parts): void {
+  app.decorateRequest('owner', '')
   app.addHook('onRequest', async (request, reply) => {
+    request.owner = ownCall()?.owner ?? 'anonymous'
     reply.header('x-request-id', request.id)
     reply.header('cache-control', 'no-store')
     if (stopping()) reply.header('connection', 'close')
@@ -59,7 +74,7 @@ function addHooks(app: FastifyInstance, { stopping }: Parts): void {
     return undefined
   })
   app.addHook('onResponse', async (request, reply) => {
-    if (request.url.startsWith('/health/')) return
+    if (request.url.startsWith('/health/') || ownCall() !== undefined) return
     request.log.info(
       { req: request, status: reply.statusCode, ms: Math.round(reply.elapsedTime) },
       'answered'

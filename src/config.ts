@@ -18,6 +18,14 @@ const environment = z.object({
   COLUMN_LIMIT: integer(1, 1_000_000, 10_000),
   WORKERS: integer(1, 1024, availableParallelism()),
   QUEUE_LIMIT: integer(0, 1_000_000, 64),
+  DATABASE_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, 'must be a postgres:// URL')
+    .optional(),
+  JOB_QUEUE_LIMIT: integer(0, 1_000_000, 1000),
+  JOBS_PER_CLIENT: integer(1, 1_000_000, 100),
+  RESULT_TTL_S: integer(1, 31_536_000, 86_400),
+  FIT_TTL_S: integer(1, 31_536_000, 604_800),
   SHUTDOWN_MS: integer(0, 600_000, 25_000)
 })
 
@@ -31,6 +39,14 @@ export interface Config {
   readonly workers: number
   /** Most fits that wait for a worker. */
   readonly queueLimit: number
+  /** PostgreSQL for jobs, fits and idempotency keys; null keeps them in memory. */
+  readonly databaseUrl: string | null
+  /** Most jobs that wait, and most of one client. */
+  readonly jobQueueLimit: number
+  readonly jobsPerClient: number
+  /** How long results of jobs and stored fits are kept, in milliseconds. */
+  readonly resultTtlMs: number
+  readonly fitTtlMs: number
   /** Time that running requests have to end after a signal, in milliseconds. */
   readonly shutdownMs: number
 }
@@ -53,6 +69,11 @@ export function readConfig(
     columnLimit: data.COLUMN_LIMIT,
     workers: data.WORKERS,
     queueLimit: data.QUEUE_LIMIT,
+    databaseUrl: data.DATABASE_URL ?? null,
+    jobQueueLimit: data.JOB_QUEUE_LIMIT,
+    jobsPerClient: data.JOBS_PER_CLIENT,
+    resultTtlMs: data.RESULT_TTL_S * 1000,
+    fitTtlMs: data.FIT_TTL_S * 1000,
     shutdownMs: data.SHUTDOWN_MS
   })
 }

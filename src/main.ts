@@ -1,16 +1,35 @@
 import { buildApp } from './app.ts'
-import { readConfig } from './config.ts'
+import { type Config, readConfig } from './config.ts'
 import { closeGently } from './http/close-gently.ts'
+import { runJobs } from './http/run-jobs.ts'
 import { startSupervisor } from './service/supervisor.ts'
+import { memoryStore } from './storage/memory.ts'
+import { postgresStore } from './storage/postgres.ts'
+import type { Store } from './storage/store.ts'
 
-const config = readConfig(process.env)
-if ('wrong' in config) {
-  process.stderr.write(`${config.wrong}\n`)
+/** Ends with the exit code of sysexits.h for a wrong configuration. */
+function misconfigured(line: string): never {
+  process.stderr.write(`${line}\n`)
   process.exit(78)
 }
 
+const config = readConfig(process.env)
+if ('wrong' in config) misconfigured(config.wrong)
 const { shutdownMs } = config
+
+/** The store that the configuration names. */
+async function openStore({ databaseUrl, resultTtlMs, fitTtlMs }: Config): Promise<Store> {
+  if (databaseUrl === null) return memoryStore({ resultTtlMs, fitTtlMs })
+  try {
+    return await postgresStore(databaseUrl, { resultTtlMs, fitTtlMs })
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    return misconfigured(`Wrong configuration: DATABASE_URL: ${reason.split('\n')[0]}`)
+  }
+}
+
 let stopping = false
+const store = await openStore(config)
 const engine = startSupervisor({
   engineUrl: new URL('./service/engine.js', import.meta.url),
   settings: {
@@ -21,16 +40,19 @@ const engine = startSupervisor({
   },
   onLoss: (detail) => app.log.error({ detail }, 'the engine process is replaced')
 })
-const app = await buildApp({ engine, stopping: () => stopping }, config)
+const queueLimits = { queued: config.jobQueueLimit, perOwner: config.jobsPerClient }
+const app = await buildApp({ engine, store, queueLimits, stopping: () => stopping }, config)
+const jobs = runJobs(app, { store, concurrency: config.workers })
 
 /** The first signal ends gently, a second one at once. */
 async function onSignal(signal: string): Promise<void> {
   if (stopping) process.exit(1)
   stopping = true
   app.log.info({ signal }, 'stopping')
-  await closeGently(app.server, shutdownMs)
+  await Promise.all([jobs.close(), closeGently(app.server, shutdownMs)])
   await engine.close()
   await app.close()
+  await store.close()
   process.exit(0)
 }
 for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, () => void onSignal(signal))

@@ -66,6 +66,42 @@ const serviceProblems = {
       'The request asked for "strict" and an estimator ended with a status other than ok. The member "fit" holds the whole answer.',
     cure: 'Read status and reason in the blocks of "fit", or leave "strict" out.'
   },
+  unauthenticated: {
+    status: 401,
+    title: 'The caller is not known',
+    about: 'This service wants an API key or a token, and the request has none that is valid.',
+    cure: 'Send Authorization: Bearer <key>, or X-API-Key: <key>.'
+  },
+  job_not_finished: {
+    status: 409,
+    title: 'The job has not finished',
+    about: 'The result was asked for before there is one.',
+    cure: 'Ask again after the time in the Retry-After header, or listen to the events of the job.'
+  },
+  idempotency_in_progress: {
+    status: 409,
+    title: 'A request with this idempotency key is being answered',
+    about: 'An earlier request with the same Idempotency-Key has not been answered yet.',
+    cure: 'Send the request again after the time in the Retry-After header.'
+  },
+  idempotency_mismatch: {
+    status: 422,
+    title: 'The idempotency key belongs to another request',
+    about: 'The Idempotency-Key was used before, with another path or body.',
+    cure: 'Use a new key for a new request; repeat a request unchanged.'
+  },
+  result_gone: {
+    status: 410,
+    title: 'The result is gone',
+    about: 'The job was cancelled, or its result has passed the time for which results are kept.',
+    cure: 'Send the request again.'
+  },
+  rate_limited: {
+    status: 429,
+    title: 'Too many requests',
+    about: 'This caller has used up its requests for now, or has too many under way.',
+    cure: 'Wait for the time in the Retry-After header; RateLimit tells what is left.'
+  },
   internal_error: {
     status: 500,
     title: 'The service failed',
@@ -78,6 +114,12 @@ const serviceProblems = {
     title: 'The service is busy',
     about: 'All workers are busy and the queue is full.',
     cure: 'Try again after the time in the Retry-After header.'
+  },
+  store_unavailable: {
+    status: 503,
+    title: 'Nothing can be stored at present',
+    about: 'Jobs, stored fits and idempotency keys need a store that does not answer at present.',
+    cure: 'Send the request again after the time in the Retry-After header; ordinary fits go on.'
   },
   worker_lost: {
     status: 503,

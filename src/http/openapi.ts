@@ -2,6 +2,8 @@ import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import type { FastifyInstance, FastifySchema } from 'fastify'
 import { createJsonSchemaTransform } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { jobDocument } from '../contract/job.ts'
 import { engineVersion } from '../contract/present.ts'
 import { problemDocument } from '../contract/problem.ts'
 import type { RouteDocs } from './routes/route.ts'
@@ -36,6 +38,7 @@ export async function describeApi(app: FastifyInstance): Promise<void> {
       servers: [{ url: '/' }],
       tags: [
         { name: 'Fits', description: 'Estimates, standard errors and the verdict' },
+        { name: 'Jobs', description: 'Long work: progress, result, cancel' },
         { name: 'Catalogue', description: 'What can be fitted and what is known' },
         { name: 'Operation', description: 'Health' }
       ]
@@ -56,9 +59,37 @@ export async function describeApi(app: FastifyInstance): Promise<void> {
   })
 }
 
+/** What every call with a body may be told by headers. */
+const callHeaders = z.object({
+  prefer: z
+    .string()
+    .optional()
+    .describe('respond-async answers 202 and a job instead of waiting (RFC 7240)'),
+  'idempotency-key': z
+    .string()
+    .optional()
+    .describe('A repetition under the same key gets the same answer and computes nothing')
+})
+const content = { 'application/json': { schema: jobDocument } }
+const accepted = { description: 'Accepted as a job, on Prefer: respond-async; Location says where' }
+
+function ofType(schema: z.ZodType, type: string | undefined) {
+  return type === undefined ? schema : { description: 'OK', content: { [type]: { schema } } }
+}
+
 /** What @fastify/swagger reads from a route; requests are not validated by it. */
 export function schemaOf(docs: RouteDocs, consumes: readonly string[] | undefined): FastifySchema {
-  const { operationId, tag, summary, description, params, body, answer, problems = [] } = docs
+  const {
+    operationId,
+    tag,
+    summary,
+    description,
+    params,
+    body,
+    answer,
+    answerType,
+    problems = []
+  } = docs
   const problem = {
     description: 'A problem document (RFC 9457)',
     content: { 'application/problem+json': { schema: problemDocument } }
@@ -70,8 +101,10 @@ export function schemaOf(docs: RouteDocs, consumes: readonly string[] | undefine
     ...(description === undefined ? {} : { description }),
     ...(params === undefined ? {} : { params }),
     ...(body === undefined ? {} : { body, consumes: [...(consumes ?? [])] }),
+    ...(body === undefined ? {} : { headers: callHeaders }),
     response: {
-      ...(answer === undefined ? {} : { 200: answer }),
+      ...(answer === undefined ? {} : { 200: ofType(answer, answerType) }),
+      ...(body === undefined ? {} : { 202: { ...accepted, content } }),
       ...Object.fromEntries([...problems, 500].map((status) => [status, problem]))
     }
   }

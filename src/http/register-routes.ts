@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify'
 import { quote } from '../decoders/pointer.ts'
 import { negotiate } from './accept.ts'
+import { deferrable } from './defer.ts'
 import { schemaOf } from './openapi.ts'
 import { sendProblem } from './reply-problem.ts'
 import { routes } from './routes/index.ts'
@@ -28,7 +29,7 @@ export function registerRoutes(app: FastifyInstance, parts: Parts): void {
       onRequest: (request, reply, done) => {
         if (refuse(route, request, reply) === null) done()
       },
-      handler: route.handler(parts)
+      handler: deferrable(route, parts)
     })
   }
   for (const url of new Set(routes.map((route) => route.url))) refuseOtherMethods(app, url)

@@ -1,5 +1,6 @@
 import type { Claim, JobStore, Store, StoredCall, StoredReply } from '../storage/store.ts'
 import { type OwnCall, withinCall } from './call.ts'
+import { inTurn } from './in-turn.ts'
 
 export interface JobsOptions {
   readonly store: Store
@@ -35,7 +36,7 @@ export function startJobs({ store, perform, concurrency, onError }: JobsOptions)
   const { jobs } = store
   const runs = new Map<string, Run>()
   let closing = false
-  const look = searcher(async () => {
+  const look = inTurn(async () => {
     while (runs.size < concurrency && !closing) {
       const claim = await jobs.claim()
       if (claim === null) break
@@ -95,24 +96,6 @@ export function startJobs({ store, perform, concurrency, onError }: JobsOptions)
       for (const { controller } of open) controller.abort()
       await Promise.all(open.map(({ ended }) => ended))
     }
-  }
-}
-
-/** A search that runs once at a time, and once more when it was asked for meanwhile. */
-function searcher(search: () => Promise<void>, onError: (error: unknown) => void): () => void {
-  let looking = false
-  let again = false
-  async function look(): Promise<void> {
-    looking = true
-    while (again) {
-      again = false
-      await search().catch(onError)
-    }
-    looking = false
-  }
-  return () => {
-    again = true
-    if (!looking) void look()
   }
 }
 

@@ -2,6 +2,8 @@ import { catalogueRoutes } from './catalogue.ts'
 import { explorerRoutes } from './explorer.ts'
 import { fits } from './fits.ts'
 import { live, ready } from './health.ts'
+import { jobEvents } from './job-events.ts'
+import { jobRoutes } from './jobs.ts'
 import { openApiDocument } from './openapi.ts'
 import { problemPage } from './problems.ts'
 import type { Route } from './route.ts'
@@ -9,6 +11,8 @@ import type { Route } from './route.ts'
 /** Every endpoint; adding one is one file and one line here. */
 export const routes: readonly Route[] = [
   fits,
+  ...jobRoutes,
+  jobEvents,
   ...catalogueRoutes,
   ...explorerRoutes,
   live,

@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest, HTTPMethods } from 'fastify'
 import type { z } from 'zod'
 import type { Engine } from '../../service/answer.ts'
+import type { QueueLimits, Store } from '../../storage/store.ts'
 
 export type NamedExamples = Readonly<
   Record<string, { summary: string; description: string; value: unknown }>
@@ -11,11 +12,17 @@ declare module 'fastify' {
     /** Example bodies for the OpenAPI document. */
     examples?: NamedExamples
   }
+  interface FastifyRequest {
+    /** Whose request this is; what is stored belongs to its owner. */
+    owner: string
+  }
 }
 
 /** What routes need of the service. */
 export interface Parts {
   readonly engine: Engine
+  readonly store: Store
+  readonly queueLimits: QueueLimits
   /** True once the service has been told to stop. */
   readonly stopping: () => boolean
 }
@@ -32,6 +39,8 @@ export interface RouteDocs {
   readonly examples?: NamedExamples
   /** Schema of the answer of status 200. */
   readonly answer?: z.ZodType
+  /** Media type of the answer, when it is not JSON. */
+  readonly answerType?: string
   /** Statuses of the problems that it may answer with. */
   readonly problems?: readonly number[]
 }
