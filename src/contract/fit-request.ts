@@ -97,6 +97,7 @@ export const includable = [
   'vcov',
   'influence',
   'tests',
+  'profiles',
   'plots',
   'witness'
 ] as const

@@ -52,6 +52,12 @@ const block = {
   optimal_set: z.array(z.strictObject({ term: z.string(), low: maybe, high: maybe })).optional(),
   matrix: matrix.optional(),
   residual_covariance: matrix.optional(),
+  intervals: z
+    .looseObject({
+      method: z.string(),
+      open_ends: z.array(z.strictObject({ term: z.string(), side: z.string(), reason: z.string() }))
+    })
+    .optional(),
   vcov: z.strictObject({ terms: z.array(z.string()), matrix }).optional(),
   fitted: z.array(maybe).optional(),
   residuals: z.array(maybe).optional()
@@ -168,6 +174,10 @@ export const fitResponse = z
       engine: z.string(),
       seed: z.number()
     }),
+    plots: z
+      .array(z.looseObject({ name: z.string(), title: z.string(), description: z.string() }))
+      .optional()
+      .describe('Vega-Lite specifications, with "include": ["plots"]'),
     warnings: z.array(warning)
   })
   .meta({ title: 'FitResponse' })

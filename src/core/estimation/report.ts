@@ -3,6 +3,8 @@
  * or ±Infinity here; the contract layer turns every non-finite number into null.
  */
 
+import type { Chart } from './plots/chart.ts'
+
 export type Status =
   | 'ok'
   | 'rank_deficient'
@@ -61,6 +63,24 @@ export interface OptimalRange {
   readonly high: number
 }
 
+/** How the intervals of a block were made, when not by Wald's method. */
+export interface IntervalsReport {
+  readonly method: string
+  readonly open_ends: readonly {
+    readonly term: string
+    readonly side: 'low' | 'high'
+    readonly reason: string
+  }[]
+  readonly profiles?: readonly {
+    readonly term: string
+    readonly points: readonly {
+      readonly value: number
+      readonly log_likelihood: number
+      readonly signed_root: number
+    }[]
+  }[]
+}
+
 /** Members that any estimator block may carry beside its own. */
 interface BlockExtras {
   readonly aliased?: readonly string[]
@@ -78,6 +98,7 @@ interface BlockExtras {
     readonly terms: readonly string[]
     readonly matrix: readonly (readonly number[])[]
   }
+  readonly intervals?: IntervalsReport
   readonly fitted?: readonly (number | null)[]
   readonly residuals?: readonly (number | null)[]
 }
@@ -245,5 +266,7 @@ export interface Report {
     readonly python: string | null
     readonly seed: number
   }
+  /** Pictures as data; the contract turns them into specifications. */
+  readonly charts?: readonly Chart[]
   readonly warnings: readonly WarningReport[]
 }

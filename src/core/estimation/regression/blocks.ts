@@ -1,6 +1,12 @@
 import { at, type Matrix } from '../../numeric/matrix.ts'
 import { fUpper } from '../../numeric/special/index.ts'
-import type { LeastSquaresBlock, LeastSquaresGlance, LikelihoodGlance, Status } from '../report.ts'
+import type {
+  IntervalsReport,
+  LeastSquaresBlock,
+  LeastSquaresGlance,
+  LikelihoodGlance,
+  Status
+} from '../report.ts'
 import { coefficientTable, type Reference } from '../reporting/coefficients.ts'
 import { isAffine, isLinear, type RegressionModel } from './model.ts'
 import type { SquaresFit } from './squares-fit.ts'
@@ -97,11 +103,23 @@ function squaresGlance(model: RegressionModel, fit: SquaresFit): LeastSquaresGla
   }
 }
 
+/** Ends of the intervals of one block. */
+export interface ChosenIntervals {
+  /** Length p. */
+  readonly low: Float64Array
+  readonly high: Float64Array
+  /** Ends for the dispersion parameters (length q); null where they stay Wald's. */
+  readonly dispersion: { readonly low: Float64Array; readonly high: Float64Array } | null
+  readonly report: IntervalsReport
+}
+
 export interface BlockOptions {
   readonly level: number
   readonly include: readonly string[]
   readonly aliased: Uint8Array
   readonly relations: readonly string[]
+  /** Intervals that are not Wald's. */
+  readonly intervals?: ChosenIntervals | null
 }
 
 /** Names of the aliased terms. */
@@ -144,6 +162,16 @@ export function rankMembers(model: RegressionModel, options: BlockOptions) {
   return names.length === 0 ? {} : { aliased: names, relations: options.relations }
 }
 
+/** Ends of the intervals for a coefficient table. */
+export function intervalInput({ intervals }: BlockOptions) {
+  return intervals === undefined || intervals === null ? {} : { intervals }
+}
+
+/** What a block says of its intervals. */
+export function intervalMembers({ intervals }: BlockOptions) {
+  return intervals === undefined || intervals === null ? {} : { intervals: intervals.report }
+}
+
 /** The least-squares block of a fit that was computed. */
 export function squaresBlock(
   model: RegressionModel,
@@ -167,7 +195,8 @@ export function squaresBlock(
       stdErrors,
       aliased: options.aliased,
       reference: options.reference,
-      level: options.level
+      level: options.level,
+      ...intervalInput(options)
     }),
     sigma2,
     sigma: Math.sqrt(sigma2),
@@ -176,6 +205,7 @@ export function squaresBlock(
     ...(fit.convergence === null ? {} : { convergence: fit.convergence }),
     ...rankMembers(model, options),
     ...matrixMembers(model, fit.coefficients),
+    ...intervalMembers(options),
     ...(options.include.includes('vcov')
       ? {
           vcov: { terms: model.terms.map((term) => term.name), matrix: nested(options.covariance) }

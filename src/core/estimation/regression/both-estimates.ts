@@ -1,9 +1,12 @@
 import { fitLikelihood, fitSquares } from './fits.ts'
-import type { LikelihoodResult } from './likelihood-result.ts'
+import { type BothIntervals, chooseIntervals } from './intervals.ts'
+import { maximise } from './likelihood-fit.ts'
+import { type LikelihoodResult, resultFromSearch } from './likelihood-result.ts'
 import { isAffine, isLinear } from './model.ts'
+import type { HigherPoint } from './profiles.ts'
 import { fitProgramme, isProgramme, type ProgrammeResult } from './programme-fit.ts'
 import type { SquaresFit } from './squares-fit.ts'
-import { type ChosenCovariances, chooseCovariances } from './standard-errors.ts'
+import { type ChosenCovariances, chooseCovariances, type FittedPair } from './standard-errors.ts'
 import { countStatus, type Workspace } from './workspace.ts'
 
 /** Both estimates of one regression with the covariances that the client chose. */
@@ -14,6 +17,9 @@ export interface BothEstimates {
   readonly likelihood: LikelihoodResult | null
   readonly programme: ProgrammeResult | null
   readonly errors: ChosenCovariances
+  readonly intervals: BothIntervals
+  /** Times a profile met a higher likelihood, from which the search was begun again. */
+  readonly restarts: number
 }
 
 /** A curved normal mean that interpolates the data: the likelihood is unbounded too. */
@@ -26,6 +32,41 @@ function refit(
   return settled === 'perfect_fit'
     ? { ...likelihood, status: settled, reason, logLikelihood: Number.NaN }
     : likelihood
+}
+
+/** Searches again from a higher point that a profile met. */
+function climb(
+  { model, coordinates, search }: Workspace,
+  likelihood: LikelihoodResult,
+  higher: HigherPoint
+): LikelihoodResult {
+  const fit = maximise(coordinates.problem, {
+    ...search,
+    starts: [higher.gamma],
+    phi: higher.phi
+  })
+  if (fit === null || !(fit.logLikelihood > likelihood.logLikelihood)) return likelihood
+  const settled = likelihood.status === 'rank_deficient' ? 'rank_deficient' : 'ok'
+  return resultFromSearch(model, coordinates, { fit, settled, reason: likelihood.reason })
+}
+
+/** Most times that a profile may send the search back. */
+const restartLimit = 5
+
+/** Covariances and intervals; a profile that meets a higher likelihood begins the search again there. */
+function inferred(workspace: Workspace, pair: FittedPair) {
+  let { likelihood } = pair
+  for (let restarts = 0; ; restarts++) {
+    const errors = chooseCovariances(workspace, { ...pair, likelihood })
+    const intervals = chooseIntervals(workspace, { ...pair, likelihood, errors })
+    const { higher } = intervals
+    const better =
+      higher === null || likelihood === null ? likelihood : climb(workspace, likelihood, higher)
+    if (better === likelihood || restarts === restartLimit) {
+      return { squares: pair.squares, likelihood, errors, intervals, restarts }
+    }
+    likelihood = better
+  }
 }
 
 /** Fits the model both ways; each search may begin where the other ended. */
@@ -44,6 +85,5 @@ export function estimateBoth(workspace: Workspace): BothEstimates {
       ? refit(workspace, squares, found)
       : found
   const information = programme?.information ?? 'observed'
-  const errors = chooseCovariances(workspace, { squares, likelihood, information })
-  return { squares, likelihood, programme, errors }
+  return { programme, ...inferred(workspace, { squares, likelihood, information }) }
 }

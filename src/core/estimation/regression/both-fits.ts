@@ -1,4 +1,5 @@
-import type { LikelihoodBlock } from '../report.ts'
+import { drawPlots } from '../plots/registry.ts'
+import type { LikelihoodBlock, WarningReport } from '../report.ts'
 import { coefficientTable } from '../reporting/coefficients.ts'
 import { verdictWarnings } from '../verdict/warnings.ts'
 import { emptySquaresBlock, squaresBlock } from './blocks.ts'
@@ -33,15 +34,25 @@ function failedSearch(workspace: Workspace): LikelihoodBlock {
   }
 }
 
+function betterOptimum(restarts: number): WarningReport {
+  return {
+    code: 'better_optimum_found',
+    detail: `A profile met a higher likelihood than the first search, which was begun again from there (${restarts} times).`,
+    pointer: '/model/parameters',
+    action: 'Give starts near the reported estimates, or more starts.'
+  }
+}
+
 /** The likelihood block of what was estimated. */
 function likelihoodPart(
   workspace: Workspace,
-  { squares, likelihood, programme, errors }: BothEstimates
+  { squares, likelihood, programme, errors, intervals }: BothEstimates
 ): LikelihoodBlock {
   const { model, options, coordinates } = workspace
   if (likelihood === null || errors.likelihood === null) return failedSearch(workspace)
   const block = likelihoodBlock(model, likelihood, {
     ...options,
+    intervals: intervals.likelihood,
     tableCovariance: errors.likelihood.matrix,
     information: errors.likelihood.information,
     deviance:
@@ -55,6 +66,18 @@ function likelihoodPart(
     : { ...block, optimal_set: programme.optimalSet }
 }
 
+function charts({ model, coordinates, options, control }: Workspace, both: BothEstimates) {
+  const { squares, likelihood } = both
+  return drawPlots({
+    model,
+    kept: coordinates.kept,
+    level: options.level,
+    squares,
+    likelihood,
+    control
+  })
+}
+
 /** Both fits, their blocks and the verdict. */
 export function bothFits(workspace: Workspace): Outcome {
   const { model, options } = workspace
@@ -65,6 +88,7 @@ export function bothFits(workspace: Workspace): Outcome {
       ? emptySquaresBlock(model, undefinedSquares, options)
       : squaresBlock(model, squares, {
           ...options,
+          intervals: both.intervals.squares,
           covariance: errors.squares.matrix,
           reference: { law: 't', df: squares.dfResidual }
         })
@@ -75,11 +99,14 @@ export function bothFits(workspace: Workspace): Outcome {
   })
   return {
     blocks: { least_squares, maximum_likelihood, equivalence },
-    conventions: errors.conventions,
+    ...(options.include.includes('plots') ? { charts: charts(workspace, both) } : {}),
+    conventions: { intervals: workspace.spec.inference.intervals, ...errors.conventions },
     warnings: [
       ...(options.relations.length === 0 ? [] : [aliasWarning(workspace)]),
       ...(both.likelihood?.warnings ?? []),
       ...errors.warnings,
+      ...both.intervals.warnings,
+      ...(both.restarts === 0 ? [] : [betterOptimum(both.restarts)]),
       ...verdictWarnings(equivalence)
     ]
   }

@@ -7,6 +7,7 @@ import type { BothEstimates } from './both-estimates.ts'
 import { certificateAt, compare, noEvidence } from './evidence.ts'
 import { designOf, modelFacts } from './facts.ts'
 import { findingOf } from './finding.ts'
+import type { LikelihoodResult } from './likelihood-result.ts'
 import { isAffine, isLinear } from './model.ts'
 import { blankData, quantities } from './outcome.ts'
 import { residualsPaired } from './paired.ts'
@@ -35,6 +36,12 @@ function scoreOnly(certificate: Certificate | null): EvidenceReport {
       }
 }
 
+/** A coordinate of the mean rests on a bound, where the score need not vanish. */
+function restsOnBound(likelihood: LikelihoodResult | null): boolean {
+  const fit = likelihood?.fit ?? null
+  return fit?.active.subarray(0, fit.gamma.length).some((side) => side !== 0) === true
+}
+
 interface Fitted extends Pick<BothEstimates, 'squares' | 'likelihood' | 'errors'> {
   readonly statuses: readonly [Status, Status]
 }
@@ -55,7 +62,7 @@ export function judgeFits(workspace: Workspace, fitted: Fitted): EquivalenceRepo
     (status) => status === 'perfect_fit' || status === 'saturated'
   )
   const certificate =
-    comparison === null || (degenerate && model.family.facts.quadratic)
+    comparison === null || (degenerate && model.family.facts.quadratic) || restsOnBound(likelihood)
       ? null
       : certificateAt(comparison)
   const errorsOf = (chosen: ChosenCovariance | null) =>

@@ -249,6 +249,7 @@ export function profileNuisance(
     curvature: () => undefined
   }
   const inner = { ...problem, predictor: held }
-  const fit = maximise(inner, { ...options, starts: [new Float64Array(0)], phi: start })
+  const { bounds: _bounds, ...unbounded } = options
+  const fit = maximise(inner, { ...unbounded, starts: [new Float64Array(0)], phi: start })
   return fit === null ? null : fit.phi
 }

@@ -11,6 +11,8 @@ import { coefficientTable, dispersionRow } from '../reporting/coefficients.ts'
 import {
   aligned,
   type BlockOptions,
+  intervalInput,
+  intervalMembers,
   likelihoodGlance,
   matrixMembers,
   nested,
@@ -219,17 +221,25 @@ export function predictorAt(coordinates: Coordinates, gamma: Float64Array): Floa
 function dispersionTable(
   model: RegressionModel,
   result: LikelihoodResult,
-  level: number
+  { level, intervals }: BlockOptions
 ): DispersionRow[] {
   return model.family.nuisance.map((parameter, k): DispersionRow => {
     const infinite = result.infinite?.[k] ?? 0
     const row = dispersionRow(parameter.name, infinite === 0 ? result.phi[k] : Number.NaN, {
       stdError: result.phiErrors[k],
       level,
-      fixed: parameter.known !== null
+      fixed: parameter.known !== null,
+      ...dispersionEnds(intervals?.dispersion ?? null, parameter.known === null ? k : -1)
     })
     return infinite === 0 ? row : { ...row, limit: infinite > 0 ? '+inf' : '-inf' }
   })
+}
+
+function dispersionEnds(
+  found: { readonly low: Float64Array; readonly high: Float64Array } | null,
+  k: number
+): { readonly ends?: readonly [number, number] } {
+  return found === null || k < 0 ? {} : { ends: [found.low[k], found.high[k]] }
 }
 
 export interface LikelihoodBlockInput extends BlockOptions {
@@ -260,9 +270,10 @@ export function likelihoodBlock(
       stdErrors: standardErrors(options.tableCovariance, 1),
       aliased: options.aliased,
       reference: { law: 'normal' },
-      level: options.level
+      level: options.level,
+      ...intervalInput(options)
     }),
-    dispersion: dispersionTable(model, result, options.level),
+    dispersion: dispersionTable(model, result, options),
     information: options.information,
     glance: likelihoodGlance({
       nobs: model.nobs,
@@ -275,6 +286,7 @@ export function likelihoodBlock(
     total_variation: model.family.facts.discrete ? -Math.expm1(result.logLikelihood) : null,
     ...rankMembers(model, options),
     ...matrixMembers(model, result.coefficients),
+    ...intervalMembers(options),
     ...(options.include.includes('vcov')
       ? {
           vcov: {

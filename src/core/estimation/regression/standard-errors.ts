@@ -39,6 +39,11 @@ export interface ChosenCovariances {
   readonly likelihood: ChosenCovariance | null
   readonly warnings: readonly WarningReport[]
   readonly conventions: Readonly<Record<string, unknown>>
+  /** Bootstrap estimates of the terms (B × p), or why there are none; drawn when first asked for. */
+  readonly replicates: {
+    readonly squares: () => Matrix | string
+    readonly likelihood: () => Matrix | string
+  }
   /** One robust formula on one and the same point. */
   readonly sameRobust: boolean
 }
@@ -137,6 +142,9 @@ function lazyReplicates(workspace: Workspace, { squares, likelihood }: FittedPai
   }
 }
 
+const estimatesOf = (found: BootstrapReplicates | string) =>
+  typeof found === 'string' ? found : found.estimates
+
 const orNull = (found: BootstrapReplicates | string) => (typeof found === 'string' ? null : found)
 
 /** The covariances of both blocks by the client's one choice. */
@@ -194,6 +202,10 @@ export function chooseCovariances(workspace: Workspace, pair: FittedPair): Chose
         maximum_likelihood: most?.chosen.used.name ?? null
       },
       ...(Object.keys(details).length === 0 ? {} : { std_errors_details: details })
+    },
+    replicates: {
+      squares: () => estimatesOf(replicates().squares),
+      likelihood: () => estimatesOf(replicates().likelihood)
     },
     sameRobust:
       entry.robust &&

@@ -67,7 +67,12 @@ export function prepareExpression(
       aliased: new Uint8Array(model.terms.length),
       relations: []
     },
-    search: { starts: model.mean.starts, optimizer: spec.optimizer, control }
+    search: {
+      starts: model.mean.starts,
+      bounds: { lower: model.mean.lower, upper: model.mean.upper },
+      optimizer: spec.optimizer,
+      control
+    }
   }
 }
 

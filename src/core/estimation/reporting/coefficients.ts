@@ -40,6 +40,8 @@ export interface CoefficientInput {
   /** Sign of an infinite coefficient, 0 when finite. */
   readonly infinite?: Int8Array
   readonly fixed?: Uint8Array
+  /** Ends of the intervals where they are not estimate ± critical value × standard error. */
+  readonly intervals?: { readonly low: Float64Array; readonly high: Float64Array }
 }
 
 /** The coefficient table: one row a term, in the order of the design. */
@@ -57,8 +59,8 @@ export function coefficientTable(input: CoefficientInput): CoefficientRow[] {
       std_error: se,
       statistic,
       p_value: twoSidedP(statistic, input.reference),
-      conf_low: estimate - critical * se,
-      conf_high: estimate + critical * se,
+      conf_low: input.intervals?.low[j] ?? estimate - critical * se,
+      conf_high: input.intervals?.high[j] ?? estimate + critical * se,
       ...(term.levels === undefined ? {} : { levels: term.levels }),
       ...(input.aliased[j] === 1 ? { aliased: true } : {}),
       ...(infinite === 0 ? {} : { limit: infinite > 0 ? '+inf' : '-inf' }),
@@ -71,15 +73,21 @@ export function coefficientTable(input: CoefficientInput): CoefficientRow[] {
 export function dispersionRow(
   parameter: string,
   estimate: number,
-  at: { readonly stdError: number; readonly level: number; readonly fixed?: boolean }
+  at: {
+    readonly stdError: number
+    readonly level: number
+    readonly fixed?: boolean
+    /** Ends of the interval where it is not Wald's. */
+    readonly ends?: readonly [number, number]
+  }
 ): DispersionRow {
   const critical = criticalValue(at.level, { law: 'normal' })
   return {
     parameter,
     estimate,
     std_error: at.stdError,
-    conf_low: estimate - critical * at.stdError,
-    conf_high: estimate + critical * at.stdError,
+    conf_low: at.ends?.[0] ?? estimate - critical * at.stdError,
+    conf_high: at.ends?.[1] ?? estimate + critical * at.stdError,
     ...(at.fixed ? { fixed: true } : {})
   }
 }

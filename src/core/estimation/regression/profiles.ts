@@ -1,0 +1,177 @@
+import { normal } from '../../model/families/normal.ts'
+import { at, type Matrix, zeros } from '../../numeric/matrix.ts'
+import type { Profile } from '../intervals/interval.ts'
+import type { LikelihoodProblem } from '../likelihood.ts'
+import { type LikelihoodFit, maximise } from './likelihood-fit.ts'
+import type { LikelihoodResult } from './likelihood-result.ts'
+import { isExpression } from './model.ts'
+import { restrict } from './restriction.ts'
+import type { SquaresFit } from './squares-fit.ts'
+import type { Workspace } from './workspace.ts'
+
+/** A likelihood at its maximum, as profiles start from it. */
+export interface Summit {
+  readonly problem: LikelihoodProblem
+  readonly gamma: Float64Array
+  readonly phi: Float64Array
+  readonly logLikelihood: number
+  /** p × p covariance of the terms under the model, NaN where aliased. */
+  readonly covariance: Matrix
+}
+
+/** A point with a higher likelihood than the summit, met on the way. */
+export interface HigherPoint {
+  readonly gamma: Float64Array
+  readonly phi: Float64Array
+  readonly logLikelihood: number
+}
+
+export interface ProfileSource {
+  profile(j: number): Profile | null
+  /** The highest point above the summit that any profile met. */
+  higher(): HigherPoint | null
+}
+
+/** Whether a restricted maximum is good enough for a profile. */
+export function isSettled(fit: LikelihoodFit | null): fit is LikelihoodFit {
+  return fit !== null && (fit.check.failed === null || fit.check.scaledGradient <= 1e-6)
+}
+
+/** Bounds of all coordinates but one; nothing for a linear predictor. */
+function otherBounds({ model }: Workspace, held: number) {
+  if (!isExpression(model)) return {}
+  const without = (values: Float64Array) => values.filter((_, k) => k !== held)
+  return { bounds: { lower: without(model.mean.lower), upper: without(model.mean.upper) } }
+}
+
+/** Profiles of the coefficients of any likelihood whose predictor is the workspace's. */
+export function coefficientProfiles(workspace: Workspace, summit: Summit): ProfileSource {
+  const { model, coordinates, search } = workspace
+  const { kept } = coordinates
+  const estimates = coordinates.toCoefficients(summit.gamma)
+  let higher: HigherPoint | null = null
+  const observe = (fit: LikelihoodFit, gamma: Float64Array): void => {
+    if (fit.logLikelihood <= (higher?.logLikelihood ?? summit.logLikelihood)) return
+    higher = { gamma, phi: fit.phi, logLikelihood: fit.logLikelihood }
+  }
+  const valueAt = (k: number, value: number): number => {
+    const a = zeros(1, kept.length)
+    a.data[k] = 1
+    const step = (value - estimates[k]) / at(summit.covariance, kept[k], kept[k])
+    const moved = estimates.map((b, i) => b + step * at(summit.covariance, kept[i], kept[k]))
+    moved[k] = value
+    const restricted = restrict(
+      coordinates,
+      { a, q: Float64Array.of(value) },
+      coordinates.fromCoefficients(moved)
+    )
+    const problem = { ...summit.problem, predictor: restricted.predictor }
+    const starts = [
+      new Float64Array(restricted.directions.cols),
+      restricted.fromGamma(summit.gamma)
+    ]
+    const fit = maximise(problem, {
+      ...search,
+      ...otherBounds(workspace, k),
+      starts,
+      phi: summit.phi
+    })
+    if (!isSettled(fit)) return Number.NaN
+    observe(fit, restricted.toGamma(fit.gamma))
+    return fit.logLikelihood
+  }
+  return {
+    higher: () => higher,
+    profile(j) {
+      const k = kept.indexOf(j)
+      const stdError = Math.sqrt(at(summit.covariance, j, j))
+      if (k < 0 || !(stdError > 0) || !Number.isFinite(summit.logLikelihood)) return null
+      return {
+        estimate: estimates[k],
+        stdError,
+        maximum: summit.logLikelihood,
+        low: isExpression(model) ? model.mean.lower[k] : Number.NEGATIVE_INFINITY,
+        high: isExpression(model) ? model.mean.upper[k] : Number.POSITIVE_INFINITY,
+        at: (value) => valueAt(k, value)
+      }
+    }
+  }
+}
+
+/** The summit of a maximised likelihood; null where a linear programme found it. */
+export function likelihoodSummit(workspace: Workspace, result: LikelihoodResult): Summit | null {
+  if (result.fit === null || !Number.isFinite(result.logLikelihood)) return null
+  return {
+    problem: workspace.coordinates.problem,
+    gamma: result.gamma,
+    phi: result.phi,
+    logLikelihood: result.logLikelihood,
+    covariance: result.covariance
+  }
+}
+
+/**
+ * Least squares as the likelihood of a normal law of known variance s²: its signed roots are the
+ * profile t statistics of Bates & Watts (1988), Nonlinear Regression Analysis, section 6.1.
+ */
+export function squaresSummit(
+  { model, coordinates }: Workspace,
+  fit: SquaresFit,
+  covariance: Matrix
+): Summit | null {
+  if (model.squares === null || !(fit.sigma2 > 0)) return null
+  const { frequency, rows } = model.observations
+  const { y, weights } = model.squares
+  const law = normal.create({})
+  const family = { ...law, nuisance: law.nuisance.map((v) => ({ ...v, known: fit.sigma2 })) }
+  const precision =
+    weights === null || frequency === null ? weights : weights.map((w, i) => w / frequency[i])
+  const problem = {
+    ...coordinates.problem,
+    family,
+    observations: { rows, y, size: null, precision, frequency }
+  }
+  let logLikelihood = (-model.nobs / 2) * Math.log(2 * Math.PI * fit.sigma2)
+  precision?.forEach((w, i) => {
+    logLikelihood += (frequency?.[i] ?? 1) * 0.5 * Math.log(w)
+  })
+  return {
+    problem,
+    gamma: fit.gamma,
+    phi: Float64Array.of(fit.sigma2),
+    logLikelihood: logLikelihood - fit.rss / (2 * fit.sigma2),
+    covariance
+  }
+}
+
+/** Profile of dispersion or shape parameter k, on the log scale where it is positive; null when known. */
+export function dispersionProfile(
+  { search }: Workspace,
+  summit: Summit,
+  { k, stdError }: { readonly k: number; readonly stdError: number }
+): { readonly profile: Profile; readonly back: (u: number) => number } | null {
+  const { family } = summit.problem
+  const parameter = family.nuisance[k]
+  if (parameter.known !== null || !(stdError > 0)) return null
+  const positive = parameter.domain.low === 0
+  const back = (u: number) => (positive ? Math.exp(u) : u)
+  const value = summit.phi[k]
+  return {
+    back,
+    profile: {
+      estimate: positive ? Math.log(value) : value,
+      stdError: positive ? stdError / value : stdError,
+      maximum: summit.logLikelihood,
+      low: positive ? Number.NEGATIVE_INFINITY : parameter.domain.low,
+      high: positive ? Math.log(parameter.domain.high) : parameter.domain.high,
+      at(u) {
+        const known = back(u)
+        const nuisance = family.nuisance.map((own, l) => (l === k ? { ...own, known } : own))
+        const phi = summit.phi.map((own, l) => (l === k ? known : own))
+        const held = { ...summit.problem, family: { ...family, nuisance } }
+        const fit = maximise(held, { ...search, starts: [summit.gamma], phi })
+        return isSettled(fit) ? fit.logLikelihood : Number.NaN
+      }
+    }
+  }
+}
