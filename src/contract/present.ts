@@ -1,4 +1,5 @@
 import type { Report, WarningReport } from '../core/estimation/report.ts'
+import { toVegaLite } from './vega-lite.ts'
 
 /** Version of the engine, in every answer; equals the version of the package. */
 export const engineVersion = '1.0.0'
@@ -13,10 +14,11 @@ export interface Presented {
 }
 
 /** The fit response: the report with its id, its origin and all warnings. */
-export function present(report: Report, { id, digest, warnings }: Presented) {
+export function present({ charts, ...report }: Report, { id, digest, warnings }: Presented) {
   return {
     id,
     ...report,
+    ...(charts === undefined ? {} : { plots: charts.map(toVegaLite) }),
     reproduce: { ...report.reproduce, request_digest: digest, engine: engineVersion },
     warnings: [...warnings, ...report.warnings]
   }

@@ -70,6 +70,7 @@ export function estimateRegression(
       ...(model.weightsKind === 'none' ? {} : { rows_zero_weight: model.counts.zeroWeight })
     },
     ...outcome.blocks,
+    ...(outcome.charts === undefined ? {} : { charts: outcome.charts }),
     conventions: {
       ...conventions(workspace, outcome.blocks.maximum_likelihood.information),
       ...outcome.conventions

@@ -1,3 +1,4 @@
+import type { Chart } from '../plots/chart.ts'
 import type { Report, WarningReport } from '../report.ts'
 import type { DataFacts } from '../theorems/theorem.ts'
 
@@ -5,6 +6,8 @@ export interface Outcome {
   readonly blocks: Pick<Report, 'least_squares' | 'maximum_likelihood' | 'equivalence'>
   /** Choices that the blocks' numbers depend on. */
   readonly conventions?: Readonly<Record<string, unknown>>
+  /** Pictures, where they were asked for. */
+  readonly charts?: readonly Chart[]
   readonly warnings: readonly WarningReport[]
 }
 
