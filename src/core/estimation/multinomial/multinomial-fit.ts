@@ -1,0 +1,169 @@
+import type { Control } from '../../model/spec.ts'
+import { factorise, inverseFromFactor, solveFactor } from '../../numeric/linalg/cholesky.ts'
+import { dotFrom } from '../../numeric/linalg/qr.ts'
+import { at, column, type Matrix, zeros } from '../../numeric/matrix.ts'
+import { norm2 } from '../../numeric/sum.ts'
+import { type MultinomialSeparated, multinomialSeparation } from '../existence/multinomial.ts'
+import { type Basis, toCoefficients } from '../regression/basis.ts'
+import { identifiedColumns } from '../regression/facts.ts'
+import type { Convergence, Status } from '../report.ts'
+import type { MultinomialModel } from './compile-multinomial.ts'
+import { factorOf, maximiseSoftmax, type Softmax, type SoftmaxMaximum } from './softmax.ts'
+
+/** The likelihood's maximum, or its supremum, over the kept coefficients stacked by label. */
+export interface MultinomialFit {
+  readonly status: Status
+  readonly reason: string | null
+  /** r(K − 1); NaN where a coefficient is infinite or not determined. */
+  readonly coefficients: Float64Array
+  /** Covariance of the coefficients, all NaN when there is none. */
+  readonly covariance: Matrix
+  /** Where a coefficient goes: ±1 to ±∞, 0 finite. */
+  readonly infinite: Int8Array
+  readonly separation: MultinomialSeparated | null
+  readonly logLikelihood: number
+  readonly convergence: Convergence
+}
+
+export interface MultinomialInput {
+  readonly model: MultinomialModel
+  readonly basis: Basis
+  readonly control: Control
+  readonly iterations: number
+  /** Words for a design that does not identify every coefficient; null when it does. */
+  readonly deficient: string | null
+}
+
+/** D R⁻¹ applied to the coordinates of every category. */
+function coefficientsAt(basis: Basis, gamma: Float64Array): Float64Array {
+  const r = basis.q.cols
+  const out = new Float64Array(gamma.length)
+  for (let from = 0; from < gamma.length; from += r) {
+    out.set(toCoefficients(basis, gamma.slice(from, from + r)), from)
+  }
+  return out
+}
+
+/** Covariance of the coefficients from that of the coordinates. */
+function translated(basis: Basis, covariance: Matrix): Matrix {
+  const size = covariance.rows
+  const half = zeros(size, size)
+  for (let j = 0; j < size; j++) {
+    column(half, j).set(coefficientsAt(basis, column(covariance, j)))
+  }
+  const out = zeros(size, size)
+  for (let i = 0; i < size; i++) {
+    const row = Float64Array.from({ length: size }, (_, j) => at(half, i, j))
+    coefficientsAt(basis, row).forEach((value, j) => {
+      out.data[j * size + i] = value
+    })
+  }
+  return out
+}
+
+function softmaxOf({ model, basis }: MultinomialInput, vanishing: Uint8Array | null): Softmax {
+  return {
+    q: basis.q,
+    category: model.category,
+    categories: model.labels.length,
+    frequency: model.frequency,
+    vanishing
+  }
+}
+
+function convergenceOf(found: SoftmaxMaximum): Convergence {
+  return {
+    iterations: found.iterations,
+    evaluations: found.evaluations,
+    scaled_gradient: found.scaledGradient,
+    hessian_condition: Number.NaN,
+    starts_agreeing: '1/1'
+  }
+}
+
+function none(size: number): Matrix {
+  const out = zeros(size, size)
+  out.data.fill(Number.NaN)
+  return out
+}
+
+function attained(input: MultinomialInput): MultinomialFit {
+  const { basis, control, iterations, deficient } = input
+  const found = maximiseSoftmax(softmaxOf(input, null), {
+    iterations,
+    cancelled: control.cancelled
+  })
+  const factor = factorise(found.point.information)
+  const size = found.point.gamma.length
+  const usable = found.converged && factor !== null
+  const failed = found.converged
+    ? 'The likelihood is flat in a direction of the coefficients.'
+    : 'The limit of iterations or of time was reached before the likelihood settled.'
+  const status = deficient === null ? 'ok' : 'rank_deficient'
+  return {
+    status: usable ? status : found.converged ? 'not_identified' : 'not_converged',
+    reason: usable ? deficient : failed,
+    coefficients: coefficientsAt(basis, found.point.gamma),
+    covariance:
+      usable && factor !== null ? translated(basis, inverseFromFactor(factor)) : none(size),
+    infinite: new Int8Array(size),
+    separation: null,
+    logLikelihood: found.point.logLikelihood,
+    convergence: convergenceOf(found)
+  }
+}
+
+/** Which coefficients the limit determines: their functional lies in the range of the information. */
+function determined(basis: Basis, information: Matrix): boolean[] {
+  const size = information.rows
+  const factor = factorOf(information)
+  if (factor === null) return new Array<boolean>(size).fill(false)
+  const columns = Array.from({ length: size }, (_, j) => {
+    const unit = new Float64Array(size)
+    unit[j] = 1
+    return coefficientsAt(basis, unit)
+  })
+  return Array.from({ length: size }, (_, i) => {
+    const functional = Float64Array.from(columns, (c) => c[i])
+    const z = solveFactor(factor, functional)
+    const left = functional.map((value, j) => value - dotFrom(column(information, j), z, 0))
+    return norm2(left) <= 1e-4 * norm2(functional)
+  })
+}
+
+/** The supremum: the fit of what the direction of separation leaves over. */
+function separated(input: MultinomialInput, found: MultinomialSeparated): MultinomialFit {
+  const { model, basis, control, iterations } = input
+  const k = model.labels.length
+  const vanishing = new Uint8Array(model.category.length * k)
+  for (const { row, category } of found.vanishing) vanishing[row * k + category] = 1
+  const limit = maximiseSoftmax(softmaxOf(input, vanishing), {
+    iterations,
+    cancelled: control.cancelled
+  })
+  const size = limit.point.gamma.length
+  const known = determined(basis, limit.point.information)
+  const all = coefficientsAt(basis, limit.point.gamma)
+  const kind = found.kind === 'complete' ? 'completely' : 'quasi-completely'
+  return {
+    status: 'does_not_exist',
+    reason: `The regressors separate the labels ${kind}: in ${found.separatedRows.length} of ${model.category.length} rows the probability of another label tends to 0, and the likelihood has no finite maximum.`,
+    coefficients: all.map((value, j) => (found.infinite[j] === 0 && known[j] ? value : Number.NaN)),
+    covariance: none(size),
+    infinite: found.infinite,
+    separation: found,
+    logLikelihood: limit.point.logLikelihood,
+    convergence: convergenceOf(limit)
+  }
+}
+
+/** Existence by linear programming first, then Newton's method on the softmax likelihood. */
+export function fitMultinomial(input: MultinomialInput): MultinomialFit {
+  const { model, basis } = input
+  const existence = multinomialSeparation({
+    x: identifiedColumns(model.x, basis.kept),
+    category: model.category,
+    categories: model.labels.length
+  })
+  return existence.exists ? attained(input) : separated(input, existence)
+}
