@@ -178,10 +178,6 @@ export const fitResponse = z
       .array(z.looseObject({ name: z.string(), title: z.string(), description: z.string() }))
       .optional()
       .describe('Vega-Lite specifications, with "include": ["plots"]'),
-    plots: z
-      .array(z.looseObject({ name: z.string(), title: z.string(), description: z.string() }))
-      .optional()
-      .describe('Vega-Lite specifications, with "include": ["plots"]'),
     warnings: z.array(warning)
   })
   .meta({ title: 'FitResponse' })

@@ -5,8 +5,6 @@
 
 import type { Chart } from './plots/chart.ts'
 
-import type { Chart } from './plots/chart.ts'
-
 export type Status =
   | 'ok'
   | 'rank_deficient'
@@ -268,8 +266,6 @@ export interface Report {
     readonly python: string | null
     readonly seed: number
   }
-  /** Pictures as data; the contract turns them into specifications. */
-  readonly charts?: readonly Chart[]
   /** Pictures as data; the contract turns them into specifications. */
   readonly charts?: readonly Chart[]
   readonly warnings: readonly WarningReport[]

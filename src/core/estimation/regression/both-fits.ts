@@ -1,5 +1,4 @@
 import { drawPlots } from '../plots/registry.ts'
-import { drawPlots } from '../plots/registry.ts'
 import type { LikelihoodBlock, WarningReport } from '../report.ts'
 import { coefficientTable } from '../reporting/coefficients.ts'
 import { verdictWarnings } from '../verdict/warnings.ts'
@@ -79,12 +78,6 @@ function charts({ model, coordinates, options, control }: Workspace, both: BothE
   })
 }
 
-function charts({ model, coordinates, options, control }: Workspace, both: BothEstimates) {
-  const { squares, likelihood } = both
-  const { kept } = coordinates
-  return drawPlots({ model, kept, level: options.level, squares, likelihood, control })
-}
-
 /** Both fits, their blocks and the verdict. */
 export function bothFits(workspace: Workspace): Outcome {
   const { model, options } = workspace
@@ -106,7 +99,6 @@ export function bothFits(workspace: Workspace): Outcome {
   })
   return {
     blocks: { least_squares, maximum_likelihood, equivalence },
-    ...(options.include.includes('plots') ? { charts: charts(workspace, both) } : {}),
     ...(options.include.includes('plots') ? { charts: charts(workspace, both) } : {}),
     conventions: { intervals: workspace.spec.inference.intervals, ...errors.conventions },
     warnings: [
