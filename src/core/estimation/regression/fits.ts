@@ -2,6 +2,7 @@ import { linearPredictor } from '../../model/predictor.ts'
 import { type Matrix, zeros } from '../../numeric/matrix.ts'
 import { orthonormalBasis } from './basis.ts'
 import { problemOf } from './coordinates.ts'
+import { fitCurvedProgramme, isCurvedProgramme } from './curved-programme.ts'
 import { fitAt, type LikelihoodFit, type MaximiseOptions, maximise } from './likelihood-fit.ts'
 import {
   devianceAt,
@@ -57,6 +58,7 @@ export function fitLikelihood(
     const fit = maximise(coordinates.problem, displaced(workspace, squares))
     return fit === null ? null : resultFromSquares(model, squares, { fit, status: settled, reason })
   }
+  if (isCurvedProgramme(model)) return fitCurvedProgramme(workspace, squares, { settled, reason })
   const search = searchOf(workspace, squares)
   const fit = maximise(coordinates.problem, search)
   if (fit === null) return null
