@@ -119,7 +119,7 @@ const evidence = z.looseObject({
 const condition = z.strictObject({ condition: z.string(), holds: z.boolean(), how: z.string() })
 
 /** The verdict: whether and why the two estimators coincide. */
-const equivalence = z.looseObject({
+export const equivalence = z.looseObject({
   verdict: rulingName,
   summary: z.string(),
   blocks: z.array(

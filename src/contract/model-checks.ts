@@ -30,15 +30,16 @@ function exactlyOne(object: JsonObject, keys: readonly string[], pointer: string
   return [{ code: 'invalid_value', pointer, detail }]
 }
 
-function modelFaults(model: JsonObject): Fault[] {
+/** Faults between members of a model that stands at `base`. */
+export function modelFaults(model: JsonObject, base = '/model'): Fault[] {
   const stated = Object.hasOwn(model, 'log_density')
     ? statements.filter((key) => key !== 'mean')
     : statements
-  const faults = exactlyOne(model, stated, '/model')
+  const faults = exactlyOne(model, stated, base)
   const needs = (key: string, partner: string): void => {
     if (!Object.hasOwn(model, key) || Object.hasOwn(model, partner)) return
     const detail = `With "${key}", "${partner}" is needed.`
-    faults.push({ code: 'invalid_value', pointer: '/model', detail })
+    faults.push({ code: 'invalid_value', pointer: base, detail })
   }
   needs('equation', 'unknown')
   needs('mean', 'response')

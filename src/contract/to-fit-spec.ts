@@ -22,7 +22,8 @@ export function toFitSpec(request: FitRequest, matrices: MatrixData | null): Fit
   }
 }
 
-function toModelSpec({ family, weights, ...rest }: ModelRequest): ModelSpec {
+/** A model with its shorthands written out. */
+export function toModelSpec({ family, weights, ...rest }: ModelRequest): ModelSpec {
   const spec = { ...rest, family: familyChoice(family) }
   if (weights === undefined) return spec
   const written =

@@ -1,13 +1,23 @@
 import type { Fault } from '../core/failure.ts'
 
+/** What is to be computed from a request body. */
+export type Work = 'fit' | 'equivalence' | 'simulation'
+
 /** A computation asked for: the bytes of a request body, not yet parsed. */
 export interface Task {
+  /** Default: a fit. */
+  readonly work?: Work
   readonly body: Uint8Array
 }
 
 /** What became of a task. Plain data, so that it crosses threads and processes. */
 export type Outcome =
-  | { readonly kind: 'answer'; readonly body: Uint8Array }
+  | {
+      readonly kind: 'answer'
+      readonly body: Uint8Array
+      /** What in the answer is a defect of the service, for its log: a theorem that numbers contradict. */
+      readonly contradicted?: string
+    }
   | { readonly kind: 'refused'; readonly faults: readonly Fault[]; readonly total: number }
   | { readonly kind: 'not_estimable'; readonly body: Uint8Array; readonly detail: string }
   | { readonly kind: 'defect'; readonly message: string }

@@ -1,7 +1,8 @@
-import type { Outcome } from './answer.ts'
+import type { Outcome, Work } from './answer.ts'
 
 /** To a worker thread: a task and a flag that the pool raises when it is to stop. */
 export interface Assignment {
+  readonly work: Work
   readonly body: Uint8Array
   readonly stop: Int32Array
   readonly columnLimit: number

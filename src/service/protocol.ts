@@ -1,4 +1,4 @@
-import type { Outcome } from './answer.ts'
+import type { Outcome, Work } from './answer.ts'
 
 /** Settings of an engine process, sent as its first message. */
 export interface EngineSettings {
@@ -12,7 +12,7 @@ export interface EngineSettings {
 /** From the HTTP process to the engine process. */
 export type ToEngine =
   | { readonly kind: 'start'; readonly settings: EngineSettings }
-  | { readonly kind: 'run'; readonly id: number; readonly body: Uint8Array }
+  | { readonly kind: 'run'; readonly id: number; readonly work: Work; readonly body: Uint8Array }
   | { readonly kind: 'cancel'; readonly id: number }
   | { readonly kind: 'close' }
 

@@ -1,11 +1,15 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { present, toJson } from '../contract/present.ts'
+import { readEquivalenceRequest } from '../contract/read-equivalence-request.ts'
 import { type FitTask, type ReadLimits, readFitRequest } from '../contract/read-fit-request.ts'
+import { readSimulationRequest } from '../contract/read-simulation-request.ts'
 import { estimate } from '../core/estimation/estimate.ts'
 import type { Report } from '../core/estimation/report.ts'
+import { simulate } from '../core/estimation/simulation/simulate.ts'
+import { equivalenceOfModel } from '../core/estimation/without-data/equivalence-of-model.ts'
 import { Failure } from '../core/failure.ts'
 import type { Control } from '../core/model/spec.ts'
-import type { Outcome } from './answer.ts'
+import type { Outcome, Work } from './answer.ts'
 import { fitGroups } from './groups.ts'
 
 export interface RunContext {
@@ -15,13 +19,29 @@ export interface RunContext {
   readonly onTimeLimit: (milliseconds: number) => void
 }
 
-/** The whole of POST /v1/fits but the transport: request bytes in, response bytes out. Never throws. */
-export function runFit(body: Uint8Array, context: RunContext): Outcome {
-  try {
+/** What each kind of work does with a request body; throws Failure for the client's mistakes. */
+const works: Readonly<Record<Work, (body: Uint8Array, context: RunContext) => Outcome>> = {
+  fit(body, context) {
     const task = readFitRequest(body, context.limits)
     context.onTimeLimit(task.timeoutMs)
     refuseStoring(task)
     return answer(task, body, context.control)
+  },
+  equivalence(body, { limits, control }) {
+    const question = readEquivalenceRequest(body, limits)
+    return done({ equivalence: equivalenceOfModel(question, control) })
+  },
+  simulation(body, { limits, control, onTimeLimit }) {
+    const { plan, timeoutMs } = readSimulationRequest(body, limits)
+    onTimeLimit(timeoutMs)
+    return done(simulate(plan, control))
+  }
+}
+
+/** The whole of a computation but the transport: request bytes in, response bytes out. Never throws. */
+export function runWork(work: Work, body: Uint8Array, context: RunContext): Outcome {
+  try {
+    return works[work](body, context)
   } catch (error) {
     if (error instanceof Failure) {
       return { kind: 'refused', faults: error.faults, total: error.total }
@@ -49,8 +69,15 @@ function answer(task: FitTask, body: Uint8Array, control: Control): Outcome {
   const failed = task.strict ? notOk(report) : null
   const bytes = Buffer.from(toJson(shown(report)))
   return failed === null
-    ? { kind: 'answer', body: bytes }
+    ? { kind: 'answer', body: bytes, ...contradiction(report) }
     : { kind: 'not_estimable', body: bytes, detail: failed }
+}
+
+/** A verdict that proof and numbers disagree on is a defect, which the log is to know of. */
+function contradiction({ equivalence, model }: Report): { readonly contradicted?: string } {
+  if (equivalence.consistent) return {}
+  const theorem = equivalence.blocks[0]?.theorem ?? 'no theorem'
+  return { contradicted: `${theorem}: ${model.description}` }
 }
 
 function done(value: unknown): Outcome {

@@ -58,7 +58,9 @@ export function openSlot(workerUrl: URL, freed: () => void): Slot {
     begin(job, columnLimit) {
       current = job
       const body = new Uint8Array(job.task.body)
-      worker.postMessage({ body, stop: job.stop, columnLimit }, [body.buffer])
+      worker.postMessage({ work: job.task.work ?? 'fit', body, stop: job.stop, columnLimit }, [
+        body.buffer
+      ])
     },
     stop(job) {
       if (current !== job) return

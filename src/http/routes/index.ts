@@ -1,4 +1,5 @@
 import { catalogueRoutes } from './catalogue.ts'
+import { equivalence } from './equivalence.ts'
 import { explorerRoutes } from './explorer.ts'
 import { fits } from './fits.ts'
 import { live, ready } from './health.ts'
@@ -7,10 +8,13 @@ import { jobRoutes } from './jobs.ts'
 import { openApiDocument } from './openapi.ts'
 import { problemPage } from './problems.ts'
 import type { Route } from './route.ts'
+import { simulations } from './simulations.ts'
 
 /** Every endpoint; adding one is one file and one line here. */
 export const routes: readonly Route[] = [
   fits,
+  equivalence,
+  simulations,
   ...jobRoutes,
   jobEvents,
   ...catalogueRoutes,

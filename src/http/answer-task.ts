@@ -1,0 +1,67 @@
+import type { FastifyReply } from 'fastify'
+import { faultyRequest, toProblem } from '../contract/problem.ts'
+import type { Outcome, Work } from '../service/answer.ts'
+import { clientGone } from './client-gone.ts'
+import { problemType, sendProblem } from './reply-problem.ts'
+import { json, type Route } from './routes/route.ts'
+
+/** The handler of a call that the engine computes: bytes go in and come back as bytes. */
+export function computed(work: Work): Route['handler'] {
+  return ({ engine }) =>
+    async (request, reply) => {
+      const body = request.body instanceof Uint8Array ? request.body : new Uint8Array()
+      return answer(await engine.run({ work, body }, clientGone(reply)), reply)
+    }
+}
+
+function answer(outcome: Outcome, reply: FastifyReply): FastifyReply {
+  switch (outcome.kind) {
+    case 'answer':
+      if (outcome.contradicted !== undefined) {
+        reply.log.error(
+          { contradicted: outcome.contradicted },
+          'theorem contradicted by the numbers'
+        )
+      }
+      return reply.header('content-type', `${json}; charset=utf-8`).send(bytes(outcome.body))
+    case 'refused': {
+      const problem = faultyRequest(outcome.faults, outcome.total, reply.request.id)
+      return reply
+        .code(problem.status)
+        .header('content-type', problemType)
+        .send(JSON.stringify(problem))
+    }
+    case 'not_estimable':
+      return notEstimable(outcome, reply)
+    case 'timeout':
+      return sendProblem(reply, 'timeout', {
+        detail: `The fit took longer than its time limit of ${outcome.timeoutMs} ms and was stopped.`
+      })
+    case 'overloaded':
+      return sendProblem(reply.header('retry-after', '1'), 'overloaded')
+    case 'lost':
+      return sendProblem(reply.header('retry-after', '1'), 'worker_lost')
+    case 'closing':
+      return sendProblem(reply.header('retry-after', '5'), 'shutting_down')
+    case 'cancelled':
+      return reply.code(499).send()
+    case 'defect':
+      reply.log.error({ defect: outcome.message }, 'defect in the engine')
+      return sendProblem(reply, 'internal_error')
+  }
+}
+
+/** The whole answer stands in the member `fit`; it is spliced in as printed, not parsed again. */
+function notEstimable(
+  { body, detail }: Extract<Outcome, { kind: 'not_estimable' }>,
+  reply: FastifyReply
+): FastifyReply {
+  const problem = toProblem('fit_not_estimable', { instance: reply.request.id, detail })
+  const head = JSON.stringify(problem).slice(0, -1)
+  const whole = Buffer.concat([Buffer.from(`${head},"fit":`), body, Buffer.from('}')])
+  return reply.code(problem.status).header('content-type', problemType).send(whole)
+}
+
+function bytes(body: Uint8Array): Buffer {
+  return Buffer.from(body.buffer, body.byteOffset, body.byteLength)
+}
