@@ -13,6 +13,7 @@ import {
 import { isAffine, isLinear, type RegressionModel } from './model.ts'
 import { limitOfNuisance, scaleCollapses } from './nuisance-limits.ts'
 import { searchOf } from './search-starts.ts'
+import { atShapeEnds } from './shape-ends.ts'
 import { curvedSquaresFit, linearSquaresFit, type SquaresFit } from './squares-fit.ts'
 import { startCandidates, startPhi } from './starts.ts'
 import { countStatus, type Workspace } from './workspace.ts'
@@ -62,7 +63,10 @@ export function fitLikelihood(
   const search = searchOf(workspace, squares)
   const fit = maximise(coordinates.problem, search)
   if (fit === null) return null
-  const polished = squares === null ? fit : polishedAtSquares(workspace, squares, fit)
+  const shapes = settled === 'ok' ? atShapeEnds(workspace, fit, { ...search, squares }) : null
+  if (shapes !== null && shapes.end !== null) return shapes.end
+  const inside = shapes?.inside ?? fit
+  const polished = squares === null ? inside : polishedAtSquares(workspace, squares, inside)
   const limit = settled === 'ok' ? limitOfNuisance(polished, workspace.search) : null
   if (limit !== null) {
     const { infinite } = limit

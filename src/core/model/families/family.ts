@@ -67,6 +67,15 @@ export interface FamilyFacts {
   readonly transform: 'log' | null
 }
 
+/** Another law that this one becomes at an end of an estimated shape, where its own search cannot go. */
+export interface ShapeEnd {
+  /** Index of the shape in φ; the limit law has the same φ without it. */
+  readonly parameter: number
+  /** The shape there; ±Infinity in the limit. */
+  readonly at: number
+  readonly law: Family
+}
+
 /** Conditional distribution of one observation y given its mean μ and nuisance φ (length q). */
 export interface Family {
   readonly name: string
@@ -80,6 +89,8 @@ export interface Family {
   /** Means μ for which the law is defined. */
   readonly meanDomain: Interval
   readonly nuisance: readonly NuisanceParameter[]
+  /** Ends of an estimated shape at which the law is another and not smooth; absent where there are none. */
+  readonly shapeEnds?: readonly ShapeEnd[]
   /** Names of links it accepts, the first being the default; `power` stands for {"power": k}. */
   readonly links: readonly string[]
   /** The link that makes it a canonical exponential family; null when none does. */

@@ -6,12 +6,14 @@ import {
   lgamma,
   trigamma
 } from '../../numeric/special/index.ts'
-import type { FamilyEntry, FamilyFacts } from './family.ts'
+import type { Family, FamilyEntry, FamilyFacts, ShapeEnd } from './family.ts'
 import { drawGamma } from './kernel/draws.ts'
 import { symmetricLocation } from './kernel/facts.ts'
 import { locationScale, type StandardJet, scaleParameter } from './kernel/location-scale.ts'
 import { estimableOption, given, type Options, scaleOption } from './kernel/options.ts'
 import { meanOver, positiveOr, tinyScale } from './kernel/spread.ts'
+import { laplace } from './laplace.ts'
+import { uniform } from './uniform.ts'
 
 /** Variance of the standard law: Γ(3/p)/Γ(1/p). */
 function variance(p: number): number {
@@ -90,8 +92,22 @@ function start(r: Float64Array, y: Float64Array, known: number | null): readonly
   return [best.scale, best.p]
 }
 
-function create(options: Options) {
+/** p = 1 is Laplace's law, p → ∞ the uniform one; below 1 the likelihood of an estimated p has no maximum. */
+function ends(scale: number | null): readonly ShapeEnd[] {
+  const known = (name: string) => (scale === null ? {} : { [name]: scale })
+  return [
+    { parameter: 1, at: 1, law: laplace.create(known('scale')) },
+    { parameter: 1, at: Number.POSITIVE_INFINITY, law: uniform.create(known('scale')) }
+  ]
+}
+
+function create(options: Options): Family {
   const p = given(options, 'p')
+  const law = standard(options, p)
+  return p === null ? { ...law, shapeEnds: ends(given(options, 'scale')) } : law
+}
+
+function standard(options: Options, p: number | null): Family {
   return locationScale({
     name: 'generalized_normal',
     title: 'Generalized normal (exponential power)',

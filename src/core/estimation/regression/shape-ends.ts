@@ -1,0 +1,96 @@
+import type { Family, ShapeEnd } from '../../model/families/family.ts'
+import { fitCurvedProgramme } from './curved-programme.ts'
+import { type LikelihoodFit, type MaximiseOptions, maximise } from './likelihood-fit.ts'
+import type { LikelihoodResult } from './likelihood-result.ts'
+import { isAffine, isLinear } from './model.ts'
+import { fitProgramme } from './programme-fit.ts'
+import type { SquaresFit } from './squares-fit.ts'
+import type { Workspace } from './workspace.ts'
+
+/** Shapes at which the profile is looked at for a start of the joint search. */
+const grid = [1.2, 1.5, 2, 3, 5, 8] as const
+const settled = { settled: 'ok', reason: null } as const
+
+/** The law with its shape held. */
+function holding(family: Family, k: number, value: number): Family {
+  const nuisance = family.nuisance.map((parameter, l) =>
+    l === k ? { ...parameter, known: value } : parameter
+  )
+  return { ...family, nuisance }
+}
+
+/** Whether a fit is a maximum strictly between the ends of its shape. */
+function isInside(fit: LikelihoodFit | null, ends: readonly ShapeEnd[]): fit is LikelihoodFit {
+  return (
+    fit !== null &&
+    fit.check.failed === null &&
+    ends.every(({ parameter, at }) =>
+      Number.isFinite(at) ? fit.phi[parameter] > at : fit.phi[parameter] < 1e5
+    )
+  )
+}
+
+/** The joint search from the best point of a profile grid over the shape. */
+function fromGrid(workspace: Workspace, k: number, starts: MaximiseOptions): LikelihoodFit | null {
+  const { problem } = workspace.coordinates
+  const profile = grid.flatMap((value) => {
+    const law = holding(problem.family, k, value)
+    return maximise({ ...problem, family: law }, starts) ?? []
+  })
+  if (profile.length === 0) return null
+  const best = profile.reduce((a, b) => (b.logLikelihood > a.logLikelihood ? b : a))
+  return maximise(problem, { ...workspace.search, starts: [best.gamma], phi: best.phi })
+}
+
+/** The fit of the law that the family becomes at an end of its shape. */
+function atEnd(
+  workspace: Workspace,
+  end: ShapeEnd,
+  squares: SquaresFit | null
+): LikelihoodResult | null {
+  const { model } = workspace
+  const changed = { ...model, family: end.law }
+  const fit =
+    isLinear(model) && isAffine(model)
+      ? fitProgramme(workspace, { ...model, family: end.law }, settled)
+      : fitCurvedProgramme({ ...workspace, model: changed }, squares, settled)
+  if (fit === null || fit.status !== 'ok') return null
+  const phi = Float64Array.of(fit.phi[0], end.at)
+  const infinite = new Int8Array(2)
+  if (!Number.isFinite(end.at)) infinite[end.parameter] = Math.sign(end.at)
+  const { name } = model.family.nuisance[end.parameter]
+  return {
+    ...fit,
+    status: 'boundary',
+    reason: Number.isFinite(end.at)
+      ? `The likelihood is largest at ${name} = ${end.at}, the end of the shapes that are searched (${end.law.title}); everything else is estimated there.`
+      : `The likelihood is largest in the limit ${name} → +∞ (${end.law.title}); everything else is estimated in that limit.`,
+    phi,
+    phiErrors: Float64Array.of(fit.phiErrors[0], Number.NaN),
+    infinite
+  }
+}
+
+/**
+ * A shape with ends at which the law is not smooth: the best of the maximum inside, searched also from
+ * a profile grid, and of the laws at the ends. Null when the maximum inside stands as it was found.
+ */
+export function atShapeEnds(
+  workspace: Workspace,
+  found: LikelihoodFit,
+  starts: MaximiseOptions & { readonly squares: SquaresFit | null }
+): { readonly inside: LikelihoodFit | null; readonly end: LikelihoodResult | null } | null {
+  const ends = workspace.model.family.shapeEnds
+  if (ends === undefined) return null
+  const inside = isInside(found, ends) ? found : fromGrid(workspace, ends[0].parameter, starts)
+  const interior = isInside(inside, ends) ? inside : null
+  const fits = ends.flatMap((end) => atEnd(workspace, end, starts.squares) ?? [])
+  const best = fits.reduce<LikelihoodResult | null>(
+    (a, b) => (a === null || b.logLikelihood > a.logLikelihood ? b : a),
+    null
+  )
+  if (interior !== null && (best === null || interior.logLikelihood > best.logLikelihood)) {
+    return { inside: interior, end: null }
+  }
+  return { inside: null, end: best }
+}
