@@ -34,7 +34,21 @@ const works: Readonly<Record<Work, (body: Uint8Array, context: RunContext) => Ou
   simulation(body, { limits, control, onTimeLimit }) {
     const { plan, timeoutMs } = readSimulationRequest(body, limits)
     onTimeLimit(timeoutMs)
-    return done(simulate(plan, control))
+    return inTruth(() => done(simulate(plan, control)))
+  }
+}
+
+/** Faults of a model that stands inside `truth`, with pointers into the request. */
+function inTruth(compute: () => Outcome): Outcome {
+  try {
+    return compute()
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error
+    throw new Failure(
+      ...error.faults.map((fault) =>
+        fault.pointer.startsWith('/model') ? { ...fault, pointer: `/truth${fault.pointer}` } : fault
+      )
+    )
   }
 }
 
