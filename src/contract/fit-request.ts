@@ -98,6 +98,8 @@ export const includable = [
   'influence',
   'tests',
   'profiles',
+  'assumptions',
+  'collinearity',
   'plots',
   'witness'
 ] as const

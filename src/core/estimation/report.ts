@@ -81,8 +81,25 @@ export interface IntervalsReport {
   }[]
 }
 
+type PerRow = readonly (number | null)[]
+
+/** Residuals of every kind, influence and collinearity, on request. */
+export interface BlockDiagnostics {
+  readonly residual_types?: Readonly<Record<string, PerRow>>
+  readonly influence?: {
+    readonly leverage: PerRow
+    readonly cooks_distance: PerRow
+    /** By term. */
+    readonly dfbetas: Readonly<Record<string, PerRow>>
+  }
+  readonly collinearity?: {
+    readonly vif: readonly { readonly term: string; readonly df: number; readonly vif: number }[]
+    readonly condition_indices: readonly number[]
+  }
+}
+
 /** Members that any estimator block may carry beside its own. */
-interface BlockExtras {
+interface BlockExtras extends BlockDiagnostics {
   readonly aliased?: readonly string[]
   /** Linear relations in words, "c = a + b". */
   readonly relations?: readonly string[]

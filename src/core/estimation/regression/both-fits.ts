@@ -4,6 +4,8 @@ import { coefficientTable } from '../reporting/coefficients.ts'
 import { verdictWarnings } from '../verdict/warnings.ts'
 import { emptySquaresBlock, squaresBlock } from './blocks.ts'
 import { type BothEstimates, estimateBoth } from './both-estimates.ts'
+import { assumptionChecks } from './checks.ts'
+import { likelihoodDiagnostics, squaresDiagnostics } from './diagnostics.ts'
 import { nullDeviance } from './fits.ts'
 import { judgeFits } from './judge-fits.ts'
 import { devianceAt, likelihoodBlock, predictorAt } from './likelihood-result.ts'
@@ -97,8 +99,15 @@ export function bothFits(workspace: Workspace): Outcome {
     ...both,
     statuses: [least_squares.status, maximum_likelihood.status]
   })
+  const asked = options.include.some((part) => part === 'assumptions' || part === 'tests')
   return {
-    blocks: { least_squares, maximum_likelihood, equivalence },
+    blocks: {
+      least_squares: { ...least_squares, ...squaresDiagnostics(workspace, both) },
+      maximum_likelihood: { ...maximum_likelihood, ...likelihoodDiagnostics(workspace, both) },
+      equivalence: asked
+        ? { ...equivalence, assumption_checks: assumptionChecks(workspace, both) }
+        : equivalence
+    },
     ...(options.include.includes('plots') ? { charts: charts(workspace, both) } : {}),
     conventions: { intervals: workspace.spec.inference.intervals, ...errors.conventions },
     warnings: [

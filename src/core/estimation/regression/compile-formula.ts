@@ -143,6 +143,12 @@ export function compileFormulaRegression(fit: FitSpec, data: Dataset): LinearReg
       offset: design.offset,
       intercept: design.intercept,
       interceptOnly: design.intercept && design.names.length === 1,
+      assignment: {
+        labels: design.terms,
+        termOf: design.termOf,
+        variables: formula.terms.map(({ variables }) => variables),
+        state: design.state
+      },
       quadratic: design.quadratic
     },
     terms: termsOf(design),

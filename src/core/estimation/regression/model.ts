@@ -2,6 +2,7 @@ import type { Dataset } from '../../model/dataset.ts'
 import type { Evaluator } from '../../model/expression/evaluator.ts'
 import type { Graph } from '../../model/expression/graph.ts'
 import type { Family } from '../../model/families/family.ts'
+import type { DesignState } from '../../model/formula/design.ts'
 import type { Link } from '../../model/links/link.ts'
 import type { Matrix } from '../../numeric/matrix.ts'
 import type { Observations } from '../likelihood.ts'
@@ -16,6 +17,17 @@ export interface LabelInfo {
   readonly codingSpan: number | null
 }
 
+/** The formula's terms and the columns that they made. */
+export interface Assignment {
+  readonly labels: readonly string[]
+  /** Length p: the place in `labels` of each column's term, −1 for the intercept. */
+  readonly termOf: Int32Array
+  /** Variables of each term, by place in the formula: a term contains another when its variables do. */
+  readonly variables: readonly (readonly number[])[]
+  /** What new data need to get the same columns. */
+  readonly state: DesignState
+}
+
 /** A mean that is a link of a linear predictor Xb + offset. */
 export interface LinearMean {
   readonly kind: 'linear'
@@ -26,6 +38,8 @@ export interface LinearMean {
   /** The formula has an intercept term. */
   readonly intercept: boolean
   readonly interceptOnly: boolean
+  /** Which term of the formula made each column; absent where there is no formula. */
+  readonly assignment?: Assignment
   /** Matrices written as quad(): where their entries stand among the terms. */
   readonly quadratic: readonly {
     readonly name: string

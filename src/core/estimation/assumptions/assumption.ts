@@ -1,0 +1,37 @@
+import type { Matrix } from '../../numeric/matrix.ts'
+
+/** A fit as its assumptions are examined: rows in the order sent, no weights. */
+export interface Examined {
+  /** y − fitted, length n. */
+  readonly residuals: Float64Array
+  readonly fitted: Float64Array
+  /** Response as least squares sees it, offset taken off (n). */
+  readonly y: Float64Array
+  /** Identified columns of the design (n × r); null where the mean is curved. */
+  readonly x: Matrix | null
+  /** Places in `x` of the columns that are not the intercept. */
+  readonly slopes: readonly number[]
+  readonly intercept: boolean
+  /** (y − μ̂)/sd(y) under the fitted law, for laws whose variance the mean decides; else null. */
+  readonly pearson: Float64Array | null
+  readonly dfResidual: number
+  /** The law is normal with an affine mean: normality and equal variance are assumed. */
+  readonly normal: boolean
+}
+
+export interface Finding {
+  readonly statistic: number
+  readonly p_value: number
+}
+
+/** A test of one condition of the verdict. */
+export interface AssumptionTest {
+  readonly name: string
+  /** What is assumed, for people. */
+  readonly assumption: string
+  /** The condition of a theorem that it speaks of, in the theorem's words. */
+  readonly condition: string
+  readonly reference: string
+  /** Null where it does not apply. */
+  examine(fit: Examined): Finding | null
+}

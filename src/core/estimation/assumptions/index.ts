@@ -1,0 +1,8 @@
+export { andersonDarling } from './anderson-darling.ts'
+export { breuschPagan } from './breusch-pagan.ts'
+export { dispersion } from './dispersion.ts'
+export { durbinWatson } from './durbin-watson.ts'
+export { jarqueBera } from './jarque-bera.ts'
+export { reset } from './reset.ts'
+export { shapiroWilk } from './shapiro-wilk.ts'
+export { white } from './white.ts'

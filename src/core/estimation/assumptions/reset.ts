@@ -1,0 +1,24 @@
+import { fUpper } from '../../numeric/special/index.ts'
+import type { AssumptionTest } from './assumption.ts'
+import { auxiliary, withColumns } from './auxiliary.ts'
+
+/** F test of the second and third power of the fitted values. */
+export const reset: AssumptionTest = {
+  name: 'reset',
+  assumption: 'the mean has the stated form',
+  condition: 'the mean has the stated form',
+  reference: 'Ramsey (1969), J. Royal Statistical Society B 31, 350-371',
+  examine({ x, y, fitted, residuals, normal }) {
+    if (!normal || x === null) return null
+    const size = fitted.reduce((max, v) => Math.max(max, Math.abs(v)), 0)
+    const scaled = fitted.map((v) => v / size)
+    const powers = [scaled.map((v) => v ** 2), scaled.map((v) => v ** 3)]
+    const { rank, rss } = auxiliary(withColumns(x, powers), y)
+    const added = rank - x.cols
+    const df = x.rows - rank
+    if (added < 1 || df < 1) return null
+    const own = residuals.reduce((sum, r) => sum + r * r, 0)
+    const statistic = (own - rss) / added / (rss / df)
+    return { statistic, p_value: fUpper(statistic, added, df) }
+  }
+}

@@ -1,0 +1,86 @@
+import { factorise, logDeterminant } from '../../numeric/linalg/cholesky.ts'
+import { singularValues } from '../../numeric/linalg/svd.ts'
+import { at, column, type Matrix, zeros } from '../../numeric/matrix.ts'
+import { identifiedColumns } from './facts.ts'
+import { isLinear } from './model.ts'
+import type { Workspace } from './workspace.ts'
+
+/** Rows and columns of a matrix at some places. */
+function pick(matrix: Matrix, places: readonly number[]): Matrix {
+  const out = zeros(places.length, places.length)
+  places.forEach((a, i) => {
+    places.forEach((b, j) => {
+      out.data[j * places.length + i] = at(matrix, a, b)
+    })
+  })
+  return out
+}
+
+function correlations(covariance: Matrix): Matrix {
+  const out = zeros(covariance.rows, covariance.cols)
+  for (let i = 0; i < out.rows; i++) {
+    for (let j = 0; j < out.cols; j++) {
+      const scale = Math.sqrt(at(covariance, i, i) * at(covariance, j, j))
+      out.data[j * out.rows + i] = at(covariance, i, j) / scale
+    }
+  }
+  return out
+}
+
+function logDet(matrix: Matrix): number {
+  if (matrix.rows === 0) return 0
+  const factor = factorise(matrix)
+  return factor === null ? Number.NaN : logDeterminant(factor)
+}
+
+/**
+ * Generalised variance inflation of every term (Fox & Monette 1992, JASA 87): for a term of one
+ * coefficient the VIF. Length as `groups`, which hold places in the covariance.
+ */
+function inflation(covariance: Matrix, groups: readonly (readonly number[])[]): number[] {
+  const all = correlations(pick(covariance, groups.flat()))
+  const total = logDet(all)
+  let from = 0
+  return groups.map((group) => {
+    const own = group.map((_, k) => from + k)
+    from += group.length
+    const rest = [...Array(all.rows).keys()].filter((k) => !own.includes(k))
+    return Math.exp(logDet(pick(all, own)) + logDet(pick(all, rest)) - total)
+  })
+}
+
+/** Condition indices of the design with columns of unit length, largest last (Belsley, Kuh & Welsch 1980). */
+function conditionIndices(x: Matrix): number[] {
+  const scaled = zeros(x.rows, x.cols)
+  for (let j = 0; j < x.cols; j++) {
+    const source = column(x, j)
+    const length = Math.sqrt(source.reduce((sum, v) => sum + v * v, 0))
+    column(scaled, j).set(source.map((v) => v / length))
+  }
+  const { values } = singularValues(scaled)
+  const largest = values.reduce((max, v) => Math.max(max, v), 0)
+  return Array.from(values, (v) => largest / v).sort((a, b) => a - b)
+}
+
+/** Variance inflation by term and condition indices; null for a mean expression. */
+export function collinearity({ model, coordinates }: Workspace, covariance: Matrix) {
+  if (!isLinear(model)) return null
+  const { assignment } = model.mean
+  const terms = new Map<string, number[]>()
+  for (const j of coordinates.kept) {
+    const place = assignment?.termOf[j] ?? j
+    const name = assignment?.labels[place] ?? model.terms[j].name
+    if (place < 0 || model.terms[j].name === '(Intercept)') continue
+    terms.set(name, [...(terms.get(name) ?? []), j])
+  }
+  const groups = [...terms.values()]
+  const values = groups.length < 2 ? groups.map(() => 1) : inflation(covariance, groups)
+  return {
+    vif: [...terms.keys()].map((term, k) => ({
+      term,
+      df: groups[k].length,
+      vif: values[k]
+    })),
+    condition_indices: conditionIndices(identifiedColumns(model.mean.x, coordinates.kept))
+  }
+}
