@@ -84,6 +84,6 @@ export function estimateBoth(workspace: Workspace): BothEstimates {
     found !== null && first === null && squares?.status === 'perfect_fit'
       ? refit(workspace, squares, found)
       : found
-  const information = programme?.information ?? 'observed'
+  const information = likelihood?.information ?? 'observed'
   return { programme, ...inferred(workspace, { squares, likelihood, information }) }
 }

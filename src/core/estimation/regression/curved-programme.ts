@@ -2,6 +2,7 @@ import { leastSquares } from '../../numeric/linalg/least-squares.ts'
 import { type Matrix, zeros } from '../../numeric/matrix.ts'
 import { basins } from '../../numeric/optim/multistart.ts'
 import type { Convergence, Status, WarningReport } from '../report.ts'
+import type { NumericFinding } from '../verdict/judge.ts'
 import type { LikelihoodResult } from './likelihood-result.ts'
 import { isAffine, isExpression, type RegressionModel } from './model.ts'
 import { columnsOf, type NormFit, type NormProblem, searchNorm } from './programme-search.ts'
@@ -185,6 +186,32 @@ export function fitCurvedProgramme(
     gamma: best.gamma,
     convergence: convergenceOf(model, best, ends),
     fit: null,
-    warnings: laplace ? [] : [nonRegular]
+    warnings: laplace ? [] : [nonRegular],
+    information: laplace ? 'expected' : 'none'
+  }
+}
+
+/** Whether the least-squares estimate is stationary for the norm: the programme's certificate at it. */
+export function curvedFinding(
+  workspace: Workspace,
+  squares: SquaresFit,
+  likelihood: LikelihoodResult
+): NumericFinding {
+  const problem = normProblem(workspace)
+  const still = { iterations: 0, cancelled: () => false }
+  const there = searchNorm(problem, squares.gamma, still)
+  const slack = there?.slack ?? Number.NaN
+  const own = there === null ? Number.NaN : logLikelihoodOf(workspace.model, there.value)
+  const asHigh = likelihood.logLikelihood - own <= 1e-9 * workspace.model.nobs
+  if (there?.stationary === true && asHigh) {
+    return {
+      ruling: 'coincident',
+      reason:
+        'The least-squares estimate maximises the likelihood too, as far as was searched (certificate of the linear programme).'
+    }
+  }
+  return {
+    ruling: 'different',
+    reason: `The least-squares estimate does not maximise the likelihood: the certificate of the linear programme misses by ${slack.toExponential(2)}.`
   }
 }

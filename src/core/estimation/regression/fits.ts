@@ -13,7 +13,7 @@ import {
 import { isAffine, isLinear, type RegressionModel } from './model.ts'
 import { limitOfNuisance, scaleCollapses } from './nuisance-limits.ts'
 import { searchOf } from './search-starts.ts'
-import { atShapeEnds } from './shape-ends.ts'
+import { atShapeEnds, withSignedShape } from './shape-ends.ts'
 import { curvedSquaresFit, linearSquaresFit, type SquaresFit } from './squares-fit.ts'
 import { startCandidates, startPhi } from './starts.ts'
 import { countStatus, type Workspace } from './workspace.ts'
@@ -61,8 +61,9 @@ export function fitLikelihood(
   }
   if (isCurvedProgramme(model)) return fitCurvedProgramme(workspace, squares, { settled, reason })
   const search = searchOf(workspace, squares)
-  const fit = maximise(coordinates.problem, search)
-  if (fit === null) return null
+  const first = maximise(coordinates.problem, search)
+  if (first === null) return null
+  const fit = withSignedShape(workspace, first, search)
   const shapes = settled === 'ok' ? atShapeEnds(workspace, fit, { ...search, squares }) : null
   if (shapes !== null && shapes.end !== null) return shapes.end
   const inside = shapes?.inside ?? fit

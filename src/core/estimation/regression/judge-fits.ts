@@ -4,6 +4,7 @@ import type { Certificate } from '../verdict/certificate.ts'
 import { judge } from '../verdict/judge.ts'
 import { standardErrors } from './blocks.ts'
 import type { BothEstimates } from './both-estimates.ts'
+import { curvedFinding, isCurvedProgramme } from './curved-programme.ts'
 import { certificateAt, compare, noEvidence } from './evidence.ts'
 import { designOf, modelFacts } from './facts.ts'
 import { findingOf } from './finding.ts'
@@ -77,7 +78,12 @@ export function judgeFits(workspace: Workspace, fitted: Fitted): EquivalenceRepo
   const finding =
     comparison !== null && settled && isProgramme(workspace) && isLinear(model)
       ? { ...programmeFinding(workspace, model, comparison.squares), betterOptimum: false }
-      : findingOf(comparison, certificate, evidence)
+      : comparison !== null && settled && isCurvedProgramme(model)
+        ? {
+            ...curvedFinding(workspace, comparison.squares, comparison.likelihood),
+            betterOptimum: false
+          }
+        : findingOf(comparison, certificate, evidence)
   const data: DataFacts = {
     ...blankData,
     leastSquares: fitted.statuses[0],

@@ -44,6 +44,8 @@ export interface LikelihoodResult {
   /** Sign of a nuisance parameter whose estimate is infinite, 0 where it is finite (length q). */
   readonly infinite?: Int8Array
   readonly warnings?: readonly WarningReport[]
+  /** What the covariance comes from, where it is not the observed information. */
+  readonly information?: string
 }
 
 /** Nothing is left to estimate an unknown scale from, so its likelihood has no maximum. */

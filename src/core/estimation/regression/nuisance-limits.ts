@@ -60,6 +60,39 @@ export function limitOfNuisance(
       reason: `The likelihood is largest in the limit ${name} → ${value > 0 ? '+∞' : '−∞'}; everything else is estimated in that limit.`
     }
   }
+  return plateauOf(found, options)
+}
+
+/** Growth of ln L per decade of a parameter below which it has reached its limit. */
+const level = 1e-6
+
+/**
+ * A search that followed a parameter out until ln L rose no more, to a law whose support ends at its
+ * location, as the skew normal law's does when α is infinite: not regular there, so without errors.
+ */
+function plateauOf(found: LikelihoodFit, options: MaximiseOptions): NuisanceLimit | null {
+  const { problem, phi, gamma, logLikelihood } = found
+  if (isSettled(found)) return null
+  for (const k of found.scale.free) {
+    if (!(Math.abs(phi[k]) > 1e8)) continue
+    const profiled = (value: number): number => {
+      const held = phi.slice()
+      held[k] = value
+      const search = { ...options, starts: [gamma], everyStart: false, phi: held }
+      return maximise(holding(problem, k, value), search)?.logLikelihood ?? Number.NaN
+    }
+    const slack = level * (1 + Math.abs(logLikelihood))
+    if (!(Math.abs(logLikelihood - profiled(phi[k] / 1e3)) <= slack)) continue
+    if (!(profiled(Math.sign(phi[k])) < logLikelihood - slack)) continue
+    const infinite = new Int8Array(phi.length)
+    infinite[k] = Math.sign(phi[k])
+    const { name } = problem.family.nuisance[k]
+    return {
+      fit: { ...found, covariance: null, check: { ...found.check, failed: null } },
+      infinite,
+      reason: `The likelihood rises to its supremum as ${name} → ${phi[k] > 0 ? '+∞' : '−∞'}; the limit law is not regular, so nothing has a standard error.`
+    }
+  }
   return null
 }
 

@@ -7,8 +7,9 @@ import { fitProgramme } from './programme-fit.ts'
 import type { SquaresFit } from './squares-fit.ts'
 import type { Workspace } from './workspace.ts'
 
-/** Shapes at which the profile is looked at for a start of the joint search. */
+/** Shapes at which the profile is looked at for a start of the joint search: positive ones, and signed ones. */
 const grid = [1.2, 1.5, 2, 3, 5, 8] as const
+const signed = [-30, -5, -1.5, 1.5, 5, 30] as const
 const settled = { settled: 'ok', reason: null } as const
 
 /** The law with its shape held. */
@@ -33,7 +34,8 @@ function isInside(fit: LikelihoodFit | null, ends: readonly ShapeEnd[]): fit is 
 /** The joint search from the best point of a profile grid over the shape. */
 function fromGrid(workspace: Workspace, k: number, starts: MaximiseOptions): LikelihoodFit | null {
   const { problem } = workspace.coordinates
-  const profile = grid.flatMap((value) => {
+  const values = problem.family.nuisance[k].domain.low < 0 ? signed : grid
+  const profile = values.flatMap((value) => {
     const law = holding(problem.family, k, value)
     return maximise({ ...problem, family: law }, starts) ?? []
   })
@@ -69,6 +71,22 @@ function atEnd(
     phiErrors: Float64Array.of(fit.phiErrors[0], Number.NaN),
     infinite
   }
+}
+
+/**
+ * The better of a fit and of the search from a profile grid, for a shape of either sign: at 0 such a
+ * likelihood is stationary whatever the data (Azzalini 1985), so one start may go nowhere.
+ */
+export function withSignedShape(
+  workspace: Workspace,
+  found: LikelihoodFit,
+  starts: MaximiseOptions
+): LikelihoodFit {
+  const k = found.scale.free.find((l) => l > 0 && found.problem.family.nuisance[l].domain.low < 0)
+  if (k === undefined) return found
+  const other = fromGrid(workspace, k, starts)
+  const gain = 1e-9 * (1 + Math.abs(found.logLikelihood))
+  return other !== null && other.logLikelihood > found.logLikelihood + gain ? other : found
 }
 
 /**

@@ -39,6 +39,7 @@ describe('norms of a curved mean', () => {
     const report = fitted(model, { x, y })
     expect(report.maximum_likelihood.status).toBe('ok')
     expect(report.maximum_likelihood.method).toBe('linear_programmes')
+    expect(report.maximum_likelihood.information).toBe(name === 'laplace' ? 'expected' : 'none')
     expect(worst(estimates(report), truth.estimate)).toBeGreaterThan(12)
     expect(digits(dispersion(report, scale).estimate, size)).toBeGreaterThan(12)
     const { glance } = report.maximum_likelihood
@@ -128,6 +129,23 @@ describe('shapes that end in another law', () => {
 })
 
 const n = x.length
+
+describe('skew normal', () => {
+  const skewed = [0.1, 0.15, 0.3, 0.45, 0.5, 0.7, 0.9, 1.2, 1.6, 2.3]
+
+  it('all on one side: alpha to infinity, the half-normal law from the smallest response', () => {
+    const report = fitted({ ...law('skew_normal'), formula: 'y ~ 1' }, { y: skewed })
+    const scale = Math.sqrt(skewed.reduce((sum, v) => sum + (v - 0.1) ** 2, 0) / skewed.length)
+    const ll = -10 * Math.log(scale) + 10 * Math.LN2 - 5 * Math.log(2 * Math.PI) - 5
+    const { status, glance, coefficients } = report.maximum_likelihood
+    expect(status).toBe('boundary')
+    expect(dispersion(report, 'alpha').limit).toBe('+inf')
+    expect(coefficients[0]?.std_error).toBeNaN()
+    expect(worst(estimates(report), [0.1])).toBeGreaterThan(8)
+    expect(digits(dispersion(report, 'scale').estimate, scale)).toBeGreaterThan(8)
+    expect(digits(glance?.log_likelihood, ll)).toBeGreaterThan(8)
+  })
+})
 
 describe('likelihoods without a maximum', () => {
   it('more than half of the rows equal: Cauchy with an unknown scale is unbounded', () => {
