@@ -29,7 +29,7 @@ const named = (points: readonly Point[], path: number) =>
   points.map(([x, y], i) => ({ x, y, path, i }))
 
 const place: Json = {
-  x: { field: 'x', type: 'quantitative', scale: { zero: false, nice: false } },
+  x: { field: 'x', type: 'quantitative', scale: { zero: false, nice: false, padding: 8 } },
   y: { field: 'y', type: 'quantitative', scale: { zero: false } }
 }
 
@@ -37,8 +37,8 @@ const place: Json = {
 function pointMark(series: Series, optimum: boolean): Json {
   const filled = series !== 'maximum_likelihood'
   if (optimum) {
-    const shape = filled ? 'circle' : 'cross'
-    return { type: 'point', shape, filled, size: filled ? 90 : 190, strokeWidth: 2, opacity: 1 }
+    const size = filled ? 70 : 200
+    return { type: 'point', shape: 'circle', filled, size, strokeWidth: 2.4, opacity: 1 }
   }
   const size = filled ? 28 : 52
   return { type: 'point', shape: 'circle', filled, size, strokeWidth: 1.6, opacity: 0.85 }
@@ -59,7 +59,12 @@ function marks(layer: Layer): Json {
       const dash = series === 'maximum_likelihood' ? { strokeDash: [7, 3] } : {}
       return {
         data: { values: layer.paths.flatMap(named) },
-        mark: { type: 'line', strokeWidth: series === 'guide' ? 1 : 2, ...dash },
+        mark: {
+          type: 'line',
+          strokeWidth: series === 'guide' ? 1 : 2,
+          ...smooth(layer.smooth),
+          ...dash
+        },
         encoding: {
           ...place,
           order: { field: 'i', type: 'quantitative' },
@@ -97,6 +102,11 @@ function marks(layer: Layer): Json {
         }
       }
   }
+}
+
+/** A curve through few points is drawn smooth and without overshoot. */
+function smooth(wanted: true | undefined): Json {
+  return wanted === undefined ? {} : { interpolate: 'monotone' }
 }
 
 function titled(layer: Json, x: string, y: string): Json {

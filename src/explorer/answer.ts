@@ -150,7 +150,7 @@ function coefficientsCard(fit: Fit): HTMLElement {
     h(
       'p',
       { class: 'quiet' },
-      'Between the tables: the gap in standard errors of least squares. Filled: least squares. Ring: maximum likelihood. Bars: confidence intervals.'
+      'Between the tables: the gap in standard errors of maximum likelihood. Filled: least squares. Ring: maximum likelihood. Bars: confidence intervals.'
     )
   )
 }

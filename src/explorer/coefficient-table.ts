@@ -7,7 +7,7 @@ type Row = Fit['least_squares']['coefficients'][number]
 const width = 190
 const height = 30
 
-/** Both coefficient tables with the gap, in standard errors of least squares, drawn between them. */
+/** Both coefficient tables with the gap, in standard errors of maximum likelihood, drawn between them. */
 export function coefficientTable({ least_squares, maximum_likelihood }: Fit): HTMLElement {
   const key = ({ term, response }: Row): string => `${response ?? ''} ${term}`
   const left = new Map(least_squares.coefficients.map((row) => [key(row), row]))
@@ -72,9 +72,9 @@ function cells(row: Row | undefined, kind: string): HTMLElement[] {
   ]
 }
 
-/** (b_ML − b_LS) / se(b_LS); the likelihood's standard error where least squares has none. */
+/** (b_ML − b_LS) in the unit of the verdict: the likelihood's standard error, or that of least squares. */
 function gapOf(ls: Row | undefined, ml: Row | undefined): number {
-  const unit = ls?.std_error ?? ml?.std_error ?? Number.NaN
+  const unit = ml?.std_error ?? ls?.std_error ?? Number.NaN
   return ((ml?.estimate ?? Number.NaN) - (ls?.estimate ?? Number.NaN)) / unit
 }
 
@@ -84,7 +84,7 @@ function gapPicture(
   { gap, reach }: { readonly gap: number; readonly reach: number }
 ): Node {
   if (!Number.isFinite(gap)) return h('span', { class: 'quiet' }, '–')
-  const unit = ls?.std_error ?? ml?.std_error ?? Number.NaN
+  const unit = ml?.std_error ?? ls?.std_error ?? Number.NaN
   const centre = ls?.estimate ?? 0
   const place = (value: number): number =>
     width / 2 + (Math.max(-reach, Math.min(reach, value)) / reach) * (width / 2 - 8)

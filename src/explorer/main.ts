@@ -2,6 +2,7 @@ import { answerCards } from './answer.ts'
 import { type Example, type Fit, type FitRequest, readCatalogue, send } from './api.ts'
 import { byId, h } from './dom.ts'
 import { openForm } from './form.ts'
+import { sendAsJob } from './job.ts'
 import { codes, fromFragment, toFragment } from './share.ts'
 
 const answer = byId('answer', HTMLElement)
@@ -24,7 +25,9 @@ async function runFit(): Promise<void> {
   busy(true)
   try {
     const sent = { ...read.request, include: wanted }
-    const result = await send<Fit>('/v1/fits', sent, controller.signal)
+    const result = isLong(read.request)
+      ? await sendAsJob<Fit>('/v1/fits', sent, { signal: controller.signal, onProgress })
+      : await send<Fit>('/v1/fits', sent, controller.signal)
     if (result.ok) await present(result.value, read.request)
     else form.blame(result.problem)
   } catch (error) {
@@ -35,10 +38,21 @@ async function runFit(): Promise<void> {
   }
 }
 
+/** Bootstraps and many starts are followed as jobs, with their progress. */
+function isLong(request: FitRequest): boolean {
+  return /"bootstrap"|"profile"|"starts"/.test(JSON.stringify({ ...request, data: null }))
+}
+
+function onProgress(share: number): void {
+  byId('progress', HTMLProgressElement).value = share
+}
+
 function busy(state: boolean): void {
   answer.setAttribute('aria-busy', String(state))
   byId('cancel', HTMLButtonElement).hidden = !state
-  byId('progress', HTMLProgressElement).hidden = !state
+  const bar = byId('progress', HTMLProgressElement)
+  bar.hidden = !state
+  bar.removeAttribute('value')
 }
 
 async function present(result: Fit, request: FitRequest): Promise<void> {
@@ -46,7 +60,7 @@ async function present(result: Fit, request: FitRequest): Promise<void> {
   answer.replaceChildren(...answerCards(result, request))
   if (matchMedia('(max-width: 900px)').matches) answer.scrollIntoView({ block: 'start' })
   const { pictures } = await import('./pictures.ts')
-  answer.append(...(await pictures(result, request)))
+  pictures(result, request, answer)
 }
 
 function take(example: Example): void {

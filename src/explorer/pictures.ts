@@ -1,6 +1,69 @@
 import type { Fit, FitRequest } from './api.ts'
+import { h } from './dom.ts'
+import { draw, type Spec } from './draw.ts'
+import { simulationCard } from './simulation.ts'
+import { walkCard } from './walk.ts'
 
-/** The plots of an answer. */
-export async function pictures(_fit: Fit, _request: FitRequest): Promise<HTMLElement[]> {
-  return []
+interface Group {
+  readonly title: string
+  readonly specs: readonly Spec[]
+}
+
+/** Surfaces of all pairs of parameters make one figure, and so do all profiles. */
+function grouped(plots: readonly Spec[]): readonly Group[] {
+  const kindOf = ({ name }: Spec): string => /^(surface|profile)_/.exec(name)?.[1] ?? name
+  const kinds = [...new Set(plots.map(kindOf))]
+  return kinds.map((kind) => {
+    const specs = plots.filter((plot) => kindOf(plot) === kind)
+    const title = kind === 'profile' ? 'Profile likelihood' : (specs[0]?.title ?? '')
+    return { title, specs }
+  })
+}
+
+function choiceName({ name }: Spec): string {
+  return name.replace(/^(surface|profile)_/, '').replaceAll('_', ', ')
+}
+
+/** One picture, with a choice among parameters where there are several. */
+function figureOf({ title, specs }: Group): { element: HTMLElement; show: () => Promise<void> } {
+  const plot = h('div', { class: 'plot' })
+  const caption = h('figcaption', {})
+  const choice = h('select', { 'aria-label': `${title}: parameters` })
+  choice.append(...specs.map((spec, i) => h('option', { value: String(i) }, choiceName(spec))))
+  const show = async (): Promise<void> => {
+    const spec = specs[Number(choice.value)]
+    if (spec === undefined) return
+    caption.textContent = spec.description
+    await draw(spec, plot)
+  }
+  choice.addEventListener('change', () => void show())
+  const head = h('div', { class: 'row' }, h('h3', {}, title), specs.length > 1 ? choice : null)
+  const name = specs[0]?.name ?? ''
+  return { element: h('figure', { 'data-plot': name }, head, plot, caption), show }
+}
+
+/** The pictures of an answer, drawn once they are on the page and again when its width or colours change. */
+export function pictures(fit: Fit, request: FitRequest, answer: HTMLElement): void {
+  const plots: readonly Spec[] = JSON.parse(JSON.stringify(fit.plots ?? []))
+  const figures = grouped(plots).map(figureOf)
+  const all = (): void => {
+    for (const { show } of figures) void show()
+  }
+  if (figures.length > 0) {
+    const grid = h('div', { class: 'plots' }, ...figures.map(({ element }) => element))
+    answer.append(
+      h('section', { class: 'card', 'aria-label': 'Pictures' }, h('h2', {}, 'Pictures'), grid)
+    )
+    all()
+    let width = grid.clientWidth
+    new ResizeObserver(() => {
+      if (Math.abs(grid.clientWidth - width) < 24) return
+      width = grid.clientWidth
+      all()
+    }).observe(grid)
+    matchMedia('(prefers-color-scheme: dark)').addEventListener('change', all)
+  }
+  for (const card of [walkCard(fit, request), simulationCard(fit, request)]) {
+    if (card !== null) answer.append(card)
+  }
 }

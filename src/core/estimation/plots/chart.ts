@@ -13,6 +13,8 @@ export type Layer =
       readonly mark: 'lines'
       readonly series: Series
       readonly paths: readonly (readonly Point[])[]
+      /** A smooth function of x, known at these points. */
+      readonly smooth?: true
     }
   /** Straight lines across the picture at these values of one axis. */
   | {

@@ -62,7 +62,12 @@ export const fittedCurve: Plot = {
           { mark: 'points', series: 'data', points: pairs(regressor.values, y) },
           ...fittedMeans(context).map(
             ({ series, fitted }) =>
-              ({ mark: 'lines', series, paths: [curve(regressor.values, fitted)] }) as const
+              ({
+                mark: 'lines',
+                series,
+                paths: [curve(regressor.values, fitted)],
+                smooth: true
+              }) as const
           )
         ]
       }

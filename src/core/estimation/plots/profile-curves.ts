@@ -7,6 +7,8 @@ const count = 41
 /** Half the width of a curve in standard errors. */
 const reach = 3.2
 const coefficientLimit = 4
+/** Curves are cut off here: what lies deeper is of no interest and flattens the rest. */
+const deepest = 8
 
 /** Minus the loss along one coefficient. */
 function curve(terrain: Terrain, j: number): Point[] {
@@ -14,7 +16,7 @@ function curve(terrain: Terrain, j: number): Point[] {
   for (let k = 0; k < count; k++) {
     const value = terrain.centre[j] + reach * terrain.errors[j] * ((2 * k) / (count - 1) - 1)
     const loss = terrain.loss([j], [value])
-    if (Number.isFinite(loss)) out.push([value, -Math.max(0, loss)])
+    if (loss <= deepest) out.push([value, -Math.max(0, loss)])
   }
   return out
 }

@@ -6,7 +6,7 @@ import { type Terrain, terrains } from './terrain.ts'
 
 /** Confidence regions of two parameters lose −ln(1 − level) of log-likelihood (χ² with 2 degrees of freedom). */
 const levels = [0.5, 0.9, 0.99]
-const side = 29
+const side = 35
 /** Half the width of the grid in standard errors; the 99 % region reaches 3.03. */
 const reach = 3.4
 /** Most coefficients of which every pair is drawn. */
@@ -59,7 +59,7 @@ export const surfaces: Plot = {
         charts.push({
           name: `surface_${names[i]}_${names[j]}`,
           title: 'Sum of squares and log-likelihood',
-          description: `Contours over ${names[i]} and ${names[j]} of ${drawn}, everything else optimised at each point: the regions of 50, 90 and 99 per cent. Crosses are the optima.`,
+          description: `Contours over ${names[i]} and ${names[j]} of ${drawn}, everything else optimised at each point: the regions of 50, 90 and 99 per cent. The dot and the ring are the optima.`,
           x: names[i],
           y: names[j],
           layers: both.flatMap((terrain) => layersOf(terrain, i, j))
