@@ -40,6 +40,11 @@ function scan(data: ProfileData): Scanned[] {
   })
 }
 
+/** So close to an end the rounding of 1 - |rho| makes maxima of its own. */
+function awayFromEnds({ family: { low, high } }: ProfileData, rho: number): boolean {
+  return Math.min(rho - low, high - rho) > 1e-7 * (high - low)
+}
+
 /** The likelihood still rises at an end of the scan: towards a limit, or without one. */
 function atEnd(points: readonly Scanned[], end: 'low' | 'high'): RhoEstimate {
   const last = end === 'low' ? points[0] : points[points.length - 1]
@@ -71,7 +76,7 @@ export function estimateRho(data: ProfileData): RhoEstimate {
     )
     evaluations += root.evaluations
     const there = profileAt(data, root.x)
-    if (there === null) return []
+    if (there === null || !awayFromEnds(data, root.x)) return []
     return [{ rho: root.x, logLikelihood: there.logLikelihood[0] }]
   })
   maxima.sort((a, b) => b.logLikelihood - a.logLikelihood)
