@@ -4,6 +4,7 @@ import { families } from '../core/model/families/registry.ts'
 import { links } from '../core/model/links/registry.ts'
 import type { Interval } from '../core/numeric/interval.ts'
 import { examples } from './examples/registry.ts'
+import { conditionsOf } from './print-theorems.ts'
 
 export interface CatalogueEntry {
   readonly name: string
@@ -76,5 +77,14 @@ function familyEntry(entry: (typeof families)[keyof typeof families]): Catalogue
 
 function theoremEntry(theorem: (typeof theorems)[number]): CatalogueEntry {
   const { id, title, statement, reference, scope, proof, counterexample } = theorem
-  return { name: id, title, statement, reference, scope, proof, counterexample }
+  return {
+    name: id,
+    title,
+    statement,
+    conditions: conditionsOf(theorem),
+    reference,
+    scope,
+    proof,
+    counterexample
+  }
 }

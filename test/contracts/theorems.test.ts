@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
+import { printTheorems } from '../../src/contract/print-theorems.ts'
 import { theorems } from '../../src/core/estimation/theorems/registry.ts'
 import { fitOf } from '../support/fit.ts'
 
@@ -83,5 +85,12 @@ describe('a witness', () => {
     expect(report.equivalence.consistent).toBe(true)
     if (witness.equal) expect(gap).toBeLessThan(rounding)
     else expect(gap).toBeGreaterThan(1e-3)
+  })
+})
+
+describe('docs/theorems.md', () => {
+  it('is what "npm run theorems" writes', () => {
+    const committed = readFileSync(new URL('../../docs/theorems.md', import.meta.url), 'utf8')
+    expect(committed).toBe(printTheorems())
   })
 })
