@@ -3,7 +3,7 @@
 // Run after `npm run build`: node scripts/write-accuracy.mjs   (REFERENCE_DIR points at the NIST files)
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { runFit } from '../dist/service/run.js'
+import { runWork } from '../dist/service/run.js'
 
 const reference = process.env.REFERENCE_DIR ?? '../shared/reference'
 const nist = join(reference, 'nist')
@@ -23,7 +23,7 @@ function digits(got, truth) {
 }
 
 function answerOf(request) {
-  const outcome = runFit(Buffer.from(JSON.stringify(request)), {
+  const outcome = runWork('fit', Buffer.from(JSON.stringify(request)), {
     control: { cancelled: () => false },
     limits: { columns: 10_000 },
     onTimeLimit: () => undefined

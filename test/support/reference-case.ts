@@ -108,6 +108,23 @@ function covarianceOf(model: ReferenceCase['model']): Json {
   }
 }
 
+/**
+ * One variance a group has no covariance structure of its own; it is a density whose standard
+ * deviation differs by group. Parameters carry the names of the case's estimates.
+ */
+const groupVariances: JsonObject = {
+  log_density:
+    'dnorm(distance, b0 + b1*age + if(Sex == "Female", b2 + b3*age, 0), if(Sex == "Female", sf, sm), log = TRUE)',
+  parameters: {
+    b0: { start: 16 },
+    b1: { start: 0.8 },
+    b2: { start: 1 },
+    b3: { start: -0.3 },
+    sm: { start: 2, lower: 0 },
+    sf: { start: 2, lower: 0 }
+  }
+}
+
 function modelOf(model: ReferenceCase['model']): Json {
   switch (model.type) {
     case 'nonlinear':
@@ -126,6 +143,7 @@ function modelOf(model: ReferenceCase['model']): Json {
     case 'quadratic-form':
       return { formula: `y ~ 0 + quad(${(model['variables'] as readonly string[]).join(', ')})` }
     case 'gls':
+      if (object(model['covariance'])['kind'] === 'group-variance') return groupVariances
       return { formula: text(model['formula']), covariance: covarianceOf(model) }
     default:
       return {

@@ -1,7 +1,9 @@
+import { rmSync } from 'node:fs'
 import type { FastifyInstance } from 'fastify'
 import { buildApp } from '../../src/app.ts'
 import type { Engine } from '../../src/service/answer.ts'
 import { type PoolOptions, startPool } from '../../src/service/pool.ts'
+import { workSettings } from './settings.ts'
 
 /** The built worker, as production runs it. */
 export const workerUrl = new URL('../../dist/service/worker.js', import.meta.url)
@@ -14,15 +16,15 @@ export interface Service {
   close(): Promise<void>
 }
 
-interface Options extends Partial<PoolOptions> {
-  readonly bodyLimit?: number
-}
+type Options = Partial<PoolOptions>
 
 /** The whole service on a free port with real worker threads. */
 export async function startService(options: Options = {}): Promise<Service> {
-  const { bodyLimit = 64 * 1024 * 1024, ...pool } = options
-  const engine = startPool({ threads: 1, queueLimit: 8, columnLimit: 10_000, workerUrl, ...pool })
-  const app = await buildApp({ engine, stopping: () => false }, { logLevel: 'silent', bodyLimit })
+  const settings = { ...workSettings(), ...options }
+  const { bodyLimit, dataFolder } = settings
+  const engine = startPool({ threads: 1, queueLimit: 8, workerUrl, ...settings })
+  const parts = { engine, dataFolder, stopping: () => false }
+  const app = await buildApp(parts, { logLevel: 'silent', bodyLimit })
   const origin = await app.listen({ host: '127.0.0.1', port: 0 })
   return {
     app,
@@ -32,6 +34,7 @@ export async function startService(options: Options = {}): Promise<Service> {
       app.server.closeAllConnections()
       await app.close()
       await engine.close()
+      rmSync(dataFolder, { recursive: true, force: true })
     }
   }
 }

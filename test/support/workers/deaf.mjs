@@ -1,7 +1,7 @@
 // Never looks at the stop flag; its first bytes say what it does: "spin", "die", "abort", or echo.
 import { parentPort, threadId } from 'node:worker_threads'
 
-parentPort.on('message', ({ body }) => {
+parentPort.on('message', ({ task: { body } }) => {
   const text = Buffer.from(body).toString()
   for (let i = 0; text.startsWith('spin'); i += 1) Math.sqrt(i)
   if (text.startsWith('die')) process.exit(3)
