@@ -76,6 +76,20 @@ function optionWarnings(spec: FitSpec): WarningReport[] {
   ]
 }
 
+/** Autoregression counts steps between rows used, so a dropped row shortens the time between its neighbours. */
+function gapWarnings(choice: CovarianceChoice, model: LinearRegression): WarningReport[] {
+  if (choice.structure !== 'ar1' || model.counts.dropped === 0) return []
+  return [
+    {
+      code: 'ar1_across_gap',
+      detail:
+        'Rows were dropped, and the rows before and after them are taken as neighbours in time.',
+      pointer: '/model/covariance',
+      action: 'Fill the missing values, or give the covariance as a matrix.'
+    }
+  ]
+}
+
 function workOf(
   workspace: Workspace,
   model: LinearRegression,
@@ -178,6 +192,7 @@ export function estimateCorrelated(request: CorrelatedRequest): Report {
     warnings: [
       ...model.warnings,
       ...optionWarnings(spec),
+      ...gapWarnings(choice, model),
       ...(options.relations.length === 0 ? [] : [aliasWarning(workspace)])
     ]
   }

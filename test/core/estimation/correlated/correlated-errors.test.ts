@@ -150,6 +150,38 @@ const unit = ['a', 'a', 'b', 'b', 'c', 'c', 'd', 'd']
 const time = [0, 1, 0, 1, 0, 1, 0, 1]
 const data: Columns = { x, y, v, unit, time, clash: [1, 1, 1, 2, 2, 2, 2, 2] }
 
+describe('standard errors by observed information', () => {
+  interface Observed {
+    readonly estimates: readonly number[]
+    readonly std_errors: readonly number[]
+  }
+  const truth = figures<Observed>('correlated/observed.json')
+  const { columns } = figures<{ readonly columns: Columns }>('correlated/gls.json')
+  const by = (std_errors: 'model' | 'observed' | 'expected') => {
+    const model = {
+      formula: 'Employed ~ GNP + Population',
+      covariance: { structure: 'ar1', rho: 'estimate' } as const
+    }
+    const inference = { level: 0.95, std_errors, intervals: 'wald' } as const
+    return estimate(specOf(model, { inference }), datasetOf(columns), control).maximum_likelihood
+  }
+
+  it('are those of the joint Hessian in coefficients, sigma2 and rho', () => {
+    const { coefficients, dispersion, information } = by('observed')
+    expect(information).toBe('observed')
+    expect(leastDigits(coefficients, 'std_error', truth.std_errors.slice(0, 3))).toBeGreaterThan(12)
+    expect(digits(dispersion[0]?.std_error, truth.std_errors[3] ?? 0)).toBeGreaterThan(12)
+    expect(digits(dispersion[1]?.std_error, truth.std_errors[4] ?? 0)).toBeGreaterThan(12)
+  })
+
+  it('differ from the expected ones, which separate coefficients and dispersion', () => {
+    const [model, expected] = [by('model'), by('expected')]
+    expect(expected.coefficients).toEqual(model.coefficients)
+    expect(model.dispersion).toEqual(by('observed').dispersion)
+    expect(expected.dispersion[1]?.std_error).not.toBe(model.dispersion[1]?.std_error)
+  })
+})
+
 describe('the verdict on a covariance', () => {
   it.each<readonly [string, string, CovarianceChoice, string, string]>([
     [
@@ -248,6 +280,14 @@ describe('the verdict on a covariance', () => {
       13
     )
   })
+})
+
+it('warns where autoregression joins the rows beside a dropped one', () => {
+  const gap = { ...data, y: y.map((value, i) => (i === 3 ? null : value)) }
+  const codes = (covariance: CovarianceChoice) =>
+    run(gap, 'y ~ x', covariance).warnings.map(({ code }) => code)
+  expect(codes({ structure: 'ar1', rho: 0.4 })).toEqual(['rows_dropped', 'ar1_across_gap'])
+  expect(codes({ structure: 'equicorrelated', rho: 0.4 })).toEqual(['rows_dropped'])
 })
 
 describe('what a covariance cannot be', () => {
