@@ -3,8 +3,16 @@ import type { Report } from '../report.ts'
 import { reproduce } from '../reporting/reproduce.ts'
 import { bothFits } from './both-fits.ts'
 import { decideExistence } from './existence.ts'
-import { isAffine, isExpression, isLinear, type RegressionModel } from './model.ts'
+import {
+  isAffine,
+  isExpression,
+  isLinear,
+  type LinearRegression,
+  type RegressionModel
+} from './model.ts'
 import { noMaximum } from './no-maximum.ts'
+import { restoreUnits } from './restore-units.ts'
+import { inUnits, type Units, unitsOf } from './units.ts'
 import { prepareExpression, prepareLinear, type Workspace } from './workspace.ts'
 
 function conventions(workspace: Workspace, information: string): Report['conventions'] {
@@ -45,12 +53,49 @@ function workspaceOf(spec: FitSpec, model: RegressionModel, control: Control): W
   throw new Error('a mean is linear or an expression')
 }
 
-/** One regression with a linear predictor, both ways, judged. */
+/** Parts of an answer that follow from those in other units; figures and tests do not. */
+const turnable: readonly string[] = ['fitted', 'residuals', 'vcov']
+
+/** One regression in units in which its numbers are ordinary, and what was asked and is left out. */
+function estimateInUnits(
+  spec: FitSpec,
+  { model, units, control }: { model: LinearRegression; units: Units; control: Control }
+): Report {
+  const { hypotheses, ...inference } = spec.inference
+  const left = [
+    ...spec.include.filter((part) => !turnable.includes(part)),
+    ...(hypotheses === undefined ? [] : ['hypotheses'])
+  ]
+  const include = spec.include.filter((part) => turnable.includes(part))
+  const inner = inUnits(model, units)
+  const report = restoreUnits(
+    estimateOnce({ ...spec, inference, include }, inner, control),
+    model,
+    units
+  )
+  if (left.length === 0) return report
+  const warning = {
+    code: 'scale_extreme',
+    detail: `The data are as large or small as 1e±30; ${left.join(', ')} is not given at such a scale.`,
+    pointer: '/data',
+    action: 'Change the units of measurement.'
+  }
+  return { ...report, warnings: [...report.warnings, warning] }
+}
+
+/** One regression, both ways, judged. Numbers near the ends of the doubles are computed in other units. */
 export function estimateRegression(
   spec: FitSpec,
   model: RegressionModel,
   control: Control
 ): Report {
+  const units = isLinear(model) ? unitsOf(model) : null
+  return units === null || !isLinear(model)
+    ? estimateOnce(spec, model, control)
+    : estimateInUnits(spec, { model, units, control })
+}
+
+function estimateOnce(spec: FitSpec, model: RegressionModel, control: Control): Report {
   const workspace = workspaceOf(spec, model, control)
   const recession = isLinear(model) ? decideExistence(model, workspace.coordinates.kept) : null
   const outcome = recession === null ? bothFits(workspace) : noMaximum(workspace, recession)

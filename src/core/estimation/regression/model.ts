@@ -35,6 +35,8 @@ export interface LinearMean {
   readonly x: Matrix
   readonly tail: Matrix | null
   readonly offset: Float64Array | null
+  /** Powers of two that the columns were divided by (p); absent where by none. */
+  readonly units?: Float64Array
   /** The formula has an intercept term. */
   readonly intercept: boolean
   readonly interceptOnly: boolean

@@ -9,7 +9,13 @@ import type { NonlinearProblem } from '../../numeric/optim/nonlinear-problem.ts'
 import { addWeightedGram } from '../likelihood.ts'
 import type { Convergence, Status } from '../report.ts'
 import type { Coordinates } from './coordinates.ts'
-import { isExpression, isLinear, type LinearRegression, type RegressionModel } from './model.ts'
+import {
+  isExpression,
+  isLinear,
+  type LinearRegression,
+  type Mean,
+  type RegressionModel
+} from './model.ts'
 
 /** A least-squares fit of the model's own mean. */
 export interface SquaresFit {
@@ -121,14 +127,16 @@ export function linearSquaresFit(
   }
 }
 
-/** "c = a + b": a linear relation among columns, in the names of the terms. */
+/** "c = a + b": a linear relation among columns, in the names of the terms and the client's units. */
 export function relationsInWords(
-  model: Pick<RegressionModel, 'terms'>,
+  model: Pick<RegressionModel, 'terms'> & { readonly mean?: Mean },
   solution: LinearSolution
 ): string[] {
+  const units = model.mean !== undefined && 'units' in model.mean ? model.mean.units : undefined
   return solution.relations.map(({ column, combination }) => {
     const parts: string[] = []
-    combination.forEach((coefficient, j) => {
+    combination.forEach((weight, j) => {
+      const coefficient = units === undefined ? weight : (weight * units[column]) / units[j]
       if (coefficient === 0 || !Number.isFinite(coefficient)) return
       const size = Math.abs(coefficient)
       const factor = size === 1 ? '' : `${Number(size.toPrecision(12))} * `
