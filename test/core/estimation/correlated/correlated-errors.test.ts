@@ -182,6 +182,46 @@ describe('standard errors by observed information', () => {
   })
 })
 
+describe('a variance of its own for every group', () => {
+  it('gls_orthodont_group_variance_ml, stated as a density', () => {
+    const { columns, reference } = caseOf('gls_orthodont_group_variance_ml')
+    const truth = reference as unknown as Known & {
+      readonly group_sd: Readonly<Record<string, number>>
+    }
+    const part = (s: string, mean: string) => `-log(${s}) - (distance - ${mean})^2 / (2 * ${s}^2)`
+    const male = part('sm', 'b0 - b1 * age')
+    const female = part('sf', 'b0 - b1 * age - b2 - b3 * age')
+    const start = (value: number) => ({ start: value })
+    const { maximum_likelihood: ml } = estimate(
+      specOf({
+        log_density: `if(Sex == "Male", ${male}, ${female}) - log(2 * pi) / 2`,
+        parameters: {
+          b0: start(16),
+          b1: start(1),
+          b2: start(0),
+          b3: start(0),
+          sm: { start: 2, lower: 0 },
+          sf: { start: 2, lower: 0 }
+        }
+      }),
+      datasetOf(columns),
+      control
+    )
+    const { Male = 0, Female = 0 } = truth.group_sd
+    expect(
+      leastDigits(ml.coefficients, 'estimate', [...Object.values(truth.estimates), Male, Female])
+    ).toBeGreaterThan(12)
+    expect(
+      leastDigits(
+        ml.coefficients.slice(0, 4),
+        'std_error',
+        Object.values(truth.standard_errors['expected_information_ml'] ?? {})
+      )
+    ).toBeGreaterThan(12)
+    expect(digits(ml.glance?.log_likelihood, truth.logLik)).toBeGreaterThan(13)
+  })
+})
+
 describe('the verdict on a covariance', () => {
   it.each<readonly [string, string, CovarianceChoice, string, string]>([
     [
