@@ -98,8 +98,28 @@ export interface BlockDiagnostics {
   }
 }
 
+/** One test: of a term, or of a hypothesis by its text. */
+export interface TestRow {
+  readonly term: string
+  readonly test: string
+  readonly statistic: number
+  readonly df: number
+  /** Denominator degrees of freedom of an F test. */
+  readonly df_residual: number | null
+  readonly p_value: number
+}
+
+export interface BlockTests {
+  readonly terms: readonly TestRow[]
+  readonly hypotheses: readonly TestRow[]
+  readonly type_1?: readonly TestRow[]
+  readonly type_2?: readonly TestRow[]
+  readonly type_3?: readonly TestRow[]
+}
+
 /** Members that any estimator block may carry beside its own. */
 interface BlockExtras extends BlockDiagnostics {
+  readonly tests?: BlockTests
   readonly aliased?: readonly string[]
   /** Linear relations in words, "c = a + b". */
   readonly relations?: readonly string[]

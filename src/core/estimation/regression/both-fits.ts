@@ -10,6 +10,7 @@ import { nullDeviance } from './fits.ts'
 import { judgeFits } from './judge-fits.ts'
 import { devianceAt, likelihoodBlock, predictorAt } from './likelihood-result.ts'
 import { type Outcome, undefinedSquares } from './outcome.ts'
+import { blockTests } from './tests.ts'
 import { aliasWarning, type Workspace } from './workspace.ts'
 
 function failedSearch(workspace: Workspace): LikelihoodBlock {
@@ -99,11 +100,20 @@ export function bothFits(workspace: Workspace): Outcome {
     ...both,
     statuses: [least_squares.status, maximum_likelihood.status]
   })
+  const tests = blockTests(workspace, both)
   const asked = options.include.some((part) => part === 'assumptions' || part === 'tests')
   return {
     blocks: {
-      least_squares: { ...least_squares, ...squaresDiagnostics(workspace, both) },
-      maximum_likelihood: { ...maximum_likelihood, ...likelihoodDiagnostics(workspace, both) },
+      least_squares: {
+        ...least_squares,
+        ...squaresDiagnostics(workspace, both),
+        ...tests.squares
+      },
+      maximum_likelihood: {
+        ...maximum_likelihood,
+        ...likelihoodDiagnostics(workspace, both),
+        ...tests.likelihood
+      },
       equivalence: asked
         ? { ...equivalence, assumption_checks: assumptionChecks(workspace, both) }
         : equivalence

@@ -1,0 +1,138 @@
+import { leastSquares } from '../../numeric/linalg/least-squares.ts'
+import { column, type Matrix, zeros } from '../../numeric/matrix.ts'
+import type { TestRow } from '../report.ts'
+import { fitLikelihood, fitSquares } from './fits.ts'
+import { chiSquareRow, fRow } from './hypothesis-tests.ts'
+import { type Assignment, isAffine, type LinearRegression } from './model.ts'
+import type { SquaresFit } from './squares-fit.ts'
+import { prepareLinear, type Workspace } from './workspace.ts'
+
+function pickColumns(x: Matrix, places: readonly number[]): Matrix {
+  const out = zeros(x.rows, places.length)
+  places.forEach((j, k) => {
+    column(out, k).set(column(x, j))
+  })
+  return out
+}
+
+/** The model on some of its columns. */
+export function subModel(model: LinearRegression, places: readonly number[]): LinearRegression {
+  const { x, tail } = model.mean
+  return {
+    ...model,
+    mean: {
+      ...model.mean,
+      x: pickColumns(x, places),
+      tail: tail === null ? null : pickColumns(tail, places),
+      quadratic: []
+    },
+    terms: places.map((j) => model.terms[j])
+  }
+}
+
+/** How well a set of columns fits: a number that falls, and its rank. */
+interface Fitness {
+  readonly rank: number
+  /** Residual sum of squares, or −2 ln L. */
+  readonly loss: number
+}
+
+type Fitter = (places: readonly number[]) => Fitness
+
+export function squaresFitter(model: LinearRegression): Fitter {
+  const { squares } = model
+  return (places) => {
+    if (squares === null) return { rank: 0, loss: Number.NaN }
+    const { offset, x, tail } = model.mean
+    const y = offset === null ? squares.y : squares.y.map((value, i) => value - offset[i])
+    const { weights } = squares
+    if (places.length === 0) {
+      return { rank: 0, loss: y.reduce((sum, v, i) => sum + (weights?.[i] ?? 1) * v * v, 0) }
+    }
+    const fit = leastSquares({
+      x: pickColumns(x, places),
+      tail: tail === null ? null : pickColumns(tail, places),
+      y,
+      yTail: null,
+      weights
+    })
+    return { rank: fit.rank, loss: fit.rss }
+  }
+}
+
+export function likelihoodFitter({ spec, control }: Workspace, model: LinearRegression): Fitter {
+  return (places) => {
+    if (places.length === 0) return { rank: 0, loss: Number.NaN }
+    const workspace = prepareLinear(spec, subModel(model, places), control)
+    const squares = isAffine(workspace.model) ? fitSquares(workspace, []) : null
+    const found = fitLikelihood(workspace, squares)
+    const loss = found === null ? Number.NaN : -2 * found.logLikelihood
+    return { rank: workspace.coordinates.kept.length, loss }
+  }
+}
+
+/** Columns of the intercept and of the terms that pass. */
+function columnsOf({ termOf }: Assignment, keep: (term: number) => boolean): number[] {
+  return [...termOf.keys()].filter((j) => termOf[j] < 0 || keep(termOf[j]))
+}
+
+/** Whether term a has all variables of term b and more. */
+function contains({ variables }: Assignment, a: number, b: number): boolean {
+  const own = new Set(variables[a])
+  return own.size > variables[b].length && variables[b].every((v) => own.has(v))
+}
+
+/** Small and large set of columns whose difference tests term t. */
+type Pair = (assignment: Assignment, t: number) => readonly [readonly number[], readonly number[]]
+
+const pairs: Readonly<Record<'type_1' | 'type_2' | 'type_3', Pair>> = {
+  // In the order of the formula.
+  type_1: (terms, t) => [columnsOf(terms, (s) => s < t), columnsOf(terms, (s) => s <= t)],
+  // After all terms that do not contain it.
+  type_2: (terms, t) => [
+    columnsOf(terms, (s) => s !== t && !contains(terms, s, t)),
+    columnsOf(terms, (s) => s === t || !contains(terms, s, t))
+  ],
+  // After all other terms, in the coding of the fit.
+  type_3: (terms, t) => [columnsOf(terms, (s) => s !== t), columnsOf(terms, () => true)]
+}
+
+type Row = (name: string, drop: number, df: number) => TestRow
+
+function tables(assignment: Assignment, fitter: Fitter, row: Row) {
+  const known = new Map<string, Fitness>()
+  const fit = (places: readonly number[]): Fitness => {
+    const key = places.join(' ')
+    const found = known.get(key) ?? fitter(places)
+    known.set(key, found)
+    return found
+  }
+  const table = (pair: Pair): TestRow[] =>
+    assignment.labels.map((label, t) => {
+      const [small, large] = pair(assignment, t).map(fit)
+      return row(label, Math.max(small.loss - large.loss, 0), large.rank - small.rank)
+    })
+  return {
+    type_1: table(pairs.type_1),
+    type_2: table(pairs.type_2),
+    type_3: table(pairs.type_3)
+  }
+}
+
+/** F tables of a linear least-squares fit, with the error variance of the full model. */
+export function squaresTables(model: LinearRegression, assignment: Assignment, fit: SquaresFit) {
+  return tables(assignment, squaresFitter(model), (name, drop, df) =>
+    fRow(name, { statistic: drop / df / fit.sigma2, df, dfResidual: fit.dfResidual })
+  )
+}
+
+/** Likelihood-ratio tables. */
+export function likelihoodTables(
+  workspace: Workspace,
+  model: LinearRegression,
+  assignment: Assignment
+) {
+  return tables(assignment, likelihoodFitter(workspace, model), (name, statistic, df) =>
+    chiSquareRow(name, 'likelihood_ratio', { statistic, df })
+  )
+}
