@@ -1,12 +1,16 @@
 import { randomUUID } from 'node:crypto'
 import helmet from '@fastify/helmet'
 import Fastify, { type FastifyInstance, LogController } from 'fastify'
+import { addAccess, openToAll } from './http/access/access.ts'
 import { addIdempotency } from './http/idempotency.ts'
+import { addLimits, noLimits } from './http/limits.ts'
+import { createMetrics } from './http/metrics.ts'
 import { describeApi } from './http/openapi.ts'
 import { onRawError } from './http/raw-errors.ts'
 import { registerRoutes } from './http/register-routes.ts'
 import { onError, sendProblem } from './http/reply-problem.ts'
 import type { Parts } from './http/routes/route.ts'
+import { addTraces, traced } from './http/traces.ts'
 import { forCalls, ownCall } from './service/call.ts'
 import { memoryStore } from './storage/memory.ts'
 
@@ -20,11 +24,16 @@ export type AppParts = Pick<Parts, 'engine' | 'stopping'> & Partial<Parts>
 
 /** The HTTP service, assembled but not listening. */
 export async function buildApp(given: AppParts, options: AppOptions): Promise<FastifyInstance> {
+  const store = given.store ?? memoryStore()
+  const metrics = given.metrics ?? createMetrics(store)
   const parts: Parts = {
-    store: memoryStore(),
+    access: openToAll,
+    callerLimits: noLimits,
     queueLimits: { queued: 1000, perOwner: 100 },
     ...given,
-    engine: forCalls(given.engine)
+    store,
+    metrics,
+    engine: forCalls(metrics.watchEngine(traced(given.engine)))
   }
   const app = Fastify({
     bodyLimit: options.bodyLimit,
@@ -49,7 +58,11 @@ export async function buildApp(given: AppParts, options: AppOptions): Promise<Fa
     contentSecurityPolicy: { useDefaults: false, directives: { 'default-src': ["'none'"] } },
     strictTransportSecurity: false
   })
+  addTraces(app)
   addHooks(app, parts)
+  metrics.watchApp(app)
+  addAccess(app, parts.access)
+  addLimits(app, parts.callerLimits)
   addIdempotency(app, parts.store)
   await describeApi(app)
   registerRoutes(app, parts)
@@ -57,9 +70,7 @@ export async function buildApp(given: AppParts, options: AppOptions): Promise<Fa
 }
 
 function addHooks(app: FastifyInstance, { stopping }: Parts): void {
-  app.decorateRequest('owner', '')
   app.addHook('onRequest', async (request, reply) => {
-    request.owner = ownCall()?.owner ?? 'anonymous'
     reply.header('x-request-id', request.id)
     reply.header('cache-control', 'no-store')
     if (stopping()) reply.header('connection', 'close')

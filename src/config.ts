@@ -18,6 +18,16 @@ const environment = z.object({
   COLUMN_LIMIT: integer(1, 1_000_000, 10_000),
   WORKERS: integer(1, 1024, availableParallelism()),
   QUEUE_LIMIT: integer(0, 1_000_000, 64),
+  SPARE_THREADS: integer(0, 64, 2),
+  RATE_LIMIT: integer(0, 1_000_000, 0),
+  RATE_BURST: integer(1, 1_000_000, 100),
+  CLIENT_CONCURRENCY: integer(0, 1_000_000, 0),
+  API_KEYS: z.string().min(1).optional(),
+  API_KEYS_FILE: z.string().min(1).optional(),
+  JWT_JWKS_FILE: z.string().min(1).optional(),
+  JWT_ISSUER: z.string().min(1).optional(),
+  JWT_AUDIENCE: z.string().min(1).optional(),
+  ALLOW_ANONYMOUS: z.enum(['true', 'false']).default('false'),
   DATABASE_URL: z
     .string()
     .regex(/^postgres(ql)?:\/\//, 'must be a postgres:// URL')
@@ -39,6 +49,20 @@ export interface Config {
   readonly workers: number
   /** Most fits that wait for a worker. */
   readonly queueLimit: number
+  /** Threads beside the workers that take short fits while those are busy. */
+  readonly spareThreads: number
+  readonly callerLimits: {
+    readonly rate: number
+    readonly burst: number
+    readonly concurrency: number
+  }
+  readonly access: {
+    readonly apiKeys: string | null
+    readonly apiKeysFile: string | null
+    readonly jwksFile: string | null
+    readonly jwtIssuer: string | null
+    readonly jwtAudience: string | null
+  }
   /** PostgreSQL for jobs, fits and idempotency keys; null keeps them in memory. */
   readonly databaseUrl: string | null
   /** Most jobs that wait, and most of one client. */
@@ -51,6 +75,16 @@ export interface Config {
   readonly shutdownMs: number
 }
 
+/** A service that others can reach has keys or tokens, unless the operator says that it needs none. */
+function unguardedLine(data: z.output<typeof environment>): string | null {
+  const local = /^(localhost|127(\.\d+){3}|::1)$/.test(data.HOST)
+  const guarded = [data.API_KEYS, data.API_KEYS_FILE, data.JWT_JWKS_FILE].some(
+    (value) => value !== undefined
+  )
+  if (local || guarded || data.ALLOW_ANONYMOUS === 'true') return null
+  return 'Wrong configuration: HOST: others can reach this address; set API_KEYS_FILE, API_KEYS or JWT_JWKS_FILE, or ALLOW_ANONYMOUS=true'
+}
+
 /** The configuration, or one line that says what is wrong with the environment. */
 export function readConfig(
   env: Readonly<Record<string, string | undefined>>
@@ -61,6 +95,8 @@ export function readConfig(
     return { wrong: `Wrong configuration: ${wrong.join('; ')}` }
   }
   const { data } = parsed
+  const unguarded = unguardedLine(data)
+  if (unguarded !== null) return { wrong: unguarded }
   return Object.freeze({
     host: data.HOST,
     port: data.PORT,
@@ -69,6 +105,19 @@ export function readConfig(
     columnLimit: data.COLUMN_LIMIT,
     workers: data.WORKERS,
     queueLimit: data.QUEUE_LIMIT,
+    spareThreads: data.SPARE_THREADS,
+    callerLimits: {
+      rate: data.RATE_LIMIT,
+      burst: data.RATE_BURST,
+      concurrency: data.CLIENT_CONCURRENCY
+    },
+    access: {
+      apiKeys: data.API_KEYS ?? null,
+      apiKeysFile: data.API_KEYS_FILE ?? null,
+      jwksFile: data.JWT_JWKS_FILE ?? null,
+      jwtIssuer: data.JWT_ISSUER ?? null,
+      jwtAudience: data.JWT_AUDIENCE ?? null
+    },
     databaseUrl: data.DATABASE_URL ?? null,
     jobQueueLimit: data.JOB_QUEUE_LIMIT,
     jobsPerClient: data.JOBS_PER_CLIENT,

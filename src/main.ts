@@ -1,7 +1,10 @@
 import { buildApp } from './app.ts'
 import { type Config, readConfig } from './config.ts'
+import { type Access, openAccess } from './http/access/access.ts'
 import { closeGently } from './http/close-gently.ts'
+import { createMetrics } from './http/metrics.ts'
 import { runJobs } from './http/run-jobs.ts'
+import { retryOnce } from './service/retry.ts'
 import { startSupervisor } from './service/supervisor.ts'
 import { memoryStore } from './storage/memory.ts'
 import { postgresStore } from './storage/postgres.ts'
@@ -28,20 +31,41 @@ async function openStore({ databaseUrl, resultTtlMs, fitTtlMs }: Config): Promis
   }
 }
 
+/** Who may call, from the files that the configuration names. */
+function readAccess({ access }: Config): Access {
+  try {
+    return openAccess(access)
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    return misconfigured(`Wrong configuration: ${reason}`)
+  }
+}
+
 let stopping = false
+const access = readAccess(config)
 const store = await openStore(config)
-const engine = startSupervisor({
+const metrics = createMetrics(store)
+const supervisor = startSupervisor({
   engineUrl: new URL('./service/engine.js', import.meta.url),
   settings: {
     threads: config.workers,
+    spareThreads: config.spareThreads,
     queueLimit: config.queueLimit,
     columnLimit: config.columnLimit,
     workerUrl: new URL('./service/worker.js', import.meta.url).href
   },
-  onLoss: (detail) => app.log.error({ detail }, 'the engine process is replaced')
+  onLoss: (detail) => {
+    metrics.engineLost()
+    app.log.error({ detail }, 'the engine process is replaced')
+  }
 })
+const engine = retryOnce(supervisor)
+const { callerLimits } = config
 const queueLimits = { queued: config.jobQueueLimit, perOwner: config.jobsPerClient }
-const app = await buildApp({ engine, store, queueLimits, stopping: () => stopping }, config)
+const app = await buildApp(
+  { engine, store, metrics, access, callerLimits, queueLimits, stopping: () => stopping },
+  config
+)
 const jobs = runJobs(app, { store, concurrency: config.workers })
 
 /** The first signal ends gently, a second one at once. */

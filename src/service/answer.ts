@@ -10,16 +10,30 @@ export interface Task {
   readonly body: Uint8Array
 }
 
+/** What the metrics count of a fit; names of ours only. */
+export interface FitFacts {
+  readonly family: string
+  readonly least_squares: string
+  readonly maximum_likelihood: string
+  readonly verdict: string
+}
+
 /** What became of a task. Plain data, so that it crosses threads and processes. */
 export type Outcome =
   | {
       readonly kind: 'answer'
       readonly body: Uint8Array
+      readonly facts?: FitFacts
       /** What in the answer is a defect of the service, for its log: a theorem that numbers contradict. */
       readonly contradicted?: string
     }
   | { readonly kind: 'refused'; readonly faults: readonly Fault[]; readonly total: number }
-  | { readonly kind: 'not_estimable'; readonly body: Uint8Array; readonly detail: string }
+  | {
+      readonly kind: 'not_estimable'
+      readonly body: Uint8Array
+      readonly facts?: FitFacts
+      readonly detail: string
+    }
   | { readonly kind: 'defect'; readonly message: string }
   | { readonly kind: 'timeout'; readonly timeoutMs: number }
   | { readonly kind: 'overloaded' }

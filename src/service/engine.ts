@@ -1,3 +1,4 @@
+import { constants, setPriority } from 'node:os'
 import type { Engine } from './answer.ts'
 import { startPool } from './pool.ts'
 import type { FromEngine, ToEngine } from './protocol.ts'
@@ -9,7 +10,8 @@ const cancels = new Map<number, AbortController>()
 let pool: Engine | null = null
 
 const tell = (message: FromEngine): void => {
-  if (process.connected) process.send?.(message)
+  // The HTTP process may be gone at any moment; then this one ends as well.
+  if (process.connected) process.send?.(message, () => undefined)
 }
 
 /** The process that computes: a pool of threads behind a channel. It ends with the HTTP process. */
@@ -34,6 +36,8 @@ process.on('message', (message: ToEngine) => {
       void close()
   }
 })
+// Answering and health come first: the fits take the processor time that is left.
+setPriority(constants.priority.PRIORITY_BELOW_NORMAL)
 process.on('disconnect', () => process.exit(0))
 // The HTTP process decides when to stop; a signal to the whole group reaches this one as well.
 for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, () => undefined)

@@ -1,9 +1,12 @@
 import type { Outcome, Progress, Task } from './answer.ts'
+import { isSmall } from './lane.ts'
 
 /** A task in the hands of a pool, waiting or at work. */
 export interface Job {
   readonly task: Task
   readonly progress: Progress
+  /** Likely to take milliseconds. */
+  readonly small: boolean
   /** Milliseconds since the epoch. */
   readonly arrived: number
   /** Shared with the thread at work: 1 asks it to stop. */
@@ -29,6 +32,7 @@ export function newJob(
   })
   const job: Job = {
     task,
+    small: isSmall(task),
     progress,
     arrived,
     stop: new Int32Array(new SharedArrayBuffer(4)),

@@ -1,10 +1,13 @@
 import type { Engine, Outcome } from './answer.ts'
 import { type Job, newJob } from './job.ts'
 import { openSlot, type Slot } from './slot.ts'
+import { spareSlots } from './spare-slots.ts'
 import { peekTimeLimit } from './time-limit.ts'
 
 export interface PoolOptions {
   readonly threads: number
+  /** Threads beside them for small tasks, that none of those waits for a long one. */
+  readonly spareThreads?: number
   /** Most tasks that wait; one more is refused as overloaded. */
   readonly queueLimit: number
   readonly columnLimit: number
@@ -16,14 +19,28 @@ export interface PoolOptions {
  * Worker threads with one queue, one task a thread. A task has a deadline that includes its wait; when
  * it passes, or the caller goes, the thread is stopped. A dead thread is replaced.
  */
-export function startPool({ threads, queueLimit, columnLimit, workerUrl }: PoolOptions): Engine {
+export function startPool({
+  threads,
+  spareThreads = 0,
+  queueLimit,
+  columnLimit,
+  workerUrl
+}: PoolOptions): Engine {
   const queue: Job[] = []
   let closing = false
 
   function next(): void {
-    const slot = slots.find(({ idle }) => idle())
-    const job = slot === undefined ? undefined : queue.shift()
-    if (job !== undefined) slot?.begin(job, columnLimit)
+    for (let slot = slots.find(({ idle }) => idle()); slot !== undefined; ) {
+      const job = queue.shift()
+      if (job === undefined) return
+      slot.begin(job, columnLimit)
+      slot = slots.find(({ idle }) => idle())
+    }
+    const place = queue.findIndex(({ small }) => small)
+    const slot = place === -1 ? null : spares.take()
+    if (slot === null) return
+    for (const job of queue.splice(place, 1)) slot.begin(job, columnLimit)
+    next()
   }
 
   /** Answers the caller at once and stops the thread at work, if there is one. */
@@ -31,10 +48,15 @@ export function startPool({ threads, queueLimit, columnLimit, workerUrl }: PoolO
     job.settle(outcome)
     const waiting = queue.indexOf(job)
     if (waiting !== -1) queue.splice(waiting, 1)
-    for (const slot of slots) slot.stop(job)
+    for (const slot of [...slots, ...spares.all()]) slot.stop(job)
   }
 
   const slots: readonly Slot[] = Array.from({ length: threads }, () => openSlot(workerUrl, next))
+  const spares = spareSlots({
+    most: spareThreads,
+    open: () => openSlot(workerUrl, next),
+    again: next
+  })
 
   return {
     ready: () => !closing && queue.length < queueLimit,
@@ -54,7 +76,7 @@ export function startPool({ threads, queueLimit, columnLimit, workerUrl }: PoolO
     async close() {
       closing = true
       for (const job of queue.splice(0)) job.settle({ kind: 'closing' })
-      await Promise.all(slots.map((slot) => slot.close()))
+      await Promise.all([...slots, ...spares.all()].map((slot) => slot.close()))
     }
   }
 }

@@ -3,6 +3,8 @@ import type { Outcome, Work } from './answer.ts'
 /** Settings of an engine process, sent as its first message. */
 export interface EngineSettings {
   readonly threads: number
+  /** Threads beside them that take short tasks while those are busy; opened when first needed. */
+  readonly spareThreads: number
   readonly queueLimit: number
   readonly columnLimit: number
   /** Module that each thread runs. */

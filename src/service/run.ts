@@ -9,7 +9,7 @@ import { simulate } from '../core/estimation/simulation/simulate.ts'
 import { equivalenceOfModel } from '../core/estimation/without-data/equivalence-of-model.ts'
 import { Failure } from '../core/failure.ts'
 import type { Control } from '../core/model/spec.ts'
-import type { Outcome, Work } from './answer.ts'
+import type { FitFacts, Outcome, Work } from './answer.ts'
 import { fitGroups } from './groups.ts'
 
 export interface RunContext {
@@ -83,8 +83,17 @@ function answer(task: FitTask, body: Uint8Array, control: Control): Outcome {
   const failed = task.strict ? notOk(report) : null
   const bytes = Buffer.from(toJson(shown(report)))
   return failed === null
-    ? { kind: 'answer', body: bytes, ...contradiction(report) }
-    : { kind: 'not_estimable', body: bytes, detail: failed }
+    ? { kind: 'answer', body: bytes, facts: factsOf(report), ...contradiction(report) }
+    : { kind: 'not_estimable', body: bytes, facts: factsOf(report), detail: failed }
+}
+
+function factsOf({ model, least_squares, maximum_likelihood, equivalence }: Report): FitFacts {
+  return {
+    family: model.family.name,
+    least_squares: least_squares.status,
+    maximum_likelihood: maximum_likelihood.status,
+    verdict: equivalence.verdict
+  }
 }
 
 /** A verdict that proof and numbers disagree on is a defect, which the log is to know of. */

@@ -5,6 +5,7 @@ import { fits } from './fits.ts'
 import { live, ready } from './health.ts'
 import { jobEvents } from './job-events.ts'
 import { jobRoutes } from './jobs.ts'
+import { metricsPage } from './metrics.ts'
 import { openApiDocument } from './openapi.ts'
 import { problemPage } from './problems.ts'
 import type { Route } from './route.ts'
@@ -21,6 +22,7 @@ export const routes: readonly Route[] = [
   ...explorerRoutes,
   live,
   ready,
+  metricsPage,
   openApiDocument,
   problemPage
 ]

@@ -2,6 +2,9 @@ import type { FastifyReply, FastifyRequest, HTTPMethods } from 'fastify'
 import type { z } from 'zod'
 import type { Engine } from '../../service/answer.ts'
 import type { QueueLimits, Store } from '../../storage/store.ts'
+import type { Access } from '../access/access.ts'
+import type { CallerLimits } from '../limits.ts'
+import type { Metrics } from '../metrics.ts'
 
 export type NamedExamples = Readonly<
   Record<string, { summary: string; description: string; value: unknown }>
@@ -23,6 +26,9 @@ export interface Parts {
   readonly engine: Engine
   readonly store: Store
   readonly queueLimits: QueueLimits
+  readonly access: Access
+  readonly callerLimits: CallerLimits
+  readonly metrics: Metrics
   /** True once the service has been told to stop. */
   readonly stopping: () => boolean
 }
