@@ -17,6 +17,8 @@ import { feasibleStarts, ladder } from './starts.ts'
 
 /** Beyond this many rows × parameters a search that ended well is not repeated from elsewhere. */
 const explorable = 100_000
+/** Beyond this many, a spike elsewhere is not looked for: that takes thousands of evaluations. */
+const searchable = 6000
 
 function elsewhereWarning(detail: string): WarningReport {
   return {
@@ -46,7 +48,7 @@ function besides(
     }
     if (other.status !== 'not_converged') return { fit: other, replaces: true }
   }
-  if (model.rows.length * model.names.length > explorable) return { fit, replaces: false }
+  if (model.rows.length * model.names.length > searchable) return { fit, replaces: false }
   const spike = spikeElsewhere(model, sound.theta)
   if (spike === null) return { fit, replaces: false }
   const warning = elsewhereWarning(

@@ -38,7 +38,9 @@ function edgeBetween(
 ): { readonly last: number; readonly edge: number } {
   let last = finite
   let edge = outside
+  const negligible = 1e-40 * Math.abs(finite)
   for (let k = 0; k < 1100; k++) {
+    if (edge * last <= 0 && Math.abs(edge - last) < negligible) return { last, edge: 0 }
     const middle = last + (edge - last) / 2
     if (middle === last || middle === edge) break
     if (Number.isFinite(valueAt(middle))) last = middle
@@ -97,7 +99,7 @@ export function followPath(
   if (Number.isNaN(outside)) return growing(side * Number.POSITIVE_INFINITY)
   const { last, edge } = edgeBetween(valueAt, places[places.length - 1], outside)
   if (isOverflow(edge)) return growing(side * Number.POSITIVE_INFINITY)
-  const near = Math.abs(edge) < 1e-300 ? 0 : edge
+  const near = Math.abs(edge) < 1e-40 * Math.abs(theta[j]) ? 0 : edge
   const inner = approach(near, theta[j])
   const values = inner.map(valueAt)
   const points = inner.map((t, k) => ({ theta: moved(theta, j, t), value: values[k] }))

@@ -1,6 +1,6 @@
 import type { DensityModel } from './model.ts'
 import { logLikelihoodAt } from './objective.ts'
-import { type Path, pathsFrom, unboundedPath } from './path.ts'
+import { followPath, type Path, pathsFrom } from './path.ts'
 
 /** Values of each column that are tried as the place of a spike. */
 const tried = 3
@@ -18,6 +18,10 @@ function places(model: DensityModel): number[] {
   })
 }
 
+function sideOf({ parameter, limit }: Path, theta: Float64Array): 1 | -1 {
+  return limit > theta[parameter] ? 1 : -1
+}
+
 /**
  * Whether some parameter put on an observation lets another run to the end of its domain with a
  * likelihood that grows for ever, as a component of a mixture does that collapses on one row (Day
@@ -27,9 +31,7 @@ export function spikeElsewhere(
   model: DensityModel,
   theta: Float64Array
 ): { readonly path: Path; readonly on: number } | null {
-  const edges = pathsFrom(model, theta).filter(
-    (path) => path.points.length > 6 && path.limit !== model.lower[path.parameter] - 1
-  )
+  const edges = pathsFrom(model, theta).filter((path) => path.points.length > 6)
   for (const edge of edges) {
     const middle = edge.points[Math.min(5, edge.points.length - 1)]
     for (let k = 0; k < theta.length; k++) {
@@ -39,8 +41,8 @@ export function spikeElsewhere(
         const at = middle.theta.slice()
         at[k] = place
         if (!Number.isFinite(logLikelihoodAt(model, at))) continue
-        const path = unboundedPath(model, at)
-        if (path !== null) return { path, on: k }
+        const path = followPath(model, at, { parameter: edge.parameter, side: sideOf(edge, theta) })
+        if (path.unbounded) return { path, on: k }
       }
     }
   }
