@@ -11,6 +11,7 @@ import { parameterSpace, readParameters, startsOf, startWarning } from '../param
 import { droppedWarning, refuseIncomplete } from '../regression/observed.ts'
 import { weightRows } from '../regression/weighting.ts'
 import type { DensityMean, DensityModel } from './model.ts'
+import { recogniseDensity } from './recognise.ts'
 
 interface Graphs {
   readonly density: Graph
@@ -128,6 +129,7 @@ export function compileDensity(fit: FitSpec, data: Dataset): DensityModel {
     counts: { total: data.rows, dropped, zeroWeight: weighted.zeroWeight },
     weighted: frequency !== null,
     mean: compileMean(graphs, space.places, dataset),
+    kernel: recogniseDensity(spec),
     description: `log density of a row = ${(spec.log_density ?? '').slice(0, 200)}`,
     warnings: [...startWarning(parameters), ...droppedWarning(dropped)]
   }

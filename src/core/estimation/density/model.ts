@@ -1,6 +1,7 @@
 import type { Dataset } from '../../model/dataset.ts'
 import type { Evaluator } from '../../model/expression/evaluator.ts'
 import type { Graph } from '../../model/expression/graph.ts'
+import type { Family } from '../../model/families/family.ts'
 import type { ParameterSpace } from '../parameters.ts'
 import type { WarningReport } from '../report.ts'
 
@@ -34,6 +35,8 @@ export interface DensityModel extends ParameterSpace {
   readonly counts: { readonly total: number; readonly dropped: number; readonly zeroWeight: number }
   readonly weighted: boolean
   readonly mean: DensityMean | null
+  /** The law of the catalogue that the density is a kernel of in its mean; null when it is none. */
+  readonly kernel: Family | null
   readonly description: string
   readonly warnings: readonly WarningReport[]
 }

@@ -12,8 +12,8 @@ import type { DensityModel } from './model.ts'
 
 function modelFacts(model: DensityModel): ModelFacts {
   return {
-    structure: 'density',
-    family: null,
+    structure: model.kernel === null ? 'density' : 'single_response',
+    family: model.kernel,
     link: null,
     predictor: model.mean === null ? 'none' : 'nonlinear',
     response: 'numeric',
@@ -55,6 +55,7 @@ export function densityVerdict(comparison: DensityComparison): EquivalenceReport
   const { model, squares, fit } = comparison
   const certificate = certifyDensity(comparison)
   const design: DesignFacts | null = null
+  const finding = densityFinding(comparison, certificate)
   return judge({
     context: {
       model: modelFacts(model),
@@ -64,11 +65,12 @@ export function densityVerdict(comparison: DensityComparison): EquivalenceReport
         leastSquares: squares.status,
         maximumLikelihood: fit.status,
         score: certificate?.score ?? Number.NaN,
-        roundingUnit: certificate?.roundingUnit ?? Number.NaN
+        roundingUnit: certificate?.roundingUnit ?? Number.NaN,
+        finding: finding?.ruling ?? null
       }
     },
     evidence: densityEvidence(comparison, certificate),
-    finding: densityFinding(comparison, certificate),
+    finding,
     quantities
   })
 }

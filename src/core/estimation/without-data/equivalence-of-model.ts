@@ -1,7 +1,7 @@
 import type { Dataset } from '../../model/dataset.ts'
 import type { Control, FitSpec } from '../../model/spec.ts'
 import type { EquivalenceReport, VerdictBlock } from '../report.ts'
-import type { Quantity } from '../theorems/theorem.ts'
+import type { ModelFacts, Quantity } from '../theorems/theorem.ts'
 import { judge } from '../verdict/judge.ts'
 import { designFactsOf } from './design-facts.ts'
 import { type Assumed, statedFacts } from './stated-facts.ts'
@@ -23,8 +23,8 @@ const generalised = [
 ] as const
 
 /** What would decide, where neither the model nor the design does. */
-function missing({ spec, design }: ModelQuestion): string | null {
-  if (spec.model.log_density !== undefined) {
+function missing({ spec, design }: ModelQuestion, model: ModelFacts): string | null {
+  if (model.structure === 'density') {
     return 'The density is not one that the catalogue knows. With data the certificate decides on them.'
   }
   if (spec.model.covariance !== undefined && design === null) {
@@ -63,7 +63,7 @@ export function equivalenceOfModel(question: ModelQuestion, control: Control): E
     finding: null,
     quantities: asked
   })
-  const undecided = missing(question)
+  const undecided = missing(question, model)
   const blocks = report.blocks.map((block) => {
     const mean = block.quantity === 'coefficients' || block.quantity === 'fitted_means'
     if (!mean) return block

@@ -1,6 +1,7 @@
 import { chooseFamily } from '../../model/families/choose.ts'
 import { parseFormula } from '../../model/formula/parse.ts'
 import type { ModelSpec } from '../../model/spec.ts'
+import { recogniseDensity } from '../density/recognise.ts'
 import { linkOf } from '../regression/compile-formula.ts'
 import type { Declared, ModelFacts } from '../theorems/theorem.ts'
 import { namesIn } from './placeholder.ts'
@@ -17,7 +18,6 @@ function sameRightSides(formulas: readonly string[]): boolean {
 }
 
 function structureOf(spec: ModelSpec, response: string): ModelFacts['structure'] {
-  if (spec.log_density !== undefined) return 'density'
   if (spec.equation !== undefined) return 'matrix_equation'
   if (spec.formulas !== undefined) return 'seemingly_unrelated'
   if (spec.family.name === 'multinomial') return 'multinomial'
@@ -42,13 +42,16 @@ function predictorOf(spec: ModelSpec): Pick<ModelFacts, 'predictor' | 'offset'> 
 
 /** What the theorems may know of a model before any data. Throws Failure where it is no model. */
 export function statedFacts(spec: ModelSpec, { errors, ...declared }: Assumed): ModelFacts {
-  const family = spec.log_density === undefined ? chooseFamily(spec.family, '/model/family') : null
+  const family =
+    spec.log_density === undefined
+      ? chooseFamily(spec.family, '/model/family')
+      : recogniseDensity(spec)
   const formula = spec.formula ?? ''
   const nuisance = family?.nuisance ?? []
   const { predictor, offset } = predictorOf(spec)
   const linear = predictor === 'linear' || predictor === 'intercept_only'
   return {
-    structure: structureOf(spec, formula.replace(/\s/g, '')),
+    structure: family === null ? 'density' : structureOf(spec, formula.replace(/\s/g, '')),
     family,
     link: family === null || !linear ? null : linkOf(spec, family),
     predictor,
