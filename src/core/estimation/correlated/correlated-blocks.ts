@@ -88,13 +88,26 @@ function nullDeviance({ model, data, fit }: CorrelatedWork): number {
   return generalisedSquares({ ...data, x, tail: null }, fit.fixed).rss
 }
 
+/** Something is left over to estimate the variance from. */
+function isEstimated({ ordinary }: CorrelatedWork, status: Status): boolean {
+  if (ordinary.dfResidual <= 0 || ordinary.rss === 0) return false
+  return status === 'ok' || status === 'rank_deficient'
+}
+
+/** The likelihood's variance: none without residual degrees of freedom, 0 in a perfect fit. */
+function sigma2Of({ ordinary, fit, model }: CorrelatedWork): number {
+  if (model.family.nuisance[0].known !== null) return fit.sigma2
+  if (ordinary.dfResidual <= 0) return Number.NaN
+  return ordinary.rss === 0 ? 0 : fit.sigma2
+}
+
 function dispersion(work: CorrelatedWork, status: Status): DispersionRow[] {
   const { fit, workspace, covariance, model } = work
   const { level } = workspace.options
   const known = model.family.nuisance[0].known
-  const usable = status === 'ok' || status === 'rank_deficient'
+  const usable = isEstimated(work, status)
   const rows = [
-    dispersionRow('sigma2', status === 'perfect_fit' ? 0 : fit.sigma2, {
+    dispersionRow('sigma2', sigma2Of(work), {
       stdError: usable ? fit.sigma2Error : Number.NaN,
       level,
       fixed: known !== null
@@ -137,7 +150,7 @@ export function likelihoodBlockOf(work: CorrelatedWork): LikelihoodBlock {
   const { options, coordinates } = workspace
   const { status, reason } = likelihoodStatus(work)
   const p = model.terms.length
-  const estimated = status === 'ok' || status === 'rank_deficient'
+  const estimated = isEstimated(work, status)
   const table = times(spreadMatrix(coordinates.kept, fit.covariance, p), estimated ? 1 : Number.NaN)
   const coefficients = spread(coordinates.kept, fit.squares.coefficients, p)
   const finite = estimated || status === 'boundary' || status === 'not_identified'

@@ -59,7 +59,9 @@ function atEnd(points: readonly Scanned[], end: 'low' | 'high'): RhoEstimate {
  */
 export function estimateRho(data: ProfileData): RhoEstimate {
   const points = scan(data)
-  const values = points.map((point) => point.logLikelihood)
+  // At the very ends rounding of 1 - |rho| moves the values: flatness is a matter of the middle.
+  const quarter = Math.floor(points.length / 4)
+  const values = points.slice(quarter, -quarter).map((point) => point.logLikelihood)
   if (points.length < 12 || Math.max(...values) - Math.min(...values) < 1e-9 * data.n) {
     return { kind: 'flat' }
   }

@@ -393,6 +393,47 @@ describe('what a covariance cannot be', () => {
   })
 })
 
+describe('degenerate data', () => {
+  const ar1 = { structure: 'ar1', rho: 0.4 } as const
+  const two: Columns = { x: [1, 2], y: [3, 4], z: [2, 4] }
+  it.each<readonly [string, Columns, string, string]>([
+    ['as many coefficients as rows', two, 'y ~ x', 'saturated'],
+    ['more coefficients than rows', two, 'y ~ x + z', 'rank_deficient'],
+    ['residuals of zero', { x, y: x.map((value) => 2 * value + 1) }, 'y ~ x', 'perfect_fit']
+  ])('%s: coefficients, and nothing that divides by sigma', (_, columns, formula, status) => {
+    const report = run(columns, formula, ar1)
+    const { least_squares: ls, generalized_least_squares: gls, maximum_likelihood: ml } = report
+    expect([ls.status, gls?.status, ml.status]).toEqual([status, status, status])
+    expect(ml.coefficients[1]?.estimate).toBeCloseTo(ls.coefficients[1]?.estimate ?? Number.NaN, 12)
+    expect(ml.coefficients[1]?.std_error).toBeNaN()
+    expect(ml.dispersion[0]?.std_error).toBeNaN()
+    expect(ml.glance?.log_likelihood).toBeNaN()
+  })
+
+  it('blocks of one row say nothing of rho', () => {
+    const single = { structure: 'ar1', rho: 'estimate', within: 'x' } as const
+    const { status, dispersion } = run(data, 'y ~ x', single).maximum_likelihood
+    expect(status).toBe('not_identified')
+    expect(dispersion[1]?.estimate).toBeNaN()
+  })
+
+  it('an aliased column is named, the others are estimated', () => {
+    const columns = { ...data, twice: x.map((value) => 2 * value) }
+    const report = run(columns, 'y ~ x + twice', ar1)
+    expect(report.maximum_likelihood).toMatchObject({
+      status: 'rank_deficient',
+      aliased: ['twice'],
+      relations: ['twice = 2 * x']
+    })
+    const whole = run(columns, 'y ~ x', ar1).maximum_likelihood
+    const truth = whole.coefficients.map((row) => row.estimate)
+    expect(
+      leastDigits(report.maximum_likelihood.coefficients.slice(0, 2), 'estimate', truth)
+    ).toBeGreaterThan(13)
+    expect(report.maximum_likelihood.glance?.df).toBe(whole.glance?.df)
+  })
+})
+
 describe('whitening', () => {
   const blocks = [Int32Array.of(0, 2, 3), Int32Array.of(1), Int32Array.of(4, 5)]
   it.each([
