@@ -6,8 +6,8 @@ import { Failure } from '../../../../src/core/failure.ts'
 import type { CovarianceChoice } from '../../../../src/core/model/spec.ts'
 import { digits } from '../../../support/digits.ts'
 import { referenceCases } from '../../../support/reference-case.ts'
-import { control, specOf } from '../linear-model.ts'
 import { type Columns, datasetOf, figures, leastDigits } from '../reference.ts'
+import { control, specOf } from '../request.ts'
 
 interface Known {
   readonly estimates: Readonly<Record<string, number>>

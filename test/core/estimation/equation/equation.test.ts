@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { estimate } from '../../../../src/core/estimation/estimate.ts'
 import { Failure } from '../../../../src/core/failure.ts'
 import type { MatrixData, ModelSpec } from '../../../../src/core/model/spec.ts'
-import { control, specOf } from '../linear-model.ts'
+import { control, specOf } from '../request.ts'
 
 type M = number[][]
 

@@ -3,8 +3,8 @@ import { estimate } from '../../../../src/core/estimation/estimate.ts'
 import { Failure } from '../../../../src/core/failure.ts'
 import type { ModelSpec } from '../../../../src/core/model/spec.ts'
 import { digits } from '../../../support/digits.ts'
-import { control, specOf } from '../linear-model.ts'
 import { type Columns, datasetOf, figures, leastDigits } from '../reference.ts'
+import { control, specOf } from '../request.ts'
 
 interface Exact {
   readonly labels: readonly string[]

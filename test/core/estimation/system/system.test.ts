@@ -3,8 +3,8 @@ import { estimate } from '../../../../src/core/estimation/estimate.ts'
 import { Failure } from '../../../../src/core/failure.ts'
 import { digits } from '../../../support/digits.ts'
 import { referenceCases } from '../../../support/reference-case.ts'
-import { control, specOf } from '../linear-model.ts'
 import { type Columns, datasetOf, figures, leastDigits } from '../reference.ts'
+import { control, specOf } from '../request.ts'
 
 type Table = Readonly<Record<string, Readonly<Record<string, number>>>>
 
