@@ -10,6 +10,7 @@ import { nullDeviance } from './fits.ts'
 import { judgeFits } from './judge-fits.ts'
 import { devianceAt, likelihoodBlock, predictorAt } from './likelihood-result.ts'
 import { type Outcome, undefinedSquares } from './outcome.ts'
+import { squaresReference } from './standard-errors.ts'
 import { blockTests } from './tests.ts'
 import { aliasWarning, type Workspace } from './workspace.ts'
 
@@ -93,7 +94,7 @@ export function bothFits(workspace: Workspace): Outcome {
           ...options,
           intervals: both.intervals.squares,
           covariance: errors.squares.matrix,
-          reference: { law: 't', df: squares.dfResidual }
+          reference: squaresReference(workspace, squares)
         })
   const maximum_likelihood = likelihoodPart(workspace, both)
   const equivalence = judgeFits(workspace, {

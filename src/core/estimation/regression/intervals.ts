@@ -20,7 +20,7 @@ import {
   squaresSummit
 } from './profiles.ts'
 import { type SquaresFit, spread } from './squares-fit.ts'
-import { type ChosenCovariances, squaresCovariance } from './standard-errors.ts'
+import { type ChosenCovariances, squaresCovariance, squaresReference } from './standard-errors.ts'
 import type { Workspace } from './workspace.ts'
 
 export interface BothIntervals {
@@ -185,7 +185,7 @@ function squaresPart(workspace: Workspace, { squares, errors }: IntervalPair): P
     block: 'least squares',
     estimates: squares.coefficients,
     covariance: profiled ? plain : (errors.squares?.matrix ?? plain),
-    reference: { law: 't', df: squares.dfResidual },
+    reference: squaresReference(workspace, squares),
     summit: squaresSummit(workspace, squares, plain),
     functions: () => squaresFunctions(workspace, squares),
     replicates: errors.replicates.squares

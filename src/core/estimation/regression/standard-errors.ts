@@ -7,6 +7,7 @@ import type {
 } from '../covariances/covariance.ts'
 import { chosenCovariance } from '../covariances/registry.ts'
 import type { WarningReport } from '../report.ts'
+import type { Reference } from '../reporting/coefficients.ts'
 import { likelihoodFunctions, squaresFunctions, withoutFunctions } from './estimating.ts'
 import { expectedCovariance } from './expected.ts'
 import { groupsOf } from './groups.ts'
@@ -17,12 +18,27 @@ import { type BothReplicates, bootstrapReplicates } from './resampling.ts'
 import { type SquaresFit, spreadMatrix } from './squares-fit.ts'
 import type { Workspace } from './workspace.ts'
 
-/** Covariance of least squares under its model: σ²(J'WJ)⁻¹ with the n − p divisor. */
-export function squaresCovariance({ model }: Workspace, fit: SquaresFit): Matrix {
-  const out = zeros(model.terms.length, model.terms.length)
-  for (let k = 0; k < out.data.length; k++)
-    out.data[k] = fit.unscaledCovariance.data[k] * fit.sigma2
+/** The error variance behind least-squares standard errors: the known one of normal errors, else RSS/(n − p). */
+function errorVariance({ model }: Workspace, fit: SquaresFit): number {
+  const known = model.family.facts.quadratic ? model.family.nuisance[0]?.known : null
+  return known ?? fit.sigma2
+}
+
+/** Covariance of least squares under its model: σ²(J'WJ)⁻¹ with the n − p divisor, or σ² as it is known. */
+export function squaresCovariance(workspace: Workspace, fit: SquaresFit): Matrix {
+  const p = workspace.model.terms.length
+  const out = zeros(p, p)
+  const variance = errorVariance(workspace, fit)
+  for (let k = 0; k < out.data.length; k++) {
+    out.data[k] = fit.unscaledCovariance.data[k] * variance
+  }
   return out
+}
+
+/** The law of a least-squares statistic: t with the residual degrees of freedom, normal when σ is known. */
+export function squaresReference(workspace: Workspace, fit: SquaresFit): Reference {
+  const known = workspace.model.family.facts.quadratic && workspace.model.family.nuisance[0]?.known
+  return typeof known === 'number' ? { law: 'normal' } : { law: 't', df: fit.dfResidual }
 }
 
 /** Covariance that a block's table shows, and what it rests on. */
@@ -64,7 +80,10 @@ function squaresObserved(workspace: Workspace, fit: SquaresFit): Matrix | null {
   const factor = factorise(fit.hessian)
   if (factor === null) return null
   const inverse = inverseFromFactor(factor)
-  const scaled = { ...inverse, data: inverse.data.map((value) => value * fit.sigma2) }
+  const scaled = {
+    ...inverse,
+    data: inverse.data.map((value) => value * errorVariance(workspace, fit))
+  }
   return spreadMatrix(coordinates.kept, coordinates.covariance(scaled), model.terms.length)
 }
 
