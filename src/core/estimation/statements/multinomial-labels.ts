@@ -1,0 +1,12 @@
+import { compileMultinomial } from '../multinomial/compile-multinomial.ts'
+import { estimateMultinomial } from '../multinomial/estimate-multinomial.ts'
+import type { Statement } from './statement.ts'
+
+/** `label ~ x` with the multinomial family: two or more labels, the first level the baseline. */
+export const multinomialLabels: Statement = {
+  title: 'multinomial labels',
+  order: 15,
+  recognises: ({ model }) => model.family.name === 'multinomial',
+  estimate: (spec, dataset, control) =>
+    estimateMultinomial(spec, compileMultinomial(spec, dataset), control)
+}
