@@ -135,7 +135,20 @@ export const equivalence = z.looseObject({
   evidence: evidence.nullable(),
   consistent: z.boolean(),
   norm_minimised_by_mle: z.union([z.number(), z.literal('inf')]).nullable(),
-  would_coincide_if: z.array(z.string())
+  would_coincide_if: z.array(z.string()),
+  witness: z
+    .looseObject({
+      explanation: z.string(),
+      columns: z
+        .record(z.string(), z.array(z.union([z.number(), z.string(), z.null()])))
+        .nullable(),
+      least_squares: z.record(z.string(), maybe).nullable(),
+      maximum_likelihood: z.record(z.string(), maybe).nullable()
+    })
+    .optional()
+    .describe(
+      'A few rows on which the two differ, or the change of design that breaks their equality'
+    )
 })
 
 const warning = z.strictObject({

@@ -3,6 +3,7 @@ import type { Dataset } from '../model/dataset.ts'
 import type { Control, FitSpec } from '../model/spec.ts'
 import type { Report } from './report.ts'
 import { statements } from './statements/registry.ts'
+import { witnessOf } from './witness/witness.ts'
 
 /**
  * The whole computation: both estimates, their standard errors and the verdict. Throws Failure for
@@ -18,5 +19,27 @@ export function estimate(spec: FitSpec, dataset: Dataset, control: Control): Rep
       hint: 'State the model by exactly one of formula, formulas, mean, log_density, equation.'
     })
   }
-  return statement.estimate(spec, dataset, control)
+  const report = statement.estimate(spec, dataset, control)
+  return spec.include.includes('witness') ? withWitness(report, { spec, dataset, control }) : report
+}
+
+interface Request {
+  readonly spec: FitSpec
+  readonly dataset: Dataset
+  readonly control: Control
+}
+
+/** The report with a witness for its verdict; a variation that admits no fit is passed over. */
+function withWitness(report: Report, { spec, dataset, control }: Request): Report {
+  const plain = { ...spec, include: [] }
+  const refit = (changed: FitSpec, data: Dataset): Report | null => {
+    try {
+      return estimate({ ...plain, model: changed.model }, data, control)
+    } catch (error) {
+      if (error instanceof Failure) return null
+      throw error
+    }
+  }
+  const witness = witnessOf(spec, dataset, { report, refit })
+  return { ...report, equivalence: { ...report.equivalence, witness } }
 }
