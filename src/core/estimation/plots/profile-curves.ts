@@ -1,7 +1,7 @@
 import { normalQuantile } from '../../numeric/special/index.ts'
 import type { Chart, Layer, Point } from './chart.ts'
 import type { Plot } from './plot.ts'
-import { type Terrain, terrains } from './terrain.ts'
+import { inWords, type Terrain, terrains } from './terrain.ts'
 
 const count = 41
 /** Half the width of a curve in standard errors. */
@@ -58,7 +58,7 @@ export const profileCurves: Plot = {
         {
           name: `profile_${name}`,
           title: `Profile of ${name}`,
-          description: `Loss of log-likelihood (and of the sum of squares in its units) when ${name} is held and everything else optimised. The horizontal line cuts off the profile interval of level ${level}; dots are the ends of the Wald interval, which lie on the curve when it is a parabola.`,
+          description: `Loss of log-likelihood (and of the sum of squares in its units) when ${name} is held and everything else optimised: ${both.map(inWords).join(', ')}. The horizontal line cuts off the profile interval of level ${level}; dots are the ends of the Wald interval, which lie on the curve when it is a parabola.`,
           x: name,
           y: 'log-likelihood below its maximum',
           layers: [{ mark: 'rules', series: 'guide', axis: 'y', at: [drop] }, ...layers]

@@ -1,8 +1,7 @@
 import type { Chart, Layer } from './chart.ts'
 import { contour, type Grid } from './contours.ts'
 import type { Plot } from './plot.ts'
-import { seriesNames } from './points.ts'
-import { type Terrain, terrains } from './terrain.ts'
+import { inWords, type Terrain, terrains } from './terrain.ts'
 
 /** Confidence regions of two parameters lose −ln(1 − level) of log-likelihood (χ² with 2 degrees of freedom). */
 const levels = [0.5, 0.9, 0.99]
@@ -55,7 +54,7 @@ export const surfaces: Plot = {
     const charts: Chart[] = []
     for (let i = 0; i < count; i++) {
       for (let j = i + 1; j < count; j++) {
-        const drawn = both.map(({ series }) => seriesNames[series]).join(' and ')
+        const drawn = both.map(inWords).join(' and ')
         charts.push({
           name: `surface_${names[i]}_${names[j]}`,
           title: 'Sum of squares and log-likelihood',

@@ -9,7 +9,7 @@ import { likelihoodObjective, observationCount } from '../objective.ts'
 import { expressionPredictor } from '../regression/coordinates.ts'
 import { isExpression, isLinear, type RegressionModel } from '../regression/model.ts'
 import type { PlotContext } from './plot.ts'
-import { usable } from './points.ts'
+import { seriesNames, usable } from './points.ts'
 
 /**
  * The surroundings of one optimum, in units of log-likelihood: what is lost when some coefficients
@@ -20,11 +20,14 @@ export interface Terrain {
   /** Optimum and standard errors of the kept coefficients. */
   readonly centre: Float64Array
   readonly errors: Float64Array
+  /** The loss is its second-order approximation at the optimum. */
+  readonly approximate: boolean
   /** Loss ≥ 0 with the coefficients `held` (places among the kept) at `values`; NaN where it fails. */
   loss(held: readonly number[], values: readonly number[]): number
 }
 
-/** Work of one profile, n·m² for m unknowns, above which the quadratic approximation is drawn. */
+/** Above this many unknowns, or n·m² for m unknowns, the quadratic approximation is drawn. */
+const unknownLimit = 5
 const workLimit = 40_000
 
 /** Objective over some entries of x, the others held at `base`. */
@@ -107,6 +110,21 @@ function quadraticLoss(centre: Float64Array, covariance: Matrix): Terrain['loss'
   }
 }
 
+/**
+ * With normal errors and an affine mean the loss is closed: ½Δ/σ² for a known variance, and
+ * (n/2) ln(1 + Δ/RSS) when the variance is estimated anew at each point (Δ the rise of RSS).
+ */
+function normalLoss(
+  { model, likelihood }: PlotContext,
+  quadratic: Terrain['loss']
+): Terrain['loss'] | null {
+  const [scale] = model.family.nuisance
+  if (!model.family.facts.quadratic || scale === undefined || likelihood === null) return null
+  if (scale.known !== null) return quadratic
+  const n = model.nobs
+  return (held, values) => (n / 2) * Math.log1p((2 * quadratic(held, values)) / n)
+}
+
 function principal(matrix: Matrix, kept: readonly number[], factor: number): Matrix {
   const out = zeros(kept.length, kept.length)
   kept.forEach((i, k) => {
@@ -147,11 +165,17 @@ function terrainOf(parts: Parts): Terrain | null {
   const errors = Float64Array.from(centre, (_, k) => Math.sqrt(at(covariance, k, k)))
   if (!centre.every(Number.isFinite) || !errors.every((e) => e > 0 && e < Infinity)) return null
   const unknowns = centre.length + scale.free.length
-  const exact = series === 'least_squares' && problem.predictor.linear && context.model.link.affine
-  const smooth = problem.family.facts.smooth
+  const place = { series, centre, errors, approximate: false }
+  const quadratic = quadraticLoss(centre, covariance)
+  if (problem.predictor.linear && context.model.link.affine) {
+    if (series === 'least_squares') return { ...place, loss: quadratic }
+    const exact = normalLoss(context, quadratic)
+    if (exact !== null) return { ...place, loss: exact }
+  }
+  const { smooth } = problem.family.facts
   const work = problem.observations.rows * unknowns * unknowns
-  if (exact || (smooth && work > workLimit)) {
-    return { series, centre, errors, loss: quadraticLoss(centre, covariance) }
+  if (smooth && (work > workLimit || unknowns > unknownLimit)) {
+    return { ...place, approximate: true, loss: quadratic }
   }
   const f = likelihoodObjective(problem, scale)
   const best = Float64Array.from([...centre, ...scale.fromPhi(phi)])
@@ -161,9 +185,7 @@ function terrainOf(parts: Parts): Terrain | null {
   })
   const others = (held: readonly number[]): boolean => centre.length > held.length
   return {
-    series,
-    centre,
-    errors,
+    ...place,
     loss: (held, values) => (!smooth && others(held) ? Number.NaN : profiled(held, values))
   }
 }
@@ -212,4 +234,9 @@ export function terrains(context: PlotContext): readonly Terrain[] {
   return [squaresTerrain(context, predictor), likelihoodTerrain(context, predictor)].filter(
     (terrain) => terrain !== null
   )
+}
+
+/** Whose surroundings these are, and whether they are exact. */
+export function inWords({ series, approximate }: Terrain): string {
+  return `${seriesNames[series]}${approximate ? ' (second-order approximation)' : ''}`
 }
