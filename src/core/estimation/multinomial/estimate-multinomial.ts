@@ -1,27 +1,22 @@
-import { identity } from '../../model/links/identity.ts'
 import type { Control, FitSpec } from '../../model/spec.ts'
 import { leastSquares } from '../../numeric/linalg/least-squares.ts'
-import { at, type Matrix, zeros } from '../../numeric/matrix.ts'
+import { at, type Matrix } from '../../numeric/matrix.ts'
 import { orthonormalBasis } from '../regression/basis.ts'
 import { likelihoodGlance, nested } from '../regression/blocks.ts'
-import { noEvidence } from '../regression/evidence.ts'
-import { rowGroups } from '../regression/facts.ts'
-import { blankData, quantities, undefinedSquares } from '../regression/outcome.ts'
+import { undefinedSquares } from '../regression/outcome.ts'
 import { relationsInWords, spread } from '../regression/squares-fit.ts'
 import type {
   CoefficientRow,
   Direction,
-  EquivalenceReport,
   LeastSquaresBlock,
   LikelihoodBlock,
   Report,
-  Status,
   WarningReport
 } from '../report.ts'
 import { coefficientTable } from '../reporting/coefficients.ts'
-import { judge } from '../verdict/judge.ts'
 import type { MultinomialModel } from './compile-multinomial.ts'
 import { fitMultinomial, type MultinomialFit } from './multinomial-fit.ts'
+import { judgeMultinomial } from './multinomial-verdict.ts'
 
 interface Work {
   readonly spec: FitSpec
@@ -148,44 +143,6 @@ function likelihoodBlock(work: Work): LikelihoodBlock {
   }
 }
 
-function verdict({ model, kept, spec }: Work, status: Status): EquivalenceReport {
-  const groups = rowGroups(model.x, false).count
-  return judge({
-    context: {
-      model: {
-        structure: 'multinomial',
-        family: model.family,
-        link: identity,
-        predictor: model.interceptOnly ? 'intercept_only' : 'linear',
-        response: 'labels',
-        weights: spec.model.weights === undefined ? 'none' : 'frequency',
-        covariance: null,
-        offset: false,
-        scaleKnown: false,
-        shapeEstimated: false,
-        sameRegressors: true,
-        spherical: false
-      },
-      design: {
-        rows: model.x.rows,
-        observations: model.nobs,
-        parameters: model.terms.length,
-        rank: kept.length,
-        x: zeros(0, 0),
-        distinctRows: groups,
-        distinctRowsUpToSign: groups,
-        offsetConstantInGroups: true,
-        weightsConstantInGroups: true,
-        covariance: null
-      },
-      data: { ...blankData, leastSquares: 'not_defined', maximumLikelihood: status }
-    },
-    evidence: noEvidence,
-    finding: null,
-    quantities
-  })
-}
-
 function codingWarning({ spec }: Work): WarningReport[] {
   if (spec.model.coding === undefined) return []
   return [
@@ -242,7 +199,10 @@ export function estimateMultinomial(
     },
     least_squares: squaresBlock(work),
     maximum_likelihood: likelihoodBlock(work),
-    equivalence: verdict(work, fit.status),
+    equivalence: judgeMultinomial(
+      { model, rank: kept.length, weighted: model.frequency !== null },
+      fit.status
+    ),
     conventions: {
       baseline: model.labels[0],
       aic_parameters: size,

@@ -1,0 +1,56 @@
+import { identity } from '../../model/links/identity.ts'
+import { zeros } from '../../numeric/matrix.ts'
+import { noEvidence } from '../regression/evidence.ts'
+import { rowGroups } from '../regression/facts.ts'
+import { blankData, quantities } from '../regression/outcome.ts'
+import type { EquivalenceReport, Status } from '../report.ts'
+import { judge } from '../verdict/judge.ts'
+import type { MultinomialModel } from './compile-multinomial.ts'
+
+interface MultinomialJudged {
+  readonly model: MultinomialModel
+  readonly rank: number
+  readonly weighted: boolean
+}
+
+/** The verdict on labels: least squares has no meaning for them. */
+export function judgeMultinomial(
+  { model, rank, weighted }: MultinomialJudged,
+  status: Status
+): EquivalenceReport {
+  const groups = rowGroups(model.x, false).count
+  return judge({
+    context: {
+      model: {
+        structure: 'multinomial',
+        family: model.family,
+        link: identity,
+        predictor: model.interceptOnly ? 'intercept_only' : 'linear',
+        response: 'labels',
+        weights: weighted ? 'frequency' : 'none',
+        covariance: null,
+        offset: false,
+        scaleKnown: false,
+        shapeEstimated: false,
+        sameRegressors: true,
+        spherical: false
+      },
+      design: {
+        rows: model.x.rows,
+        observations: model.nobs,
+        parameters: model.terms.length,
+        rank: rank,
+        x: zeros(0, 0),
+        distinctRows: groups,
+        distinctRowsUpToSign: groups,
+        offsetConstantInGroups: true,
+        weightsConstantInGroups: true,
+        covariance: null
+      },
+      data: { ...blankData, leastSquares: 'not_defined', maximumLikelihood: status }
+    },
+    evidence: noEvidence,
+    finding: null,
+    quantities
+  })
+}
