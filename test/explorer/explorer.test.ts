@@ -1,0 +1,228 @@
+/// <reference lib="dom" />
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { examples } from '../../src/contract/examples/registry.ts'
+import { browserPresent, openBrowser } from '../support/browser.ts'
+import { type ServiceProcess, startProcess } from '../support/process.ts'
+
+const csv = 'x,y\n1,2.1\n2,3.9\n3,6.2\n4,7.8\n5,10.1\n6,25\n'
+
+describe.runIf(browserPresent)('the explorer page', () => {
+  let service: ServiceProcess
+  let browser: Browser
+  let page: Page
+  let complaints: string[]
+
+  beforeAll(async () => {
+    service = await startProcess({ LOG_LEVEL: 'fatal' })
+    browser = await openBrowser()
+  }, 60_000)
+  afterAll(async () => {
+    await browser.close()
+    service.child.kill('SIGTERM')
+    await service.ended
+  })
+  beforeEach(async () => {
+    complaints = []
+    const context = await browser.newContext({ viewport: { width: 1280, height: 900 } })
+    await context.grantPermissions(['clipboard-read', 'clipboard-write'])
+    page = await context.newPage()
+    page.on('pageerror', (error) => complaints.push(error.message))
+    page.on('console', (message) => {
+      const expected = message.text().includes('422')
+      if (message.type() === 'error' && !expected) complaints.push(message.text())
+    })
+    page.on('request', (request) => {
+      const { origin, protocol } = new URL(request.url())
+      const own = origin === service.origin || protocol === 'data:' || protocol === 'blob:'
+      if (!own) complaints.push(`asked ${origin}`)
+    })
+    await page.goto(service.origin)
+    await page.waitForSelector('html[data-ready]')
+  })
+  afterEach(async () => {
+    await page.context().close()
+    // Scripts that fail, anything the content policy refuses, and calls to other servers.
+    expect(complaints).toEqual([])
+  })
+
+  const verdict = () => page.locator('[data-verdict]').getAttribute('data-verdict')
+  const editor = () => page.locator('.cm-content')
+  const write = async (text: string) => {
+    await editor().click()
+    await page.keyboard.press('Control+a')
+    await page.keyboard.type(text)
+    await page.keyboard.press('Escape')
+  }
+  const estimate = () => page.click('#fit')
+
+  it('pasted data, a typed formula and one click give the verdict and both tables', async () => {
+    await page.fill('#csv', csv)
+    expect(await page.locator('#columns button').allTextContents()).toEqual([
+      expect.stringMatching(/x.*number, 1 … 6/s),
+      expect.stringMatching(/y.*number, 2.1 … 25/s)
+    ])
+    await write('y ~ x')
+    await estimate()
+    await page.waitForSelector('[data-verdict]')
+    expect(await verdict()).toBe('identical')
+    // Exact by hand: Σ(x − 3.5) y / Σ(x − 3.5)² = 67.35/17.5.
+    expect(await page.locator('tr[data-term="x"] .of-ls').first().textContent()).toBe('3.84857')
+    expect(await page.locator('tr[data-term="x"] .of-ml').first().textContent()).toBe('3.84857')
+    expect(await page.locator('tr[data-term="x"] .gap svg').getAttribute('aria-label')).toBe(
+      'Gap 0 s.e.'
+    )
+  })
+
+  it('another family makes the two differ, and the gap is drawn', async () => {
+    await page.fill('#csv', csv)
+    await write('y ~ x')
+    await page.selectOption('#family', 'student_t')
+    await page.fill('#family-options input[name="df"]', '2')
+    await estimate()
+    await page.waitForSelector('[data-verdict="different"]')
+    const gap = await page.locator('tr[data-term="x"] .gap svg').getAttribute('aria-label')
+    expect(gap).toMatch(/^Gap −\d/)
+  })
+
+  it('a counterexample is one click away', async () => {
+    await page.selectOption('#example', 'nonlinear')
+    await page.locator('[data-theorem="iid-normal-errors"] summary').first().click()
+    const open = page.locator('[data-theorem="iid-normal-errors"]').first()
+    await open.getByText('Counterexample.').waitFor()
+    expect(await open.textContent()).toContain('Errors of unequal variance')
+  })
+
+  it('a fault is marked where it is', async () => {
+    await page.selectOption('#example', 'nonlinear')
+    await page.waitForSelector('[data-verdict]')
+    await write('b1*(1-exq(-b2*day))')
+    await estimate()
+    await page.waitForSelector('#model-fault:not(:empty)')
+    expect(await page.locator('#model-fault').textContent()).toContain('exq')
+    expect(await page.locator('.cm-lintRange-error').first().textContent()).toContain('exq')
+  })
+
+  it('names are completed from columns and functions', async () => {
+    await page.fill('#csv', csv)
+    await page.getByRole('radio', { name: 'Mean' }).click()
+    await editor().click()
+    await page.keyboard.type('bes')
+    await page.locator('.cm-tooltip-autocomplete').getByText('besselI').waitFor()
+  })
+
+  it('parameters of a mean appear as they are named', async () => {
+    await page.fill('#csv', csv)
+    await page.getByRole('radio', { name: 'Mean' }).click()
+    await write('a + k*x')
+    await page.fill('#response', 'y')
+    await page.getByLabel('a start').fill('1')
+    await page.getByLabel('k start').fill('1')
+    await estimate()
+    await page.waitForSelector('[data-verdict="identical"]')
+    expect(await page.locator('tr[data-term="k"] .of-ml').first().textContent()).toBe('3.84857')
+  })
+
+  const fits = Object.values(examples).filter(
+    ({ name, path }) => path === '/v1/fits' && name !== 'wrong_request'
+  )
+  it.each(fits)('the example $name runs from the list', async ({ name }) => {
+    await page.selectOption('#example', name)
+    await page.waitForSelector('[data-verdict]', { timeout: 20_000 })
+    expect(await page.locator('#request-faults li').count()).toBe(0)
+    await page.waitForLoadState('networkidle')
+  })
+
+  it('pictures are drawn, and a pair of parameters can be chosen', async () => {
+    await page.selectOption('#example', 'longley')
+    await page.waitForSelector('figure[data-plot^="surface_"] svg path')
+    const surface = page.locator('figure[data-plot^="surface_"]')
+    const first = await surface.locator('svg').getAttribute('aria-label')
+    await surface.locator('select').selectOption('1')
+    await expect.poll(() => surface.locator('svg').getAttribute('aria-label')).not.toBe(first)
+    expect(await page.locator('figure[data-plot="quantile_quantile"] svg').count()).toBe(1)
+  })
+
+  it('the slider walks away from least squares', async () => {
+    await page.fill('#csv', csv)
+    await write('y ~ x')
+    await estimate()
+    await page.click('#walk')
+    const slider = page.getByRole('slider')
+    await slider.waitFor()
+    const words = page.getByText('gap in standard errors of least squares:')
+    const far = await words.textContent()
+    await slider.press('Home')
+    await expect.poll(() => words.textContent()).toContain('df = 1:')
+    expect(far).toContain('df = 100:')
+  })
+
+  it('a simulation shows both histograms and their bias', async () => {
+    await page.fill('#csv', csv)
+    await write('y ~ x')
+    await estimate()
+    await page.getByLabel('Number of data sets').fill('60')
+    await page.click('#simulate')
+    await page.waitForSelector('figure[data-plot="simulated_x"] svg', { timeout: 30_000 })
+    expect(await page.locator('section[aria-label="Simulation"] tbody tr').count()).toBeGreaterThan(
+      3
+    )
+  })
+
+  it('a link holds the request, and opens as it was', async () => {
+    await page.selectOption('#example', 'cauchy')
+    await page.waitForSelector('[data-verdict]')
+    await page.click('[data-copy="link"]')
+    await page.getByText('The link is copied').waitFor()
+    const link = await page.evaluate(() => navigator.clipboard.readText())
+    await page.goto('about:blank')
+    await page.goto(link)
+    await page.waitForSelector('[data-verdict="different"]')
+    expect(await page.inputValue('#csv')).toContain('35')
+    expect(await page.inputValue('#family')).toBe('cauchy')
+  })
+
+  it.each(['curl', 'r', 'python'])('the request is copied for %s', async (kind) => {
+    await page.selectOption('#example', 'cauchy')
+    await page.waitForSelector('[data-verdict]')
+    await page.click(`[data-copy="${kind}"]`)
+    await page.getByText('Copied').waitFor()
+    const text = await page.evaluate(() => navigator.clipboard.readText())
+    expect(text).toContain(`${service.origin}/v1/fits`)
+    expect(text).toContain('"family": "cauchy"')
+  })
+
+  it('the keyboard alone is enough', async () => {
+    await page.focus('#csv')
+    await page.keyboard.insertText(csv)
+    await page.focus('#statement [tabindex="0"]')
+    await page.keyboard.press('ArrowRight')
+    await page.keyboard.press('ArrowLeft')
+    await page.focus('.cm-content')
+    await page.keyboard.type('y ~ x')
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('Control+Enter')
+    await page.waitForSelector('[data-verdict="identical"]')
+  })
+
+  it('every control has a name for screen readers', async () => {
+    const nameless = await page.evaluate(() =>
+      [...document.querySelectorAll('input, select, textarea, button, [contenteditable="true"]')]
+        .filter((element) => {
+          const labels =
+            'labels' in element && element.labels instanceof NodeList ? element.labels : []
+          const named = element.getAttribute('aria-label') ?? element.textContent ?? ''
+          return named.trim() === '' && labels.length === 0
+        })
+        .map((element) => element.outerHTML)
+    )
+    expect(nameless).toEqual([])
+  })
+
+  it('a phone shows it without scrolling sideways', async () => {
+    await page.setViewportSize({ width: 390, height: 800 })
+    await page.selectOption('#example', 'nonlinear')
+    await page.waitForSelector('figure svg')
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390)
+  })
+})
