@@ -4,15 +4,19 @@ import { isLinear, type LinearRegression, type RegressionModel } from './model.t
 import type { SquaresFit } from './squares-fit.ts'
 import type { Workspace } from './workspace.ts'
 
-/** Groups of rows that are equal to the last bit, optionally up to sign: a group number per row. */
+/**
+ * Groups of rows that are equal to the last bit, optionally up to sign: a group number per row.
+ * Counting stops once there are more than `most` groups: the rows after that keep group 0.
+ */
 export function rowGroups(
   x: Matrix,
-  upToSign: boolean
+  upToSign: boolean,
+  most = Number.POSITIVE_INFINITY
 ): { readonly group: Int32Array; readonly count: number } {
   const group = new Int32Array(x.rows)
   const seen = new Map<string, number>()
   const row = new Float64Array(x.cols)
-  for (let i = 0; i < x.rows; i++) {
+  for (let i = 0; i < x.rows && seen.size <= most; i++) {
     for (let j = 0; j < x.cols; j++) row[j] = at(x, i, j) + 0
     if (upToSign && (row.find((value) => value !== 0) ?? 0) < 0) {
       for (let j = 0; j < x.cols; j++) row[j] = 0 - row[j]
@@ -47,7 +51,9 @@ export function identifiedColumns(x: Matrix, kept: readonly number[]): Matrix {
 /** What the theorems may know of the regressors. */
 function designFacts(model: LinearRegression, kept: readonly number[]): DesignFacts {
   const x = identifiedColumns(model.mean.x, kept)
-  const rows = rowGroups(x, false)
+  // More groups than coefficients are all alike to the theorems: the design is not saturated.
+  const most = model.mean.offset === null ? kept.length : Number.POSITIVE_INFINITY
+  const rows = rowGroups(x, false, most)
   return {
     rows: x.rows,
     observations: model.nobs,
@@ -55,7 +61,7 @@ function designFacts(model: LinearRegression, kept: readonly number[]): DesignFa
     rank: kept.length,
     x,
     distinctRows: rows.count,
-    distinctRowsUpToSign: rowGroups(x, true).count,
+    distinctRowsUpToSign: rowGroups(x, true, kept.length).count,
     offsetConstantInGroups:
       model.mean.offset === null || constantInGroups(rows.group, rows.count, model.mean.offset),
     // Least squares uses the likelihood's own weights and trials, so their ratio is constant.
@@ -66,7 +72,7 @@ function designFacts(model: LinearRegression, kept: readonly number[]): DesignFa
 
 /** The same of a mean expression: the Jacobian at a point, where there is one. */
 function jacobianFacts(model: RegressionModel, jacobian: Matrix): DesignFacts {
-  const rows = rowGroups(jacobian, false)
+  const rows = rowGroups(jacobian, false, model.terms.length)
   return {
     rows: jacobian.rows,
     observations: model.nobs,

@@ -215,7 +215,7 @@ function curvedProblem(
         weight[i] = w[i] * jet[1]
       }
       addWeightedGram(own, bend, out)
-      predictor.curvature(gamma, weight, out)
+      if (!predictor.linear) predictor.curvature(gamma, weight, out)
     }
   }
 }

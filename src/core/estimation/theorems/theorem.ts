@@ -63,6 +63,7 @@ export interface DesignFacts {
   readonly rank: number
   /** n × p on identified columns; the Jacobian at the least-squares point for a nonlinear mean. */
   readonly x: Matrix
+  /** Exact up to the rank; beyond it only known to be larger. */
   readonly distinctRows: number
   readonly distinctRowsUpToSign: number
   /** Offset takes one value in each group of equal rows. */
