@@ -47,7 +47,7 @@ function knownOptions(model: RegressionModel): Record<string, number> {
   )
 }
 
-function workspaceOf(spec: FitSpec, model: RegressionModel, control: Control): Workspace {
+export function workspaceOf(spec: FitSpec, model: RegressionModel, control: Control): Workspace {
   if (isLinear(model)) return prepareLinear(spec, model, control)
   if (isExpression(model)) return prepareExpression(spec, model, control)
   throw new Error('a mean is linear or an expression')

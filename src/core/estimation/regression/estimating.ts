@@ -75,14 +75,15 @@ function inverseGram(jacobian: Matrix, weight: Float64Array): Matrix | null {
 /** Normal equations of least squares, per row: ψ_i = w_i r_i J_i with bread (J'WJ)⁻¹. */
 export function squaresFunctions(
   workspace: Workspace,
-  fit: SquaresFit
+  fit: Pick<SquaresFit, 'gamma' | 'residuals' | 'unscaledCovariance'>
 ): EstimatingFunctions | null {
   const { model, coordinates } = workspace
   const { frequency } = model.observations
   const { jacobian } = meanJacobian(workspace, fit.gamma)
   const total = model.squares?.weights ?? new Float64Array(jacobian.rows).fill(1)
   const unit = frequency === null ? total : total.map((w, i) => w / frequency[i])
-  const bread = isExpression(model) ? fit.unscaledCovariance : inverseGram(jacobian, total)
+  const given = isExpression(model) && fit.unscaledCovariance.data.every(Number.isFinite)
+  const bread = given ? fit.unscaledCovariance : inverseGram(jacobian, total)
   if (bread?.data.every(Number.isFinite) !== true) return null
   const score = fit.residuals.map((r, i) => unit[i] * r)
   const sums = designSums(workspace, jacobian)
