@@ -67,6 +67,11 @@ export function isFixed({ choice }: NamedParameter): boolean {
   return choice.fixed === true || (choice.lower !== undefined && choice.lower === choice.upper)
 }
 
+/** The value at which a fixed parameter is held. */
+export function heldValue(choice: ParameterChoice): number {
+  return startsOf(choice)[0] ?? choice.lower ?? 0
+}
+
 /** A start inside the bounds where the client gave none. */
 function defaultStart({ lower, upper }: ParameterChoice): number {
   if (lower !== undefined && upper !== undefined) return (lower + upper) / 2
@@ -108,7 +113,7 @@ export function parameterSpace(parameters: readonly NamedParameter[]): Parameter
     upper: Float64Array.from(estimated, ({ choice }) => choice.upper ?? Number.POSITIVE_INFINITY),
     places,
     fixed: Float64Array.from(parameters, (parameter) =>
-      isFixed(parameter) ? (startsOf(parameter.choice)[0] ?? parameter.choice.lower ?? 0) : 0
+      isFixed(parameter) ? heldValue(parameter.choice) : 0
     )
   }
 }

@@ -54,13 +54,20 @@ export function formulaData(fit: FitSpec, data: Dataset, source: string): Formul
   return { formula, design, weighted }
 }
 
+/** Columns of model.contrasts by option; a call such as C(g) names a factor of the formula instead. */
+function contrastColumns({ contrasts = {} }: ModelSpec): Record<string, string> {
+  const names = Object.keys(contrasts).filter((name) => !name.endsWith(')'))
+  return Object.fromEntries(names.map((name) => [`contrasts/${name}`, name]))
+}
+
 /** Columns that options name and the data do not have. */
 function refuseAbsent(spec: ModelSpec, data: Dataset): void {
   const named = {
     trials: spec.trials,
     weights: spec.weights?.column,
     'covariance/column': spec.covariance?.column,
-    'covariance/within': spec.covariance?.within
+    'covariance/within': spec.covariance?.within,
+    ...contrastColumns(spec)
   }
   const faults = Object.entries(named).flatMap(([option, name]): Fault[] =>
     name === undefined || data.columns.has(name)

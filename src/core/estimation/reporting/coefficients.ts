@@ -11,7 +11,7 @@ export type Reference = { readonly law: 't'; readonly df: number } | { readonly 
 
 /** Two-sided p-value of a statistic, accurate in the far tails. */
 export function twoSidedP(statistic: number, reference: Reference): number {
-  if (Number.isNaN(statistic)) return Number.NaN
+  if (!Number.isFinite(statistic)) return Number.NaN
   return reference.law === 't' ? tTwoSided(statistic, reference.df) : normalTwoSided(statistic)
 }
 
@@ -50,7 +50,9 @@ export function coefficientTable(input: CoefficientInput): CoefficientRow[] {
   return input.terms.map((term, j): CoefficientRow => {
     const infinite = input.infinite?.[j] ?? 0
     const estimate = infinite === 0 ? input.estimates[j] : Number.NaN
-    const se = infinite === 0 ? input.stdErrors[j] : Number.NaN
+    // A standard error of 0 or ∞ is none: nothing was left to estimate the scale from.
+    const exists = infinite === 0 && input.stdErrors[j] > 0 && input.stdErrors[j] < Infinity
+    const se = exists ? input.stdErrors[j] : Number.NaN
     const statistic = estimate / se
     return {
       term: term.name,

@@ -1,5 +1,6 @@
 import { compileExpressionRegression } from '../regression/compile-expression.ts'
 import { estimateRegression } from '../regression/estimate-regression.ts'
+import { withHeldRows } from '../reporting/held-rows.ts'
 import type { Statement } from './statement.ts'
 
 /** `mean`: an expression in columns and parameters, with a law around it. */
@@ -8,5 +9,8 @@ export const meanExpression: Statement = {
   order: 40,
   recognises: ({ model }) => model.mean !== undefined && model.log_density === undefined,
   estimate: (spec, dataset, control) =>
-    estimateRegression(spec, compileExpressionRegression(spec, dataset), control)
+    withHeldRows(
+      estimateRegression(spec, compileExpressionRegression(spec, dataset), control),
+      spec.model.parameters
+    )
 }
