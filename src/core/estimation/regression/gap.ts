@@ -6,6 +6,7 @@ import type { Certificate } from '../verdict/certificate.ts'
 import { standardErrors } from './blocks.ts'
 import { squaresCovarianceUnderModel } from './efficiency.ts'
 import type { Comparison } from './evidence.ts'
+import { expectedCovariance } from './expected.ts'
 
 /** Most rows that are named. */
 const shown = 10
@@ -19,10 +20,10 @@ const shown = 10
 export function gapTest(comparison: Comparison): EvidenceReport['gap_test'] {
   const { model, coordinates, squares, likelihood } = comparison
   const r = coordinates.kept.length
-  const best = likelihood.fit?.covariance
+  const best = likelihoodCovariance(likelihood)
   const own = squaresCovarianceUnderModel(comparison)
   if (
-    best == null ||
+    best === null ||
     own === null ||
     model.family.facts.quadratic ||
     model.family.facts.transform !== null
@@ -51,6 +52,13 @@ export function gapTest(comparison: Comparison): EvidenceReport['gap_test'] {
     df++
   })
   return df === 0 ? null : { statistic, df, p_value: chiSquareUpper(statistic, df) }
+}
+
+/** Covariance of the likelihood's estimate from its expected information, or the observed one. */
+function likelihoodCovariance({ fit }: Comparison['likelihood']): Matrix | null {
+  if (fit === null) return null
+  const { problem, phi, scale, rows, jacobian } = fit
+  return expectedCovariance({ problem, phi, free: scale.free, rows, jacobian }) ?? fit.covariance
 }
 
 /** Coordinates of the constant predictor, length 1; null when it is not in the span. */
