@@ -29,6 +29,7 @@ export async function buildApp(given: AppParts, options: AppOptions): Promise<Fa
   const parts: Parts = {
     access: openToAll,
     callerLimits: noLimits,
+    dataFolder: './data',
     queueLimits: { queued: 1000, perOwner: 100 },
     ...given,
     store,

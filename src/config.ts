@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os'
+import { resolve } from 'node:path'
 import { z } from 'zod'
 
 const whole = (text: string) => (/^\d+$/.test(text) ? Number(text) : Number.NaN)
@@ -18,6 +19,9 @@ const environment = z.object({
   COLUMN_LIMIT: integer(1, 1_000_000, 10_000),
   WORKERS: integer(1, 1024, availableParallelism()),
   QUEUE_LIMIT: integer(0, 1_000_000, 64),
+  DATA_DIR: z.string().min(1).default('./data'),
+  DATASET_LIMIT: integer(1024, 2 ** 40, 2 ** 30),
+  DATASET_TTL_S: integer(0, 315_360_000, 604_800),
   SPARE_THREADS: integer(0, 64, 2),
   RATE_LIMIT: integer(0, 1_000_000, 0),
   RATE_BURST: integer(1, 1_000_000, 100),
@@ -49,6 +53,12 @@ export interface Config {
   readonly workers: number
   /** Most fits that wait for a worker. */
   readonly queueLimit: number
+  /** Folder of the stored data sets. */
+  readonly dataFolder: string
+  /** Most bytes that the columns of a data set may take. */
+  readonly datasetLimit: number
+  /** How long a stored data set is kept, in milliseconds; null keeps it for good. */
+  readonly datasetTtlMs: number | null
   /** Threads beside the workers that take short fits while those are busy. */
   readonly spareThreads: number
   readonly callerLimits: {
@@ -105,6 +115,9 @@ export function readConfig(
     columnLimit: data.COLUMN_LIMIT,
     workers: data.WORKERS,
     queueLimit: data.QUEUE_LIMIT,
+    dataFolder: resolve(data.DATA_DIR),
+    datasetLimit: data.DATASET_LIMIT,
+    datasetTtlMs: data.DATASET_TTL_S === 0 ? null : data.DATASET_TTL_S * 1000,
     spareThreads: data.SPARE_THREADS,
     callerLimits: {
       rate: data.RATE_LIMIT,

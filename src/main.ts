@@ -52,6 +52,10 @@ const supervisor = startSupervisor({
     spareThreads: config.spareThreads,
     queueLimit: config.queueLimit,
     columnLimit: config.columnLimit,
+    bodyLimit: config.bodyLimit,
+    datasetLimit: config.datasetLimit,
+    dataFolder: config.dataFolder,
+    datasetTtlMs: config.datasetTtlMs,
     workerUrl: new URL('./service/worker.js', import.meta.url).href
   },
   onLoss: (detail) => {
@@ -62,8 +66,18 @@ const supervisor = startSupervisor({
 const engine = retryOnce(supervisor)
 const { callerLimits } = config
 const queueLimits = { queued: config.jobQueueLimit, perOwner: config.jobsPerClient }
+const { dataFolder } = config
 const app = await buildApp(
-  { engine, store, metrics, access, callerLimits, queueLimits, stopping: () => stopping },
+  {
+    engine,
+    store,
+    metrics,
+    access,
+    callerLimits,
+    queueLimits,
+    dataFolder,
+    stopping: () => stopping
+  },
   config
 )
 const jobs = runJobs(app, { store, concurrency: config.workers })

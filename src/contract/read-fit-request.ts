@@ -5,7 +5,8 @@ import type { DecodeOptions } from '../decoders/decoder.ts'
 import { type FaultList, faultList } from '../decoders/fault-list.ts'
 import type { Json, LostPrecision, Tables } from '../decoders/json-reader.ts'
 import { parseJson } from '../decoders/json-text.ts'
-import { isArray, isObject } from '../decoders/kinds.ts'
+import { isObject } from '../decoders/kinds.ts'
+import { statedLevels, withLevels } from '../decoders/levels.ts'
 import { decoders } from '../decoders/registry.ts'
 import { type FitRequest, fitRequest } from './fit-request.ts'
 import { readMatrices } from './matrices.ts'
@@ -29,6 +30,8 @@ const tables: Tables = { columns: [['data', 'columns']], rows: [['data', 'rows']
 
 export interface ReadLimits {
   readonly columns: number
+  /** A data set that the caller has stored, or null; without it there are none. */
+  readonly stored?: (name: string) => Dataset | null
 }
 
 /**
@@ -57,34 +60,27 @@ interface Data {
 function readData(request: Json, limits: ReadLimits, faults: FaultList): Data {
   const data = isObject(request) ? request['data'] : undefined
   if (!isObject(data)) return { dataset: null, matrices: null }
-  const levels = new Map(
-    isObject(data['levels']) ? Object.entries(data['levels']).flatMap(texts) : []
-  )
+  const common = { levels: statedLevels(data['levels']), columnLimit: limits.columns, faults }
   for (const [key, decoder] of Object.entries(decoders)) {
     const source = data[key]
     if (source === undefined) continue
-    const options: DecodeOptions = {
-      pointer: `/data/${key}`,
-      levels,
-      columnLimit: limits.columns,
-      faults
-    }
+    const options: DecodeOptions = { pointer: `/data/${key}`, ...common }
     return { dataset: decoder.decode(source, options), matrices: null }
   }
   if (data['matrices'] !== undefined) {
     return { dataset: null, matrices: readMatrices(data['matrices'], faults) }
   }
   if (typeof data['dataset'] === 'string') {
-    const detail = 'No data set is stored under this name.'
-    faults.add({ code: 'unknown_name', pointer: '/data/dataset', detail })
+    const pointer = '/data/dataset'
+    const found = limits.stored?.(data['dataset']) ?? null
+    if (found !== null) {
+      return { dataset: withLevels(found, { pointer, ...common }), matrices: null }
+    }
+    const detail = 'No data set is stored under this name, or it has expired.'
+    const hint = 'PUT /v1/datasets/{name} stores one; GET /v1/datasets lists them.'
+    faults.add({ code: 'unknown_name', pointer, detail, hint })
   }
   return { dataset: null, matrices: null }
-}
-
-/** Stated levels that are lists of texts; others are faults of the schema. */
-function texts([name, value]: [string, Json]): [string, readonly string[]][] {
-  if (!isArray(value)) return []
-  return [[name, value.filter((level) => typeof level === 'string')]]
 }
 
 function taskOf(

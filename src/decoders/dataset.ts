@@ -90,7 +90,7 @@ export function withinBudget(
   return false
 }
 
-function refuseUnknownLevels(
+export function refuseUnknownLevels(
   columns: ReadonlyMap<string, Column>,
   { levels, faults }: DecodeOptions
 ): void {

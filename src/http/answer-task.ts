@@ -1,17 +1,33 @@
-import type { FastifyReply } from 'fastify'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { z } from 'zod'
 import { faultyRequest, toProblem } from '../contract/problem.ts'
-import type { Outcome, Work } from '../service/answer.ts'
+import type { Declared, Outcome, Work } from '../service/answer.ts'
 import { clientGone } from './client-gone.ts'
+import { codingOf } from './coding.ts'
 import { problemType, sendProblem } from './reply-problem.ts'
 import { json, type Route } from './routes/route.ts'
+
+const nameParams = z.object({ name: z.string() })
 
 /** The handler of a call that the engine computes: bytes go in and come back as bytes. */
 export function computed(work: Work): Route['handler'] {
   return ({ engine }) =>
     async (request, reply) => {
       const body = request.body instanceof Uint8Array ? request.body : new Uint8Array()
-      return answer(await engine.run({ work, body }, clientGone(reply)), reply)
+      const declared = declaredBy(request)
+      return answer(await engine.run({ work, body, declared }, clientGone(reply)), reply)
     }
+}
+
+/** What the headers and the path tell of a body. */
+function declaredBy({ headers, owner, params }: FastifyRequest): Declared {
+  const named = nameParams.safeParse(params)
+  return {
+    type: headers['content-type'] ?? '',
+    coding: codingOf(headers['content-encoding']),
+    owner,
+    name: named.success ? named.data.name : ''
+  }
 }
 
 function answer(outcome: Outcome, reply: FastifyReply): FastifyReply {
@@ -23,7 +39,10 @@ function answer(outcome: Outcome, reply: FastifyReply): FastifyReply {
           'theorem contradicted by the numbers'
         )
       }
-      return reply.header('content-type', `${json}; charset=utf-8`).send(bytes(outcome.body))
+      return reply
+        .code(outcome.created === true ? 201 : 200)
+        .header('content-type', `${json}; charset=utf-8`)
+        .send(bytes(outcome.body))
     case 'refused': {
       const problem = faultyRequest(outcome.faults, outcome.total, reply.request.id)
       return reply

@@ -38,6 +38,7 @@ export async function describeApi(app: FastifyInstance): Promise<void> {
       servers: [{ url: '/' }],
       tags: [
         { name: 'Fits', description: 'Estimates, standard errors and the verdict' },
+        { name: 'Data sets', description: 'Tables that are uploaded once and fitted often' },
         { name: 'Jobs', description: 'Long work: progress, result, cancel' },
         { name: 'Catalogue', description: 'What can be fitted and what is known' },
         { name: 'Operation', description: 'Health' }

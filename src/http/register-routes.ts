@@ -1,6 +1,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify'
+import { contentCodings } from '../decoders/content-coding.ts'
 import { quote } from '../decoders/pointer.ts'
 import { negotiate } from './accept.ts'
+import { readsCoding } from './coding.ts'
 import { deferrable } from './defer.ts'
 import { schemaOf } from './openapi.ts'
 import { sendProblem } from './reply-problem.ts'
@@ -59,9 +61,10 @@ function refuse(route: Route, request: FastifyRequest, reply: FastifyReply): Fas
   }
   if (route.consumes === undefined) return null
   const coding = request.headers['content-encoding']
-  if (coding !== undefined && coding !== 'identity') {
-    const detail = `The content coding ${quote(coding)} is not read here.`
-    return sendProblem(reply.header('accept-encoding', 'identity'), 'unsupported_media_type', {
+  if (!readsCoding(coding)) {
+    const accepted = contentCodings.join(', ')
+    const detail = `The content coding ${quote(String(coding))} is not read here, but ${accepted}.`
+    return sendProblem(reply.header('accept-encoding', accepted), 'unsupported_media_type', {
       detail
     })
   }

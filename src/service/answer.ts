@@ -1,13 +1,26 @@
 import type { Fault } from '../core/failure.ts'
 
 /** What is to be computed from a request body. */
-export type Work = 'fit' | 'equivalence' | 'simulation'
+export type Work = 'fit' | 'equivalence' | 'simulation' | 'dataset'
+
+/** What the transport tells of a body. */
+export interface Declared {
+  /** Content-Type, and Content-Encoding: '' without one. */
+  readonly type: string
+  readonly coding: string
+  /** Whose data sets are meant. */
+  readonly owner: string
+  /** For a data set: the name under which it is to be kept. */
+  readonly name: string
+}
 
 /** A computation asked for: the bytes of a request body, not yet parsed. */
 export interface Task {
   /** Default: a fit. */
   readonly work?: Work
   readonly body: Uint8Array
+  /** Default: JSON without a coding. */
+  readonly declared?: Declared
 }
 
 /** What the metrics count of a fit; names of ours only. */
@@ -24,6 +37,8 @@ export type Outcome =
       readonly kind: 'answer'
       readonly body: Uint8Array
       readonly facts?: FitFacts
+      /** It was made, where there was nothing of its name. */
+      readonly created?: boolean
       /** What in the answer is a defect of the service, for its log: a theorem that numbers contradict. */
       readonly contradicted?: string
     }

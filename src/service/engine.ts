@@ -42,10 +42,10 @@ process.on('disconnect', () => process.exit(0))
 // The HTTP process decides when to stop; a signal to the whole group reaches this one as well.
 for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, () => undefined)
 
-async function run({ id, work, body }: Extract<ToEngine, { kind: 'run' }>): Promise<void> {
+async function run({ id, task }: Extract<ToEngine, { kind: 'run' }>): Promise<void> {
   const controller = new AbortController()
   cancels.set(id, controller)
-  const outcome = (await pool?.run({ work, body }, controller.signal, (share) =>
+  const outcome = (await pool?.run(task, controller.signal, (share) =>
     tell({ kind: 'progress', id, share })
   )) ?? { kind: 'closing' as const }
   cancels.delete(id)

@@ -1,11 +1,11 @@
-import type { Outcome, Work } from './answer.ts'
+import type { Outcome, Task } from './answer.ts'
+import type { WorkSettings } from './settings.ts'
 
 /** To a worker thread: a task and a flag that the pool raises when it is to stop. */
 export interface Assignment {
-  readonly work: Work
-  readonly body: Uint8Array
+  readonly task: Task
   readonly stop: Int32Array
-  readonly columnLimit: number
+  readonly settings: WorkSettings
 }
 
 /** From a worker thread. */

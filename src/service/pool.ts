@@ -1,16 +1,16 @@
 import type { Engine, Outcome } from './answer.ts'
 import { type Job, newJob } from './job.ts'
+import type { WorkSettings } from './settings.ts'
 import { openSlot, type Slot } from './slot.ts'
 import { spareSlots } from './spare-slots.ts'
 import { peekTimeLimit } from './time-limit.ts'
 
-export interface PoolOptions {
+export interface PoolOptions extends WorkSettings {
   readonly threads: number
   /** Threads beside them for small tasks, that none of those waits for a long one. */
   readonly spareThreads?: number
   /** Most tasks that wait; one more is refused as overloaded. */
   readonly queueLimit: number
-  readonly columnLimit: number
   /** Module that each thread runs. */
   readonly workerUrl: URL
 }
@@ -23,8 +23,8 @@ export function startPool({
   threads,
   spareThreads = 0,
   queueLimit,
-  columnLimit,
-  workerUrl
+  workerUrl,
+  ...settings
 }: PoolOptions): Engine {
   const queue: Job[] = []
   let closing = false
@@ -33,13 +33,13 @@ export function startPool({
     for (let slot = slots.find(({ idle }) => idle()); slot !== undefined; ) {
       const job = queue.shift()
       if (job === undefined) return
-      slot.begin(job, columnLimit)
+      slot.begin(job, settings)
       slot = slots.find(({ idle }) => idle())
     }
     const place = queue.findIndex(({ small }) => small)
     const slot = place === -1 ? null : spares.take()
     if (slot === null) return
-    for (const job of queue.splice(place, 1)) slot.begin(job, columnLimit)
+    for (const job of queue.splice(place, 1)) slot.begin(job, settings)
     next()
   }
 

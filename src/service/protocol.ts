@@ -1,12 +1,12 @@
-import type { Outcome, Work } from './answer.ts'
+import type { Outcome, Task } from './answer.ts'
+import type { WorkSettings } from './settings.ts'
 
 /** Settings of an engine process, sent as its first message. */
-export interface EngineSettings {
+export interface EngineSettings extends WorkSettings {
   readonly threads: number
   /** Threads beside them that take short tasks while those are busy; opened when first needed. */
   readonly spareThreads: number
   readonly queueLimit: number
-  readonly columnLimit: number
   /** Module that each thread runs. */
   readonly workerUrl: string
 }
@@ -14,7 +14,7 @@ export interface EngineSettings {
 /** From the HTTP process to the engine process. */
 export type ToEngine =
   | { readonly kind: 'start'; readonly settings: EngineSettings }
-  | { readonly kind: 'run'; readonly id: number; readonly work: Work; readonly body: Uint8Array }
+  | { readonly kind: 'run'; readonly id: number; readonly task: Task }
   | { readonly kind: 'cancel'; readonly id: number }
   | { readonly kind: 'close' }
 

@@ -20,7 +20,9 @@ export interface RunContext {
 }
 
 /** What each kind of work does with a request body; throws Failure for the client's mistakes. */
-const works: Readonly<Record<Work, (body: Uint8Array, context: RunContext) => Outcome>> = {
+const works: Readonly<
+  Record<Exclude<Work, 'dataset'>, (body: Uint8Array, context: RunContext) => Outcome>
+> = {
   fit(body, context) {
     const task = readFitRequest(body, context.limits)
     context.onTimeLimit(task.timeoutMs)
@@ -53,7 +55,11 @@ function inTruth(compute: () => Outcome): Outcome {
 }
 
 /** The whole of a computation but the transport: request bytes in, response bytes out. Never throws. */
-export function runWork(work: Work, body: Uint8Array, context: RunContext): Outcome {
+export function runWork(
+  work: Exclude<Work, 'dataset'>,
+  body: Uint8Array,
+  context: RunContext
+): Outcome {
   try {
     return works[work](body, context)
   } catch (error) {

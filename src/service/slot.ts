@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads'
 import type { Job } from './job.ts'
-import type { Notice } from './messages.ts'
+import type { Assignment, Notice } from './messages.ts'
+import type { WorkSettings } from './settings.ts'
 
 /** How long a thread may take to notice its stop flag before it is terminated, in milliseconds. */
 const grace = 100
@@ -12,7 +13,7 @@ const pause = 500
 export interface Slot {
   readonly idle: () => boolean
   /** Begins a job; the body is moved to the thread. */
-  begin(job: Job, columnLimit: number): void
+  begin(job: Job, settings: WorkSettings): void
   /** Asks the thread to stop if it is at work on this job, and terminates it if it does not. */
   stop(job: Job): void
   /** Resolves when no job is at work and the thread has ended. */
@@ -55,12 +56,11 @@ export function openSlot(workerUrl: URL, freed: () => void): Slot {
 
   return {
     idle: () => current === null,
-    begin(job, columnLimit) {
+    begin(job, settings) {
       current = job
       const body = new Uint8Array(job.task.body)
-      worker.postMessage({ work: job.task.work ?? 'fit', body, stop: job.stop, columnLimit }, [
-        body.buffer
-      ])
+      const assignment: Assignment = { task: { ...job.task, body }, stop: job.stop, settings }
+      worker.postMessage(assignment, [body.buffer])
     },
     stop(job) {
       if (current !== job) return

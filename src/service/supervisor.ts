@@ -72,9 +72,7 @@ export function startSupervisor({ engineUrl, settings, onLoss }: SupervisorOptio
       const chosen = engine
       const outcome = new Promise<Outcome>((resolve) => waiting.set(id, resolve))
       if (progress !== undefined) watching.set(id, progress)
-      chosen.send({ kind: 'run', id, work: task.work ?? 'fit', body: task.body }, () =>
-        settle(id, { kind: 'lost' })
-      )
+      chosen.send({ kind: 'run', id, task }, () => settle(id, { kind: 'lost' }))
       signal.addEventListener('abort', () => {
         settle(id, { kind: 'cancelled' })
         chosen.send({ kind: 'cancel', id })

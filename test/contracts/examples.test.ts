@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { equivalenceResponse } from '../../src/contract/equivalence-request.ts'
 import { examples } from '../../src/contract/examples/registry.ts'
 import { simulationResponse } from '../../src/contract/simulation-request.ts'
-import type { Work } from '../../src/service/answer.ts'
+
 import { runWork } from '../../src/service/run.ts'
 
 const answered = z.looseObject({
@@ -14,7 +14,7 @@ const answered = z.looseObject({
   })
 })
 
-function answerOf(work: Work, request: unknown): unknown {
+function answerOf(work: Parameters<typeof runWork>[0], request: unknown): unknown {
   const outcome = runWork(work, Buffer.from(JSON.stringify(request)), {
     control: { cancelled: () => false },
     limits: { columns: 100 },

@@ -1,13 +1,19 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import type { Engine, Outcome } from '../../src/service/answer.ts'
 import { startPool } from '../../src/service/pool.ts'
+import { workSettings } from '../support/settings.ts'
 
 const worker = (name: string) => new URL(`../support/workers/${name}.mjs`, import.meta.url)
 
 const open: Engine[] = []
 
 function pool(name: string, queueLimit = 8): Engine {
-  const engine = startPool({ threads: 1, queueLimit, columnLimit: 10, workerUrl: worker(name) })
+  const engine = startPool({
+    threads: 1,
+    queueLimit,
+    workerUrl: worker(name),
+    ...workSettings()
+  })
   open.push(engine)
   return engine
 }

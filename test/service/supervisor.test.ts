@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import type { Engine, Outcome } from '../../src/service/answer.ts'
 import { startSupervisor } from '../../src/service/supervisor.ts'
+import { workSettings } from '../support/settings.ts'
 
 /** The built engine process, as production runs it. */
 const engineUrl = new URL('../../dist/service/engine.js', import.meta.url)
@@ -9,7 +10,7 @@ const open: Engine[] = []
 const losses: string[] = []
 
 function supervisor(): Engine {
-  const settings = { threads: 1, queueLimit: 4, columnLimit: 10, workerUrl }
+  const settings = { threads: 1, queueLimit: 4, workerUrl, ...workSettings() }
   const engine = startSupervisor({ engineUrl, settings, onLoss: (detail) => losses.push(detail) })
   open.push(engine)
   return engine

@@ -4,5 +4,6 @@ import type { TableFormat } from './format.ts'
 export const arrowFile: TableFormat = {
   title: 'Apache Arrow IPC file (Feather version 2)',
   mediaTypes: ['application/vnd.apache.arrow.file'],
+  extensions: ['arrow', 'feather'],
   decode: decodeArrow
 }

@@ -4,5 +4,6 @@ import type { TableFormat } from './format.ts'
 export const arrowStream: TableFormat = {
   title: 'Apache Arrow IPC stream',
   mediaTypes: ['application/vnd.apache.arrow.stream'],
+  extensions: ['arrows'],
   decode: decodeArrow
 }

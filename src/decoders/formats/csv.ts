@@ -5,6 +5,7 @@ import type { TableFormat } from './format.ts'
 export const csv: TableFormat = {
   title: 'CSV text (RFC 4180) with a header line',
   mediaTypes: ['text/csv'],
+  extensions: ['csv'],
   decode(bytes, options) {
     if (isUtf8(bytes)) return decodeCsv(bytes, options)
     const detail = 'The text contains bytes that are not UTF-8.'

@@ -11,6 +11,8 @@ export interface TableFormat {
   readonly title: string
   /** Names under which it is declared, the usual one first. */
   readonly mediaTypes: readonly [string, ...string[]]
+  /** Ends of file names that tell it where no media type does. */
+  readonly extensions: readonly string[]
   /** The data set, or null when faults prevent one; every fault goes into `options.faults`. */
   decode(bytes: Buffer, options: FileOptions): Dataset | null | Promise<Dataset | null>
 }

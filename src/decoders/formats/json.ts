@@ -9,6 +9,7 @@ import type { FileOptions, TableFormat } from './format.ts'
 export const json: TableFormat = {
   title: 'JSON: an object of columns or an array of rows',
   mediaTypes: ['application/json'],
+  extensions: ['json'],
   decode(bytes, options) {
     try {
       return decode(bytes, options)

@@ -10,6 +10,7 @@ import type { FileOptions, TableFormat } from './format.ts'
 export const ndjson: TableFormat = {
   title: 'NDJSON: one JSON object a line, all with the same keys',
   mediaTypes: ['application/x-ndjson', 'application/jsonl'],
+  extensions: ['ndjson', 'jsonl'],
   decode
 }
 

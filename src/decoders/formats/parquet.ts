@@ -4,5 +4,6 @@ import type { TableFormat } from './format.ts'
 export const parquet: TableFormat = {
   title: 'Apache Parquet',
   mediaTypes: ['application/vnd.apache.parquet'],
+  extensions: ['parquet'],
   decode: decodeParquet
 }

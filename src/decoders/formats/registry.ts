@@ -15,3 +15,9 @@ export function formatOf(contentType: string): TableFormat | null {
   const name = contentType.split(';')[0]?.trim().toLowerCase() ?? ''
   return Object.values(tableFormats).find(({ mediaTypes }) => mediaTypes.includes(name)) ?? null
 }
+
+/** The format of a file by the end of its name; null when none is meant. */
+export function formatOfFile(filename: string): TableFormat | null {
+  const end = filename.split('.').at(-1)?.toLowerCase() ?? ''
+  return Object.values(tableFormats).find(({ extensions }) => extensions.includes(end)) ?? null
+}

@@ -9,13 +9,13 @@ export const fits: Route = {
   method: 'POST',
   url: '/v1/fits',
   produces: [json],
-  consumes: [json],
+  consumes: [json, 'multipart/form-data'],
   docs: {
     operationId: 'fit',
     tag: 'Fits',
     summary: 'Fit a model by least squares and by maximum likelihood',
     description:
-      'Data and model in; estimates, standard errors and a verdict on whether and why the two estimators coincide out.',
+      'Data and model in; estimates, standard errors and a verdict on whether and why the two estimators coincide out. A body of type multipart/form-data has the parts "spec" (this request without data) and "data" (a file in any format of data sets). Content-Encoding may be gzip or zstd.',
     body: fitRequest,
     examples: examplesOf('/v1/fits'),
     answer: fitResponse,

@@ -1,4 +1,5 @@
 import { catalogueRoutes } from './catalogue.ts'
+import { datasetRoutes } from './datasets.ts'
 import { equivalence } from './equivalence.ts'
 import { explorerRoutes } from './explorer.ts'
 import { fits } from './fits.ts'
@@ -18,6 +19,7 @@ export const routes: readonly Route[] = [
   simulations,
   ...jobRoutes,
   jobEvents,
+  ...datasetRoutes,
   ...catalogueRoutes,
   ...explorerRoutes,
   live,

@@ -29,6 +29,8 @@ export interface Parts {
   readonly access: Access
   readonly callerLimits: CallerLimits
   readonly metrics: Metrics
+  /** Folder of the data sets. */
+  readonly dataFolder: string
   /** True once the service has been told to stop. */
   readonly stopping: () => boolean
 }

@@ -1,0 +1,33 @@
+import { Failure } from '../core/failure.ts'
+import { undoCoding } from '../decoders/content-coding.ts'
+import { readDataset } from '../storage/datasets.ts'
+import type { Declared, Outcome, Task } from './answer.ts'
+import { keepDataset } from './keep-dataset.ts'
+import { type RunContext, runWork } from './run.ts'
+import type { WorkSettings } from './settings.ts'
+import { unpack } from './unpack.ts'
+
+const plainJson: Declared = { type: 'application/json', coding: '', owner: '', name: '' }
+
+/** A task from the bytes of its body to the bytes of its answer. Never rejects. */
+export async function runTask(
+  { work = 'fit', body, declared = plainJson }: Task,
+  settings: WorkSettings,
+  context: Omit<RunContext, 'limits'>
+): Promise<Outcome> {
+  try {
+    const plain = undoCoding(body, declared.coding, settings.bodyLimit)
+    if (work === 'dataset') return await keepDataset(plain, declared, settings)
+    const { request, attached } = await unpack(plain, declared, settings)
+    const place = { folder: settings.dataFolder, owner: declared.owner }
+    const stored = (name: string) =>
+      attached?.name === name ? attached.dataset : readDataset({ ...place, name }, Date.now())
+    return runWork(work, request, { ...context, limits: { columns: settings.columnLimit, stored } })
+  } catch (error) {
+    if (error instanceof Failure) {
+      return { kind: 'refused', faults: error.faults, total: error.total }
+    }
+    const message = error instanceof Error ? (error.stack ?? error.message) : String(error)
+    return { kind: 'defect', message }
+  }
+}
