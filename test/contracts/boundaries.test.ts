@@ -19,7 +19,8 @@ const order = [
   'explorer/',
   'config.ts',
   'app.ts',
-  'main.ts'
+  'main.ts',
+  'cli.ts'
 ]
 const doors: readonly { readonly of: RegExp; readonly only: RegExp }[] = [
   { of: /^ml-matrix$/, only: /^core\/numeric\/linalg\// },
