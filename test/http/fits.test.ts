@@ -38,14 +38,15 @@ describe('POST /v1/fits', () => {
     expect(fit.reproduce['request_digest']).toMatch(/^sha256:[0-9a-f]{64}$/)
   })
 
-  it.each(Object.values(examples).filter(({ name }) => name !== 'wrong_request'))(
-    'the example $name can be run',
-    async ({ request: body }) => {
-      const response = await send(body)
-      expect([response.status, response.body.errors]).toEqual([200, undefined])
-      fitResponse.parse(response.body)
-    }
-  )
+  it.each(
+    Object.values(examples).filter(
+      ({ name, path }) => path === '/v1/fits' && name !== 'wrong_request'
+    )
+  )('the example $name can be run', async ({ request: body }) => {
+    const response = await send(body)
+    expect([response.status, response.body.errors]).toEqual([200, undefined])
+    fitResponse.parse(response.body)
+  })
 
   it('the example wrong_request names all three mistakes', async () => {
     const response = await send(examples.wrong_request.request)
