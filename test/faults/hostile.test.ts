@@ -118,7 +118,9 @@ function honest(block: Json): boolean {
   const without = ['perfect_fit', 'saturated', 'does_not_exist', 'not_converged']
   const status = String(block['status'])
   if (without.includes(status)) {
-    return rows.every(({ p_value, std_error }) => p_value === null && std_error === null)
+    // A perfect fit has standard errors 0, as its sigma; the others have none.
+    const none = status === 'perfect_fit' ? [null, 0] : [null]
+    return rows.every(({ p_value, std_error }) => p_value === null && none.includes(std_error))
   }
   return rows.every((row) => row.aliased === true || Number.isFinite(row.estimate))
 }

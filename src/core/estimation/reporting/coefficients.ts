@@ -50,10 +50,12 @@ export function coefficientTable(input: CoefficientInput): CoefficientRow[] {
   return input.terms.map((term, j): CoefficientRow => {
     const infinite = input.infinite?.[j] ?? 0
     const estimate = infinite === 0 ? input.estimates[j] : Number.NaN
-    // A standard error of 0 or ∞ is none: nothing was left to estimate the scale from.
-    const exists = infinite === 0 && input.stdErrors[j] > 0 && input.stdErrors[j] < Infinity
-    const se = exists ? input.stdErrors[j] : Number.NaN
-    const statistic = estimate / se
+    const given = infinite === 0 ? input.stdErrors[j] : Number.NaN
+    // An infinite standard error is none. A perfect fit has sigma 0 and standard errors 0 (as NIST
+    // certifies for Wampler1), but nothing may be divided by them and no interval has width 0.
+    const se = given < Infinity ? given : Number.NaN
+    const width = se > 0 ? se : Number.NaN
+    const statistic = estimate / width
     return {
       term: term.name,
       ...(term.response === undefined ? {} : { response: term.response }),
