@@ -4,7 +4,7 @@ import type { FitSpec, MatrixData } from '../core/model/spec.ts'
 import type { DecodeOptions } from '../decoders/decoder.ts'
 import { type FaultList, faultList } from '../decoders/fault-list.ts'
 import type { Json, LostPrecision, Tables } from '../decoders/json-reader.ts'
-import { parseJson } from '../decoders/json-text.ts'
+import { type ParsedJson, parseJson } from '../decoders/json-text.ts'
 import { isObject } from '../decoders/kinds.ts'
 import { statedLevels, withLevels } from '../decoders/levels.ts'
 import { decoders } from '../decoders/registry.ts'
@@ -20,6 +20,8 @@ export interface FitTask {
   readonly dataset: Dataset
   readonly groupBy: readonly string[]
   readonly store: boolean
+  /** The data are those of a stored data set. */
+  readonly stored: boolean
   readonly strict: boolean
   readonly timeoutMs: number
   readonly warnings: readonly WarningReport[]
@@ -39,7 +41,14 @@ export interface ReadLimits {
  * with every fault found in the request and in its data.
  */
 export function readFitRequest(body: Uint8Array, limits: ReadLimits): FitTask {
-  const { value, nonFinite, lostPrecision } = parseJson(body, tables)
+  return readFitValue(parseJson(body, tables), limits)
+}
+
+/** The same of a request that has been parsed already. */
+export function readFitValue(
+  { value, nonFinite, lostPrecision }: ParsedJson,
+  limits: ReadLimits
+): FitTask {
   const faults = faultList()
   nonFinite.forEach(faults.add)
   const parsed = fitRequest.safeParse(value, { reportInput: true, error: listKnownKeys })
@@ -92,6 +101,7 @@ function taskOf(
     dataset: dataset ?? { rows: 0, columns: new Map() },
     groupBy: request.group_by ?? [],
     store: request.store,
+    stored: request.data.dataset !== undefined,
     strict: request.strict,
     timeoutMs: request.optimizer.timeout_ms,
     warnings: lostPrecision.map(precisionWarning)

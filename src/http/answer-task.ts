@@ -2,6 +2,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { faultyRequest, toProblem } from '../contract/problem.ts'
 import type { Declared, Outcome, Work } from '../service/answer.ts'
+import { packPair, unpackPair } from '../service/pair.ts'
+import { negotiate } from './accept.ts'
 import { clientGone } from './client-gone.ts'
 import { codingOf } from './coding.ts'
 import { problemType, sendProblem } from './reply-problem.ts'
@@ -10,14 +12,31 @@ import { json, type Route } from './routes/route.ts'
 const nameParams = z.object({ name: z.string() })
 
 /** The handler of a call that the engine computes: bytes go in and come back as bytes. */
-export function computed(work: Work): Route['handler'] {
-  return ({ engine }) =>
+export function computed(work: Work, produces: readonly string[] = [json]): Route['handler'] {
+  return ({ engine, store }) =>
     async (request, reply) => {
       const body = request.body instanceof Uint8Array ? request.body : new Uint8Array()
-      const declared = declaredBy(request)
-      return answer(await engine.run({ work, body, declared }, clientGone(reply)), reply)
+      const accept = negotiate(request.headers.accept, produces) ?? json
+      const declared = { ...declaredBy(request), accept }
+      reply.header('content-type', accept === 'image/svg+xml' ? accept : `${accept}; charset=utf-8`)
+      const gone = clientGone(reply)
+      const outcome = await engine.run({ work, body, declared }, gone)
+      if (outcome.kind === 'wants_fit') {
+        const kept = await store.fits.get(outcome.fit, request.owner)
+        if (kept === null) return sendProblem(reply, 'not_found', { detail: noSuchFit })
+        const { first } = unpackPair(kept)
+        const pair = packPair(first, outcome.question)
+        return answer(await engine.run({ work: 'stored_prediction', body: pair }, gone), reply)
+      }
+      if (outcome.kind === 'answer' && outcome.keep !== undefined) {
+        const { id, request: asked } = outcome.keep
+        await store.fits.put(id, request.owner, packPair(asked, outcome.body))
+      }
+      return answer(outcome, reply)
     }
 }
+
+export const noSuchFit = 'There is no stored fit of this id, or it is forgotten.'
 
 /** What the headers and the path tell of a body. */
 function declaredBy({ headers, owner, params }: FastifyRequest): Declared {
@@ -41,8 +60,7 @@ function answer(outcome: Outcome, reply: FastifyReply): FastifyReply {
       }
       return reply
         .code(outcome.created === true ? 201 : 200)
-        .header('content-type', `${json}; charset=utf-8`)
-        .send(bytes(outcome.body))
+        .send(bytes(outcome.shown ?? outcome.body))
     case 'refused': {
       const problem = faultyRequest(outcome.faults, outcome.total, reply.request.id)
       return reply
@@ -64,6 +82,8 @@ function answer(outcome: Outcome, reply: FastifyReply): FastifyReply {
       return sendProblem(reply.header('retry-after', '5'), 'shutting_down')
     case 'cancelled':
       return reply.code(499).send()
+    case 'wants_fit':
+      return sendProblem(reply, 'not_found', { detail: noSuchFit })
     case 'defect':
       reply.log.error({ defect: outcome.message }, 'defect in the engine')
       return sendProblem(reply, 'internal_error')

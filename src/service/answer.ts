@@ -1,7 +1,14 @@
 import type { Fault } from '../core/failure.ts'
 
 /** What is to be computed from a request body. */
-export type Work = 'fit' | 'equivalence' | 'simulation' | 'dataset'
+export type Work =
+  | 'fit'
+  | 'equivalence'
+  | 'simulation'
+  | 'dataset'
+  | 'prediction'
+  | 'stored_prediction'
+  | 'comparison'
 
 /** What the transport tells of a body. */
 export interface Declared {
@@ -12,6 +19,8 @@ export interface Declared {
   readonly owner: string
   /** For a data set: the name under which it is to be kept. */
   readonly name: string
+  /** Media type of the answer; default: JSON. */
+  readonly accept?: string
 }
 
 /** A computation asked for: the bytes of a request body, not yet parsed. */
@@ -36,7 +45,11 @@ export type Outcome =
   | {
       readonly kind: 'answer'
       readonly body: Uint8Array
+      /** The answer in the form that was accepted, where that is not JSON. */
+      readonly shown?: Uint8Array
       readonly facts?: FitFacts
+      /** A fit that is to be kept: its id, and its request as plain JSON. */
+      readonly keep?: { readonly id: string; readonly request: Uint8Array }
       /** It was made, where there was nothing of its name. */
       readonly created?: boolean
       /** What in the answer is a defect of the service, for its log: a theorem that numbers contradict. */
@@ -49,6 +62,8 @@ export type Outcome =
       readonly facts?: FitFacts
       readonly detail: string
     }
+  /** A prediction needs the request of a stored fit. */
+  | { readonly kind: 'wants_fit'; readonly fit: string; readonly question: Uint8Array }
   | { readonly kind: 'defect'; readonly message: string }
   | { readonly kind: 'timeout'; readonly timeoutMs: number }
   | { readonly kind: 'overloaded' }

@@ -10,11 +10,14 @@ import { equivalenceOfModel } from '../core/estimation/without-data/equivalence-
 import { Failure } from '../core/failure.ts'
 import type { Control } from '../core/model/spec.ts'
 import type { FitFacts, Outcome, Work } from './answer.ts'
+import { runComparison, runPrediction, runStoredPrediction } from './follow-up.ts'
 import { fitGroups } from './groups.ts'
 
 export interface RunContext {
   readonly control: Control
   readonly limits: ReadLimits
+  /** Parts of the answer that its form needs, beside those that the request asks for. */
+  readonly include?: readonly string[]
   /** Told the time limit of the request as soon as it is known. */
   readonly onTimeLimit: (milliseconds: number) => void
 }
@@ -26,8 +29,9 @@ const works: Readonly<
   fit(body, context) {
     const task = readFitRequest(body, context.limits)
     context.onTimeLimit(task.timeoutMs)
-    refuseStoring(task)
-    return answer(task, body, context.control)
+    checkStorable(task)
+    const include = [...task.spec.include, ...(context.include ?? [])]
+    return answer({ ...task, spec: { ...task.spec, include } }, body, context.control)
   },
   equivalence(body, { limits, control }) {
     const question = readEquivalenceRequest(body, limits)
@@ -37,7 +41,10 @@ const works: Readonly<
     const { plan, timeoutMs } = readSimulationRequest(body, limits)
     onTimeLimit(timeoutMs)
     return inTruth(() => done(simulate(plan, control)))
-  }
+  },
+  prediction: runPrediction,
+  stored_prediction: runStoredPrediction,
+  comparison: runComparison
 }
 
 /** Faults of a model that stands inside `truth`, with pointers into the request. */
@@ -71,25 +78,40 @@ export function runWork(
   }
 }
 
-function refuseStoring({ store }: FitTask): void {
+/** A stored fit is made again from its request, which must say everything. */
+function checkStorable({ store, groupBy, stored }: FitTask): void {
   if (!store) return
-  const detail = 'This service does not keep fits.'
-  throw new Failure({ code: 'unsupported', pointer: '/store', detail, hint: 'Leave "store" out.' })
+  const refuse = (detail: string, hint: string): Failure =>
+    new Failure({ code: 'unsupported', pointer: '/store', detail, hint })
+  if (groupBy.length > 0) throw refuse('Groups are not stored.', 'Store one fit for each group.')
+  if (stored) {
+    throw refuse(
+      'A stored fit keeps its data, and those of a stored data set may change.',
+      'Send the data in the request.'
+    )
+  }
 }
 
 function answer(task: FitTask, body: Uint8Array, control: Control): Outcome {
   const digest = `sha256:${createHash('sha256').update(body).digest('hex')}`
-  const shown = (report: Report) =>
-    present(report, { id: randomUUID(), digest, warnings: task.warnings })
+  const id = randomUUID()
+  const shown = (report: Report, own = id) =>
+    present(report, { id: own, digest, warnings: task.warnings })
   const estimateOne = (dataset: FitTask['dataset']): Report => estimate(task.spec, dataset, control)
   if (task.groupBy.length > 0) {
-    return done(fitGroups(task, estimateOne, shown))
+    return done(fitGroups(task, estimateOne, (report) => shown(report, randomUUID())))
   }
   const report = estimateOne(task.dataset)
   const failed = task.strict ? notOk(report) : null
   const bytes = Buffer.from(toJson(shown(report)))
   return failed === null
-    ? { kind: 'answer', body: bytes, facts: factsOf(report), ...contradiction(report) }
+    ? {
+        kind: 'answer',
+        body: bytes,
+        facts: factsOf(report),
+        ...(task.store ? { keep: { id, request: body } } : {}),
+        ...contradiction(report)
+      }
     : { kind: 'not_estimable', body: bytes, facts: factsOf(report), detail: failed }
 }
 

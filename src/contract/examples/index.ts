@@ -1,4 +1,6 @@
 // Adding an example is one file and one line here.
+export { carsCompared as cars_compared } from './cars-compared.ts'
+export { carsPredicted as cars_predicted } from './cars-predicted.ts'
 export { cauchy } from './cauchy.ts'
 export { coinTosses as coin_tosses } from './coin-tosses.ts'
 export { coinTossesCoded as coin_tosses_coded } from './coin-tosses-coded.ts'

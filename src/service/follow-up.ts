@@ -1,0 +1,102 @@
+import { toJson } from '../contract/present.ts'
+import { readComparisonRequest } from '../contract/read-comparison-request.ts'
+import { type FitTask, type ReadLimits, readFitRequest } from '../contract/read-fit-request.ts'
+import {
+  type PredictionTask,
+  readPredictionRequest,
+  under
+} from '../contract/read-prediction-request.ts'
+import { compareModels } from '../core/estimation/comparison/compare.ts'
+import { predict } from '../core/estimation/prediction/predict.ts'
+import { Failure } from '../core/failure.ts'
+import type { Control } from '../core/model/spec.ts'
+import type { Outcome } from './answer.ts'
+import { unpackPair } from './pair.ts'
+
+interface FollowUp {
+  readonly control: Control
+  readonly limits: ReadLimits
+  readonly onTimeLimit: (milliseconds: number) => void
+}
+
+function done(value: unknown): Outcome {
+  return { kind: 'answer', body: Buffer.from(toJson(value)) }
+}
+
+function predictFrom(task: FitTask, question: PredictionTask, control: Control): Outcome {
+  if (task.groupBy.length > 0) {
+    throw new Failure({
+      code: 'unsupported',
+      pointer: '/group_by',
+      detail: 'Predictions come from one fit, not from groups.',
+      hint: 'Send one request for each group.'
+    })
+  }
+  const { spec, dataset } = task
+  const level = question.level ?? spec.inference.level
+  // Intervals of coefficients play no part in a prediction.
+  const inference = { level, std_errors: spec.inference.std_errors, intervals: 'wald' as const }
+  const report = predict({ ...spec, inference }, dataset, {
+    newData: question.newData,
+    control,
+    ...(question.estimator === null ? {} : { estimator: question.estimator })
+  })
+  return done(report)
+}
+
+/** POST /v1/predictions. A prediction from a stored fit asks for that fit's request first. */
+export function runPrediction(
+  body: Uint8Array,
+  { control, limits, onTimeLimit }: FollowUp
+): Outcome {
+  const question = readPredictionRequest(body, limits)
+  const { from } = question
+  if ('stored' in from) return { kind: 'wants_fit', fit: from.stored, question: body }
+  onTimeLimit(from.task.timeoutMs)
+  try {
+    return predictFrom(from.task, question, control)
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error
+    throw withinRequest(error)
+  }
+}
+
+/** Faults of the fit stand under /request, those of the new data where they are. */
+function withinRequest(failure: Failure): Failure {
+  const moved = failure.faults.map((fault) => {
+    const own = fault.pointer.startsWith('/new_data') || fault.pointer.startsWith('/request')
+    return own ? fault : { ...fault, pointer: `/request${fault.pointer}` }
+  })
+  return new Failure(...moved)
+}
+
+/** A prediction from a stored fit: the pair of that fit's request and the body of the prediction. */
+export function runStoredPrediction(
+  packed: Uint8Array,
+  { control, limits, onTimeLimit }: FollowUp
+): Outcome {
+  const { first, second } = unpackPair(packed)
+  const question = readPredictionRequest(second, limits)
+  const task = storedTask(first, limits)
+  onTimeLimit(task.timeoutMs)
+  return predictFrom(task, question, control)
+}
+
+function storedTask(request: Uint8Array, limits: ReadLimits): FitTask {
+  try {
+    return readFitRequest(request, limits)
+  } catch (error) {
+    if (error instanceof Failure) throw under('/fit', error)
+    throw error
+  }
+}
+
+/** POST /v1/comparisons. */
+export function runComparison(
+  body: Uint8Array,
+  { control, limits, onTimeLimit }: FollowUp
+): Outcome {
+  const { specs, dataset, timeoutMs } = readComparisonRequest(body, limits)
+  onTimeLimit(timeoutMs)
+  return done(compareModels(specs, dataset, control))
+}

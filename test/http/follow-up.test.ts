@@ -1,0 +1,103 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { comparisonResponse } from '../../src/contract/comparison-request.ts'
+import { carsCompared } from '../../src/contract/examples/cars-compared.ts'
+import { carsPredicted } from '../../src/contract/examples/cars-predicted.ts'
+import { predictionResponse } from '../../src/contract/prediction-request.ts'
+import { type Service, startService } from '../support/service.ts'
+
+let service: Service
+beforeAll(async () => {
+  service = await startService()
+})
+afterAll(() => service.close())
+
+const post = (path: string, body: unknown) =>
+  fetch(`${service.origin}${path}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body)
+  })
+const speed = [4, 7, 8, 9, 10, 12, 13, 15, 17, 18, 20, 24]
+const dist = [2, 4, 16, 10, 18, 24, 34, 26, 40, 56, 48, 93]
+const request = { data: { columns: { speed, dist } }, model: { formula: 'dist ~ speed' } }
+
+describe('predictions and comparisons over HTTP', () => {
+  it('predicts from a request, with null for what is missing', async () => {
+    const reply = await post(carsPredicted.path, carsPredicted.request)
+    expect(reply.status).toBe(200)
+    const body = predictionResponse.parse(await reply.json())
+    expect(body.predictions.map(({ fitted }) => fitted === null)).toEqual([
+      false,
+      false,
+      true,
+      false
+    ])
+    expect(body.predictions.map(({ extrapolates }) => extrapolates)).toEqual([
+      false,
+      false,
+      false,
+      true
+    ])
+    expect(body.predictions[2]?.reason).toMatch(/missing/)
+  })
+
+  it('a stored fit is given again byte for byte, and predicts like its request', async () => {
+    const stored = await post('/v1/fits', { ...request, store: true })
+    const text = await stored.text()
+    const { id }: { id: string } = JSON.parse(text)
+    const again = await fetch(`${service.origin}/v1/fits/${id}`)
+    expect(await again.text()).toBe(text)
+    const new_data = { columns: { speed: [11, 19] } }
+    const byId = await post('/v1/predictions', { fit: id, new_data, level: 0.9 })
+    const inline = await post('/v1/predictions', { request, new_data, level: 0.9 })
+    expect(byId.status).toBe(200)
+    expect(await byId.text()).toBe(await inline.text())
+  })
+
+  it('an id that is not there is 404', async () => {
+    const new_data = { columns: { speed: [1] } }
+    expect((await post('/v1/predictions', { fit: 'nowhere', new_data })).status).toBe(404)
+    expect((await fetch(`${service.origin}/v1/fits/nowhere`)).status).toBe(404)
+  })
+
+  it.each([
+    ['neither fit nor request', { new_data: { columns: { speed: [1] } } }, ''],
+    [
+      'a fault inside the request',
+      {
+        request: { ...request, model: { formula: 'dist ~ nope' } },
+        new_data: { columns: { speed: [1] } }
+      },
+      '/request/model/formula'
+    ],
+    ['a column that is absent', { request, new_data: { columns: { x: [1] } } }, '/new_data']
+  ])('%s is 422 with its pointer', async (_, body, pointer) => {
+    const reply = await post('/v1/predictions', body)
+    expect(reply.status).toBe(422)
+    const { errors }: { errors: { pointer: string }[] } = JSON.parse(await reply.text())
+    expect(errors[0]?.pointer).toBe(pointer)
+  })
+
+  it('compares models', async () => {
+    const reply = await post(carsCompared.path, carsCompared.request)
+    expect(reply.status).toBe(200)
+    const body = comparisonResponse.parse(await reply.json())
+    expect(body.tests.map(({ test }) => test)).toEqual([
+      'f',
+      'likelihood_ratio',
+      'vuong',
+      'vuong_aic',
+      'vuong_bic'
+    ])
+    const weights = body.models.reduce((sum, { aic_weight }) => sum + (aic_weight ?? 0), 0)
+    expect(weights).toBeCloseTo(1, 12)
+  })
+
+  it('a fault of one model points to it', async () => {
+    const { data } = request
+    const models = [{ formula: 'dist ~ speed' }, { formula: 'dist ~ nope' }]
+    const reply = await post('/v1/comparisons', { data, models })
+    const { errors }: { errors: { pointer: string }[] } = JSON.parse(await reply.text())
+    expect([reply.status, errors[0]?.pointer]).toEqual([422, '/models/1/formula'])
+  })
+})
