@@ -7,7 +7,7 @@ function divisorRatio({ design }: TheoremContext): number {
 
 function sigma2Conclusion(context: TheoremContext): Conclusion {
   const { design, data } = context
-  if (data !== null && data.restricted) {
+  if (data?.restricted === true) {
     return {
       ruling: 'identical',
       reason: 'The restricted likelihood has the divisor n - p built in.',
