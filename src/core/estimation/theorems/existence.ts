@@ -1,4 +1,10 @@
-import { checkedOnData, type Theorem } from './theorem.ts'
+import { checkedOnData, type DataFacts, type Theorem } from './theorem.ts'
+
+/** Unbounded although least squares leaves residuals: with none, the perfect fit is the reason and keeps the coefficients. */
+function unboundedAlone({ leastSquares, maximumLikelihood }: DataFacts): boolean {
+  const perfect = leastSquares === 'perfect_fit' || leastSquares === 'saturated'
+  return maximumLikelihood === 'unbounded' && !perfect
+}
 
 export const existence: Theorem = {
   id: 'existence',
@@ -19,6 +25,7 @@ export const existence: Theorem = {
       data !== null &&
         (data.maximumLikelihood === 'does_not_exist' ||
           data.leastSquares === 'does_not_exist' ||
+          unboundedAlone(data) ||
           data.maximumLikelihood === 'not_identified')
     )
   ],
@@ -26,7 +33,9 @@ export const existence: Theorem = {
     const reason =
       data?.maximumLikelihood === 'does_not_exist'
         ? 'The likelihood has no finite maximum for these data, so there is no estimate to compare.'
-        : 'One of the two estimates does not exist for these data.'
+        : data?.maximumLikelihood === 'unbounded'
+          ? 'The likelihood grows without limit for these data, so there is no estimate to compare.'
+          : 'One of the two estimates does not exist for these data.'
     return {
       coefficients: { ruling: 'not_comparable', reason },
       fitted_means: { ruling: 'not_comparable', reason },

@@ -15,6 +15,7 @@ export const glmScoreVsNormalEquations: Theorem = {
   counterexample:
     'With constant V (normal) the two are one; in a saturated design every residual sum is zero under both.',
   conditions: ({ model }) => [
+    assumed('each row is one response', model.structure === 'single_response'),
     assumed(
       'the response follows an exponential dispersion model',
       model.family?.facts.exponentialDispersion === true

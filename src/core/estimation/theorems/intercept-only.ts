@@ -15,6 +15,7 @@ export const interceptOnly: Theorem = {
   counterexample:
     'An offset breaks it: Poisson counts (1, 9) with exposures (1, 3) have rate 10/4 by likelihood and 28/10 by least squares.',
   conditions: ({ model, design }) => [
+    assumed('each row is one response', model.structure === 'single_response'),
     assumed(
       'the response follows an exponential dispersion model',
       model.family?.facts.exponentialDispersion === true

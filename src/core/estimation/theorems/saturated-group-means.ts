@@ -26,6 +26,7 @@ export const saturatedGroupMeans: Theorem = {
   conditions: (context) => {
     const { model, design } = context
     return [
+      assumed('each row is one response', model.structure === 'single_response'),
       assumed(
         'the response follows an exponential dispersion model',
         model.family?.facts.exponentialDispersion === true
