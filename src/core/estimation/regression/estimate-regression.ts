@@ -12,6 +12,7 @@ import {
 } from './model.ts'
 import { noMaximum } from './no-maximum.ts'
 import { restoreUnits } from './restore-units.ts'
+import { squaresLaw } from './standard-errors.ts'
 import { inUnits, type Units, unitsOf } from './units.ts'
 import { prepareExpression, prepareLinear, type Workspace } from './workspace.ts'
 
@@ -23,7 +24,7 @@ function conventions(workspace: Workspace, information: string): Report['convent
     sigma2_divisor: 'n-p',
     log_likelihood_sigma2_divisor: 'n',
     aic_parameters: coordinates.kept.length + estimated,
-    reference_distribution: 't',
+    reference_distribution: squaresLaw(workspace),
     likelihood_reference_distribution: 'normal',
     std_errors: workspace.spec.inference.std_errors,
     information,

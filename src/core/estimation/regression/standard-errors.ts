@@ -37,8 +37,13 @@ export function squaresCovariance(workspace: Workspace, fit: SquaresFit): Matrix
 
 /** The law of a least-squares statistic: t with the residual degrees of freedom, normal when σ is known. */
 export function squaresReference(workspace: Workspace, fit: SquaresFit): Reference {
-  const known = workspace.model.family.facts.quadratic && workspace.model.family.nuisance[0]?.known
-  return typeof known === 'number' ? { law: 'normal' } : { law: 't', df: fit.dfResidual }
+  return squaresLaw(workspace) === 'normal' ? { law: 'normal' } : { law: 't', df: fit.dfResidual }
+}
+
+/** Name of that law, which the model settles before any fit. */
+export function squaresLaw({ model }: Workspace): 'normal' | 't' {
+  const known = model.family.facts.quadratic ? model.family.nuisance[0]?.known : null
+  return typeof known === 'number' ? 'normal' : 't'
 }
 
 /** Covariance that a block's table shows, and what it rests on. */
