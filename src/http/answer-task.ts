@@ -16,9 +16,7 @@ export function computed(work: Work, produces: readonly string[] = [json]): Rout
   return ({ engine, store }) =>
     async (request, reply) => {
       const body = request.body instanceof Uint8Array ? request.body : new Uint8Array()
-      const accept = negotiate(request.headers.accept, produces) ?? json
-      const declared = { ...declaredBy(request), accept }
-      reply.header('content-type', accept === 'image/svg+xml' ? accept : `${accept}; charset=utf-8`)
+      const declared = { ...declaredBy(request), accept: announce(request, reply, produces) }
       const gone = clientGone(reply)
       const outcome = await engine.run({ work, body, declared }, gone)
       if (outcome.kind === 'wants_fit') {
@@ -37,6 +35,17 @@ export function computed(work: Work, produces: readonly string[] = [json]): Rout
 }
 
 export const noSuchFit = 'There is no stored fit of this id, or it is forgotten.'
+
+/** Chooses the media type of the answer and says so in its header. */
+function announce(
+  { headers }: FastifyRequest,
+  reply: FastifyReply,
+  produces: readonly string[]
+): string {
+  const type = negotiate(headers.accept, produces) ?? json
+  reply.header('content-type', type === 'image/svg+xml' ? type : `${type}; charset=utf-8`)
+  return type
+}
 
 /** What the headers and the path tell of a body. */
 function declaredBy({ headers, owner, params }: FastifyRequest): Declared {

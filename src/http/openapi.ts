@@ -74,8 +74,11 @@ const callHeaders = z.object({
 const content = { 'application/json': { schema: jobDocument } }
 const accepted = { description: 'Accepted as a job, on Prefer: respond-async; Location says where' }
 
-function ofType(schema: z.ZodType, type: string | undefined) {
-  return type === undefined ? schema : { description: 'OK', content: { [type]: { schema } } }
+function ofType(schema: z.ZodType, type: string | undefined, others: readonly string[]) {
+  if (type === undefined && others.length === 0) return schema
+  const texts = others.map((other) => [other, { schema: z.string() }])
+  const content = { [type ?? 'application/json']: { schema }, ...Object.fromEntries(texts) }
+  return { description: 'OK', content }
 }
 
 /** What @fastify/swagger reads from a route; requests are not validated by it. */
@@ -89,6 +92,7 @@ export function schemaOf(docs: RouteDocs, consumes: readonly string[] | undefine
     body,
     answer,
     answerType,
+    otherTypes = [],
     problems = []
   } = docs
   const problem = {
@@ -104,7 +108,7 @@ export function schemaOf(docs: RouteDocs, consumes: readonly string[] | undefine
     ...(body === undefined ? {} : { body, consumes: [...(consumes ?? [])] }),
     ...(body === undefined ? {} : { headers: callHeaders }),
     response: {
-      ...(answer === undefined ? {} : { 200: ofType(answer, answerType) }),
+      ...(answer === undefined ? {} : { 200: ofType(answer, answerType, otherTypes) }),
       ...(body === undefined ? {} : { 202: { ...accepted, content } }),
       ...Object.fromEntries([...problems, 500].map((status) => [status, problem]))
     }

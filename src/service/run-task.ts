@@ -3,6 +3,7 @@ import { undoCoding } from '../decoders/content-coding.ts'
 import { readDataset } from '../storage/datasets.ts'
 import type { Declared, Outcome, Task } from './answer.ts'
 import { keepDataset } from './keep-dataset.ts'
+import { rendered, renderings } from './renderings/registry.ts'
 import { type RunContext, runWork } from './run.ts'
 import type { WorkSettings } from './settings.ts'
 import { unpack } from './unpack.ts'
@@ -22,7 +23,12 @@ export async function runTask(
     const place = { folder: settings.dataFolder, owner: declared.owner }
     const stored = (name: string) =>
       attached?.name === name ? attached.dataset : readDataset({ ...place, name }, Date.now())
-    return runWork(work, request, { ...context, limits: { columns: settings.columnLimit, stored } })
+    const rendering = work === 'fit' ? renderings.get(declared.accept ?? '') : undefined
+    const include = rendering?.include ?? []
+    const limits = { columns: settings.columnLimit, stored }
+    const outcome = runWork(work, request, { ...context, include, limits })
+    if (rendering === undefined || outcome.kind !== 'answer') return outcome
+    return { ...outcome, shown: await rendered(outcome.body, rendering) }
   } catch (error) {
     if (error instanceof Failure) {
       return { kind: 'refused', faults: error.faults, total: error.total }

@@ -1,14 +1,18 @@
 import { fitRequest } from '../../contract/fit-request.ts'
 import { fitResponse } from '../../contract/fit-response.ts'
+import { renderings } from '../../service/renderings/registry.ts'
 import { computed } from '../answer-task.ts'
 import { examplesOf } from './examples-of.ts'
 import { json, type Route } from './route.ts'
+
+/** JSON, a summary as text, the coefficients as CSV, groups line by line, the pictures as SVG. */
+const produces = [json, ...renderings.keys()]
 
 /** POST /v1/fits: the body goes to the engine as bytes and the answer comes back as bytes. */
 export const fits: Route = {
   method: 'POST',
   url: '/v1/fits',
-  produces: [json],
+  produces,
   consumes: [json, 'multipart/form-data'],
   docs: {
     operationId: 'fit',
@@ -19,7 +23,8 @@ export const fits: Route = {
     body: fitRequest,
     examples: examplesOf('/v1/fits'),
     answer: fitResponse,
+    otherTypes: [...renderings.keys()],
     problems: [400, 406, 413, 415, 422, 503, 504]
   },
-  handler: computed('fit')
+  handler: computed('fit', produces)
 }

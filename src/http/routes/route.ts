@@ -49,6 +49,8 @@ export interface RouteDocs {
   readonly answer?: z.ZodType
   /** Media type of the answer, when it is not JSON. */
   readonly answerType?: string
+  /** Media types in which the answer exists beside JSON. */
+  readonly otherTypes?: readonly string[]
   /** Statuses of the problems that it may answer with. */
   readonly problems?: readonly number[]
 }
