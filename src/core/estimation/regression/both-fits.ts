@@ -10,8 +10,10 @@ import { nullDeviance } from './fits.ts'
 import { judgeFits } from './judge-fits.ts'
 import { devianceAt, likelihoodBlock, predictorAt } from './likelihood-result.ts'
 import { type Outcome, undefinedSquares } from './outcome.ts'
+import { searchWarnings } from './search-warnings.ts'
 import { squaresReference } from './standard-errors.ts'
 import { blockTests } from './tests.ts'
+import { likelihoodReference, uncounted } from './tool-conventions.ts'
 import { aliasWarning, type Workspace } from './workspace.ts'
 
 function failedSearch(workspace: Workspace): LikelihoodBlock {
@@ -58,6 +60,8 @@ function likelihoodPart(
     ...options,
     intervals: intervals.likelihood,
     tableCovariance: errors.likelihood.matrix,
+    reference: likelihoodReference(workspace),
+    uncounted: uncounted(workspace),
     information: errors.likelihood.information,
     deviance:
       model.family.facts.quadratic && squares !== null
@@ -123,6 +127,8 @@ export function bothFits(workspace: Workspace): Outcome {
     conventions: { intervals: workspace.spec.inference.intervals, ...errors.conventions },
     warnings: [
       ...(options.relations.length === 0 ? [] : [aliasWarning(workspace)]),
+      ...searchWarnings('least_squares', squares?.convergence ?? null),
+      ...searchWarnings('maximum_likelihood', both.likelihood?.convergence ?? null),
       ...(both.likelihood?.warnings ?? []),
       ...errors.warnings,
       ...both.intervals.warnings,

@@ -13,6 +13,7 @@ import {
 import { noMaximum } from './no-maximum.ts'
 import { restoreUnits } from './restore-units.ts'
 import { squaresLaw } from './standard-errors.ts'
+import { toolWords, uncounted } from './tool-conventions.ts'
 import { inUnits, type Units, unitsOf } from './units.ts'
 import { prepareExpression, prepareLinear, type Workspace } from './workspace.ts'
 
@@ -23,7 +24,7 @@ function conventions(workspace: Workspace, information: string): Report['convent
   return {
     sigma2_divisor: 'n-p',
     log_likelihood_sigma2_divisor: 'n',
-    aic_parameters: coordinates.kept.length + estimated,
+    aic_parameters: coordinates.kept.length + estimated - uncounted(workspace),
     reference_distribution: squaresLaw(workspace),
     likelihood_reference_distribution: 'normal',
     std_errors: workspace.spec.inference.std_errors,
@@ -32,7 +33,8 @@ function conventions(workspace: Workspace, information: string): Report['convent
       ? ['R lm', 'statsmodels OLS']
       : model.family.r === null
         ? []
-        : ['R glm', 'statsmodels GLM']
+        : ['R glm', 'statsmodels GLM'],
+    ...toolWords(workspace)
   }
 }
 

@@ -7,7 +7,7 @@ import type {
   Status,
   WarningReport
 } from '../report.ts'
-import { coefficientTable, dispersionRow } from '../reporting/coefficients.ts'
+import { coefficientTable, dispersionRow, type Reference } from '../reporting/coefficients.ts'
 import {
   aligned,
   type BlockOptions,
@@ -97,7 +97,7 @@ function convergenceOf(fit: LikelihoodFit): Convergence {
     scaled_gradient: fit.check.scaledGradient,
     hessian_condition: fit.check.condition,
     starts_agreeing: `${fit.basins[0]?.starts ?? 0}/${fit.starts}`,
-    ...(fit.starts > 1 ? { basins: fit.basins } : {}),
+    ...(fit.basins.length > 1 ? { basins: fit.basins } : {}),
     ...(fit.check.atPrecision ? { at_precision: true } : {}),
     restart_moves: fit.check.restartMoves,
     ...(fit.check.failed === null ? {} : { failed_check: fit.check.failed })
@@ -250,6 +250,10 @@ export interface LikelihoodBlockInput extends BlockOptions {
   readonly information: string
   readonly deviance: number
   readonly nullDeviance: number
+  /** Law of the statistics; normal when not given. */
+  readonly reference?: Reference
+  /** Dispersions that information criteria leave out. */
+  readonly uncounted?: number
 }
 
 /** The likelihood block of a fit that was computed. */
@@ -271,7 +275,7 @@ export function likelihoodBlock(
       estimates: result.coefficients,
       stdErrors: standardErrors(options.tableCovariance, 1),
       aliased: options.aliased,
-      reference: { law: 'normal' },
+      reference: options.reference ?? { law: 'normal' },
       level: options.level,
       ...intervalInput(options)
     }),
@@ -279,7 +283,7 @@ export function likelihoodBlock(
     information: options.information,
     glance: likelihoodGlance({
       nobs: model.nobs,
-      df: identified + estimated,
+      df: identified + estimated - (options.uncounted ?? 0),
       log_likelihood: result.logLikelihood,
       deviance: options.deviance,
       null_deviance: options.nullDeviance

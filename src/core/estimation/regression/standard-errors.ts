@@ -16,6 +16,7 @@ import type { LikelihoodResult } from './likelihood-result.ts'
 import { isAffine } from './model.ts'
 import { type BothReplicates, bootstrapReplicates } from './resampling.ts'
 import { type SquaresFit, spreadMatrix } from './squares-fit.ts'
+import { toolCovariance } from './tool-conventions.ts'
 import type { Workspace } from './workspace.ts'
 
 /** The error variance behind least-squares standard errors: the known one of normal errors, else RSS/(n − p). */
@@ -171,6 +172,15 @@ const estimatesOf = (found: BootstrapReplicates | string) =>
 
 const orNull = (found: BootstrapReplicates | string) => (typeof found === 'string' ? null : found)
 
+/** The likelihood's own covariance, or that of the tool whose conventions the client follows. */
+function likelihoodModel(workspace: Workspace, likelihood: LikelihoodResult, information: string) {
+  const expected = () => likelihoodExpected(workspace, likelihood)
+  const tool = toolCovariance(workspace, likelihood, expected)
+  return tool === null
+    ? { matrix: likelihood.covariance, information }
+    : { matrix: tool, information: 'expected' }
+}
+
 /** The covariances of both blocks by the client's one choice. */
 export function chooseCovariances(workspace: Workspace, pair: FittedPair): ChosenCovariances {
   const { model, spec } = workspace
@@ -202,7 +212,7 @@ export function chooseCovariances(workspace: Workspace, pair: FittedPair): Chose
           {
             ...common,
             functions: entry.robust ? likelihoodFunctions(workspace, likelihood) : null,
-            model: { matrix: likelihood.covariance, information: pair.information },
+            model: likelihoodModel(workspace, likelihood, pair.information),
             observed: () => (pair.information === 'observed' ? likelihood.covariance : null),
             expected: () =>
               pair.information === 'expected'

@@ -1,21 +1,46 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { normalTwoSided } from '../../../../src/core/numeric/special/normal.ts'
-import { fitOf } from './fit.ts'
+import type { CoefficientRow } from '../../../../src/core/estimation/report.ts'
+import { type Ask, type Columns, fitOf, relativeDifference } from './fit.ts'
 
-const columns = { x: [0, 1, 2, 3, 5, 8], y: [1.3, 2.1, 1.9, 4.4, 5.2, 9.7] }
+const folder = new URL('../../../reference/inference/', import.meta.url)
+const read = (name: string) => JSON.parse(readFileSync(new URL(name, folder), 'utf8'))
+const r: { data: Columns; aic_normal: number } & Record<string, unknown> = read('conventions.json')
+const statsmodels: { gamma: number[][]; aic_normal: number } = read('conventions-statsmodels.json')
+const columns = r.data
+const gamma: Ask = { formula: 'mpg ~ wt + hp', family: 'gamma', link: 'log' }
+const normal: Ask = { formula: 'mpg ~ wt + hp' }
 
-describe('the reference distribution that is stated is the one of the p values', () => {
-  it('normal when sigma is known', () => {
-    const family = { name: 'normal', options: { scale: 1 } }
-    const { conventions, least_squares } = fitOf({ formula: 'y ~ x', family, columns })
-    expect(conventions['reference_distribution']).toBe('normal')
-    const row = least_squares.coefficients[1]
-    if (row === undefined) throw new Error('no slope')
-    expect(row.p_value / normalTwoSided(row.statistic)).toBeCloseTo(1, 10)
+const table = (rows: readonly CoefficientRow[]) =>
+  rows.map((row) => [row.estimate, row.std_error, row.statistic, row.p_value])
+
+describe('conventions of other tools', () => {
+  it.each<[string, Ask]>([
+    ['gamma', gamma],
+    ['probit', { formula: 'am ~ wt', family: 'bernoulli', link: 'probit' }],
+    ['normal', normal]
+  ])('r: the likelihood block is the table of summary(glm) (%s)', (name, ask) => {
+    const report = fitOf({ ...ask, columns, conventions: 'r' })
+    const found = table(report.maximum_likelihood.coefficients)
+    expect(relativeDifference(found, r[name])).toBeLessThan(1e-8)
+    expect(report.conventions['follows']).toBe('r')
   })
 
-  it.each(['normal', 'laplace'])('t for %s with sigma estimated', (family) => {
-    const { conventions } = fitOf({ formula: 'y ~ x', family, columns })
-    expect(conventions['reference_distribution']).toBe('t')
+  it('statsmodels: z statistics, and a scale that AIC does not count', () => {
+    const report = fitOf({ ...gamma, columns, conventions: 'statsmodels' })
+    const found = table(report.maximum_likelihood.coefficients)
+    expect(relativeDifference(found, statsmodels.gamma)).toBeLessThan(1e-7)
+    const plain = fitOf({ ...normal, columns, conventions: 'statsmodels' })
+    const { glance } = plain.maximum_likelihood
+    expect(relativeDifference(glance?.aic, statsmodels.aic_normal)).toBeLessThan(1e-12)
+    expect(plain.conventions['aic_parameters']).toBe(3)
+  })
+
+  it('equifit keeps joint observed information and counts the dispersion', () => {
+    const report = fitOf({ ...normal, columns })
+    expect(relativeDifference(report.maximum_likelihood.glance?.aic, r.aic_normal)).toBeLessThan(
+      1e-12
+    )
+    expect(report.conventions['follows']).toBeUndefined()
   })
 })

@@ -79,12 +79,15 @@ function flat(value: unknown): number[] {
   throw new Error('expected numbers')
 }
 
-/** Largest |a − b| over the largest |b| of its own diagonal scale: an entrywise relative difference. */
+/** Largest relative difference of corresponding numbers. */
 export function relativeDifference(found: unknown, expected: unknown): number {
   const a = flat(found)
   const b = flat(expected)
   if (a.length !== b.length || a.length === 0) return Number.POSITIVE_INFINITY
   return Math.max(
-    ...a.map((value, i) => Math.abs(value - (b[i] ?? Number.NaN)) / Math.abs(b[i] ?? Number.NaN))
+    ...a.map((value, i) => {
+      const truth = b[i] ?? Number.NaN
+      return value === truth ? 0 : Math.abs(value - truth) / Math.abs(truth)
+    })
   )
 }
