@@ -8,7 +8,7 @@ const escapeHtml = (text) => text.replace(/[&<>"]/g, (letter) => `&#${letter.cha
 
 /** docs/x.md is served at /guide/x. */
 function pageLink(href) {
-  const local = /^(?:\.\/)?(?:adr\/)?([\w-]+)\.md(#.*)?$/.exec(href)
+  const local = /^(?:\.\/)?(?:\.\.\/)?(?:[\w-]+\/)?([\w-]+)\.md(#.*)?$/.exec(href)
   return local === null ? href : `/guide/${local[1]}${local[2] ?? ''}`
 }
 
@@ -59,7 +59,17 @@ function page({ title, body, list, current }) {
 }
 
 /** Pages in the order a newcomer reads them; others follow by name. */
-const first = ['tutorial', 'calling']
+const first = [
+  'tutorial',
+  'calling',
+  'linear-models',
+  'generalised-linear-models',
+  'nonlinear-means',
+  'own-densities',
+  'matrix-equations',
+  'correlated-errors',
+  'labels'
+]
 
 /** Renders every markdown file of `from` and `from`/adr into `to`. */
 export async function renderGuide(from, to) {

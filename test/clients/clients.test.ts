@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process'
+import { execFile, spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, expectTypeOf, it } from 'vitest'
@@ -53,7 +53,10 @@ describe('the TypeScript client', () => {
   })
 })
 
-describe('the Python client', () => {
+const pythonPresent = spawnSync('python3', ['--version']).status === 0
+if (!pythonPresent) process.stdout.write('No python3: its client is not tested.\n')
+
+describe.runIf(pythonPresent)('the Python client', () => {
   const python = async (code: string): Promise<unknown> => {
     const cwd = fileURLToPath(new URL('../../clients/python', import.meta.url))
     const head = `import json\nfrom equifit import Equifit, EquifitError\ns = Equifit("${service.origin}")\n`
