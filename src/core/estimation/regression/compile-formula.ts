@@ -47,6 +47,7 @@ export function formulaData(fit: FitSpec, data: Dataset, source: string): Formul
     pointer: '/model/formula',
     missing: fit.missing,
     contrasts: spec.contrasts ?? {},
+    frequency: spec.weights?.kind === 'frequency' ? weighted.weights : null,
     also: [spec.trials, spec.covariance?.column, spec.covariance?.within].flatMap(
       (name) => name ?? []
     )

@@ -28,6 +28,8 @@ export interface DesignOptions {
   readonly also?: readonly string[]
   /** Contrast by factor; treatment where none is given. */
   readonly contrasts?: Readonly<Record<string, ContrastName>>
+  /** How many observations each row of the data stands for, which bases such as poly() heed. */
+  readonly frequency?: Float64Array | null
   readonly maxColumns?: number
   readonly maxLevels?: number
 }
@@ -109,6 +111,7 @@ function learnAll(
     rows: options.rows,
     contrasts: options.contrasts ?? {},
     maxLevels: options.maxLevels ?? defaults.maxLevels,
+    frequency: options.frequency ?? null,
     matrixName: () => matrixName(matrices++)
   }
   const learned: (Learned | null)[] = []

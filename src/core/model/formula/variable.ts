@@ -52,6 +52,8 @@ export interface LearningOptions {
   readonly rows: Int32Array
   readonly contrasts: Readonly<Record<string, ContrastName>>
   readonly maxLevels: number
+  /** How many rows each row stands for; absent or null where one. */
+  readonly frequency?: Float64Array | null
   /** Name of the next matrix of a quadratic form. */
   readonly matrixName: () => string
 }
@@ -72,7 +74,7 @@ export function learnVariable(
   const transform = transforms.get(expression.fn)
   if (transform === undefined) throw new Error(`${expression.fn} is not a transform`)
   const { settings } = readArguments(expression, transform, options.pointer)
-  const finite = finiteRows(evaluated.data)
+  const finite = repeated(finiteRows(evaluated.data), label, options)
   if (finite.length === 0) settings.refuse(`${label} has no finite value to learn from`)
   const state = transform.learn(
     evaluated.data.map((pair) => takePair(pair, finite)),
@@ -102,6 +104,35 @@ function finiteRows(data: readonly Pair[]): Int32Array {
     if (data.every(({ head }) => Number.isFinite(head[i]))) rows.push(i)
   }
   return Int32Array.from(rows)
+}
+
+/** Repetitions up to which quantiles and orthogonal polynomials of frequencies are computed. */
+const maxRepeated = 5_000_000
+
+/** Every row as often as its frequency says, so that a basis is that of the rows written out. */
+function repeated(
+  rows: Int32Array,
+  label: string,
+  { frequency, pointer }: LearningOptions
+): Int32Array {
+  if (frequency === undefined || frequency === null) return rows
+  let total = 0
+  for (const i of rows) total += frequency[i]
+  if (total > maxRepeated) {
+    throw new Failure({
+      code: 'too_expensive',
+      pointer,
+      detail: `${label} of rows that stand for ${total} observations needs all of them; at most ${maxRepeated} are allowed`,
+      hint: 'Write the basis as columns of the data'
+    })
+  }
+  const out = new Int32Array(total)
+  let next = 0
+  for (const i of rows) {
+    out.fill(i, next, next + frequency[i])
+    next += frequency[i]
+  }
+  return out
 }
 
 function learnFactor(label: string, factor: Factor, options: LearningOptions): Learned {
