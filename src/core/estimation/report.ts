@@ -173,9 +173,12 @@ export interface LikelihoodGlance {
   readonly bic: number
 }
 
+/** An optimum that several starts met: of the likelihood, or of the residual sum of squares. */
 export interface Basin {
-  readonly log_likelihood: number
+  readonly log_likelihood?: number
+  readonly rss?: number
   readonly starts: number
+  /** In the units of the criterion: log-likelihood lost, or sum of squares added. */
   readonly behind_best_by: number
 }
 
@@ -189,6 +192,8 @@ export interface Convergence {
   readonly restart_moves?: number
   readonly basins?: readonly Basin[]
   readonly failed_check?: string
+  /** ln L + ½ ln |I| where a penalty was asked for. */
+  readonly penalized_log_likelihood?: number
 }
 
 export interface LikelihoodBlock extends BlockExtras {

@@ -1,5 +1,5 @@
 import { drawPlots } from '../plots/registry.ts'
-import type { LikelihoodBlock, WarningReport } from '../report.ts'
+import type { EquivalenceReport, LikelihoodBlock, WarningReport } from '../report.ts'
 import { coefficientTable } from '../reporting/coefficients.ts'
 import { verdictWarnings } from '../verdict/warnings.ts'
 import { emptySquaresBlock, squaresBlock } from './blocks.ts'
@@ -47,6 +47,28 @@ function betterOptimum(restarts: number): WarningReport {
     pointer: '/model/parameters',
     action: 'Give starts near the reported estimates, or more starts.'
   }
+}
+
+const penaltyWarning: WarningReport = {
+  code: 'penalized_estimate',
+  detail:
+    'The likelihood block holds Firth’s penalised estimate, not the maximum of the likelihood: it has no log-likelihood to compare, and its Wald intervals are shortened.',
+  pointer: '/model/penalty',
+  action: 'Leave out "penalty" to see whether the maximum exists.'
+}
+
+/** A penalised estimate is outside what the theorems speak of. */
+function withoutVerdict(judged: EquivalenceReport): EquivalenceReport {
+  const verdict = 'not_comparable'
+  const reason = 'A penalised estimate is not the maximum likelihood estimate.'
+  const blocks = judged.blocks.map((block) => ({
+    ...block,
+    verdict,
+    theorem: null,
+    reason,
+    conditions: []
+  }))
+  return { ...judged, verdict, summary: reason, blocks, consistent: true, would_coincide_if: [] }
 }
 
 /** The likelihood block of what was estimated. */
@@ -101,10 +123,12 @@ export function bothFits(workspace: Workspace): Outcome {
           reference: squaresReference(workspace, squares)
         })
   const maximum_likelihood = likelihoodPart(workspace, both)
-  const equivalence = judgeFits(workspace, {
+  const judged = judgeFits(workspace, {
     ...both,
     statuses: [least_squares.status, maximum_likelihood.status]
   })
+  const penalised = workspace.spec.model.penalty !== undefined
+  const equivalence = penalised ? withoutVerdict(judged) : judged
   const tests = blockTests(workspace, both)
   const asked = options.include.some((part) => part === 'assumptions' || part === 'tests')
   return {
@@ -133,6 +157,7 @@ export function bothFits(workspace: Workspace): Outcome {
       ...errors.warnings,
       ...both.intervals.warnings,
       ...(both.restarts === 0 ? [] : [betterOptimum(both.restarts)]),
+      ...(penalised ? [penaltyWarning] : []),
       ...verdictWarnings(equivalence)
     ]
   }

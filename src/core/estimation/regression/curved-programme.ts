@@ -65,11 +65,15 @@ function convergenceOf(
     scaled_gradient: best.slack,
     hessian_condition: Number.NaN,
     starts_agreeing: `${met[0]?.starts ?? 0}/${ends.length}`,
-    basins: met.map(({ value, starts }) => ({
-      log_likelihood: logLikelihoodOf(model, value),
-      starts,
-      behind_best_by: logLikelihoodOf(model, best.value) - logLikelihoodOf(model, value)
-    })),
+    ...(met.length > 1
+      ? {
+          basins: met.map(({ value, starts }) => ({
+            log_likelihood: logLikelihoodOf(model, value),
+            starts,
+            behind_best_by: logLikelihoodOf(model, best.value) - logLikelihoodOf(model, value)
+          }))
+        }
+      : {}),
     ...(best.stationary ? {} : { failed_check: 'certificate' })
   }
 }

@@ -49,9 +49,14 @@ export interface LikelihoodResult {
 }
 
 /** Nothing is left to estimate an unknown scale from, so its likelihood has no maximum. */
-function isDegenerate({ family }: RegressionModel, status: Status): boolean {
+export function isDegenerate(
+  { family, nobs }: RegressionModel,
+  status: Status,
+  rank: number
+): boolean {
   const free = family.nuisance.some((parameter) => parameter.known === null)
-  return free && (status === 'perfect_fit' || status === 'saturated')
+  const exhausted = status === 'rank_deficient' && nobs <= rank
+  return free && (exhausted || status === 'perfect_fit' || status === 'saturated')
 }
 
 /** Status of a maximum that was searched for, by the convergence contract. */
@@ -61,7 +66,7 @@ function searchedStatus(
   settled: { readonly status: Status; readonly reason: string | null }
 ): { status: Status; reason: string | null } {
   const { check, stop } = fit
-  if (isDegenerate(model, settled.status)) return settled
+  if (isDegenerate(model, settled.status, fit.gamma.length)) return settled
   if (fit.active.some((side) => side !== 0) && check.failed === null) {
     return {
       status: 'boundary',
@@ -114,7 +119,7 @@ export function resultFromSearch(
   const p = model.terms.length
   const r = coordinates.kept.length
   const judged = searchedStatus(model, fit, { status: search.settled, reason: search.reason })
-  const degenerate = isDegenerate(model, judged.status)
+  const degenerate = isDegenerate(model, judged.status, r)
   const usable =
     fit.covariance !== null &&
     !degenerate &&

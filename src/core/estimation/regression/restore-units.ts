@@ -144,7 +144,9 @@ function likelihoodBlock(block: LikelihoodBlock, factors: Factors): LikelihoodBl
             ...convergence,
             basins: basins.map((basin) => ({
               ...basin,
-              log_likelihood: basin.log_likelihood + logLikelihood
+              ...(basin.log_likelihood === undefined
+                ? {}
+                : { log_likelihood: basin.log_likelihood + logLikelihood })
             }))
           }
   }

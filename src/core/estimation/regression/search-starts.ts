@@ -5,6 +5,7 @@ import { random } from '../../numeric/random.ts'
 import { identifiedColumns } from './facts.ts'
 import type { MaximiseOptions } from './likelihood-fit.ts'
 import { isAffine, isLinear, type LinearRegression } from './model.ts'
+import { seededStarts } from './seeded-starts.ts'
 import type { SquaresFit } from './squares-fit.ts'
 import type { Workspace } from './workspace.ts'
 
@@ -102,17 +103,24 @@ export function searchOf(workspace: Workspace, squares: SquaresFit | null): Maxi
   const { model, search } = workspace
   const { logConcave, exponentialDispersion } = model.family.facts
   const single = isLinear(model) && (logConcave || exponentialDispersion)
+  const more = search.optimizer.starts - 1
   if (squares === null || !squares.gamma.every(Number.isFinite)) {
-    return single ? search : { ...search, everyStart: true }
+    if (single) return search
+    const [centre] = search.starts
+    const errors = new Float64Array(centre.length).fill(1)
+    const asked = seededStarts(workspace, { centre, errors }, more)
+    return { ...search, starts: [...search.starts, ...asked], everyStart: true }
   }
   const errors = coordinateErrors(workspace, squares)
   const far = beside(squares, errors, 1.5)
   const near = beside(squares, errors, -0.1)
   const own = away(search.starts, squares, errors)
   if (single) return { ...search, starts: [...own, far, near] }
+  const asked = seededStarts(workspace, { centre: squares.gamma, errors }, more)
+  const robust = robustStarts(workspace)
   return {
     ...search,
-    starts: [...own, ...away(robustStarts(workspace), squares, errors), far, near],
+    starts: [...own, ...away([...robust, ...asked], squares, errors), far, near],
     everyStart: true
   }
 }

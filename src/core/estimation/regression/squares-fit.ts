@@ -7,7 +7,7 @@ import {
 } from '../../numeric/optim/levenberg-marquardt.ts'
 import type { NonlinearProblem } from '../../numeric/optim/nonlinear-problem.ts'
 import { addWeightedGram } from '../likelihood.ts'
-import type { Convergence, Status } from '../report.ts'
+import type { Basin, Convergence, Status } from '../report.ts'
 import type { Coordinates } from './coordinates.ts'
 import {
   isExpression,
@@ -241,6 +241,10 @@ export function spreadMatrix(kept: readonly number[], values: Matrix, p: number)
   return out
 }
 
+function squaresBasin({ value, starts, behindBestBy }: NonlinearFit['basins'][number]): Basin {
+  return { rss: value, starts, behind_best_by: behindBestBy }
+}
+
 /** The convergence record of a nonlinear fit in the contract's names. */
 function convergenceOf(found: NonlinearFit): Convergence {
   const { convergence } = found
@@ -252,6 +256,7 @@ function convergenceOf(found: NonlinearFit): Convergence {
     starts_agreeing: `${found.startsAgreeing}/${found.starts}`,
     ...(convergence.atPrecision ? { at_precision: true } : {}),
     restart_moves: convergence.restartMoves,
+    ...(found.basins.length > 1 ? { basins: found.basins.map(squaresBasin) } : {}),
     ...(convergence.failed === null ? {} : { failed_check: convergence.failed })
   }
 }
@@ -275,7 +280,8 @@ export function curvedSquaresFit(input: CurvedInput): SquaresFit | null {
   const found = solveNonlinearSquares(curvedProblem(input, { y, weights }), input.starts, {
     iterations: input.optimizer.max_iterations,
     cancelled: input.control.cancelled,
-    seed: input.optimizer.seed
+    seed: input.optimizer.seed,
+    further: input.optimizer.starts - 1
   })
   if (found === null) return null
   const p = model.terms.length

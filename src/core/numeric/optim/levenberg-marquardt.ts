@@ -13,6 +13,8 @@ export interface SquaresOptions {
   readonly seed?: number
   /** Further starts after a descent that ended well; after a bad one, as many as it takes. Default 4. */
   readonly explore?: number
+  /** Starts that the caller wants beyond these, at any size of the problem. Default 0. */
+  readonly further?: number
 }
 
 export interface NonlinearFit extends SquaresEnd {
@@ -43,7 +45,7 @@ export function solveNonlinearSquares(
   starts: readonly Float64Array[],
   options: SquaresOptions = {}
 ): NonlinearFit | null {
-  const { iterations = 500, cancelled = () => false, seed = 0, explore = 4 } = options
+  const { iterations = 500, cancelled = () => false, seed = 0, explore = 4, further = 0 } = options
   let evaluations = 0
   const counted: NonlinearProblem = {
     ...withoutBoundedLinear(problem),
@@ -59,12 +61,13 @@ export function solveNonlinearSquares(
   }
   for (const start of starts) run(start, iterations)
   const small = problem.n * problem.p <= explorable
-  const needed = ends.some(good) ? (small ? explore : 0) : Math.max(explore, ladderLength)
+  const own = ends.some(good) ? (small ? explore : 0) : Math.max(explore, ladderLength)
+  const needed = own + further
   if (needed > 0 && problem.p > counted.linear.length && !cancelled()) {
-    for (const start of ladder(counted, starts, { seed, needed })) {
+    for (const start of ladder(counted, starts, { seed, needed, close: further > 0 })) {
       if (cancelled()) break
       run(start, Math.min(iterations, 60))
-      if (needed > explore && ends.filter(good).length > explore) break
+      if (own > explore && ends.filter(good).length > explore + further) break
     }
   }
   return ends.length === 0 ? null : choose(counted, ends, evaluations)
@@ -88,12 +91,17 @@ function withoutBoundedLinear(problem: NonlinearProblem): NonlinearProblem {
 
 /**
  * Further starts: the orders of magnitude next to the given one, then the points of a spread of
- * three decades with the least projected rss, no two of them close together.
+ * three decades with the least projected rss, no two of them close together; then, where the caller
+ * asked for more than these, close ones too.
  */
 function ladder(
   problem: NonlinearProblem,
   starts: readonly Float64Array[],
-  { seed, needed }: { readonly seed: number; readonly needed: number }
+  {
+    seed,
+    needed,
+    close
+  }: { readonly seed: number; readonly needed: number; readonly close: boolean }
 ): Float64Array[] {
   const of: number[] = []
   for (let j = 0; j < problem.p; j++) if (!problem.linear.includes(j)) of.push(j)
@@ -115,6 +123,7 @@ function ladder(
     if (rungs.length >= needed) break
     if (!rungs.some((other) => nearby(other, x, of))) rungs.push(x)
   }
+  if (close) rungs.push(...scored.map(({ x }) => x).filter((x) => !rungs.includes(x)))
   return rungs.slice(0, needed)
 }
 
