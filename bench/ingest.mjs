@@ -1,0 +1,44 @@
+// Bytes to typed columns: nanoseconds a number, beside JSON.parse on the same bytes.
+import { decodeCsv } from '../dist/decoders/csv.js'
+import { faultList } from '../dist/decoders/fault-list.js'
+import { tableFormats } from '../dist/decoders/formats/registry.js'
+import { makeTable, measure } from './harness.mjs'
+
+const tables = { columns: [['data', 'columns']], rows: [['data', 'rows']] }
+const options = () => ({
+  pointer: '',
+  levels: new Map(),
+  columnLimit: 1e4,
+  byteLimit: 1e9,
+  faults: faultList()
+})
+
+export async function ingest() {
+  const { parseJson } = await import('../dist/decoders/json-text.js')
+  const rows = 100_000
+  const table = makeTable(rows, 9)
+  const names = Object.keys(table)
+  const objects = table.y.map((_, i) =>
+    Object.fromEntries(names.map((name) => [name, table[name][i]]))
+  )
+  const columnsText = Buffer.from(JSON.stringify({ data: { columns: table } }))
+  const rowsText = Buffer.from(JSON.stringify({ data: { rows: objects } }))
+  const lines = Buffer.from(objects.map((row) => JSON.stringify(row)).join('\n'))
+  const csv = Buffer.from(
+    [names.join(','), ...objects.map((row) => Object.values(row).join(','))].join('\n')
+  )
+  const times = await measure(
+    {
+      'JSON columns, ours': () => parseJson(columnsText, tables),
+      'JSON columns, JSON.parse': () => JSON.parse(columnsText.toString()),
+      'JSON rows, ours': () => parseJson(rowsText, tables),
+      'JSON rows, JSON.parse': () => JSON.parse(rowsText.toString()),
+      'NDJSON, ours': () => tableFormats.ndjson.decode(lines, options()),
+      'CSV, ours': () => decodeCsv(csv, options())
+    },
+    7
+  )
+  return Object.fromEntries(
+    Object.entries(times).map(([name, ms]) => [name, (ms * 1e6) / (rows * names.length)])
+  )
+}
