@@ -71,6 +71,12 @@ export const modelRequest = z.strictObject({
   contrasts: z
     .record(z.string(), z.enum(['treatment', 'sum', 'helmert', 'polynomial']))
     .exactOptional(),
+  penalty: z
+    .enum(['firth'])
+    .exactOptional()
+    .describe(
+      'Firth’s penalised likelihood in place of maximum likelihood: finite also where no maximum exists'
+    ),
   coding: z
     .record(z.string(), finite)
     .exactOptional()

@@ -51,6 +51,8 @@ export interface ModelSpec {
   readonly covariance?: CovarianceChoice
   readonly contrasts?: Readonly<Record<string, 'treatment' | 'sum' | 'helmert' | 'polynomial'>>
   readonly coding?: Readonly<Record<string, number>>
+  /** Penalty on the likelihood: Firth's, which keeps estimates finite under separation. */
+  readonly penalty?: 'firth'
 }
 
 export type StdErrorsChoice =

@@ -1,7 +1,8 @@
+import { fitFirth } from './firth.ts'
 import { fitLikelihood, fitSquares } from './fits.ts'
 import { type BothIntervals, chooseIntervals } from './intervals.ts'
 import { maximise } from './likelihood-fit.ts'
-import { type LikelihoodResult, resultFromSearch } from './likelihood-result.ts'
+import { degenerateNuisance, type LikelihoodResult, resultFromSearch } from './likelihood-result.ts'
 import { isAffine, isLinear } from './model.ts'
 import type { HigherPoint } from './profiles.ts'
 import { fitProgramme, isProgramme, type ProgrammeResult } from './programme-fit.ts'
@@ -30,7 +31,14 @@ function refit(
 ): LikelihoodResult {
   const { settled, reason } = countStatus(workspace, squares)
   return settled === 'perfect_fit'
-    ? { ...likelihood, status: settled, reason, logLikelihood: Number.NaN }
+    ? {
+        ...likelihood,
+        status: settled,
+        reason,
+        logLikelihood: Number.NaN,
+        phi: degenerateNuisance(workspace.model),
+        phiErrors: likelihood.phiErrors.map(() => Number.NaN)
+      }
     : likelihood
 }
 
@@ -78,7 +86,10 @@ export function estimateBoth(workspace: Workspace): BothEstimates {
     isProgramme(workspace) && isLinear(model)
       ? fitProgramme(workspace, model, countStatus(workspace, first))
       : null
-  const found = programme ?? fitLikelihood(workspace, first)
+  const found =
+    workspace.spec.model.penalty === undefined
+      ? (programme ?? fitLikelihood(workspace, first))
+      : fitFirth(workspace)
   const squares = early ? first : fitSquares(workspace, found === null ? [] : [found.gamma])
   const likelihood =
     found !== null && first === null && squares?.status === 'perfect_fit'

@@ -59,7 +59,7 @@ const penaltyWarning: WarningReport = {
 
 /** A penalised estimate is outside what the theorems speak of. */
 function withoutVerdict(judged: EquivalenceReport): EquivalenceReport {
-  const verdict = 'not_comparable'
+  const verdict = 'not_comparable' as const
   const reason = 'A penalised estimate is not the maximum likelihood estimate.'
   const blocks = judged.blocks.map((block) => ({
     ...block,

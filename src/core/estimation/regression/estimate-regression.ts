@@ -3,6 +3,7 @@ import type { Report } from '../report.ts'
 import { reproduce } from '../reporting/reproduce.ts'
 import { bothFits } from './both-fits.ts'
 import { decideExistence } from './existence.ts'
+import { checkPenalty } from './firth.ts'
 import {
   isAffine,
   isExpression,
@@ -100,7 +101,9 @@ export function estimateRegression(
 
 function estimateOnce(spec: FitSpec, model: RegressionModel, control: Control): Report {
   const workspace = workspaceOf(spec, model, control)
-  const recession = isLinear(model) ? decideExistence(model, workspace.coordinates.kept) : null
+  checkPenalty(workspace)
+  const asks = isLinear(model) && spec.model.penalty === undefined
+  const recession = asks ? decideExistence(model, workspace.coordinates.kept) : null
   const outcome = recession === null ? bothFits(workspace) : noMaximum(workspace, recession)
   return {
     model: {

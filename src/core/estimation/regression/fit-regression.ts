@@ -6,6 +6,7 @@ import { compileExpressionRegression } from './compile-expression.ts'
 import { compileFormulaRegression } from './compile-formula.ts'
 import { workspaceOf } from './estimate-regression.ts'
 import { decideExistence } from './existence.ts'
+import { checkPenalty } from './firth.ts'
 import { isLinear, type RegressionModel } from './model.ts'
 import type { Workspace } from './workspace.ts'
 
@@ -48,7 +49,9 @@ export function fitRegression(
   control: Control
 ): FittedRegression {
   const workspace = workspaceOf(spec, model, control)
-  const recession = isLinear(model) ? decideExistence(model, workspace.coordinates.kept) : null
+  checkPenalty(workspace)
+  const asks = isLinear(model) && spec.model.penalty === undefined
+  const recession = asks ? decideExistence(model, workspace.coordinates.kept) : null
   return recession === null
     ? { workspace, both: estimateBoth(workspace), reason: null }
     : { workspace, both: null, reason: recession.reason }

@@ -124,7 +124,7 @@ export function noMaximum(workspace: Workspace, recession: Recession): Outcome {
         detail: recession.reason,
         pointer: '/data',
         action:
-          'Collect rows on the other side, drop the separating term, or ask for a penalised fit.'
+          'Collect rows on the other side, drop the separating term, or ask for the penalised fit: "penalty": "firth" in the model.'
       },
       ...(options.relations.length === 0 ? [] : [aliasWarning(workspace)])
     ]

@@ -1,0 +1,129 @@
+import { Failure } from '../../failure.ts'
+import {
+  type CholeskyFactor,
+  factorise,
+  inverseFromFactor,
+  logDeterminant,
+  solveFactor
+} from '../../numeric/linalg/cholesky.ts'
+import { zeros } from '../../numeric/matrix.ts'
+import { addWeightedGram, expandRows, projectScore, rowExpansions } from '../likelihood.ts'
+import { leverages } from './estimating.ts'
+import type { LikelihoodResult } from './likelihood-result.ts'
+import { isLinear } from './model.ts'
+import { spread, spreadMatrix } from './squares-fit.ts'
+import type { Workspace } from './workspace.ts'
+
+/** The penalised likelihood at a point. */
+interface Point {
+  readonly gamma: Float64Array
+  /** ln L + ½ ln |I|. */
+  readonly value: number
+  readonly mean: Float64Array
+  readonly factor: CholeskyFactor
+  /** Score of the penalised likelihood. */
+  readonly score: Float64Array
+}
+
+/** Throws Failure where Firth's penalty is not offered: it needs a canonical link and no dispersion. */
+export function checkPenalty({ model, spec }: Workspace): void {
+  if (spec.model.penalty === undefined) return
+  const { family, link } = model
+  if (isLinear(model) && family.nuisance.length === 0 && family.canonical === link.name) return
+  throw new Failure({
+    code: 'unsupported',
+    pointer: '/model/penalty',
+    detail:
+      'Firth’s penalty is offered for laws without a dispersion and with their canonical link.',
+    hint: 'Use bernoulli or binomial with the logit link, or poisson with the log link.'
+  })
+}
+
+function pointAt({ coordinates, model }: Workspace, gamma: Float64Array): Point | null {
+  const { problem } = coordinates
+  const n = problem.observations.rows
+  const rows = rowExpansions(n, 0)
+  const jacobian = zeros(n, gamma.length)
+  if (!problem.predictor.evaluate(gamma, rows.predictor, jacobian)) return null
+  if (!expandRows(problem, new Float64Array(0), rows)) return null
+  const jet = new Float64Array(4)
+  const weight = new Float64Array(n)
+  const bend = new Float64Array(n)
+  const { size, frequency } = problem.observations
+  for (let i = 0; i < n; i++) {
+    model.link.inverse(rows.predictor[i], jet)
+    // With a canonical link the information of a row is the slope of its mean.
+    weight[i] = (size?.[i] ?? 1) * (frequency?.[i] ?? 1) * jet[1]
+    bend[i] = jet[2] / jet[1]
+  }
+  const information = zeros(gamma.length, gamma.length)
+  addWeightedGram(jacobian, weight, information)
+  const factor = factorise(information)
+  if (factor === null) return null
+  const h = leverages(jacobian, inverseFromFactor(factor), weight)
+  const score = new Float64Array(gamma.length)
+  const adjusted = rows.score.map((s, i) => s + 0.5 * h[i] * bend[i])
+  projectScore(jacobian, adjusted, { into: score, from: 0 })
+  const value = rows.logLikelihood + logDeterminant(factor) / 2
+  return { gamma, value, mean: rows.mean, factor, score }
+}
+
+/** One step of Fisher scoring on the adjusted score, halved until the penalised likelihood rises. */
+function improved(workspace: Workspace, at: Point): { point: Point; length: number } | null {
+  const step = solveFactor(at.factor, at.score)
+  const length = Math.sqrt(step.reduce((sum, v, j) => sum + v * at.score[j], 0))
+  for (let share = 1; share > 1e-6; share /= 2) {
+    const point = pointAt(
+      workspace,
+      at.gamma.map((value, j) => value + share * step[j])
+    )
+    const slack = 1e-12 * Math.max(1, Math.abs(at.value))
+    if (point !== null && point.value >= at.value - slack) return { point, length }
+  }
+  return null
+}
+
+/**
+ * Firth's (1993, Biometrika 80, 27-38) penalised maximum: the mode under Jeffreys' prior, finite also
+ * where the likelihood has no maximum (Heinze & Schemper 2002). Standard errors from the information.
+ */
+export function fitFirth(workspace: Workspace): LikelihoodResult | null {
+  const { model, coordinates, spec, control } = workspace
+  const r = coordinates.kept.length
+  const p = model.terms.length
+  let best = pointAt(workspace, new Float64Array(r))
+  if (best === null) return null
+  let length = Number.POSITIVE_INFINITY
+  let iterations = 0
+  while (length > 1e-13 && iterations < spec.optimizer.max_iterations && !control.cancelled()) {
+    const next = improved(workspace, best)
+    iterations++
+    if (next === null) break
+    best = next.point
+    length = next.length
+  }
+  const converged = length < 1e-8
+  const covariance = coordinates.covariance(inverseFromFactor(best.factor))
+  return {
+    status: converged ? (r < p ? 'rank_deficient' : 'ok') : 'not_converged',
+    reason: converged ? null : 'The penalised likelihood did not settle within its iterations.',
+    method: 'firth',
+    information: 'expected',
+    coefficients: spread(coordinates.kept, coordinates.toCoefficients(best.gamma), p),
+    covariance: spreadMatrix(coordinates.kept, covariance, p),
+    phi: new Float64Array(0),
+    phiErrors: new Float64Array(0),
+    logLikelihood: Number.NaN,
+    fitted: best.mean,
+    gamma: best.gamma,
+    convergence: {
+      iterations,
+      evaluations: iterations,
+      scaled_gradient: length,
+      hessian_condition: Number.NaN,
+      starts_agreeing: '1/1',
+      penalized_log_likelihood: best.value
+    },
+    fit: null
+  }
+}
