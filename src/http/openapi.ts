@@ -36,6 +36,14 @@ export async function describeApi(app: FastifyInstance): Promise<void> {
         license: { name: 'MIT', identifier: 'MIT' }
       },
       servers: [{ url: '/' }],
+      // Keys are asked for only where the operator has switched them on.
+      security: [{}, { bearer: [] }, { key: [] }],
+      components: {
+        securitySchemes: {
+          bearer: { type: 'http', scheme: 'bearer' },
+          key: { type: 'apiKey', in: 'header', name: 'X-API-Key' }
+        }
+      },
       tags: [
         { name: 'Fits', description: 'Estimates, standard errors and the verdict' },
         { name: 'Data sets', description: 'Tables that are uploaded once and fitted often' },
@@ -81,6 +89,12 @@ function ofType(schema: z.ZodType, type: string | undefined, others: readonly st
   return { description: 'OK', content }
 }
 
+/** An answer of any form, or of none. */
+function plain({ status, description }: NonNullable<RouteDocs['plainAnswer']>) {
+  if (status === 204) return z.null().describe(description)
+  return { description, content: { 'application/json': { schema: z.unknown() } } }
+}
+
 /** What @fastify/swagger reads from a route; requests are not validated by it. */
 export function schemaOf(docs: RouteDocs, consumes: readonly string[] | undefined): FastifySchema {
   const {
@@ -93,6 +107,7 @@ export function schemaOf(docs: RouteDocs, consumes: readonly string[] | undefine
     answer,
     answerType,
     otherTypes = [],
+    plainAnswer,
     problems = []
   } = docs
   const problem = {
@@ -110,7 +125,8 @@ export function schemaOf(docs: RouteDocs, consumes: readonly string[] | undefine
     response: {
       ...(answer === undefined ? {} : { 200: ofType(answer, answerType, otherTypes) }),
       ...(body === undefined ? {} : { 202: { ...accepted, content } }),
-      ...Object.fromEntries([...problems, 500].map((status) => [status, problem]))
+      ...(plainAnswer === undefined ? {} : { [plainAnswer.status]: plain(plainAnswer) }),
+      ...Object.fromEntries([...problems, 406, 500].map((status) => [status, problem]))
     }
   }
 }

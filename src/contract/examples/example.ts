@@ -6,4 +6,6 @@ export interface Example {
   readonly method: 'POST'
   readonly path: string
   readonly request: unknown
+  /** It shows a mistake: the answer is a problem. */
+  readonly refused?: true
 }

@@ -8,6 +8,7 @@ export const wrongRequest: Example = {
     'A misspelt key, an unknown family and a text among numbers: the answer is 422 and lists all three, each with its pointer.',
   method: 'POST',
   path: '/v1/fits',
+  refused: true,
   request: {
     data: { columns: { x: [1, 2, 'three'], y: [2, 4, 6] } },
     model: { formula: 'y ~ x', family: 'norml', wieghts: 'w' }

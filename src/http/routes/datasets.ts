@@ -98,6 +98,7 @@ const remove: Route = {
     tag: 'Data sets',
     summary: 'Remove a stored data set',
     params,
+    plainAnswer: { status: 204, description: 'Removed' },
     problems: [404, 406]
   },
   handler: (parts) => async (request, reply) => {

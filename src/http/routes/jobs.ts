@@ -75,6 +75,7 @@ const result: Route = {
     summary: 'The answer of a finished job',
     description: 'Status, type and body are those that the call would have had.',
     params,
+    plainAnswer: { status: 200, description: 'The answer that the call would have had' },
     problems: [400, 401, 404, 409, 410, 413, 422, 429, 503, 504]
   },
   handler:

@@ -51,6 +51,8 @@ export interface RouteDocs {
   readonly answerType?: string
   /** Media types in which the answer exists beside JSON. */
   readonly otherTypes?: readonly string[]
+  /** Status and description of an answer that has no schema of its own. */
+  readonly plainAnswer?: { readonly status: number; readonly description: string }
   /** Statuses of the problems that it may answer with. */
   readonly problems?: readonly number[]
 }
