@@ -33,6 +33,8 @@ export interface CovarianceInput {
   readonly withoutFunctions: string
   readonly model: { readonly matrix: Matrix; readonly information: string }
   observed(): Matrix | null
+  /** What `observed` rests on, where it is not the observed information. */
+  readonly observedInformation?: string
   expected(): Matrix | null
   /** Group numbers of the rows used, one array a column. Throws Failure for an unknown column. */
   groups(columns: readonly string[]): readonly Int32Array[]

@@ -11,6 +11,6 @@ export const observed: CovarianceEstimator = {
     const matrix = input.observed()
     return matrix === null
       ? { matrix: null, because: 'The observed information is not positive definite here.' }
-      : { matrix, information: 'observed' }
+      : { matrix, information: input.observedInformation ?? 'observed' }
   }
 }

@@ -96,5 +96,13 @@ export function estimateBoth(workspace: Workspace): BothEstimates {
       ? refit(workspace, squares, found)
       : found
   const information = likelihood?.information ?? 'observed'
-  return { programme, ...inferred(workspace, { squares, likelihood, information }) }
+  return {
+    programme,
+    ...inferred(workspace, {
+      squares,
+      likelihood,
+      information,
+      ...(programme === null ? {} : { sparsity: programme.sparsityCovariance })
+    })
+  }
 }

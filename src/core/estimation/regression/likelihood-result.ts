@@ -23,6 +23,7 @@ import type { Coordinates } from './coordinates.ts'
 import type { LikelihoodFit } from './likelihood-fit.ts'
 import { isLinear, type RegressionModel } from './model.ts'
 import { flatInWords, type SquaresFit, spread, spreadMatrix } from './squares-fit.ts'
+import { dispersionPower } from './units.ts'
 
 /** A maximum of the likelihood in the model's own parameters. */
 export interface LikelihoodResult {
@@ -57,6 +58,14 @@ export function isDegenerate(
   const free = family.nuisance.some((parameter) => parameter.known === null)
   const exhausted = status === 'rank_deficient' && nobs <= rank
   return free && (exhausted || status === 'perfect_fit' || status === 'saturated')
+}
+
+/** What is left of the dispersions without residuals: a scale of 0, and no shape. */
+export function degenerateNuisance({ family }: RegressionModel): Float64Array {
+  return Float64Array.from(
+    family.nuisance,
+    ({ name, known }) => known ?? (dispersionPower(name) > 0 ? 0 : Number.NaN)
+  )
 }
 
 /** Status of a maximum that was searched for, by the convergence contract. */
@@ -141,9 +150,7 @@ export function resultFromSearch(
     method: 'newton',
     coefficients: spread(coordinates.kept, coordinates.toCoefficients(fit.gamma), p),
     covariance,
-    phi: degenerate
-      ? fit.phi.map((value, k) => model.family.nuisance[k].known ?? (k === 0 ? 0 : value))
-      : fit.phi,
+    phi: degenerate ? degenerateNuisance(model) : fit.phi,
     phiErrors,
     logLikelihood: degenerate ? Number.NaN : fit.logLikelihood,
     fitted: fit.rows.mean,
@@ -175,9 +182,11 @@ export function resultFromSquares(
   const degenerate = search.status !== 'ok' && search.status !== 'rank_deficient'
   const logLikelihood =
     (-n / 2) * Math.log(2 * Math.PI * sigma2) - squares.rss / (2 * sigma2) + logWeights / 2
+  // A saturated fit leaves nothing to estimate sigma from; a perfect one estimates it as 0.
+  const exhausted = known === null && squares.dfResidual <= 0
   const covariance = zeros(model.terms.length, model.terms.length)
   for (let k = 0; k < covariance.data.length; k++) {
-    covariance.data[k] = squares.unscaledCovariance.data[k] * sigma2
+    covariance.data[k] = squares.unscaledCovariance.data[k] * (exhausted ? Number.NaN : sigma2)
   }
   const unusable = degenerate && known === null
   return {

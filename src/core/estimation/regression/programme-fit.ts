@@ -9,6 +9,7 @@ import type { NumericFinding } from '../verdict/judge.ts'
 import { identifiedColumns } from './facts.ts'
 import type { LikelihoodResult } from './likelihood-result.ts'
 import type { LinearRegression } from './model.ts'
+import { sparsityCovariance } from './sparsity.ts'
 import { type SquaresFit, spread, spreadMatrix } from './squares-fit.ts'
 import type { Workspace } from './workspace.ts'
 
@@ -17,6 +18,8 @@ export interface ProgrammeResult extends LikelihoodResult {
   readonly optimalSet: readonly OptimalRange[]
   readonly warnings: readonly WarningReport[]
   readonly information: string
+  /** Covariance from the sparsity of the residuals; null where it is not defined. */
+  readonly sparsityCovariance: () => Matrix | null
 }
 
 interface Vertex {
@@ -106,6 +109,23 @@ function covarianceOf(workspace: Workspace, model: LinearRegression, scale: numb
   const out = spreadMatrix(kept, unscaledCovariance, p)
   for (let k = 0; k < out.data.length; k++) out.data[k] *= scale * scale
   return out
+}
+
+/** The sparsity covariance of the (weighted) rows; null with frequency weights, whose ranks it does not know. */
+function bySparsity(
+  workspace: Workspace,
+  model: LinearRegression,
+  residuals: Float64Array
+): Matrix | null {
+  if (model.observations.frequency !== null) return null
+  const { kept } = workspace.coordinates
+  const x = identifiedColumns(model.mean.x, kept)
+  const roots = rootWeights(model, false)
+  const scaled = roots === null ? x : { ...x, data: x.data.map((v, k) => v * roots[k % x.rows]) }
+  const own = roots === null ? residuals : residuals.map((r, i) => r * roots[i])
+  const covariance = sparsityCovariance(scaled, own)
+  const found = covariance.data.every(Number.isFinite)
+  return found ? spreadMatrix(kept, covariance, model.terms.length) : null
 }
 
 function warningsOf(model: LinearRegression, unique: boolean): WarningReport[] {
@@ -201,7 +221,8 @@ export function fitProgramme(
           high: vertex.optimalSet[k][1]
         })),
     warnings: warningsOf(model, vertex.unique),
-    information: laplace ? 'expected' : 'none'
+    information: laplace ? 'expected' : 'none',
+    sparsityCovariance: () => (laplace ? bySparsity(workspace, model, vertex.residuals) : null)
   }
 }
 

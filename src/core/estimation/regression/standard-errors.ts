@@ -75,6 +75,8 @@ export interface FittedPair {
   readonly likelihood: LikelihoodResult | null
   /** Name of the information behind the likelihood's own covariance. */
   readonly information: string
+  /** For L1: the covariance from the sparsity of the residuals, offered as `observed`. */
+  readonly sparsity?: () => Matrix | null
 }
 
 const usable: readonly string[] = ['ok', 'rank_deficient', 'boundary']
@@ -213,7 +215,9 @@ export function chooseCovariances(workspace: Workspace, pair: FittedPair): Chose
             ...common,
             functions: entry.robust ? likelihoodFunctions(workspace, likelihood) : null,
             model: likelihoodModel(workspace, likelihood, pair.information),
-            observed: () => (pair.information === 'observed' ? likelihood.covariance : null),
+            observed: () =>
+              pair.information === 'observed' ? likelihood.covariance : (pair.sparsity?.() ?? null),
+            ...(pair.sparsity === undefined ? {} : { observedInformation: 'sparsity' }),
             expected: () =>
               pair.information === 'expected'
                 ? likelihood.covariance

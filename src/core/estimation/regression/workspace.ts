@@ -98,11 +98,11 @@ export function countStatus(
         : 'There are as many coefficients as observations: every fitted mean is an observation.'
     }
   }
-  if (squares?.status === 'perfect_fit' && model.family.facts.location && scaleFree) {
+  if (squares?.status === 'perfect_fit' && !model.family.facts.discrete && scaleFree) {
     return {
       settled: 'perfect_fit',
       reason:
-        'The residuals are zero to rounding, so the likelihood is unbounded as the scale tends to zero.'
+        'The residuals are zero to rounding, so the likelihood is unbounded as the dispersion tends to zero.'
     }
   }
   return { settled: 'ok', reason: null }
