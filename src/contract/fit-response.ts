@@ -39,8 +39,48 @@ const convergence = z.looseObject({
   starts_agreeing: z.string()
 })
 
+const perRow = z.array(maybe).describe('One a row of the data, null where it was left out')
+const testRows = z.array(
+  z.strictObject({
+    term: z.string(),
+    test: z.string(),
+    statistic: maybe,
+    df: maybe,
+    df_residual: maybe,
+    p_value: maybe
+  })
+)
+
+/** Parts of a block that `include` asks for. */
+const diagnostics = {
+  residual_types: z.record(z.string(), perRow).optional(),
+  influence: z
+    .strictObject({
+      leverage: perRow,
+      cooks_distance: perRow,
+      dfbetas: z.record(z.string(), perRow)
+    })
+    .optional(),
+  collinearity: z
+    .strictObject({
+      vif: z.array(z.strictObject({ term: z.string(), df: z.number(), vif: maybe })),
+      condition_indices: z.array(maybe)
+    })
+    .optional(),
+  tests: z
+    .strictObject({
+      terms: testRows,
+      hypotheses: testRows,
+      type_1: testRows.optional(),
+      type_2: testRows.optional(),
+      type_3: testRows.optional()
+    })
+    .optional()
+}
+
 /** Members that any estimator block may carry. */
 const block = {
+  ...diagnostics,
   status: statusName,
   reason: z.string().nullable().describe('A sentence whenever status is not ok'),
   method: z.string(),
