@@ -1,5 +1,5 @@
 import request from 'supertest'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Service, startService } from '../support/service.ts'
 import { asking, type Json, x, y } from './requests.ts'
 
@@ -145,4 +145,44 @@ it.each(inputs)('%s', async (_name, body, expected) => {
     expect(equivalence.consistent).toBe(true)
   }
   right += 1
+})
+
+const continuous = [
+  'laplace',
+  'student_t',
+  'cauchy',
+  'logistic',
+  'uniform',
+  'gumbel',
+  'skew_normal',
+  'lognormal',
+  'gamma',
+  'inverse_gaussian',
+  'weibull',
+  'beta'
+]
+
+describe.each(continuous)('%s', (family) => {
+  const ask = async (columns: Json) =>
+    (
+      await request(service.origin)
+        .post('/v1/fits')
+        .send(asking({ formula: 'y ~ x', family }, { columns }))
+    ).body
+
+  it.each([
+    ['a constant response', { x, y: x.map(() => 0.3) }, 'perfect_fit'],
+    ['two rows for two coefficients', { x: [1, 3], y: [0.3, 0.7] }, 'saturated'],
+    ['one row for two coefficients', { x: [1], y: [0.3] }, 'rank_deficient']
+  ] as const)('%s leaves no dispersion, and both fits agree', async (_name, columns, status) => {
+    const { least_squares, maximum_likelihood, equivalence } = await ask(columns)
+    expect([least_squares.status, maximum_likelihood.status]).toEqual([status, status])
+    expect(['identical', 'identical_for_design', 'coincident']).toContain(equivalence.verdict)
+    for (const { estimate, std_error } of maximum_likelihood.dispersion) {
+      expect([0, null]).toContain(estimate)
+      expect(std_error).toBeNull()
+    }
+    for (const row of maximum_likelihood.coefficients) expect(row.std_error).toBeNull()
+    expect(maximum_likelihood.glance.log_likelihood).toBeNull()
+  })
 })

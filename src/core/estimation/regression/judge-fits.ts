@@ -1,14 +1,14 @@
 import type { EquivalenceReport, EvidenceReport, Status } from '../report.ts'
 import type { DataFacts } from '../theorems/theorem.ts'
 import type { Certificate } from '../verdict/certificate.ts'
-import { judge } from '../verdict/judge.ts'
+import { judge, type NumericFinding } from '../verdict/judge.ts'
 import { standardErrors } from './blocks.ts'
 import type { BothEstimates } from './both-estimates.ts'
 import { curvedFinding, isCurvedProgramme } from './curved-programme.ts'
 import { certificateAt, compare, noEvidence } from './evidence.ts'
 import { designOf, modelFacts } from './facts.ts'
 import { findingOf } from './finding.ts'
-import type { LikelihoodResult } from './likelihood-result.ts'
+import { isDegenerate, type LikelihoodResult } from './likelihood-result.ts'
 import { isAffine, isLinear } from './model.ts'
 import { blankData, quantities } from './outcome.ts'
 import { residualsPaired } from './paired.ts'
@@ -43,6 +43,30 @@ function restsOnBound(likelihood: LikelihoodResult | null): boolean {
   return fit?.active.subarray(0, fit.gamma.length).some((side) => side !== 0) === true
 }
 
+/**
+ * Where neither fit leaves residuals and the scale is free, both surfaces pass through every response;
+ * the likelihood has no maximum there whose equations could be looked at.
+ */
+function interpolationFinding(
+  { model, coordinates }: Workspace,
+  { squares, likelihood }: Pick<BothEstimates, 'squares' | 'likelihood'>
+): NumericFinding | null {
+  if (squares === null || likelihood === null || model.family.facts.quadratic) return null
+  if (!isDegenerate(model, likelihood.status, coordinates.kept.length)) return null
+  const y = model.squares?.y ?? model.observations.y
+  const size = y.reduce((most, value) => Math.max(most, Math.abs(value)), 0)
+  const gap = y.reduce(
+    (most, _, i) => Math.max(most, Math.abs(likelihood.fitted[i] - squares.fitted[i])),
+    0
+  )
+  if (!(gap <= 1e-8 * size)) return null
+  return {
+    ruling: 'coincident',
+    reason:
+      'Both fits pass through every response: least squares has no residual, and the likelihood grows without limit there as the dispersion tends to zero.'
+  }
+}
+
 interface Fitted extends Pick<BothEstimates, 'squares' | 'likelihood' | 'errors'> {
   readonly statuses: readonly [Status, Status]
 }
@@ -75,15 +99,18 @@ export function judgeFits(workspace: Workspace, fitted: Fitted): EquivalenceRepo
       : settled
         ? compare(comparison, certificate)
         : scoreOnly(certificate)
+  const interpolated = interpolationFinding(workspace, fitted)
   const finding =
-    comparison !== null && settled && isProgramme(workspace) && isLinear(model)
-      ? { ...programmeFinding(workspace, model, comparison.squares), betterOptimum: false }
-      : comparison !== null && settled && isCurvedProgramme(model)
-        ? {
-            ...curvedFinding(workspace, comparison.squares, comparison.likelihood),
-            betterOptimum: false
-          }
-        : findingOf(comparison, certificate, evidence)
+    interpolated !== null
+      ? { ...interpolated, betterOptimum: false }
+      : comparison !== null && settled && isProgramme(workspace) && isLinear(model)
+        ? { ...programmeFinding(workspace, model, comparison.squares), betterOptimum: false }
+        : comparison !== null && settled && isCurvedProgramme(model)
+          ? {
+              ...curvedFinding(workspace, comparison.squares, comparison.likelihood),
+              betterOptimum: false
+            }
+          : findingOf(comparison, certificate, evidence)
   const data: DataFacts = {
     ...blankData,
     leastSquares: fitted.statuses[0],
