@@ -2,6 +2,7 @@
 
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { basename } from 'node:path'
+import { deflateRawSync } from 'node:zlib'
 import { marked } from 'marked'
 
 const escapeHtml = (text) => text.replace(/[&<>"]/g, (letter) => `&#${letter.charCodeAt(0)};`)
@@ -20,11 +21,21 @@ const anchor = (text) =>
     .trim()
     .replace(/\s+/g, '-')
 
+/** A fit in the guide opens in the explorer, which reads the request from the fragment. */
+function tryIt(lang, text) {
+  if (!/^json POST \/v1\/fits/.test(lang ?? '')) return ''
+  const packed = deflateRawSync(JSON.stringify(JSON.parse(text))).toString('base64url')
+  return `<p><a href="/#r=${packed}">Open in the explorer</a></p>\n`
+}
+
 marked.use({
   walkTokens(token) {
     if (token.type === 'link') token.href = pageLink(token.href)
   },
   renderer: {
+    code({ lang, text }) {
+      return `<pre><code>${escapeHtml(text)}</code></pre>\n${tryIt(lang, text)}`
+    },
     heading({ tokens, depth, text }) {
       return `<h${depth} id="${anchor(text)}">${this.parser.parseInline(tokens)}</h${depth}>\n`
     }

@@ -4,7 +4,7 @@ import { show, showP } from './format.ts'
 
 type Row = Fit['least_squares']['coefficients'][number]
 
-const width = 190
+const width = 170
 const height = 30
 
 /** Both coefficient tables with the gap, in standard errors of maximum likelihood, drawn between them. */

@@ -5,13 +5,14 @@ import { inWords, type Terrain, terrains } from './terrain.ts'
 
 /** Confidence regions of two parameters lose −ln(1 − level) of log-likelihood (χ² with 2 degrees of freedom). */
 const levels = [0.5, 0.9, 0.99]
-const side = 35
+/** Points along each axis: of a loss that is a formula, and of one that is searched for. */
+const sides = { closed: 101, searched: 41 } as const
 /** Half the width of the grid in standard errors; the 99 % region reaches 3.03. */
 const reach = 3.4
 /** Most coefficients of which every pair is drawn. */
 const coefficientLimit = 3
 
-function axis(centre: number, error: number): Float64Array {
+function axis(centre: number, error: number, side: number): Float64Array {
   return Float64Array.from(
     { length: side },
     (_, i) => centre + reach * error * ((2 * i) / (side - 1) - 1)
@@ -20,8 +21,9 @@ function axis(centre: number, error: number): Float64Array {
 
 /** The loss over two coefficients; rows in alternating direction, so that searches begin close by. */
 function lossGrid(terrain: Terrain, i: number, j: number): Grid {
-  const x = axis(terrain.centre[i], terrain.errors[i])
-  const y = axis(terrain.centre[j], terrain.errors[j])
+  const side = terrain.closed ? sides.closed : sides.searched
+  const x = axis(terrain.centre[i], terrain.errors[i], side)
+  const y = axis(terrain.centre[j], terrain.errors[j], side)
   const values = new Float64Array(side * side)
   for (let b = 0; b < side; b++) {
     for (let k = 0; k < side; k++) {

@@ -20,6 +20,8 @@ export interface Terrain {
   /** Optimum and standard errors of the kept coefficients. */
   readonly centre: Float64Array
   readonly errors: Float64Array
+  /** The loss is a formula: it costs nothing. */
+  readonly closed: boolean
   /** The loss is its second-order approximation at the optimum. */
   readonly approximate: boolean
   /** Loss ≥ 0 with the coefficients `held` (places among the kept) at `values`; NaN where it fails. */
@@ -165,7 +167,7 @@ function terrainOf(parts: Parts): Terrain | null {
   const errors = Float64Array.from(centre, (_, k) => Math.sqrt(at(covariance, k, k)))
   if (!centre.every(Number.isFinite) || !errors.every((e) => e > 0 && e < Infinity)) return null
   const unknowns = centre.length + scale.free.length
-  const place = { series, centre, errors, approximate: false }
+  const place = { series, centre, errors, closed: true, approximate: false }
   const quadratic = quadraticLoss(centre, covariance)
   if (problem.predictor.linear && context.model.link.affine) {
     if (series === 'least_squares') return { ...place, loss: quadratic }
@@ -186,6 +188,7 @@ function terrainOf(parts: Parts): Terrain | null {
   const others = (held: readonly number[]): boolean => centre.length > held.length
   return {
     ...place,
+    closed: false,
     loss: (held, values) => (!smooth && others(held) ? Number.NaN : profiled(held, values))
   }
 }
