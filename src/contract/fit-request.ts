@@ -40,7 +40,13 @@ export const dataRequest = z.strictObject({
     .default('drop')
     .describe('What to do with rows that miss a value the model uses'),
   levels: z
-    .record(z.string(), z.array(z.string()).min(1))
+    .record(
+      z.string(),
+      z
+        .array(z.string())
+        .min(1)
+        .refine((list) => new Set(list).size === list.length, 'Expected every level once')
+    )
     .exactOptional()
     .describe('Order of the levels of factors; the first is the baseline')
 })

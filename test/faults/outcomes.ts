@@ -34,6 +34,7 @@ export const outcomes: readonly Outcome[] = [
     both('ok'),
     ({ warnings }) => expect(warnings[0]?.code).toBe('duplicate_term')
   ],
+  ['D7 the response taken away again', asking({ formula: 'y ~ . - y' }), both('ok')],
   [
     'D8 a factor of one level',
     asking({ formula: 'y ~ g + x' }, { columns: { ...columns, g: x.map(() => 'a') } }),

@@ -223,6 +223,16 @@ export const statements: readonly Refusal[] = [
     '/model/formula'
   ],
   [
+    'D2 a level listed twice',
+    asking(
+      { formula: 'y ~ g' },
+      { columns: { ...columns, g: x.map(() => 'a') }, levels: { g: ['a', 'b', 'a'] } }
+    ),
+    422,
+    'invalid-value',
+    '/data/levels/g'
+  ],
+  [
     'D6 __import__',
     asking({ formula: "y ~ I(__import__('os'))" }),
     422,
@@ -353,6 +363,16 @@ export const statements: readonly Refusal[] = [
 ]
 
 export const numerics: readonly Refusal[] = [
+  [
+    'E5 a mean expression of responses of 1e-200',
+    asking(
+      { mean: 'a*x', response: 'y', parameters: { a: start(1e-200) } },
+      { columns: { x, y: x.map((v) => v ** 2 * 1e-200) } }
+    ),
+    422,
+    'unsupported',
+    '/data'
+  ],
   [
     'E12 2 in a logit',
     asking(

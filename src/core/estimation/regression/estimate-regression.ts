@@ -15,7 +15,7 @@ import { noMaximum } from './no-maximum.ts'
 import { restoreUnits } from './restore-units.ts'
 import { squaresLaw } from './standard-errors.ts'
 import { toolWords, uncounted } from './tool-conventions.ts'
-import { inUnits, type Units, unitsOf } from './units.ts'
+import { inUnits, refuseUnits, type Units, unitsOf } from './units.ts'
 import { prepareExpression, prepareLinear, type Workspace } from './workspace.ts'
 
 function conventions(workspace: Workspace, information: string): Report['conventions'] {
@@ -93,6 +93,7 @@ export function estimateRegression(
   model: RegressionModel,
   control: Control
 ): Report {
+  refuseUnits(model)
   const units = isLinear(model) ? unitsOf(model) : null
   return units === null || !isLinear(model)
     ? estimateOnce(spec, model, control)

@@ -1,6 +1,7 @@
+import { Failure } from '../../failure.ts'
 import { column, type Matrix, zeros } from '../../numeric/matrix.ts'
 import { powerOfTwo } from '../../numeric/optim/power-of-two.ts'
-import { isAffine, type LinearRegression, type RegressionModel } from './model.ts'
+import { isAffine, isLinear, type LinearRegression, type RegressionModel } from './model.ts'
 
 /** Powers of two by which the columns and the response of a linear regression are divided. */
 export interface Units {
@@ -42,6 +43,22 @@ function hasScale({ family, link }: RegressionModel): boolean {
     family.facts.transform === null &&
     family.nuisance.some(({ name, known }) => name in scales && known === null)
   )
+}
+
+/** Squares of responses outside this range are not doubles. */
+const squarable = { low: 2 ** -400, high: 2 ** 400 }
+
+/** Throws Failure where a response is too large or small to be squared and its unit cannot be changed here. */
+export function refuseUnits(model: RegressionModel): void {
+  const size = sizeOf(model.observations.y)
+  const fits = size === 0 || (size >= squarable.low && size <= squarable.high)
+  if (fits || model.family.facts.transform !== null || (isLinear(model) && hasScale(model))) return
+  throw new Failure({
+    code: 'unsupported',
+    pointer: '/data',
+    detail: `The largest response is ${size}, whose square is no double.`,
+    hint: 'Change the unit of the response.'
+  })
 }
 
 /** The units in which a regression can be computed, or null where its own will do. */

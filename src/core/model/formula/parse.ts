@@ -37,13 +37,13 @@ export function parseFormula(source: string, pointer: string, columns: readonly 
   for (const { expression } of [...state.variables, ...state.offsets]) {
     checkNames(expression, where, { used, faults })
   }
-  faults.push(...misuse(response, state, { onLeft, empty: products.length === 0 }))
+  const kept = new Set(products.flat())
+  faults.push(...misuse(response, state, { onLeft, kept }))
   if (faults.length > 0) throw new Failure(...faults)
   const { variables, offsets, intercept, warnings } = state
   const terms = products.map((product) => makeTerm(product, variables))
   // Columns of a variable that the formula takes away again, as in . - x, are not used.
   const needed = new Set(onLeft)
-  const kept = new Set(products.flat())
   variables.forEach(({ expression }, i) => {
     if (kept.has(i)) checkNames(expression, where, { used: needed, faults })
   })
@@ -90,13 +90,15 @@ function makeTerm(product: Product, variables: readonly Variable[]): Term {
 function misuse(
   response: Variable,
   state: Expansion,
-  { onLeft, empty }: { readonly onLeft: ReadonlySet<string>; readonly empty: boolean }
+  { onLeft, kept }: { readonly onLeft: ReadonlySet<string>; readonly kept: ReadonlySet<number> }
 ): readonly Fault[] {
   const { pointer } = state
   const code = 'formula_invalid'
   const faults: Fault[] = []
   const single = onLeft.size === 1
-  for (const { label, expression } of [...state.variables, ...state.offsets]) {
+  // A variable that is taken away again, as y in . - y, is not on the right side.
+  const right = state.variables.filter((_, i) => kept.has(i))
+  for (const { label, expression } of [...right, ...state.offsets]) {
     const used = new Set<string>()
     checkNames(expression, { pointer, columns: [...onLeft] }, { used, faults: [] })
     if (label !== response.label && !(single && used.size > 0) && !isPart(response, expression))
@@ -109,7 +111,7 @@ function misuse(
     const detail = 'The response uses no column of the data'
     faults.push({ code, pointer, detail, span: response.expression.at })
   }
-  if (empty && !state.intercept && state.faults.length === 0) {
+  if (kept.size === 0 && !state.intercept && state.faults.length === 0) {
     const detail = 'The right side has no term, so there is nothing to estimate'
     faults.push({ code, pointer, detail, hint: 'Write y ~ 1 for a constant' })
   }
