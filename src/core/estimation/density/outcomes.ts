@@ -23,7 +23,7 @@ export interface DensityFit {
   readonly logLikelihood: number
   readonly supremum: number | null
   readonly direction: readonly Direction[] | null
-  /** Parameters that count as estimated. */
+  /** Parameters that count as estimated: all but those held at an infinite limit. */
   readonly df: number
   readonly convergence: Convergence
   readonly warnings: readonly WarningReport[]
@@ -183,7 +183,7 @@ function limitFit(setting: Setting, { path, end, held }: Limit): DensityFit {
     ...blank({ ...setting, free: rest }, end),
     theta,
     infinite,
-    df: rest.length,
+    df: finite ? free.length : rest.length,
     covariance: covarianceOver(information, rest) ?? noCovariance(model.names.length)
   }
   const words = pathInWords(model, path)

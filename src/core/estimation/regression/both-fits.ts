@@ -148,7 +148,13 @@ export function bothFits(workspace: Workspace): Outcome {
         : equivalence
     },
     ...(options.include.includes('plots') ? { charts: charts(workspace, both) } : {}),
-    conventions: { intervals: workspace.spec.inference.intervals, ...errors.conventions },
+    conventions: {
+      intervals: workspace.spec.inference.intervals,
+      ...(maximum_likelihood.glance === null
+        ? {}
+        : { aic_parameters: maximum_likelihood.glance.df }),
+      ...errors.conventions
+    },
     warnings: [
       ...(options.relations.length === 0 ? [] : [aliasWarning(workspace)]),
       ...searchWarnings('least_squares', squares?.convergence ?? null),
