@@ -49,6 +49,8 @@ const verdicts = {
   uniform_errors: 'different',
   fourth_power: 'different',
   logistic_errors: 'different',
+  logistic_regression: 'different',
+  missing_values: 'identical',
   poisson_mean: 'identical',
   symmetric_sample: 'coincident',
   own_density: 'different',
