@@ -11,7 +11,7 @@ export interface SupervisorOptions {
 }
 
 /** Silence after which an engine process counts as hung, in milliseconds. */
-const patience = 10_000
+const patience = 5000
 /** Silence after which it no longer counts as ready. */
 const freshness = 3000
 
