@@ -45,6 +45,7 @@ export interface Answer {
     readonly blocks: readonly { readonly quantity: string; readonly verdict: string }[]
     readonly evidence: Readonly<Record<string, number>>
   }
+  readonly reproduce: { readonly r: string | null; readonly python: string | null }
   readonly warnings: readonly { readonly code: string }[]
 }
 

@@ -128,7 +128,12 @@ function estimateOnce(spec: FitSpec, model: RegressionModel, control: Control): 
       ...outcome.conventions
     },
     reproduce: {
-      ...reproduce({ spec: spec.model, family: model.family, link: model.link }),
+      ...reproduce({
+        spec: spec.model,
+        event: model.labels?.event ?? null,
+        family: model.family,
+        link: model.link
+      }),
       seed: spec.optimizer.seed
     },
     warnings: [...model.warnings, ...outcome.warnings]

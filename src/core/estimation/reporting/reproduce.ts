@@ -10,6 +10,8 @@ export interface Reproduction {
 
 interface ReproduceInput {
   readonly spec: ModelSpec
+  /** The label that counts as the event; null where the response is a number. */
+  readonly event: string | number | boolean | null
   readonly family: Family
   readonly link: Link
 }
@@ -32,28 +34,54 @@ function contrastsR(spec: ModelSpec): string {
   return `, contrasts = list(${inner.join(', ')})`
 }
 
-/** The response of grouped counts as R wants it: cbind(successes, failures). */
-function formulaR(spec: ModelSpec): string {
-  const formula = spec.formula ?? ''
-  if (spec.trials === undefined) return formula
+/** The formula with another response. */
+function withResponse(formula: string, change: (response: string) => string): string {
   const [response, ...rest] = formula.split('~')
-  const y = (response ?? '').trim()
-  return `cbind(${y}, ${spec.trials} - ${y}) ~${rest.join('~')}`
+  return `${change(response.trim())} ~${rest.join('~')}`
+}
+
+/**
+ * Counts of trials as R wants them, cbind(successes, failures), and labels as the event they stand
+ * for, whatever the order of levels in `d`.
+ */
+function formulaR({ spec, event }: ReproduceInput): string {
+  const formula = spec.formula ?? ''
+  if (event !== null) {
+    const label = typeof event === 'boolean' ? String(event).toUpperCase() : JSON.stringify(event)
+    return withResponse(formula, (y) => `I(${y} == ${label})`)
+  }
+  const { trials } = spec
+  return trials === undefined
+    ? formula
+    : withResponse(formula, (y) => `cbind(${y}, ${trials} - ${y})`)
+}
+
+/** A call with one more argument: f(a = 1) → f(a = 1, b), f → f(b). */
+function withArgument(call: string, argument: string): string {
+  return call.endsWith(')') ? `${call.slice(0, -1)}, ${argument})` : `${call}(${argument})`
 }
 
 function weightsR(spec: ModelSpec): string {
   return spec.weights === undefined ? '' : `, weights = ${spec.weights.column}`
 }
 
-function reproduceR({ spec, family, link }: ReproduceInput): string | null {
+/** R's default stops at half of the digits. */
+const toStagnation = 'epsilon = 1e-14, maxit = 100'
+
+function reproduceR(input: ReproduceInput): string | null {
+  const { spec, family, link } = input
   const frequency = spec.weights?.kind === 'frequency'
   const data = frequency ? `d[rep(seq_len(nrow(d)), d$${spec.weights?.column}), ]` : 'd'
   const weights = frequency ? '' : weightsR(spec)
   if (family.facts.quadratic && link.affine) {
     return `lm(${spec.formula}, data = ${data}${weights}${contrastsR(spec)})`
   }
+  const last = `data = ${data}${weights}${contrastsR(spec)}, ${toStagnation})`
+  if (family.rFit !== undefined && link.r !== null) {
+    return `${family.rFit}(${formulaR(input)}, link = ${link.r}, ${last}`
+  }
   if (family.r === null || link.r === null) return null
-  return `glm(${formulaR(spec)}, family = ${family.r}(link = ${quoteR(link.r)}), data = ${data}${weights}${contrastsR(spec)})`
+  return `glm(${formulaR(input)}, family = ${withArgument(family.r, `link = ${quoteR(link.r)}`)}, ${last}`
 }
 
 /** Formula in patsy's notation, or null where the two languages differ. */
@@ -65,9 +93,18 @@ function formulaPython(formula: string): string | null {
     .replaceAll('^', '**')
 }
 
-function reproducePython({ spec, family, link }: ReproduceInput): string | null {
-  const formula = formulaPython(spec.formula ?? '')
-  if (formula === null || spec.contrasts !== undefined) return null
+function eventPython(event: string | number | boolean): string {
+  if (typeof event === 'boolean') return event ? 'True' : 'False'
+  return typeof event === 'number' ? String(event) : `'${event.replaceAll(/['\\]/g, '\\$&')}'`
+}
+
+function reproducePython({ spec, event, family, link }: ReproduceInput): string | null {
+  const written = formulaPython(spec.formula ?? '')
+  if (written === null || spec.contrasts !== undefined) return null
+  const formula =
+    event === null
+      ? written
+      : withResponse(written, (y) => `I((${y} == ${eventPython(event)}) * 1)`)
   const text = quoteR(formula)
   const frequency = spec.weights?.kind === 'frequency'
   const column = spec.weights?.column
@@ -80,7 +117,7 @@ function reproducePython({ spec, family, link }: ReproduceInput): string | null 
   if (family.python === null || link.python === null || spec.trials !== undefined) return null
   const weights =
     column === undefined ? '' : `, ${frequency ? 'freq' : 'var'}_weights=d[${quoteR(column)}]`
-  return `smf.glm(${text}, d, family=${family.python}(${link.python}())${weights}).fit()`
+  return `smf.glm(${text}, d, family=${withArgument(family.python, `link=${link.python}`)}${weights}).fit(tol=1e-14)`
 }
 
 /** The R and Python lines for a formula fit with data frame `d`. */

@@ -123,7 +123,9 @@ export interface Family {
   quantile: ((p: number, mu: number, phi: Float64Array) => number) | null
   /** One draw, given a source of uniform (0, 1) numbers; null when not provided. */
   draw: ((uniform: () => number, mu: number, phi: Float64Array, size: number) => number) | null
-  /** Names in R and statsmodels, for the `reproduce` lines; null where there is none. */
+  /** R's function that estimates the shape too, where glm() does not. */
+  readonly rFit?: string
+  /** Names in R and statsmodels with known shapes, for the `reproduce` lines; null where there is none. */
   readonly r: string | null
   readonly python: string | null
 }

@@ -116,8 +116,9 @@ function create(known: number | null): Family {
     cdf: (y, mu, phi) => cumulative(y, mu, phi[0]),
     quantile: (p, mu, phi) => countQuantile(p, mu, (k) => cumulative(k, mu, phi[0])),
     draw: (uniform, mu, phi) => drawPoisson(uniform, (drawGamma(uniform, phi[0]) * mu) / phi[0]),
-    r: 'negative.binomial',
-    python: 'sm.families.NegativeBinomial'
+    r: known === null ? null : `MASS::negative.binomial(theta = ${known})`,
+    ...(known === null ? { rFit: 'MASS::glm.nb' } : {}),
+    python: known === null ? null : `sm.families.NegativeBinomial(alpha=${1 / known})`
   }
 }
 

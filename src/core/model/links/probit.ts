@@ -20,5 +20,5 @@ export const probit: Link = {
     out[3] = normalCdf(-eta)
   },
   r: 'probit',
-  python: 'sm.families.links.Probit()'
+  python: 'sm.families.links.CDFLink()'
 }
