@@ -1,4 +1,5 @@
 import type { FitResponse } from '../contract/fit-response.ts'
+import { keyHeaders } from './key.ts'
 
 export type Fit = FitResponse
 export type VerdictBlock = Fit['equivalence']['blocks'][number]
@@ -71,7 +72,7 @@ export interface Catalogue {
 }
 
 async function get<T>(path: string): Promise<T> {
-  const response = await fetch(path, { headers: { accept: 'application/json' } })
+  const response = await fetch(path, { headers: { ...keyHeaders(), accept: 'application/json' } })
   return response.json()
 }
 
@@ -102,7 +103,7 @@ export async function send<T>(
   try {
     const response = await fetch(path, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', accept: 'application/json' },
+      headers: { ...keyHeaders(), 'content-type': 'application/json', accept: 'application/json' },
       body: JSON.stringify(request),
       signal: signal ?? null
     })

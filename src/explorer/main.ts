@@ -3,10 +3,13 @@ import { type Example, type Fit, type FitRequest, readCatalogue, send } from './
 import { byId, h } from './dom.ts'
 import { openForm } from './form.ts'
 import { sendAsJob } from './job.ts'
+import { askForKey } from './key.ts'
 import { codes, fromFragment, toFragment } from './share.ts'
 
 const answer = byId('answer', HTMLElement)
 const exampleSelect = byId('example', HTMLSelectElement)
+byId('key-form', HTMLFormElement).addEventListener('submit', (event) => event.preventDefault())
+await askForKey()
 const catalogue = await readCatalogue()
 const form = openForm(catalogue)
 const examples = catalogue.examples.filter(({ path }) => path === '/v1/fits')
@@ -60,7 +63,7 @@ async function present(result: Fit, request: FitRequest): Promise<void> {
   answer.replaceChildren(...answerCards(result, request))
   if (matchMedia('(max-width: 900px)').matches) answer.scrollIntoView({ block: 'start' })
   const { pictures } = await import('./pictures.ts')
-  pictures(result, request, answer)
+  await pictures(result, request, answer)
 }
 
 function take(example: Example): void {

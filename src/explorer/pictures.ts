@@ -43,27 +43,24 @@ function figureOf({ title, specs }: Group): { element: HTMLElement; show: () => 
 }
 
 /** The pictures of an answer, drawn once they are on the page and again when its width or colours change. */
-export function pictures(fit: Fit, request: FitRequest, answer: HTMLElement): void {
+export async function pictures(fit: Fit, request: FitRequest, answer: HTMLElement): Promise<void> {
   const plots: readonly Spec[] = JSON.parse(JSON.stringify(fit.plots ?? []))
   const figures = grouped(plots).map(figureOf)
-  const all = (): void => {
-    for (const { show } of figures) void show()
+  const all = async (): Promise<void> => {
+    for (const { show } of figures) await show()
   }
-  if (figures.length > 0) {
-    const grid = h('div', { class: 'plots' }, ...figures.map(({ element }) => element))
-    answer.append(
-      h('section', { class: 'card', 'aria-label': 'Pictures' }, h('h2', {}, 'Pictures'), grid)
-    )
-    all()
-    let width = grid.clientWidth
-    new ResizeObserver(() => {
-      if (Math.abs(grid.clientWidth - width) < 24) return
-      width = grid.clientWidth
-      all()
-    }).observe(grid)
-    matchMedia('(prefers-color-scheme: dark)').addEventListener('change', all)
-  }
-  for (const card of [walkCard(fit, request), simulationCard(fit, request)]) {
-    if (card !== null) answer.append(card)
-  }
+  const grid = h('div', { class: 'plots' }, ...figures.map(({ element }) => element))
+  const section = h('section', { class: 'card', 'aria-label': 'Pictures' }, h('h2', {}, 'Pictures'))
+  section.append(grid)
+  const cards = [figures.length === 0 ? null : section, walkCard(fit, request)]
+  answer.append(...[...cards, simulationCard(fit, request)].filter((card) => card !== null))
+  if (figures.length === 0) return
+  await all()
+  let width = grid.clientWidth
+  new ResizeObserver(() => {
+    if (Math.abs(grid.clientWidth - width) < 24) return
+    width = grid.clientWidth
+    void all()
+  }).observe(grid)
+  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => void all())
 }

@@ -1,10 +1,13 @@
 /// <reference lib="dom" />
+import { createHash } from 'node:crypto'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { examples } from '../../src/contract/examples/registry.ts'
 import { browserPresent, openBrowser } from '../support/browser.ts'
 import { type ServiceProcess, startProcess } from '../support/process.ts'
 
+const key = 'a-key-for-the-test'
+const keySetting = `tester:${createHash('sha256').update(key).digest('hex')}`
 const csv = 'x,y\n1,2.1\n2,3.9\n3,6.2\n4,7.8\n5,10.1\n6,25\n'
 
 describe.runIf(browserPresent)('the explorer page', () => {
@@ -130,7 +133,7 @@ describe.runIf(browserPresent)('the explorer page', () => {
     await page.selectOption('#example', name)
     await page.waitForSelector('[data-verdict]', { timeout: 20_000 })
     expect(await page.locator('#request-faults li').count()).toBe(0)
-    await page.waitForLoadState('networkidle')
+    await page.waitForSelector('#answer[aria-busy="false"]', { timeout: 20_000 })
   })
 
   it('pictures are drawn, and a pair of parameters can be chosen', async () => {
@@ -217,6 +220,20 @@ describe.runIf(browserPresent)('the explorer page', () => {
         .map((element) => element.outerHTML)
     )
     expect(nameless).toEqual([])
+  })
+
+  it('a service that asks for a key is given one', async () => {
+    const guarded = await startProcess({ LOG_LEVEL: 'fatal', API_KEYS: keySetting })
+    const visitor = await browser.newPage()
+    await visitor.goto(guarded.origin)
+    await visitor.fill('#key', key)
+    await visitor.click('#key-form button')
+    await visitor.waitForSelector('html[data-ready]')
+    await visitor.selectOption('#example', 'cauchy')
+    await visitor.waitForSelector('[data-verdict]')
+    await visitor.close()
+    guarded.child.kill('SIGTERM')
+    await guarded.ended
   })
 
   it('a phone shows it without scrolling sideways', async () => {
