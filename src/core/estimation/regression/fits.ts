@@ -16,6 +16,7 @@ import { searchOf } from './search-starts.ts'
 import { atShapeEnds, withSignedShape } from './shape-ends.ts'
 import { curvedSquaresFit, linearSquaresFit, type SquaresFit } from './squares-fit.ts'
 import { startCandidates, startPhi } from './starts.ts'
+import { fitVertices, isVertexLaw } from './vertex-fit.ts'
 import { countStatus, type Workspace } from './workspace.ts'
 
 /** Moves the starts of a quadratic likelihood away from the least-squares point, which they would hit. */
@@ -60,6 +61,10 @@ export function fitLikelihood(
     return fit === null ? null : resultFromSquares(model, squares, { fit, status: settled, reason })
   }
   if (isCurvedProgramme(model)) return fitCurvedProgramme(workspace, squares, { settled, reason })
+  if (isVertexLaw(model)) {
+    const vertex = fitVertices(workspace, model, { settled, reason })
+    if (vertex !== null) return vertex
+  }
   const search = searchOf(workspace, squares)
   const first = maximise(coordinates.problem, search)
   if (first === null) return null

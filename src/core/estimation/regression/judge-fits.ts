@@ -14,6 +14,7 @@ import { blankData, quantities } from './outcome.ts'
 import { residualsPaired } from './paired.ts'
 import { isProgramme, programmeFinding } from './programme-fit.ts'
 import type { ChosenCovariance } from './standard-errors.ts'
+import { isVertexLaw, vertexFinding } from './vertex-fit.ts'
 import type { Workspace } from './workspace.ts'
 
 /** Ratio of standard errors, likelihood over least squares, and whether it is common to all coefficients. */
@@ -105,12 +106,14 @@ export function judgeFits(workspace: Workspace, fitted: Fitted): EquivalenceRepo
       ? { ...interpolated, betterOptimum: false }
       : comparison !== null && settled && isProgramme(workspace) && isLinear(model)
         ? { ...programmeFinding(workspace, model, comparison.squares), betterOptimum: false }
-        : comparison !== null && settled && isCurvedProgramme(model)
-          ? {
-              ...curvedFinding(workspace, comparison.squares, comparison.likelihood),
-              betterOptimum: false
-            }
-          : findingOf(comparison, certificate, evidence)
+        : comparison !== null && settled && isVertexLaw(model)
+          ? vertexFinding(model, comparison.squares, comparison.likelihood)
+          : comparison !== null && settled && isCurvedProgramme(model)
+            ? {
+                ...curvedFinding(workspace, comparison.squares, comparison.likelihood),
+                betterOptimum: false
+              }
+            : findingOf(comparison, certificate, evidence)
   const data: DataFacts = {
     ...blankData,
     leastSquares: fitted.statuses[0],

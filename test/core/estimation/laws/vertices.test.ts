@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest'
+import figures from '../../../reference/vertices/vertices.json' with { type: 'json' }
+import { digits } from '../../../support/digits.ts'
+import { fitOf } from '../inference/fit.ts'
+
+const { x, y, cases } = figures
+
+describe('the generalised normal law with p < 1 has its maxima on fits through rows', () => {
+  it.each(cases)('p = $p: the best of them all, told apart from least squares', (truth) => {
+    const family = { name: 'generalized_normal', options: { p: truth.p } }
+    const report = fitOf({ formula: 'y ~ x', family, columns: { x, y } })
+    const { status, coefficients, dispersion, glance } = report.maximum_likelihood
+    expect(status).toBe('ok')
+    coefficients.forEach((row, j) => {
+      expect(digits(row.estimate, truth.estimate[j])).toBeGreaterThan(12)
+      expect(row.std_error).toBeNaN()
+    })
+    expect(digits(dispersion[0]?.estimate, truth.scale)).toBeGreaterThan(5)
+    expect(digits(glance?.log_likelihood, truth.log_likelihood)).toBeGreaterThan(10)
+    const codes = report.warnings.map(({ code }) => code)
+    expect(codes).toEqual(expect.arrayContaining(['multiple_optima', 'non_regular']))
+    const [block] = report.equivalence.blocks
+    expect([block?.verdict, block?.theorem]).toEqual(['different', 'lp-exponential-power'])
+  })
+
+  it('draws rows by the seed where there are too many fits to try', () => {
+    const many = Array.from({ length: 120 }, (_, i) => i)
+    const columns = { x: many, y: many.map((i) => 2 + 0.5 * i + 3 * Math.sin(7 * i)) }
+    const family = { name: 'generalized_normal', options: { p: 0.5 } }
+    const ask = { formula: 'y ~ x', family, columns }
+    expect(fitOf(ask).maximum_likelihood.status).toBe('ok')
+    expect(fitOf(ask)).toEqual(fitOf(ask))
+  })
+})
