@@ -15,6 +15,7 @@ const h = rows.map((i) => i % 4 < 2)
 const noise = rows.map((i) => (((i * 7919) % 101) - 50) / 40)
 const m = rows.map((i) => 3 + (i % 5))
 const columns = {
+  'odd `name`': rows.map((i) => 1 + ((i * 5) % 7)),
   x,
   z,
   g,
@@ -42,6 +43,7 @@ const models: readonly (readonly [name: string, model: Readonly<Record<string, u
   ['an offset', { formula: 'y ~ x + offset(z)' }],
   ['precision weights', { formula: 'y ~ x + g', weights: 'v' }],
   ['frequency weights', { formula: 'y ~ x + g', weights: { column: 'w', kind: 'frequency' } }],
+  ['weights in a column of an odd name', { formula: 'y ~ x', weights: 'odd `name`' }],
   ['sum contrasts', { formula: 'y ~ g + x', contrasts: { g: 'sum' } }],
   ['helmert contrasts', { formula: 'y ~ g + x', contrasts: { g: 'helmert' } }],
   ['counts', { formula: 'k ~ x + g', family: 'poisson' }],

@@ -50,7 +50,7 @@ function formulaR({ spec, event }: ReproduceInput): string {
     const label = typeof event === 'boolean' ? String(event).toUpperCase() : JSON.stringify(event)
     return withResponse(formula, (y) => `I(${y} == ${label})`)
   }
-  const { trials } = spec
+  const trials = spec.trials === undefined ? undefined : nameR(spec.trials)
   return trials === undefined
     ? formula
     : withResponse(formula, (y) => `cbind(${y}, ${trials} - ${y})`)
@@ -61,8 +61,15 @@ function withArgument(call: string, argument: string): string {
   return call.endsWith(')') ? `${call.slice(0, -1)}, ${argument})` : `${call}(${argument})`
 }
 
+/** A column as R writes it: back-quoted unless it is a plain name. */
+function nameR(column: string): string {
+  return /^[A-Za-z][A-Za-z0-9._]*$/.test(column)
+    ? column
+    : `\`${column.replaceAll(/[\\`]/g, '\\$&')}\``
+}
+
 function weightsR(spec: ModelSpec): string {
-  return spec.weights === undefined ? '' : `, weights = ${spec.weights.column}`
+  return spec.weights === undefined ? '' : `, weights = ${nameR(spec.weights.column)}`
 }
 
 /** R's default stops at half of the digits. */
@@ -71,7 +78,9 @@ const toStagnation = 'epsilon = 1e-14, maxit = 100'
 function reproduceR(input: ReproduceInput): string | null {
   const { spec, family, link } = input
   const frequency = spec.weights?.kind === 'frequency'
-  const data = frequency ? `d[rep(seq_len(nrow(d)), d$${spec.weights?.column}), ]` : 'd'
+  const data = frequency
+    ? `d[rep(seq_len(nrow(d)), d$${nameR(spec.weights?.column ?? '')}), ]`
+    : 'd'
   const weights = frequency ? '' : weightsR(spec)
   if (family.facts.quadratic && link.affine) {
     return `lm(${spec.formula}, data = ${data}${weights}${contrastsR(spec)})`
@@ -123,5 +132,7 @@ function reproducePython({ spec, event, family, link }: ReproduceInput): string 
 /** The R and Python lines for a formula fit with data frame `d`. */
 export function reproduce(input: ReproduceInput): Reproduction {
   if (input.spec.formula === undefined) return { r: null, python: null }
-  return { r: reproduceR(input), python: reproducePython(input) }
+  const splines = /\b[bn]s\(/.test(input.spec.formula) ? 'library(splines); ' : ''
+  const r = reproduceR(input)
+  return { r: r === null ? null : splines + r, python: reproducePython(input) }
 }
