@@ -10,7 +10,7 @@ const open: Engine[] = []
 const losses: string[] = []
 
 function supervisor(): Engine {
-  const settings = { threads: 1, queueLimit: 4, workerUrl, ...workSettings() }
+  const settings = { threads: 1, spareThreads: 0, queueLimit: 4, workerUrl, ...workSettings() }
   const engine = startSupervisor({ engineUrl, settings, onLoss: (detail) => losses.push(detail) })
   open.push(engine)
   return engine
