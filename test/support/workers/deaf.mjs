@@ -3,7 +3,8 @@ import { parentPort, threadId } from 'node:worker_threads'
 
 parentPort.on('message', ({ task: { body } }) => {
   const text = Buffer.from(body).toString()
-  for (let i = 0; text.startsWith('spin'); i += 1) Math.sqrt(i)
+  // The clock is read so that no compiler can fold the loop into one without an interruption point.
+  while (text.startsWith('spin') && Date.now() > 0) Math.sqrt(2)
   if (text.startsWith('die')) process.exit(3)
   if (text.startsWith('abort')) process.kill(process.pid, 'SIGKILL')
   const outcome = { kind: 'answer', body: Buffer.from(String(threadId)) }
