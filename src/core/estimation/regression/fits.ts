@@ -42,7 +42,7 @@ export function fitSquares(
   return curvedSquaresFit({
     model,
     coordinates,
-    starts: [...search.starts, ...extraStarts],
+    starts: extraStarts.length === 0 ? search.starts : [...extraStarts, search.starts[0]],
     relations: options.relations,
     optimizer: search.optimizer,
     control: search.control

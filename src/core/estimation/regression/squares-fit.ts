@@ -281,6 +281,8 @@ export function curvedSquaresFit(input: CurvedInput): SquaresFit | null {
     iterations: input.optimizer.max_iterations,
     cancelled: input.control.cancelled,
     seed: input.optimizer.seed,
+    // A linear predictor starts where the likelihood ended, besides its own starts: near enough.
+    ...(isLinear(model) ? { explore: 0 } : {}),
     further: input.optimizer.starts - 1
   })
   if (found === null) return null

@@ -184,7 +184,9 @@ describe('reference laws', () => {
     const found = referenceCases.find((one) => one.name === name)
     if (found === undefined) throw new Error(`the case ${name} is absent`)
     const { model, data } = requestOf(found) as unknown as {
-      readonly model: Ask & { readonly family: { readonly name: string } }
+      readonly model: Omit<Ask, 'family'> & {
+        readonly family: Readonly<Record<string, string | number>> & { readonly name: string }
+      }
       readonly data: { readonly columns: Columns }
     }
     const { name: family, ...options } = model.family
