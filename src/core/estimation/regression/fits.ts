@@ -3,6 +3,7 @@ import { type Matrix, zeros } from '../../numeric/matrix.ts'
 import { orthonormalBasis } from './basis.ts'
 import { problemOf } from './coordinates.ts'
 import { fitCurvedProgramme, isCurvedProgramme } from './curved-programme.ts'
+import { curvedSquaresFit } from './curved-squares.ts'
 import { fitAt, type LikelihoodFit, type MaximiseOptions, maximise } from './likelihood-fit.ts'
 import {
   devianceAt,
@@ -14,7 +15,7 @@ import { isAffine, isLinear, type RegressionModel } from './model.ts'
 import { limitOfNuisance, scaleCollapses } from './nuisance-limits.ts'
 import { searchOf } from './search-starts.ts'
 import { atShapeEnds, withSignedShape } from './shape-ends.ts'
-import { curvedSquaresFit, linearSquaresFit, type SquaresFit } from './squares-fit.ts'
+import { linearSquaresFit, type SquaresFit } from './squares-fit.ts'
 import { startCandidates, startPhi } from './starts.ts'
 import { fitVertices, isVertexLaw } from './vertex-fit.ts'
 import { countStatus, type Workspace } from './workspace.ts'
@@ -142,7 +143,7 @@ function polishedAtSquares(
   squares: SquaresFit,
   fit: LikelihoodFit
 ): LikelihoodFit {
-  if (!model.family.facts.quadratic || squares.status !== 'ok') return fit
+  if (!model.family.facts.quadratic || !['ok', 'boundary'].includes(squares.status)) return fit
   const phi = Float64Array.of(model.family.nuisance[0]?.known ?? squares.rss / model.nobs)
   const point = { gamma: squares.gamma, phi, active: fit.active }
   const there = fitAt(coordinates.problem, fit.scale, point)
