@@ -103,7 +103,7 @@ export function curvedSquaresFit(input: CurvedInput): SquaresFit | null {
     cancelled: input.control.cancelled,
     seed: input.optimizer.seed,
     // A linear predictor starts where the likelihood ended, besides its own starts: near enough.
-    ...(isLinear(model) ? { explore: 0 } : {}),
+    explore: isLinear(model) ? 0 : 4,
     further: input.optimizer.starts - 1
   })
   if (found === null) return null

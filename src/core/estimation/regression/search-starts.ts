@@ -101,7 +101,7 @@ function away(
  */
 export function searchOf(workspace: Workspace, squares: SquaresFit | null): MaximiseOptions {
   const { model, search } = workspace
-  const { logConcave, exponentialDispersion } = model.family.facts
+  const { logConcave, exponentialDispersion, quadratic } = model.family.facts
   const single = isLinear(model) && (logConcave || exponentialDispersion)
   const more = search.optimizer.starts - 1
   if (squares === null || !squares.gamma.every(Number.isFinite)) {
@@ -116,6 +116,9 @@ export function searchOf(workspace: Workspace, squares: SquaresFit | null): Maxi
   const near = beside(squares, errors, -0.1)
   const own = away(search.starts, squares, errors)
   if (single) return { ...search, starts: [...own, far, near] }
+  // The normal likelihood falls with the residual sum of squares, whose minimum was sought from several starts.
+  if (quadratic && squares.status === 'ok' && more === 0)
+    return { ...search, starts: [far, near, ...own] }
   const asked = seededStarts(workspace, { centre: squares.gamma, errors }, more)
   const robust = robustStarts(workspace)
   return {
