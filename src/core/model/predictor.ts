@@ -1,4 +1,4 @@
-import { column, type Matrix } from '../numeric/matrix.ts'
+import { column, everyFinite, type Matrix } from '../numeric/matrix.ts'
 
 /**
  * What the parameters θ (length p) say about every row: m(θ), n values. For a formula it is the
@@ -34,7 +34,7 @@ export function linearPredictor(
         for (let i = 0; i < x.rows; i++) m[i] += xj[i] * slope
       }
       jacobian?.data.set(x.data)
-      return m.every(Number.isFinite)
+      return everyFinite(m)
     },
     curvature() {
       // An affine predictor has none.

@@ -1,4 +1,4 @@
-import { zeros } from '../../numeric/matrix.ts'
+import { everyFinite, zeros } from '../../numeric/matrix.ts'
 import type { Objective } from '../../numeric/optim/objective.ts'
 import type { Box } from '../../numeric/optim/optimiser.ts'
 import { allValues, type DensityModel } from './model.ts'
@@ -53,7 +53,7 @@ export function densityObjective(model: DensityModel, slice: Slice): Objective {
     free.forEach((j, k) => {
       out[k] = gradient[places[j]] * factor
     })
-    return out.every(Number.isFinite)
+    return everyFinite(out)
   }
   const settle = (sum: number): number =>
     Number.isFinite(sum) ? sum * factor : Number.POSITIVE_INFINITY
@@ -73,9 +73,7 @@ export function densityObjective(model: DensityModel, slice: Slice): Objective {
             hessian.data[places[b] * hessian.rows + places[a]] * factor
         })
       })
-      return writeGradient(out) && outHessian.data.every(Number.isFinite)
-        ? value
-        : Number.POSITIVE_INFINITY
+      return writeGradient(out) && everyFinite(outHessian.data) ? value : Number.POSITIVE_INFINITY
     }
   }
 }

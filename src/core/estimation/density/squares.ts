@@ -1,4 +1,4 @@
-import { column, type Matrix, zeros } from '../../numeric/matrix.ts'
+import { column, everyFinite, type Matrix, zeros } from '../../numeric/matrix.ts'
 import {
   type NonlinearFit,
   solveNonlinearSquares
@@ -49,9 +49,9 @@ export function meanProblem(model: DensityModel, mean: DensityMean): NonlinearPr
         uses.forEach((j, k) => {
           column(jacobian, k).set(column(full, model.places[j]))
         })
-        if (!jacobian.data.every(Number.isFinite)) return false
+        if (!everyFinite(jacobian.data)) return false
       }
-      return values.every(Number.isFinite)
+      return everyFinite(values)
     },
     curvature(theta: Float64Array, v: Float64Array, out: Matrix): void {
       evaluator.sumHessian(load(theta), v, gradient, hessian)

@@ -1,5 +1,5 @@
 import { linearPredictor, type Predictor } from '../../model/predictor.ts'
-import { column, type Matrix, zeros } from '../../numeric/matrix.ts'
+import { column, everyFinite, type Matrix, zeros } from '../../numeric/matrix.ts'
 import type { LikelihoodProblem } from '../likelihood.ts'
 import { type Basis, covarianceOfCoefficients, toBasis, toCoefficients } from './basis.ts'
 import type { ExpressionRegression, LinearRegression, RegressionModel } from './model.ts'
@@ -78,13 +78,16 @@ export function expressionPredictor(model: ExpressionRegression): Predictor {
     evaluate(theta, m, jacobian) {
       if (jacobian === null) evaluator.value(load(theta), m)
       else {
-        evaluator.gradient(load(theta), m, full.jacobian)
-        places.forEach((place, j) => {
-          column(jacobian, j).set(column(full.jacobian, place))
-        })
-        if (!jacobian.data.every(Number.isFinite)) return false
+        const whole = places.length === fixed.length ? jacobian : full.jacobian
+        evaluator.gradient(load(theta), m, whole)
+        if (whole !== jacobian) {
+          places.forEach((place, j) => {
+            column(jacobian, j).set(column(whole, place))
+          })
+        }
+        if (!everyFinite(jacobian.data)) return false
       }
-      return m.every(Number.isFinite)
+      return everyFinite(m)
     },
     curvature(theta, w, out) {
       evaluator.sumHessian(load(theta), w, full.gradient, hessian)

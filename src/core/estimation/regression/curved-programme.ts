@@ -1,5 +1,5 @@
 import { leastSquares } from '../../numeric/linalg/least-squares.ts'
-import { type Matrix, zeros } from '../../numeric/matrix.ts'
+import { everyFinite, type Matrix, zeros } from '../../numeric/matrix.ts'
 import { basins } from '../../numeric/optim/multistart.ts'
 import type { Convergence, Status, WarningReport } from '../report.ts'
 import type { NumericFinding } from '../verdict/judge.ts'
@@ -45,7 +45,7 @@ function normProblem({ model, coordinates }: Workspace): NormProblem {
         if (jacobian === null) continue
         for (let j = 0; j < p; j++) jacobian.data[j * mean.length + i] *= jet[1]
       }
-      return mean.every(Number.isFinite)
+      return everyFinite(mean)
     }
   }
 }

@@ -60,14 +60,19 @@ function curvedProblem(
       return finite
     },
     curvature(gamma: Float64Array, w: Float64Array, out: Matrix): void {
-      predictor.evaluate(gamma, m, own)
-      const bend = new Float64Array(n)
-      for (let i = 0; i < n; i++) {
-        model.link.inverse(m[i], jet)
-        bend[i] = w[i] * jet[2]
-        weight[i] = w[i] * jet[1]
+      if (model.link.affine) {
+        model.link.inverse(0, jet)
+        for (let i = 0; i < n; i++) weight[i] = w[i] * jet[1]
+      } else {
+        predictor.evaluate(gamma, m, own)
+        const bend = new Float64Array(n)
+        for (let i = 0; i < n; i++) {
+          model.link.inverse(m[i], jet)
+          bend[i] = w[i] * jet[2]
+          weight[i] = w[i] * jet[1]
+        }
+        addWeightedGram(own, bend, out)
       }
-      addWeightedGram(own, bend, out)
       if (!predictor.linear) predictor.curvature(gamma, weight, out)
     }
   }

@@ -1,4 +1,4 @@
-import type { Matrix } from '../matrix.ts'
+import { everyFinite, type Matrix } from '../matrix.ts'
 import { type Active, freeIndices, principal } from './bounds.ts'
 import { choleskyFactor, forwardSolve } from './cholesky.ts'
 import { powerOfTwo, rootPowerOfTwo } from './power-of-two.ts'
@@ -15,11 +15,7 @@ export interface Expanded {
 
 /** Whether value, gradient and Hessian are all finite. */
 export function allFinite({ value, gradient, hessian }: Omit<Expanded, 'x'>): boolean {
-  return (
-    Number.isFinite(value) &&
-    gradient.every((g) => Number.isFinite(g)) &&
-    hessian.data.every((h) => Number.isFinite(h))
-  )
+  return Number.isFinite(value) && everyFinite(gradient) && everyFinite(hessian.data)
 }
 
 /**

@@ -1,5 +1,5 @@
 import { solveUpper, solveUpperTransposed } from '../linalg/triangular.ts'
-import { column, type Matrix, zeros } from '../matrix.ts'
+import { column, everyFinite, type Matrix, zeros } from '../matrix.ts'
 import { dot2 } from '../sum.ts'
 import { backwardSolve, choleskyFactor, forwardSolve } from './cholesky.ts'
 import { triangularise, triangularisePivoted } from './householder.ts'
@@ -122,7 +122,7 @@ export function expandSquares(problem: NonlinearProblem, trial: Trial): SquaresP
     weighted(problem, target)
     columnScale[k] = normalise(target)
   })
-  if (!tall.data.every((v) => Number.isFinite(v))) return null
+  if (!everyFinite(tall.data)) return null
   const rotated = new Float64Array(tall.rows)
   rotated.set(trial.residual)
   triangularise(tall, rotated)
@@ -152,7 +152,7 @@ function relativeHessian(
   }
   const h = transposed(s)
   for (let k = 0; k < p; k++) solveUpperTransposed(r, column(h, k))
-  if (!h.data.every((value) => Number.isFinite(value))) return null
+  if (!everyFinite(h.data)) return null
   for (let k = 0; k < p * p; k++) h.data[k] = -h.data[k]
   for (let k = 0; k < p; k++) h.data[k * p + k] += 1
   return h

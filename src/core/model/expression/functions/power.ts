@@ -4,6 +4,9 @@ import type { SmoothKernel } from './function.ts'
 /** Largest exponent that is done by repeated multiplication. */
 const largestRepeated = 64
 
+/** Powers of this size up to its inverse can be divided by their base twice without losing digits. */
+const farFromZero = 1e-100
+
 /** x^y with R's 1^y = 1 (IEEE 754 pow), where the language's own operator says NaN. */
 function raise(x: number, y: number): number {
   return x === 1 ? 1 : x ** y
@@ -78,12 +81,13 @@ export const power: SmoothKernel = {
   arity: 2,
   value: raise,
   derivatives: (x, y, { value }, out) => {
-    const first = y === 0 ? 0 : raise(x, y - 1)
+    const divided = Math.abs(value) > farFromZero && Math.abs(value) < 1 / farFromZero
+    const first = y === 0 ? 0 : divided ? value / x : raise(x, y - 1)
     const vanishes = x === 0 && y > 0
     const log = Math.log(x)
     out.x = y === 0 ? 0 : y * first
     out.y = vanishes ? 0 : value * log
-    out.xx = y === 0 || y === 1 ? 0 : y * (y - 1) * raise(x, y - 2)
+    out.xx = y === 0 || y === 1 ? 0 : y * (y - 1) * (divided ? first / x : raise(x, y - 2))
     out.xy = y === 0 ? 1 / x : vanishes && y > 1 ? 0 : first * (1 + y * log)
     out.yy = vanishes ? 0 : value * log * log
   },
