@@ -139,7 +139,7 @@ function roundingOfLikelihood(model: RegressionModel, squares: SquaresFit): numb
  * higher likelihood (then least squares missed it).
  */
 function polishedAtSquares(
-  { model, coordinates }: Workspace,
+  { model, coordinates, search }: Workspace,
   squares: SquaresFit,
   fit: LikelihoodFit
 ): LikelihoodFit {
@@ -149,7 +149,10 @@ function polishedAtSquares(
   const there = fitAt(coordinates.problem, fit.scale, point)
   const slack =
     1e-9 * Math.max(1, Math.abs(fit.logLikelihood)) + roundingOfLikelihood(model, squares)
-  if (!(there.logLikelihood >= fit.logLikelihood - slack)) return fit
+  if (!(there.logLikelihood >= fit.logLikelihood - slack)) {
+    if (fit.check.failed === null) return fit
+    return maximise(coordinates.problem, { ...search, starts: [fit.gamma], phi: fit.phi }) ?? fit
+  }
   const { convergence } = squares
   const check =
     convergence === null || fit.check.failed === null

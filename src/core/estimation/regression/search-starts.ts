@@ -12,6 +12,8 @@ import type { Workspace } from './workspace.ts'
 /** Fits through as many random rows as there are coefficients, and the most rows for which they are tried. */
 const subsets = 8
 const mostRows = 5000
+/** Steps of a search that only checks an optimum which is known already. */
+const checkingIterations = 50
 
 /** Standard errors of the least-squares coordinates; ones where they are not known. */
 function coordinateErrors({ model, coordinates }: Workspace, squares: SquaresFit): Float64Array {
@@ -116,9 +118,16 @@ export function searchOf(workspace: Workspace, squares: SquaresFit | null): Maxi
   const near = beside(squares, errors, -0.1)
   const own = away(search.starts, squares, errors)
   if (single) return { ...search, starts: [...own, far, near] }
-  // The normal likelihood falls with the residual sum of squares, whose minimum was sought from several starts.
-  if (quadratic && squares.status === 'ok' && more === 0)
-    return { ...search, starts: [far, near, ...own] }
+  // The normal likelihood falls with the residual sum of squares, whose minimum was sought from several
+  // starts: one search, cut short where a bent valley slows it, shows whether it leads there.
+  if (quadratic && squares.status === 'ok' && more === 0) {
+    const max_iterations = Math.min(search.optimizer.max_iterations, checkingIterations)
+    return {
+      ...search,
+      starts: [far, near, ...own],
+      optimizer: { ...search.optimizer, max_iterations }
+    }
+  }
   const asked = seededStarts(workspace, { centre: squares.gamma, errors }, more)
   const robust = robustStarts(workspace)
   return {

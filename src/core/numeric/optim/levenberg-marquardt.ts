@@ -56,7 +56,11 @@ export function solveNonlinearSquares(
   }
   const ends: SquaresEnd[] = []
   const run = (start: Float64Array, most: number): void => {
-    const end = solveFrom(counted, start, { iterations: most, cancelled })
+    const end = solveFrom(counted, start, {
+      iterations: most,
+      cancelled,
+      known: ends.filter(good)
+    })
     if (end !== null) ends.push(end)
   }
   for (const start of starts) run(start, iterations)

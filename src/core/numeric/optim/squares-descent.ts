@@ -7,6 +7,7 @@ import { type Models, modelsAt } from './squares-models.ts'
 import {
   evaluateAt,
   expandSquares,
+  type NewtonProposal,
   newtonStep,
   projectLinear,
   rssNoise,
@@ -18,12 +19,22 @@ import { length } from './trust-region.ts'
 export interface DescentOptions {
   readonly iterations: number
   readonly cancelled: () => boolean
+  /** Ends of other descents: this one is over where a Newton step leads to one of them. */
+  readonly known?: readonly KnownEnd[]
+}
+
+/** An optimum that another descent has met and polished. */
+export interface KnownEnd {
+  readonly theta: Float64Array
+  readonly rss: number
 }
 
 export interface Descent {
   readonly at: SquaresPoint
   readonly stop: Stop
   readonly iterations: number
+  /** The known end in whose attraction the descent has come; null when it went its own way. */
+  readonly joined: KnownEnd | null
 }
 
 /**
@@ -46,12 +57,19 @@ export function descend(
   for (let iterations = 0; ; iterations++) {
     const models: Models = modelsAt(at, weights)
     weights = models.weights
-    if (settled(problem, at)) return { at, stop: 'gradient-small', iterations }
-    if (iterations >= options.iterations) return { at, stop: 'iteration-limit', iterations }
-    if (options.cancelled()) return { at, stop: 'cancelled', iterations }
+    const proposal = newtonStep(at)
+    const so = {
+      at,
+      iterations,
+      joined: joins(problem, { at, proposal, known: options.known ?? [] })
+    }
+    if (so.joined !== null || settled(problem, at, proposal))
+      return { ...so, stop: 'gradient-small' }
+    if (iterations >= options.iterations) return { ...so, stop: 'iteration-limit' }
+    if (options.cancelled()) return { ...so, stop: 'cancelled' }
     if (Number.isNaN(radius)) radius = firstRadius(at, models)
     const next = advance(problem, { at, models, radius, useExact, box: boxOf(problem.p, box) })
-    if (next.at === null) return { at, stop: 'trust-region-collapsed', iterations }
+    if (next.at === null) return { ...so, stop: 'trust-region-collapsed' }
     at = next.at
     radius = next.radius
     useExact = next.useExact
@@ -66,11 +84,43 @@ function boxOf(
   return { lower: bounds.lower ?? open.lower, upper: bounds.upper ?? open.upper }
 }
 
-function settled(problem: NonlinearProblem, at: SquaresPoint): boolean {
-  const decrement = newtonStep(at)?.decrement ?? Number.NaN
+function settled(
+  problem: NonlinearProblem,
+  at: SquaresPoint,
+  proposal: NewtonProposal | null
+): boolean {
+  const decrement = proposal?.decrement ?? Number.NaN
   const square = decrement * decrement
-  const dof = Math.max(1, problem.n - problem.p)
-  return square <= 1e-14 * (at.rss / dof) || square <= rssNoise(problem, at.rss)
+  return square <= 1e-14 * variance(problem, at) || square <= rssNoise(problem, at.rss)
+}
+
+function variance({ n, p }: NonlinearProblem, { rss }: SquaresPoint): number {
+  return rss / Math.max(1, n - p)
+}
+
+/**
+ * The known end that a Newton step leads to: within a hundredth of a standard error of a stationary
+ * point, which has that end's parameters to four digits and its sum of squares to six.
+ */
+function joins(
+  problem: NonlinearProblem,
+  {
+    at,
+    proposal,
+    known
+  }: {
+    readonly at: SquaresPoint
+    readonly proposal: NewtonProposal | null
+    readonly known: readonly KnownEnd[]
+  }
+): KnownEnd | null {
+  if (proposal === null) return null
+  const square = proposal.decrement * proposal.decrement
+  if (!(square <= 1e-4 * variance(problem, at))) return null
+  const near = ({ theta, rss }: KnownEnd) =>
+    Math.abs(at.rss - square - rss) <= 1e-6 * rss &&
+    theta.every((t, j) => Math.abs(at.theta[j] + proposal.step[j] - t) <= 1e-4 * Math.abs(t))
+  return known.find(near) ?? null
 }
 
 /** The size of the start, so that no parameter more than about doubles; from zero that of the data. */

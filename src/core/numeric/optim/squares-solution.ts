@@ -29,14 +29,24 @@ export interface SquaresEnd {
   readonly hessian: Matrix
 }
 
-/** Descends from a start, polishes and judges; null when μ is not finite at the start. */
+/** A descent's options, with the ends that are known in full. */
+export interface SolveOptions extends DescentOptions {
+  readonly known?: readonly SquaresEnd[]
+}
+
+/**
+ * Descends from a start, polishes and judges; null when μ is not finite at the start. A descent that
+ * comes upon a known end returns that end.
+ */
 export function solveFrom(
   problem: NonlinearProblem,
   start: Float64Array,
-  options: DescentOptions
+  options: SolveOptions
 ): SquaresEnd | null {
   const descent = descend(problem, start, options)
-  return descent === null ? null : finish(problem, descent)
+  if (descent === null) return null
+  const known = options.known?.find((end) => end === descent.joined)
+  return known ?? finish(problem, descent)
 }
 
 function finish(problem: NonlinearProblem, descent: Descent): SquaresEnd {
