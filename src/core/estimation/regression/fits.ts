@@ -4,6 +4,7 @@ import { orthonormalBasis } from './basis.ts'
 import { problemOf } from './coordinates.ts'
 import { fitCurvedProgramme, isCurvedProgramme } from './curved-programme.ts'
 import { curvedSquaresFit } from './curved-squares.ts'
+import { atEdgeOfMean } from './edge-of-mean.ts'
 import { fitAt, type LikelihoodFit, type MaximiseOptions, maximise } from './likelihood-fit.ts'
 import {
   devianceAt,
@@ -81,6 +82,10 @@ export function fitLikelihood(
     return { ...resultFromSearch(model, coordinates, outcome), infinite }
   }
   const result = resultFromSearch(model, coordinates, { fit: polished, settled, reason })
+  if (result.status === 'not_converged' && isLinear(model)) {
+    const edge = atEdgeOfMean(workspace, model, result)
+    if (edge !== null) return edge
+  }
   return settled === 'ok' && !model.family.facts.logConcave
     ? withCollapse(result, polished, search.starts)
     : result

@@ -89,7 +89,8 @@ function searchedStatus(
   }
 }
 
-function convergenceOf(fit: LikelihoodFit): Convergence {
+/** The convergence record of a search in the contract's names. */
+export function convergenceOf(fit: LikelihoodFit): Convergence {
   return {
     iterations: fit.iterations,
     evaluations: fit.evaluations,

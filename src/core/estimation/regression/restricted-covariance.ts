@@ -1,0 +1,50 @@
+import { at, column, type Matrix, zeros } from '../../numeric/matrix.ts'
+import type { Coordinates } from './coordinates.ts'
+import { coefficientMap } from './restriction.ts'
+
+/** N C N' for γ = origin + Nz with the nuisance parameters beside them; null without a covariance of z. */
+export function restrictedCovariance(directions: Matrix, covariance: Matrix | null): Matrix | null {
+  if (covariance === null) return null
+  const r = directions.rows
+  const f = covariance.rows - directions.cols
+  const lift = zeros(r + f, covariance.rows)
+  for (let k = 0; k < directions.cols; k++) column(lift, k).set(column(directions, k))
+  for (let k = 0; k < f; k++) column(lift, directions.cols + k)[r + k] = 1
+  const out = zeros(r + f, r + f)
+  for (let a = 0; a < r + f; a++) {
+    for (let b = 0; b < r + f; b++) {
+      let sum = 0
+      for (let k = 0; k < lift.cols; k++) {
+        for (let l = 0; l < lift.cols; l++) {
+          sum += at(lift, a, k) * at(covariance, k, l) * at(lift, b, l)
+        }
+      }
+      out.data[b * (r + f) + a] = sum
+    }
+  }
+  return out
+}
+
+/** Which coefficients the held rows fix: they have no sampling variance of their own. */
+export function fixedCoefficients(coordinates: Coordinates, directions: Matrix): boolean[] {
+  const whole = coefficientMap(coordinates)
+  const moves = zeros(whole.rows, directions.cols)
+  for (let k = 0; k < moves.cols; k++) {
+    column(moves, k).set(coordinates.toCoefficients(column(directions, k)))
+  }
+  const size = (matrix: Matrix, j: number): number => {
+    let most = 0
+    for (let k = 0; k < matrix.cols; k++) most = Math.max(most, Math.abs(at(matrix, j, k)))
+    return most
+  }
+  return Array.from({ length: whole.rows }, (_, j) => size(moves, j) <= 1e-10 * size(whole, j))
+}
+
+/** The covariance with NaN in the rows and columns of what is fixed. */
+export function withoutFixed(covariance: Matrix, fixed: readonly boolean[]): Matrix {
+  const data = covariance.data.map((value, k) => {
+    const [row, col] = [k % covariance.rows, Math.floor(k / covariance.rows)]
+    return fixed[row] || fixed[col] ? Number.NaN : value
+  })
+  return { ...covariance, data }
+}
