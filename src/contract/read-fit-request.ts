@@ -11,6 +11,7 @@ import { decoders } from '../decoders/registry.ts'
 import { type FitRequest, fitRequest } from './fit-request.ts'
 import { readMatrices } from './matrices.ts'
 import { crossFaults } from './model-checks.ts'
+import { modelTextFaults } from './model-texts.ts'
 import { toFitSpec } from './to-fit-spec.ts'
 import { faultsOf, listKnownKeys } from './zod-faults.ts'
 
@@ -57,7 +58,12 @@ export function readFitValue(
   }
   crossFaults(value).forEach(faults.add)
   const { dataset, matrices } = readData(value, limits, faults)
-  if (!parsed.success || faults.total() > 0) return faults.settle()
+  if (!parsed.success || faults.total() > 0) {
+    for (const fault of modelTextFaults(value, dataset)) {
+      if (!faults.has(fault.pointer)) faults.add(fault)
+    }
+    return faults.settle()
+  }
   return taskOf(parsed.data, { dataset, matrices, lostPrecision })
 }
 

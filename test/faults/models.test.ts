@@ -45,6 +45,39 @@ describe('what cannot be answered is refused, and the service is as before', () 
     }
   )
 
+  it.each([
+    [
+      'a family, a ragged column and a column of the formula',
+      {
+        data: { columns: { y: [1, 2, 3], x: [1, 2] } },
+        model: { formula: 'y ~ xx', family: 'poison' }
+      },
+      ['/data/columns', '/model/family', '/model/formula']
+    ],
+    [
+      'a parameter of a mean, a bad level and a property',
+      {
+        data: { columns: { y: [1, 2, 3], x: [1, 2, 4] } },
+        model: { mean: 'a * x + bb', response: 'y', parameters: { a: {}, b: {} } },
+        inference: { level: 2 },
+        colour: 'red'
+      },
+      ['/colour', '/inference/level', '/model/mean']
+    ],
+    [
+      'the syntax of a formula whose data are nowhere',
+      { data: { dataset: 'none' }, model: { formula: 'y ~ (x', family: 'normal' } },
+      ['/data/dataset', '/model/formula']
+    ]
+  ])('every fault is told at once: %s', async (_title, body, pointers) => {
+    const { body: problem, status } = await post(body)
+    expect([400, 404, 422]).toContain(status)
+    const found = problemDocument.parse(problem).errors?.map(({ pointer }) => pointer) ?? []
+    for (const pointer of pointers) {
+      expect(found.filter((one) => one.startsWith(pointer))).toHaveLength(1)
+    }
+  })
+
   it('B14 100 000 bad cells give 20 errors and their number', async () => {
     const bad = Array.from({ length: 100_000 }, () => ({}))
     const { body, status } = await post(asking({ formula: 'y ~ 1' }, { columns: { y: bad } }))
