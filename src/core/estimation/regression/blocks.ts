@@ -1,12 +1,7 @@
 import { at, type Matrix } from '../../numeric/matrix.ts'
 import { fUpper } from '../../numeric/special/index.ts'
-import type {
-  IntervalsReport,
-  LeastSquaresBlock,
-  LeastSquaresGlance,
-  LikelihoodGlance,
-  Status
-} from '../report.ts'
+import type { ChosenIntervals } from '../intervals/choose.ts'
+import type { LeastSquaresBlock, LeastSquaresGlance, LikelihoodGlance, Status } from '../report.ts'
 import { coefficientTable, type Reference } from '../reporting/coefficients.ts'
 import { isAffine, isLinear, type RegressionModel } from './model.ts'
 import type { SquaresFit } from './squares-fit.ts'
@@ -101,16 +96,6 @@ function squaresGlance(model: RegressionModel, fit: SquaresFit): LeastSquaresGla
     f_statistic: f,
     f_p_value: Number.isFinite(f) ? fUpper(f, dfModel, fit.dfResidual) : Number.NaN
   }
-}
-
-/** Ends of the intervals of one block. */
-export interface ChosenIntervals {
-  /** Length p. */
-  readonly low: Float64Array
-  readonly high: Float64Array
-  /** Ends for the dispersion parameters (length q); null where they stay Wald's. */
-  readonly dispersion: { readonly low: Float64Array; readonly high: Float64Array } | null
-  readonly report: IntervalsReport
 }
 
 export interface BlockOptions {

@@ -1,12 +1,16 @@
 import { type Matrix, zeros } from '../../numeric/matrix.ts'
 import type { EstimatingFunctions } from '../covariances/covariance.ts'
 import { influences } from '../covariances/sandwich.ts'
-import type { IntervalInput, IntervalOutcome, OpenEnd } from '../intervals/interval.ts'
-import { profileEnd } from '../intervals/profile.ts'
-import { intervals } from '../intervals/registry.ts'
-import type { IntervalsReport, WarningReport } from '../report.ts'
-import { criticalValue, type Reference } from '../reporting/coefficients.ts'
-import { type ChosenIntervals, standardErrors } from './blocks.ts'
+import {
+  blockIntervals,
+  type ChosenIntervals,
+  dispersionEnds,
+  type ProfileSource,
+  profileIgnores
+} from '../intervals/choose.ts'
+import type { WarningReport } from '../report.ts'
+import type { Reference } from '../reporting/coefficients.ts'
+import { standardErrors } from './blocks.ts'
 import { likelihoodFunctions, squaresFunctions } from './estimating.ts'
 import type { LikelihoodResult } from './likelihood-result.ts'
 import { isAffine } from './model.ts'
@@ -15,7 +19,6 @@ import {
   dispersionProfile,
   type HigherPoint,
   likelihoodSummit,
-  type ProfileSource,
   type Summit,
   squaresSummit
 } from './profiles.ts'
@@ -60,54 +63,7 @@ function influenceOnTerms(
   return out
 }
 
-function ends(outcome: IntervalOutcome, method: string, include: readonly string[]) {
-  if ('because' in outcome) return null
-  const report: IntervalsReport = {
-    method,
-    open_ends: outcome.open,
-    ...(include.includes('profiles') ? { profiles: outcome.traces } : {})
-  }
-  return { low: outcome.low, high: outcome.high, dispersion: null, report }
-}
-
-function notApplicable(block: string, method: string, because: string): WarningReport {
-  return {
-    code: 'intervals_not_applicable',
-    detail: `Intervals by ${method} do not apply to ${block}: ${because} They stay at wald.`,
-    pointer: '/inference/intervals',
-    action: 'Choose intervals that apply, or read these as resting on the normal approximation.'
-  }
-}
-
-/** Terms whose Wald and profile intervals disagree about zero or in length (Hauck & Donner 1977, JASA 72). */
-function disagreements(
-  workspace: Workspace,
-  found: { readonly low: Float64Array; readonly high: Float64Array },
-  wald: { readonly estimates: Float64Array; readonly half: Float64Array }
-): WarningReport[] {
-  const names = workspace.model.terms.flatMap(({ name }, j) => {
-    const { [j]: estimate } = wald.estimates
-    const half = wald.half[j]
-    const low = found.low[j]
-    const high = found.high[j]
-    if (Number.isNaN(half) || (Number.isNaN(low) && Number.isNaN(high))) return []
-    const zeroInWald = Math.abs(estimate) <= half
-    const zeroInProfile = !(low > 0 || high < 0)
-    const ratios = [(estimate - low) / half, (high - estimate) / half].filter(Number.isFinite)
-    const far = ratios.some((ratio) => ratio > 2 || ratio < 0.5)
-    const open = Number.isNaN(low) || Number.isNaN(high)
-    return zeroInWald !== zeroInProfile || far || open ? [name] : []
-  })
-  if (names.length === 0) return []
-  return [
-    {
-      code: 'wald_profile_disagree',
-      detail: `Wald and profile-likelihood intervals disagree for ${names.join(', ')} (Hauck-Donner effect): the log-likelihood is far from quadratic there.`,
-      pointer: '/inference/intervals',
-      action: 'Trust the profile interval and the likelihood-ratio test, not the Wald statistic.'
-    }
-  ]
-}
+type Source = ProfileSource<HigherPoint>
 
 interface Part {
   readonly block: string
@@ -115,64 +71,37 @@ interface Part {
   readonly covariance: Matrix
   readonly reference: Reference
   readonly summit: Summit | null
-  readonly functions: () => EstimatingFunctions | null
+  readonly influence: () => Matrix | null
   readonly replicates: () => Matrix | string
 }
 
-function blockIntervals(workspace: Workspace, part: Part) {
-  const { spec, model } = workspace
-  const method = intervals[spec.inference.intervals]
-  const { level } = spec.inference
-  const critical = criticalValue(level, part.reference)
-  const source: ProfileSource | null =
-    part.summit === null ? null : coefficientProfiles(workspace, part.summit)
-  const stdErrors = standardErrors(part.covariance, 1)
-  const input: IntervalInput = {
-    terms: model.terms.map(({ name }) => name),
-    estimates: part.estimates,
-    stdErrors,
-    level,
-    critical,
-    profile: (j) => source?.profile(j) ?? null,
-    replicates: part.replicates,
-    influence: () => influenceOnTerms(workspace, part.functions())
-  }
-  const profiled = spec.inference.intervals === 'profile'
-  const outcome: IntervalOutcome =
-    profiled && source === null
-      ? { because: 'The estimate is not a smooth interior optimum that could be profiled.' }
-      : method.compute(input)
-  const chosen = ends(outcome, method.name, spec.include)
-  const warnings =
-    'because' in outcome
-      ? [notApplicable(part.block, method.name, outcome.because)]
-      : profiled && chosen !== null && source?.higher() === null
-        ? disagreements(workspace, chosen, {
-            estimates: part.estimates,
-            half: stdErrors.map((error) => critical * error)
-          })
-        : []
-  return { chosen, warnings, higher: source?.higher() ?? null }
+/** Intervals of one block of a regression. */
+function partIntervals({ spec, model }: Workspace, part: Part, source: Source | null) {
+  return blockIntervals<HigherPoint>(
+    { ...spec.inference, include: spec.include },
+    {
+      block: part.block,
+      terms: model.terms.map(({ name }) => name),
+      estimates: part.estimates,
+      stdErrors: standardErrors(part.covariance, 1),
+      reference: part.reference,
+      source,
+      influence: part.influence,
+      replicates: part.replicates
+    }
+  )
 }
 
 /** Profile ends of the dispersion parameters (length q). */
-function dispersionEnds(workspace: Workspace, result: LikelihoodResult, summit: Summit) {
-  const critical = criticalValue(workspace.spec.inference.level, { law: 'normal' })
-  const low = new Float64Array(result.phi.length).fill(Number.NaN)
-  const high = low.slice()
-  const open: OpenEnd[] = []
-  result.phi.forEach((_, k) => {
-    const target = dispersionProfile(workspace, summit, { k, stdError: result.phiErrors[k] })
-    if (target === null) return
-    const term = workspace.model.family.nuisance[k].name
-    const down = profileEnd(target.profile, -1, critical)
-    const up = profileEnd(target.profile, 1, critical)
-    low[k] = target.back(down.end)
-    high[k] = target.back(up.end)
-    if (down.reason !== null) open.push({ term, side: 'low', reason: down.reason })
-    if (up.reason !== null) open.push({ term, side: 'high', reason: up.reason })
-  })
-  return { low, high, open }
+function profiledDispersion(workspace: Workspace, result: LikelihoodResult, summit: Summit) {
+  const { nuisance } = workspace.model.family
+  return dispersionEnds(
+    workspace.spec.inference.level,
+    nuisance.map(({ name }, k) => ({
+      name,
+      target: dispersionProfile(workspace, summit, { k, stdError: result.phiErrors[k] })
+    }))
+  )
 }
 
 const usable: readonly string[] = ['ok', 'rank_deficient']
@@ -187,7 +116,7 @@ function squaresPart(workspace: Workspace, { squares, errors }: IntervalPair): P
     covariance: profiled ? plain : (errors.squares?.matrix ?? plain),
     reference: squaresReference(workspace, squares),
     summit: squaresSummit(workspace, squares, plain),
-    functions: () => squaresFunctions(workspace, squares),
+    influence: () => influenceOnTerms(workspace, squaresFunctions(workspace, squares)),
     replicates: errors.replicates.squares
   }
 }
@@ -200,7 +129,7 @@ function likelihoodPart(workspace: Workspace, { likelihood, errors }: IntervalPa
     covariance: likelihood.covariance,
     reference: { law: 'normal' },
     summit: likelihoodSummit(workspace, likelihood),
-    functions: () => likelihoodFunctions(workspace, likelihood),
+    influence: () => influenceOnTerms(workspace, likelihoodFunctions(workspace, likelihood)),
     replicates: errors.replicates.likelihood
   }
 }
@@ -209,17 +138,23 @@ function likelihoodPart(workspace: Workspace, { likelihood, errors }: IntervalPa
 export function chooseIntervals(workspace: Workspace, pair: IntervalPair): BothIntervals {
   const { intervals: choice, std_errors } = workspace.spec.inference
   if (choice === 'wald') return none
+  const intervalsOf = (part: Part) =>
+    partIntervals(
+      workspace,
+      part,
+      part.summit === null ? null : coefficientProfiles(workspace, part.summit)
+    )
   const first = squaresPart(workspace, pair)
   const second = likelihoodPart(workspace, pair)
   // A linear least-squares fit has quadratic profiles: they are the t intervals of its table.
   const exact = choice === 'profile' && isAffine(workspace.model)
-  const squares = first === null || exact ? null : blockIntervals(workspace, first)
-  const likelihood = second === null ? null : blockIntervals(workspace, second)
+  const squares = first === null || exact ? null : intervalsOf(first)
+  const likelihood = second === null ? null : intervalsOf(second)
   const robust = choice === 'profile' && std_errors !== 'model'
   const summit = second?.summit ?? null
   const dispersion =
     choice === 'profile' && summit !== null && pair.likelihood !== null
-      ? dispersionEnds(workspace, pair.likelihood, summit)
+      ? profiledDispersion(workspace, pair.likelihood, summit)
       : null
   const chosen = likelihood?.chosen ?? null
   return {
@@ -241,14 +176,5 @@ export function chooseIntervals(workspace: Workspace, pair: IntervalPair): BothI
       ...(robust ? [profileIgnores()] : [])
     ],
     higher: likelihood?.higher ?? null
-  }
-}
-
-function profileIgnores(): WarningReport {
-  return {
-    code: 'profile_rests_on_model',
-    detail: 'Profile-likelihood intervals rest on the model, whatever standard errors are chosen.',
-    pointer: '/inference/intervals',
-    action: 'Ask for "wald" intervals to have them follow the standard errors.'
   }
 }

@@ -1,3 +1,4 @@
+import type { ChosenCovariance } from '../covariances/apply.ts'
 import type { EquivalenceReport, EvidenceReport, Status } from '../report.ts'
 import type { DataFacts } from '../theorems/theorem.ts'
 import type { Certificate } from '../verdict/certificate.ts'
@@ -13,7 +14,7 @@ import { isAffine, isLinear } from './model.ts'
 import { blankData, quantities } from './outcome.ts'
 import { residualsPaired } from './paired.ts'
 import { isProgramme, programmeFinding } from './programme-fit.ts'
-import type { ChosenCovariance } from './standard-errors.ts'
+
 import { isVertexLaw, vertexFinding } from './vertex-fit.ts'
 import type { Workspace } from './workspace.ts'
 

@@ -1,6 +1,6 @@
 import { normal } from '../../model/families/normal.ts'
 import { at, type Matrix, zeros } from '../../numeric/matrix.ts'
-import type { Profile } from '../intervals/interval.ts'
+import type { ProfileSource, ScaledProfile } from '../intervals/choose.ts'
 import type { LikelihoodProblem } from '../likelihood.ts'
 import { type LikelihoodFit, maximise } from './likelihood-fit.ts'
 import type { LikelihoodResult } from './likelihood-result.ts'
@@ -26,12 +26,6 @@ export interface HigherPoint {
   readonly logLikelihood: number
 }
 
-export interface ProfileSource {
-  profile(j: number): Profile | null
-  /** The highest point above the summit that any profile met. */
-  higher(): HigherPoint | null
-}
-
 /** Whether a restricted maximum is good enough for a profile. */
 export function isSettled(fit: LikelihoodFit | null): fit is LikelihoodFit {
   return fit !== null && (fit.check.failed === null || fit.check.scaledGradient <= 1e-6)
@@ -45,7 +39,10 @@ function otherBounds({ model }: Workspace, held: number) {
 }
 
 /** Profiles of the coefficients of any likelihood whose predictor is the workspace's. */
-export function coefficientProfiles(workspace: Workspace, summit: Summit): ProfileSource {
+export function coefficientProfiles(
+  workspace: Workspace,
+  summit: Summit
+): ProfileSource<HigherPoint> {
   const { model, coordinates, search } = workspace
   const { kept } = coordinates
   const estimates = coordinates.toCoefficients(summit.gamma)
@@ -149,7 +146,7 @@ export function dispersionProfile(
   { search }: Workspace,
   summit: Summit,
   { k, stdError }: { readonly k: number; readonly stdError: number }
-): { readonly profile: Profile; readonly back: (u: number) => number } | null {
+): ScaledProfile | null {
   const { family } = summit.problem
   const parameter = family.nuisance[k]
   if (parameter.known !== null || !(stdError > 0)) return null

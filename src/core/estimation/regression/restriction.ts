@@ -2,13 +2,8 @@ import type { Predictor } from '../../model/predictor.ts'
 import { factorise, solveFactor } from '../../numeric/linalg/cholesky.ts'
 import { applyQ, pivotedQr } from '../../numeric/linalg/qr.ts'
 import { at, column, type Matrix, zeros } from '../../numeric/matrix.ts'
+import type { LinearRestriction } from '../tests/restriction.ts'
 import type { Coordinates } from './coordinates.ts'
-
-/** A b = q for the r identified coefficients b: A is m × r of rank m. */
-export interface LinearRestriction {
-  readonly a: Matrix
-  readonly q: Float64Array
-}
 
 /** γ = origin + N z: everything that meets a restriction. */
 export interface RestrictedCoordinates {

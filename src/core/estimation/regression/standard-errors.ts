@@ -1,10 +1,11 @@
 import { factorise, inverseFromFactor } from '../../numeric/linalg/cholesky.ts'
 import { type Matrix, zeros } from '../../numeric/matrix.ts'
-import type {
-  BootstrapReplicates,
-  CovarianceEstimator,
-  CovarianceInput
-} from '../covariances/covariance.ts'
+import {
+  applyCovariance,
+  type ChosenCovariance,
+  covarianceConventions
+} from '../covariances/apply.ts'
+import type { BootstrapReplicates } from '../covariances/covariance.ts'
 import { chosenCovariance } from '../covariances/registry.ts'
 import type { WarningReport } from '../report.ts'
 import type { Reference } from '../reporting/coefficients.ts'
@@ -45,15 +46,6 @@ export function squaresReference(workspace: Workspace, fit: SquaresFit): Referen
 export function squaresLaw({ model }: Workspace): 'normal' | 't' {
   const known = model.family.facts.quadratic ? model.family.nuisance[0]?.known : null
   return typeof known === 'number' ? 'normal' : 't'
-}
-
-/** Covariance that a block's table shows, and what it rests on. */
-export interface ChosenCovariance {
-  readonly matrix: Matrix
-  readonly information: string
-  /** The estimator that was used: the one asked for, or `model`. */
-  readonly used: CovarianceEstimator
-  readonly replicates: BootstrapReplicates | null
 }
 
 export interface ChosenCovariances {
@@ -127,33 +119,6 @@ function shared(workspace: Workspace) {
   }
 }
 
-/** Applies the choice to one block; where it has no meaning the block stays at `model`, with a warning. */
-function applied(
-  entry: CovarianceEstimator,
-  input: CovarianceInput,
-  of: { readonly block: string; readonly replicates: () => BootstrapReplicates | null }
-) {
-  const outcome = entry.compute(input)
-  if (outcome.matrix !== null) {
-    const { matrix, information, details } = outcome
-    const replicates = entry.name === 'bootstrap' ? of.replicates() : null
-    return { chosen: { matrix, information, used: entry, replicates }, details, warning: null }
-  }
-  const plain = chosenCovariance('model')
-  const warning: WarningReport = {
-    code: 'std_errors_not_applicable',
-    detail: `Standard errors ${entry.name} do not apply to ${of.block}: ${outcome.because} They stay at model.`,
-    pointer: '/inference/std_errors',
-    action: 'Choose standard errors that apply, or read this block as resting on its model.'
-  }
-  const { matrix, information } = input.model
-  return {
-    chosen: { matrix, information, used: plain, replicates: null },
-    details: undefined,
-    warning
-  }
-}
-
 function lazyReplicates(workspace: Workspace, { squares, likelihood }: FittedPair) {
   let found: BothReplicates | null = null
   return (): BothReplicates => {
@@ -171,8 +136,6 @@ function lazyReplicates(workspace: Workspace, { squares, likelihood }: FittedPai
 
 const estimatesOf = (found: BootstrapReplicates | string) =>
   typeof found === 'string' ? found : found.estimates
-
-const orNull = (found: BootstrapReplicates | string) => (typeof found === 'string' ? null : found)
 
 /** The likelihood's own covariance, or that of the tool whose conventions the client follows. */
 function likelihoodModel(workspace: Workspace, likelihood: LikelihoodResult, information: string) {
@@ -194,7 +157,7 @@ export function chooseCovariances(workspace: Workspace, pair: FittedPair): Chose
   const least =
     squares === null
       ? null
-      : applied(
+      : applyCovariance(
           usable.includes(squares.status) ? entry : plain,
           {
             ...common,
@@ -204,12 +167,12 @@ export function chooseCovariances(workspace: Workspace, pair: FittedPair): Chose
             expected: () => squaresCovariance(workspace, squares),
             replicates: () => replicates().squares
           },
-          { block: 'least squares', replicates: () => orNull(replicates().squares) }
+          'least squares'
         )
   const most =
     likelihood === null
       ? null
-      : applied(
+      : applyCovariance(
           usable.includes(likelihood.status) ? entry : plain,
           {
             ...common,
@@ -224,23 +187,13 @@ export function chooseCovariances(workspace: Workspace, pair: FittedPair): Chose
                 : likelihoodExpected(workspace, likelihood),
             replicates: () => replicates().likelihood
           },
-          { block: 'maximum likelihood', replicates: () => orNull(replicates().likelihood) }
+          'maximum likelihood'
         )
-  const details = {
-    ...(least?.details === undefined ? {} : { least_squares: least.details }),
-    ...(most?.details === undefined ? {} : { maximum_likelihood: most.details })
-  }
   return {
     squares: least?.chosen ?? null,
     likelihood: most?.chosen ?? null,
     warnings: [least?.warning ?? [], most?.warning ?? []].flat(),
-    conventions: {
-      std_errors_used: {
-        least_squares: least?.chosen.used.name ?? null,
-        maximum_likelihood: most?.chosen.used.name ?? null
-      },
-      ...(Object.keys(details).length === 0 ? {} : { std_errors_details: details })
-    },
+    conventions: covarianceConventions({ least_squares: least, maximum_likelihood: most }),
     replicates: {
       squares: () => estimatesOf(replicates().squares),
       likelihood: () => estimatesOf(replicates().likelihood)

@@ -1,24 +1,11 @@
-import type { BlockTests, TestRow } from '../report.ts'
-import { type Hypothesis, parseHypothesis, restrictionOf } from '../tests/hypothesis.ts'
+import type { BlockTests } from '../report.ts'
+import { answersTo, type Question, writtenQuestions, zeroQuestion } from '../tests/questions.ts'
+import { fRow, identified, restrictionTests, waldStatistic } from '../tests/restriction.ts'
 import type { BothEstimates } from './both-estimates.ts'
-import { fRow, identified, likelihoodTests, waldStatistic } from './hypothesis-tests.ts'
+import { testedLikelihood } from './hypothesis-tests.ts'
 import { isAffine, isLinear } from './model.ts'
 import { likelihoodTables, squaresTables } from './term-tables.ts'
 import type { Workspace } from './workspace.ts'
-
-interface Question {
-  readonly name: string
-  readonly hypotheses: readonly Hypothesis[]
-}
-
-/** Every hypothesis that a client wrote. Throws Failure for the first that cannot be read. */
-function written({ spec, model }: Workspace): Question[] {
-  const names = model.terms.map(({ name }) => name)
-  return (spec.inference.hypotheses ?? []).map((text, i) => ({
-    name: text,
-    hypotheses: [parseHypothesis(text, names, `/inference/hypotheses/${i}`)]
-  }))
-}
 
 /** "All coefficients of the term are 0", for every term of the formula, or for every parameter. */
 function ofTerms({ model, coordinates }: Workspace): Question[] {
@@ -29,34 +16,20 @@ function ofTerms({ model, coordinates }: Workspace): Question[] {
     const name = assignment?.labels[place] ?? model.terms[j].name
     groups.set(name, [...(groups.get(name) ?? []), j])
   }
-  return [...groups].map(([name, places]) => ({
-    name,
-    hypotheses: places.map((j) => {
-      const weights = new Float64Array(model.terms.length)
-      weights[j] = 1
-      return { text: `${model.terms[j].name} = 0`, weights, value: 0 }
-    })
-  }))
+  const names = model.terms.map(({ name }) => name)
+  return [...groups].map(([name, places]) => zeroQuestion(name, names, places))
 }
 
-type Ask = (name: string, restriction: NonNullable<ReturnType<typeof restrictionOf>>) => TestRow[]
+type Ask = Parameters<typeof answersTo>[2]
 
-function answers({ coordinates }: Workspace, questions: readonly Question[], ask: Ask): TestRow[] {
-  return questions.flatMap(({ name, hypotheses }) => {
-    const restriction = restrictionOf(hypotheses, coordinates.kept)
-    return restriction === null
-      ? [
-          {
-            term: name,
-            test: 'none',
-            statistic: Number.NaN,
-            df: 0,
-            df_residual: null,
-            p_value: Number.NaN
-          }
-        ]
-      : ask(name, restriction)
-  })
+/** Tests of every term and of every written hypothesis, asked in one way. */
+function asked(workspace: Workspace, ask: Ask): Pick<BlockTests, 'terms' | 'hypotheses'> {
+  const { model, coordinates, spec } = workspace
+  const names = model.terms.map(({ name }) => name)
+  return {
+    terms: answersTo(ofTerms(workspace), coordinates.kept, ask),
+    hypotheses: answersTo(writtenQuestions(spec.inference, names), coordinates.kept, ask)
+  }
 }
 
 const usable: readonly string[] = ['ok', 'rank_deficient']
@@ -73,8 +46,7 @@ function squaresTests(workspace: Workspace, { squares, errors }: BothEstimates):
   }
   const assignment = isAffine(model) ? model.mean.assignment : undefined
   return {
-    terms: answers(workspace, ofTerms(workspace), ask),
-    hypotheses: answers(workspace, written(workspace), ask),
+    ...asked(workspace, ask),
     ...(assignment === undefined || !isAffine(model)
       ? {}
       : squaresTables(model, assignment, squares))
@@ -86,13 +58,11 @@ function maximumTests(workspace: Workspace, both: BothEstimates): BlockTests | n
   const { model } = workspace
   if (likelihood === null || errors.likelihood === null) return null
   if (!usable.includes(likelihood.status)) return null
-  const covariance = errors.likelihood.matrix
-  const ask: Ask = (name, restriction) =>
-    likelihoodTests(workspace, likelihood, { name, restriction, covariance })
+  const tested = testedLikelihood(workspace, likelihood, errors.likelihood.matrix)
+  const ask: Ask = (name, restriction) => restrictionTests(name, restriction, tested)
   const smooth = likelihood.fit !== null
   return {
-    terms: answers(workspace, ofTerms(workspace), ask),
-    hypotheses: answers(workspace, written(workspace), ask),
+    ...asked(workspace, ask),
     ...(isLinear(model) && model.mean.assignment !== undefined && smooth
       ? likelihoodTables(workspace, model, model.mean.assignment)
       : {})

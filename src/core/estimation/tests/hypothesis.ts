@@ -1,5 +1,5 @@
 import { Failure } from '../../failure.ts'
-import type { LinearRestriction } from '../regression/restriction.ts'
+import type { LinearRestriction } from './restriction.ts'
 
 /** One linear hypothesis: Σ weights[j]·b_j = value over the p terms. */
 export interface Hypothesis {
