@@ -1,7 +1,7 @@
-import { at } from '../../numeric/matrix.ts'
 import { likelihoodGlance, nested, standardErrors } from '../regression/blocks.ts'
 import type { LeastSquaresBlock, LikelihoodBlock } from '../report.ts'
 import { coefficientTable } from '../reporting/coefficients.ts'
+import type { DensityBlockInference } from './inference.ts'
 import type { DensityMean, DensityModel } from './model.ts'
 import type { DensityFit } from './outcomes.ts'
 import { type DensitySquares, meanProblem } from './squares.ts'
@@ -9,6 +9,16 @@ import { type DensitySquares, meanProblem } from './squares.ts'
 export interface DensityBlockOptions {
   readonly level: number
   readonly include: readonly string[]
+  /** Standard errors, intervals and tests of the block. */
+  readonly inference: DensityBlockInference
+}
+
+/** What a block says of its intervals and tests. */
+function inferenceMembers({ intervals, tests }: DensityBlockInference) {
+  return {
+    ...(intervals === null ? {} : { intervals: intervals.report }),
+    ...(tests === null ? {} : { tests })
+  }
 }
 
 function aligned(model: DensityModel, values: Float64Array): (number | null)[] {
@@ -37,6 +47,7 @@ export function densityLikelihoodBlock(
   fit: DensityFit,
   options: DensityBlockOptions
 ): LikelihoodBlock {
+  const { inference } = options
   const terms = model.names.map((name) => ({ name }))
   const estimates = fit.theta.map((value, j) => (fit.aliased[j] === 1 ? Number.NaN : value))
   const usable = fit.status !== 'not_converged' && fit.status !== 'unbounded'
@@ -47,14 +58,15 @@ export function densityLikelihoodBlock(
     coefficients: coefficientTable({
       terms,
       estimates,
-      stdErrors: standardErrors(fit.covariance, usable ? 1 : Number.NaN),
+      stdErrors: standardErrors(inference.covariance, usable ? 1 : Number.NaN),
       aliased: fit.aliased,
       infinite: fit.infinite,
       reference: { law: 'normal' },
-      level: options.level
+      level: options.level,
+      ...(inference.intervals === null ? {} : { intervals: inference.intervals })
     }),
     dispersion: [],
-    information: usable ? 'observed' : 'none',
+    information: usable ? inference.information : 'none',
     glance: likelihoodGlance({
       nobs: model.nobs,
       df: fit.df,
@@ -68,8 +80,9 @@ export function densityLikelihoodBlock(
     ...(fit.direction === null ? {} : { separating_direction: fit.direction }),
     ...(fit.aliased.includes(1) ? { aliased: model.unused.map((j) => model.names[j]) } : {}),
     ...(options.include.includes('vcov')
-      ? { vcov: { terms: model.names, matrix: nested(fit.covariance) } }
+      ? { vcov: { terms: model.names, matrix: nested(inference.covariance) } }
       : {}),
+    ...inferenceMembers(inference),
     ...(model.mean === null
       ? {}
       : rowMembers(model, fittedAt(model, model.mean, fit.theta), options.include))
@@ -92,6 +105,7 @@ export function densitySquaresBlock(
   squares: DensitySquares,
   options: DensityBlockOptions
 ): LeastSquaresBlock {
+  const { inference } = options
   const mean = model.mean
   if (mean === null) throw new Error('least squares needs a mean')
   const { fit, sigma2 } = squares
@@ -104,14 +118,14 @@ export function densitySquaresBlock(
     coefficients: coefficientTable({
       terms: mean.uses.map((j) => ({ name: model.names[j] })),
       estimates: squares.estimates,
-      stdErrors: Float64Array.from(mean.uses, (_, k) =>
-        usable && squares.status !== 'perfect_fit'
-          ? Math.sqrt(at(fit.unscaledCovariance, k, k) * sigma2)
-          : Number.NaN
+      stdErrors: standardErrors(
+        inference.covariance,
+        usable && squares.status !== 'perfect_fit' ? 1 : Number.NaN
       ),
       aliased: new Uint8Array(mean.uses.length),
       reference: { law: 't', df: squares.dfResidual },
-      level: options.level
+      level: options.level,
+      ...(inference.intervals === null ? {} : { intervals: inference.intervals })
     }),
     sigma2,
     sigma: Math.sqrt(sigma2),
@@ -140,10 +154,11 @@ export function densitySquaresBlock(
       ? {
           vcov: {
             terms: mean.uses.map((j) => model.names[j]),
-            matrix: nested(fit.unscaledCovariance, sigma2)
+            matrix: nested(inference.covariance)
           }
         }
       : {}),
+    ...inferenceMembers(inference),
     ...rowMembers(model, squares, options.include)
   }
 }

@@ -117,6 +117,7 @@ export function compileDensity(fit: FitSpec, data: Dataset): DensityModel {
     ...space,
     graph: graphs.density,
     evaluator: createEvaluator(graphs.density, dataset),
+    data,
     dataset,
     names: space.places.map((place) => names[place]),
     given: Uint8Array.from(space.places, (place) =>

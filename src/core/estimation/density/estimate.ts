@@ -1,10 +1,13 @@
 import type { Control, FitSpec } from '../../model/spec.ts'
-import type { LeastSquaresBlock, Report, Status, WarningReport } from '../report.ts'
+import { betterOptimum } from '../intervals/choose.ts'
+import type { LeastSquaresBlock, Report, Status } from '../report.ts'
 import { densityLikelihoodBlock, densitySquaresBlock, noSquaresBlock } from './blocks.ts'
+import { type DensityBlockInference, inferDensity } from './inference.ts'
 import { maximiseDensity } from './maximum.ts'
 import type { DensityModel } from './model.ts'
 import { embed } from './objective.ts'
 import type { DensityFit } from './outcomes.ts'
+import type { DensityWork } from './sides.ts'
 import { type DensitySquares, fitSquaresOf } from './squares.ts'
 import { densityVerdict, notComparable } from './verdict.ts'
 
@@ -14,33 +17,26 @@ const undefinedReason =
 /** Statuses whose estimate can be compared. */
 const comparable: ReadonlySet<Status> = new Set(['ok', 'boundary', 'saturated'])
 
-function optionWarnings(spec: FitSpec): WarningReport[] {
-  const { std_errors } = spec.inference
-  if (std_errors === 'model' || std_errors === 'observed') return []
-  return [
-    {
-      code: 'std_errors_not_applicable',
-      detail:
-        'A density of your own has standard errors from its observed information only; that is what the table shows.',
-      pointer: '/inference/std_errors',
-      action: 'Send "std_errors": "model".'
-    }
-  ]
-}
-
 function squaresBlockOf(
   spec: FitSpec,
   model: DensityModel,
-  squares: DensitySquares | null
+  found: {
+    readonly squares: DensitySquares | null
+    readonly inference: DensityBlockInference | null
+  }
 ): LeastSquaresBlock {
-  const options = { level: spec.inference.level, include: spec.include }
+  const { squares, inference } = found
   if (model.mean === null) return noSquaresBlock('not_defined', undefinedReason)
   if (model.mean.uses.length === 0) {
     return noSquaresBlock('not_defined', 'The mean depends on no estimated parameter.')
   }
-  return squares === null
+  return squares === null || inference === null
     ? noSquaresBlock('not_converged', 'The mean is not finite at any start that was tried.')
-    : densitySquaresBlock(model, squares, options)
+    : densitySquaresBlock(model, squares, {
+        level: spec.inference.level,
+        include: spec.include,
+        inference
+      })
 }
 
 function verdictOf(
@@ -65,6 +61,24 @@ function verdictOf(
   return densityVerdict({ model, mean: model.mean, squares, fit, options })
 }
 
+/** Most times that a profile may send the search back. */
+const restartLimit = 5
+
+/** The maximum with its inference; a profile that meets a higher likelihood begins the search again there. */
+function inferredMaximum(work: DensityWork, beside: readonly Float64Array[]) {
+  const { spec, control, model } = work
+  let { fit } = work
+  for (let restarts = 0; ; restarts++) {
+    const inference = inferDensity({ ...work, fit })
+    const { higher } = inference
+    if (higher === null || restarts === restartLimit) return { fit, inference, restarts }
+    const options = { optimizer: spec.optimizer, control }
+    const again = maximiseDensity(model, options, [...beside, higher.theta])
+    if (!(again.logLikelihood > fit.logLikelihood)) return { fit, inference, restarts }
+    fit = again
+  }
+}
+
 /** A density of the client's own: the likelihood's maximum, least squares of its mean, the verdict. */
 export function estimateDensity(spec: FitSpec, model: DensityModel, control: Control): Report {
   const options = { optimizer: spec.optimizer, control }
@@ -77,8 +91,11 @@ export function estimateDensity(spec: FitSpec, model: DensityModel, control: Con
     mean === null || squares === null
       ? []
       : [embed({ free: mean.uses, at: model.starts[0] }, squares.estimates)]
-  const fit = maximiseDensity(model, options, beside)
-  const least_squares = squaresBlockOf(spec, model, squares)
+  const { fit, inference, restarts } = inferredMaximum(
+    { spec, control, model, fit: maximiseDensity(model, options, beside), squares },
+    beside
+  )
+  const least_squares = squaresBlockOf(spec, model, { squares, inference: inference.squares })
   return {
     model: {
       description: model.description,
@@ -96,7 +113,8 @@ export function estimateDensity(spec: FitSpec, model: DensityModel, control: Con
     least_squares,
     maximum_likelihood: densityLikelihoodBlock(model, fit, {
       level: spec.inference.level,
-      include: spec.include
+      include: spec.include,
+      inference: inference.likelihood
     }),
     equivalence: verdictOf(spec, control, { model, fit, squares, block: least_squares }),
     conventions: {
@@ -104,11 +122,17 @@ export function estimateDensity(spec: FitSpec, model: DensityModel, control: Con
       aic_parameters: fit.df,
       reference_distribution: 't',
       likelihood_reference_distribution: 'normal',
-      std_errors: 'model',
-      information: 'observed',
+      std_errors: spec.inference.std_errors,
+      information: inference.likelihood.information,
+      ...inference.conventions,
       matches: ['R stats4::mle, bbmle::mle2', 'statsmodels GenericLikelihoodModel']
     },
     reproduce: { r: null, python: null, seed: spec.optimizer.seed },
-    warnings: [...model.warnings, ...optionWarnings(spec), ...fit.warnings]
+    warnings: [
+      ...model.warnings,
+      ...fit.warnings,
+      ...inference.warnings,
+      ...(restarts === 0 ? [] : [betterOptimum(restarts)])
+    ]
   }
 }

@@ -20,6 +20,8 @@ export interface DensityMean {
 export interface DensityModel extends ParameterSpace {
   readonly graph: Graph
   readonly evaluator: Evaluator
+  /** The client's data, which `rows` index. */
+  readonly data: Dataset
   /** The rows used. */
   readonly dataset: Dataset
   /** Names of the p estimated parameters. */

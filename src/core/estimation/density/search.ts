@@ -1,6 +1,8 @@
 import type { Control, OptimizerSpec } from '../../model/spec.ts'
 import { type Minimum, minimise } from '../../numeric/optim/minimise.ts'
 import { type Basin, basins } from '../../numeric/optim/multistart.ts'
+import type { Objective } from '../../numeric/optim/objective.ts'
+import type { Box } from '../../numeric/optim/optimiser.ts'
 import type { DensityModel } from './model.ts'
 import { boxOf, densityObjective, embed, type Slice } from './objective.ts'
 import { polishDensity } from './polish.ts'
@@ -42,20 +44,22 @@ export function descend(
     unit: 1 / model.nobs,
     box: boxOf(model, slice)
   })
-  const done = isSound(end) ? polished(model, slice, end) : end
+  const done = isSound(end)
+    ? polished(objective, end, { box: boxOf(model, slice), nobs: model.nobs })
+    : end
   return { ...done, theta: embed(slice, done.x), from: slice.at }
 }
 
-/** A sound end with the last digits of its gradient. */
-function polished(model: DensityModel, slice: Slice, end: Minimum): Minimum {
+/** A sound end of −ln L/n with the last digits of its gradient. */
+export function polished(
+  objective: Objective,
+  end: Minimum,
+  of: { readonly box: Box; readonly nobs: number }
+): Minimum {
   const loose = [...end.x.keys()].filter((k) => end.active[k] === 0)
   if (loose.length === 0) return end
-  const objective = densityObjective(model, slice)
-  const { decrement, ...point } = polishDensity(objective, end, {
-    box: boxOf(model, slice),
-    loose
-  })
-  const scaledGradient = decrement * Math.sqrt(model.nobs)
+  const { decrement, ...point } = polishDensity(objective, end, { box: of.box, loose })
+  const scaledGradient = decrement * Math.sqrt(of.nobs)
   if (!(scaledGradient < end.convergence.scaledGradient)) return end
   const { x, value, gradient, hessian } = point
   return {

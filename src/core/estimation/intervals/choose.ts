@@ -173,3 +173,13 @@ export function profileIgnores(): WarningReport {
     action: 'Ask for "wald" intervals to have them follow the standard errors.'
   }
 }
+
+/** What is said when a profile sent the search back to a better optimum. */
+export function betterOptimum(restarts: number): WarningReport {
+  return {
+    code: 'better_optimum_found',
+    detail: `A profile met a higher likelihood than the first search, which was begun again from there (${restarts} times).`,
+    pointer: '/model/parameters',
+    action: 'Give starts near the reported estimates, or more starts.'
+  }
+}

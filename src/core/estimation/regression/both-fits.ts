@@ -1,3 +1,4 @@
+import { betterOptimum } from '../intervals/choose.ts'
 import { drawPlots } from '../plots/registry.ts'
 import type { EquivalenceReport, LikelihoodBlock, WarningReport } from '../report.ts'
 import { coefficientTable } from '../reporting/coefficients.ts'
@@ -38,15 +39,6 @@ function failedSearch(workspace: Workspace): LikelihoodBlock {
     glance: null,
     convergence: null,
     total_variation: model.family.facts.discrete ? Number.NaN : null
-  }
-}
-
-function betterOptimum(restarts: number): WarningReport {
-  return {
-    code: 'better_optimum_found',
-    detail: `A profile met a higher likelihood than the first search, which was begun again from there (${restarts} times).`,
-    pointer: '/model/parameters',
-    action: 'Give starts near the reported estimates, or more starts.'
   }
 }
 

@@ -2,6 +2,7 @@ import { factorise, solveFactor } from '../../numeric/linalg/cholesky.ts'
 import { column, type Matrix, zeros } from '../../numeric/matrix.ts'
 import { type Random, random } from '../../numeric/random.ts'
 import type { BootstrapReplicates } from '../covariances/covariance.ts'
+import { collectReplicates, pairCounts } from '../covariances/resample.ts'
 import { addWeightedGram, projectScore } from '../likelihood.ts'
 import { curvedSquaresFit } from './curved-squares.ts'
 import { leverages, meanJacobian } from './estimating.ts'
@@ -39,20 +40,8 @@ type Sampler = (draw: Random) => Sample
 /** Rows drawn with replacement; a row of frequency f is f rows. */
 function pairs({ observations, nobs }: RegressionModel): Sampler {
   const { rows, frequency } = observations
-  const ends = new Float64Array(rows)
-  let total = 0
-  for (let i = 0; i < rows; i++) {
-    total += frequency === null ? 1 : frequency[i]
-    ends[i] = total
-  }
-  return (draw) => {
-    const counts = new Float64Array(rows)
-    for (let k = 0; k < nobs; k++) {
-      const pick = draw.below(nobs)
-      counts[frequency === null ? pick : ends.findIndex((end) => pick < end)] += 1
-    }
-    return { counts, y: null }
-  }
+  const counts = pairCounts({ rows, frequency, nobs })
+  return (draw) => ({ counts: counts(draw), y: null })
 }
 
 /** Modified residuals r√w/√(1 − h), centred (Davison & Hinkley 1997, section 6.2.3), put on any row. */
@@ -215,28 +204,12 @@ function refitsOf(workspace: Workspace, { squares, likelihood }: BootstrapPlan):
 }
 
 function collected(
-  workspace: Workspace,
+  { model, coordinates, spec }: Workspace,
   plan: BootstrapPlan,
   estimates: readonly Float64Array[]
 ): BootstrapReplicates | string {
-  const { model, coordinates, spec } = workspace
-  if (estimates.length < Math.max(2, plan.replicates / 2)) {
-    return `Only ${estimates.length} of ${plan.replicates} bootstrap samples gave an estimate.`
-  }
-  const p = model.terms.length
-  const out = zeros(estimates.length, p)
-  estimates.forEach((values, b) => {
-    spread(coordinates.kept, values, p).forEach((value, j) => {
-      out.data[j * out.rows + b] = value
-    })
-  })
-  return {
-    estimates: out,
-    kind: plan.kind,
-    drawn: plan.replicates,
-    failed: plan.replicates - estimates.length,
-    seed: spec.optimizer.seed
-  }
+  const spreadOut = estimates.map((values) => spread(coordinates.kept, values, model.terms.length))
+  return collectReplicates(spreadOut, { ...plan, seed: spec.optimizer.seed })
 }
 
 /** Draws the samples and refits both estimators on each; the same seed gives the same samples. */

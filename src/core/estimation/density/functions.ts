@@ -1,0 +1,82 @@
+import { column, type Matrix, zeros } from '../../numeric/matrix.ts'
+import { principal } from '../../numeric/optim/bounds.ts'
+import type { EstimatingFunctions } from '../covariances/covariance.ts'
+import { leverages } from '../regression/estimating.ts'
+import { allValues, type DensityMean, type DensityModel } from './model.ts'
+import type { DensityFit } from './outcomes.ts'
+import { type DensitySquares, meanProblem } from './squares.ts'
+
+/** Parameters with a variance, by their index: those that neither rest on a bound nor are aliased. */
+export function withVariance(covariance: Matrix): number[] {
+  return Array.from({ length: covariance.rows }, (_, j) => j).filter((j) =>
+    Number.isFinite(covariance.data[j * covariance.rows + j])
+  )
+}
+
+/** Sum of the columns of a matrix, row by row. */
+function rowSums(m: Matrix): Float64Array {
+  const out = new Float64Array(m.rows)
+  for (let j = 0; j < m.cols; j++) {
+    const values = column(m, j)
+    for (let i = 0; i < out.length; i++) out[i] += values[i]
+  }
+  return out
+}
+
+/** Row scores of the parameters `kept` with the inverse observed information, as R's sandwich on a maximum. */
+export function densityFunctions(
+  model: DensityModel,
+  fit: Pick<DensityFit, 'theta' | 'covariance'>,
+  kept: readonly number[]
+): EstimatingFunctions {
+  const n = model.rows.length
+  const jacobian = zeros(n, model.fixed.length)
+  model.evaluator.gradient(allValues(model, fit.theta), new Float64Array(n), jacobian)
+  const scores = zeros(n, kept.length)
+  kept.forEach((j, k) => {
+    column(scores, k).set(column(jacobian, model.places[j]))
+  })
+  return {
+    scores,
+    bread: principal(fit.covariance, kept),
+    breadName: 'observed',
+    frequency: model.frequency,
+    leverage: null,
+    aggregate: rowSums(scores),
+    observations: model.nobs,
+    rank: kept.length,
+    linear: false
+  }
+}
+
+/** Normal equations of the mean's least squares, row by row, in the parameters `kept` among its m. */
+export function densitySquaresFunctions(
+  model: DensityModel,
+  mean: DensityMean,
+  at: { readonly squares: DensitySquares; readonly kept: readonly number[] }
+): EstimatingFunctions {
+  const { squares, kept } = at
+  const n = model.rows.length
+  const full = zeros(n, mean.uses.length)
+  meanProblem(model, mean).evaluate(squares.estimates, new Float64Array(n), full)
+  const jacobian = zeros(n, kept.length)
+  kept.forEach((j, k) => {
+    column(jacobian, k).set(column(full, j))
+  })
+  const bread = principal(squares.fit.unscaledCovariance, kept)
+  const scores = zeros(n, kept.length)
+  kept.forEach((_, k) => {
+    column(scores, k).set(column(jacobian, k).map((value, i) => value * squares.residuals[i]))
+  })
+  return {
+    scores,
+    bread,
+    breadName: 'expected',
+    frequency: model.frequency,
+    leverage: leverages(jacobian, bread, new Float64Array(n).fill(1)),
+    aggregate: rowSums(scores),
+    observations: model.nobs,
+    rank: kept.length,
+    linear: mean.linear.length === mean.uses.length
+  }
+}

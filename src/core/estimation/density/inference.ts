@@ -1,0 +1,182 @@
+import type { Matrix } from '../../numeric/matrix.ts'
+import { column, zeros } from '../../numeric/matrix.ts'
+import {
+  type AppliedCovariance,
+  applyCovariance,
+  covarianceConventions
+} from '../covariances/apply.ts'
+import type { CovarianceInput } from '../covariances/covariance.ts'
+import { chosenCovariance } from '../covariances/registry.ts'
+import { influences } from '../covariances/sandwich.ts'
+import {
+  type BlockIntervals,
+  blockIntervals,
+  type ChosenIntervals,
+  profileIgnores
+} from '../intervals/choose.ts'
+import { standardErrors } from '../regression/blocks.ts'
+import { groupsOf } from '../regression/groups.ts'
+import { spread, spreadMatrix } from '../regression/squares-fit.ts'
+import type { BlockTests, WarningReport } from '../report.ts'
+import { withVariance } from './functions.ts'
+import type { HigherDensity } from './profiles.ts'
+import { type DensityReplicates, densityReplicates } from './resampling.ts'
+import { type DensityWork, likelihoodSide, type Side, squaresSide } from './sides.ts'
+import { densitySquaresTests, densityTests } from './tests.ts'
+
+/** What a block of a density says around its estimates. */
+export interface DensityBlockInference {
+  /** Over the block's own parameters; NaN where there is no variance. */
+  readonly covariance: Matrix
+  readonly information: string
+  readonly intervals: ChosenIntervals | null
+  readonly tests: BlockTests | null
+}
+
+export interface DensityInference {
+  readonly likelihood: DensityBlockInference
+  readonly squares: DensityBlockInference | null
+  readonly warnings: readonly WarningReport[]
+  readonly conventions: Readonly<Record<string, unknown>>
+  /** A higher likelihood than the maximum, met by a profile. */
+  readonly higher: HigherDensity | null
+}
+
+const noFunctions = 'The estimate is not a regular interior solution of its score equations.'
+
+function covarianceOf({ spec, model }: DensityWork, side: Side): AppliedCovariance {
+  const kept = withVariance(side.model.matrix)
+  const entry = side.usable
+    ? chosenCovariance(spec.inference.std_errors)
+    : chosenCovariance('model')
+  const input: CovarianceInput = {
+    choice: spec.inference.std_errors,
+    functions: entry.robust && kept.length > 0 ? side.functions(kept) : null,
+    withoutFunctions: noFunctions,
+    model: side.model,
+    observed: side.observed,
+    expected: side.expected,
+    groups: (columns) => columns.map((name) => groupsOf(model.data, model.rows, name)),
+    replicates: side.replicates,
+    toTerms: (matrix) => spreadMatrix(kept, matrix, side.names.length)
+  }
+  return applyCovariance(entry, input, side.block)
+}
+
+/** Influence of the rows on the parameters (n × p), frequencies inside. */
+function influenceOf(side: Side): Matrix {
+  const kept = withVariance(side.model.matrix)
+  const functions = side.functions(kept)
+  const e = influences(functions)
+  const out = zeros(e.rows, side.names.length)
+  for (let i = 0; i < e.rows; i++) {
+    const f = functions.frequency?.[i] ?? 1
+    const own = Float64Array.from(kept, (_, k) => f * column(e, k)[i])
+    spread(kept, own, side.names.length).forEach((value, j) => {
+      out.data[j * e.rows + i] = value
+    })
+  }
+  return out
+}
+
+const estimatesOf = (found: DensityReplicates['likelihood']): Matrix | string =>
+  typeof found === 'string' ? found : found.estimates
+
+/** Intervals of one block; Wald's are made by its table. */
+function intervalsOf(
+  { spec }: DensityWork,
+  side: Side,
+  covariance: Matrix
+): BlockIntervals<HigherDensity> {
+  const { inference, include } = spec
+  if (inference.intervals === 'wald' || !side.usable) {
+    return { chosen: null, warnings: [], higher: null }
+  }
+  const profiled = inference.intervals === 'profile'
+  return blockIntervals(
+    { ...inference, include },
+    {
+      block: side.block,
+      terms: side.names,
+      estimates: side.estimates,
+      stdErrors: standardErrors(profiled ? side.model.matrix : covariance, 1),
+      reference: side.reference,
+      source: profiled ? side.profiles() : null,
+      influence: () => influenceOf(side),
+      replicates: () => estimatesOf(side.replicates())
+    }
+  )
+}
+
+interface Inferred {
+  readonly applied: AppliedCovariance
+  readonly intervals: BlockIntervals<HigherDensity>
+}
+
+function inferred(work: DensityWork, side: Side | null): Inferred | null {
+  if (side === null) return null
+  const applied = covarianceOf(work, side)
+  return { applied, intervals: intervalsOf(work, side, applied.chosen.matrix) }
+}
+
+/** Tests of both blocks, where they were asked for. */
+function testsOf(work: DensityWork, likelihood: Matrix, squares: Matrix | null) {
+  const { spec, control, model, fit } = work
+  const { include, inference } = spec
+  if (!include.includes('tests') && inference.hypotheses === undefined) {
+    return { likelihood: null, squares: null }
+  }
+  const options = { optimizer: spec.optimizer, control }
+  const usable = fit.status === 'ok' || fit.status === 'boundary'
+  return {
+    likelihood: usable
+      ? densityTests(model, fit, { inference, covariance: likelihood, options })
+      : null,
+    squares:
+      squares !== null && model.mean !== null && work.squares?.status === 'ok'
+        ? densitySquaresTests(model, model.mean, {
+            inference,
+            covariance: squares,
+            squares: work.squares
+          })
+        : null
+  }
+}
+
+function blockOf(
+  { applied, intervals }: Inferred,
+  tests: BlockTests | null
+): DensityBlockInference {
+  const { matrix, information } = applied.chosen
+  return { covariance: matrix, information, intervals: intervals.chosen, tests }
+}
+
+/** Standard errors, intervals and tests of both blocks by the client's one choice. */
+export function inferDensity(work: DensityWork): DensityInference {
+  const { spec, control } = work
+  let drawn: DensityReplicates | null = null
+  const replicates = (): DensityReplicates => {
+    drawn ??= densityReplicates(spec, control, work)
+    return drawn
+  }
+  const most = inferred(work, likelihoodSide(work, replicates))
+  if (most === null) throw new Error('a density has a likelihood')
+  const least = inferred(work, squaresSide(work, replicates))
+  const tests = testsOf(work, most.applied.chosen.matrix, least?.applied.chosen.matrix ?? null)
+  const { intervals, std_errors } = spec.inference
+  const both = [least, most].flatMap((one) => (one === null ? [] : [one]))
+  return {
+    likelihood: blockOf(most, tests.likelihood),
+    squares: least === null ? null : blockOf(least, tests.squares),
+    warnings: [
+      ...both.flatMap(({ applied }) => applied.warning ?? []),
+      ...both.flatMap((one) => one.intervals.warnings),
+      ...(intervals === 'profile' && std_errors !== 'model' ? [profileIgnores()] : [])
+    ],
+    conventions: covarianceConventions({
+      least_squares: least?.applied ?? null,
+      maximum_likelihood: most.applied
+    }),
+    higher: most.intervals.higher
+  }
+}

@@ -1,0 +1,173 @@
+import { gaussKronrod, type Integral, tanhSinh } from '../../../numeric/quadrature.ts'
+import { newtonRoot } from '../../../numeric/root.ts'
+import { type Place, placeOf } from './place.ts'
+import type { RowDensity } from './row-density.ts'
+
+/** The law of a response, known from its density alone. */
+export interface ResponseLaw {
+  readonly discrete: boolean
+  /** E g(Y); NaN where the integral or sum does not settle. */
+  expectation(g: (y: number) => number): number
+  cdf(y: number): number
+  quantile(p: number): number
+  /** f(y). */
+  density(y: number): number
+}
+
+/** What is known of the outcome before its law: values that occur, and a typical distance. */
+export interface Outcomes {
+  /** Distinct values in order. */
+  readonly values: Float64Array
+  readonly spread: number
+}
+
+/** How far from 1 the mass of a density may be: constants written with seven digits pass. */
+const slack = 1e-6
+/** Widths from the mode within which the bulk is integrated by itself. */
+const bulk = 8
+const tolerance = { relative: 1e-11, absolute: 1e-13, evaluations: 6000 }
+
+function outcome({ value, converged, error }: Integral): number {
+  return converged || error <= 1e-9 * Math.max(1, Math.abs(value)) ? value : Number.NaN
+}
+
+/** ∫ g f over [from, to] in units of the width, with ends of the support by a double-exponential rule. */
+function integral(
+  integrand: (y: number) => number,
+  place: Place,
+  [from, to]: readonly [number, number]
+): number {
+  if (!(from < to)) return 0
+  const { mode, width } = place
+  const inUnits = (u: number): number => {
+    const value = integrand(mode + width * u)
+    return Number.isNaN(value) ? 0 : value * width
+  }
+  const [a, b] = [(from - mode) / width, (to - mode) / width]
+  const closed = Number.isFinite(a) && Number.isFinite(b)
+  const atEdge = closed && (from === place.low || to === place.high)
+  return outcome((atEdge ? tanhSinh : gaussKronrod)(inUnits, [a, b], tolerance))
+}
+
+/** Pieces of the support: tails and bulk on both sides of the mode. */
+function pieces({ mode, width, low, high }: Place): (readonly [number, number])[] {
+  const inner = [mode - bulk * width, mode, mode + bulk * width].filter((y) => y > low && y < high)
+  const points = [low, ...inner, high]
+  return points.slice(1).map((to, k) => [points[k], to] as const)
+}
+
+function continuousLaw(row: RowDensity, place: Place): ResponseLaw {
+  const density = (y: number): number =>
+    y < place.low || y > place.high ? 0 : Math.exp(row.log(y)) || 0
+  const over = (integrand: (y: number) => number) =>
+    pieces(place).reduce((sum, piece) => sum + integral(integrand, place, piece), 0)
+  const belowMode = pieces(place)
+    .filter(([, to]) => to <= place.mode)
+    .reduce((sum, piece) => sum + integral(density, place, piece), 0)
+  const cdf = (y: number): number => {
+    if (y <= place.low) return 0
+    if (y >= place.high) return 1
+    const step =
+      y < place.mode
+        ? -integral(density, place, [y, place.mode])
+        : integral(density, place, [place.mode, y])
+    return Math.min(Math.max(belowMode + step, 0), 1)
+  }
+  return {
+    discrete: false,
+    density,
+    expectation: (g) => over((y) => density(y) * g(y)),
+    cdf,
+    quantile(p) {
+      const at = (y: number) => ({ value: cdf(y) - p, slope: density(y) })
+      const bracket = (side: -1 | 1, end: number): number => {
+        for (let k = 0; k < 200; k++) {
+          const y = place.mode + side * place.width * 2 ** k
+          if (side * (y - end) >= 0) return end
+          if (side * at(y).value > 0) return y
+        }
+        return Number.NaN
+      }
+      const [low, high] = [bracket(-1, place.low), bracket(1, place.high)]
+      return newtonRoot(at, { low, high, start: place.mode }, { absolute: 1e-12 * place.width }).x
+    }
+  }
+}
+
+function discreteLaw(values: readonly number[], masses: readonly number[]): ResponseLaw {
+  const cumulative: number[] = []
+  masses.reduce((sum, mass, k) => {
+    cumulative[k] = sum + mass
+    return sum + mass
+  }, 0)
+  return {
+    discrete: true,
+    density: (y) => masses[values.indexOf(y)] ?? 0,
+    expectation: (g) => values.reduce((sum, y, k) => sum + g(y) * masses[k], 0),
+    cdf(y) {
+      const k = values.findLastIndex((value) => value <= y)
+      return k < 0 ? 0 : cumulative[k]
+    },
+    quantile(p) {
+      const k = cumulative.findIndex((mass) => mass >= p - 1e-12)
+      return values[k < 0 ? values.length - 1 : k]
+    }
+  }
+}
+
+/** Whole numbers outwards from the mode until their masses vanish; null when they do not. */
+function integers(row: RowDensity, place: Place): number[] | null {
+  const from = Math.round(place.mode)
+  const top = Math.max(Math.exp(row.log(from)), 0)
+  const out = [from]
+  for (const side of [-1, 1] as const) {
+    for (let k = 1; ; k++) {
+      const mass = Math.exp(row.log(from + side * k))
+      if (!(mass > 1e-20 * top)) break
+      if (k > 100_000 || mass > 1) return null
+      if (side < 0) out.unshift(from - k)
+      else out.push(from + k)
+    }
+  }
+  return out
+}
+
+function sums(row: RowDensity, values: readonly number[]): ResponseLaw | null {
+  const masses = values.map((y) => Math.exp(row.log(y)) || 0)
+  const mass = masses.reduce((sum, value) => sum + value, 0)
+  return Math.abs(mass - 1) <= slack ? discreteLaw(values, masses) : null
+}
+
+/** The supports that a density may leave unsaid, smallest first. */
+const supports = [
+  [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY],
+  [0, Number.POSITIVE_INFINITY],
+  [0, 1]
+] as const
+
+function continuous(row: RowDensity, outcomes: Outcomes): ResponseLaw | null {
+  for (const [low, high] of supports) {
+    if (outcomes.values.some((y) => y < low || y > high)) continue
+    const log = (y: number) => (y < low || y > high ? Number.NEGATIVE_INFINITY : row.log(y))
+    const place = placeOf(log, [...outcomes.values], outcomes.spread)
+    if (place === null) return null
+    const law = continuousLaw({ ...row, log }, place)
+    if (Math.abs(law.expectation(() => 1) - 1) <= slack) return law
+  }
+  return null
+}
+
+/**
+ * The law of which a row's density is the density: over the values that occur, over the line or a part
+ * of it, or over the whole numbers, whichever it has mass 1 on. Null when it has mass 1 on none, so
+ * that it is no law of this response.
+ */
+export function responseLaw(row: RowDensity, outcomes: Outcomes): ResponseLaw | null {
+  const few = outcomes.values.length <= 100 ? sums(row, [...outcomes.values]) : null
+  if (few !== null) return few
+  const line = continuous(row, outcomes)
+  if (line !== null || !outcomes.values.every(Number.isInteger)) return line
+  const place = placeOf(row.log, [...outcomes.values], Math.max(1, outcomes.spread))
+  const values = place === null ? null : integers(row, place)
+  return values === null ? null : sums(row, values)
+}

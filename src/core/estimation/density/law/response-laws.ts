@@ -1,0 +1,76 @@
+import type { Dataset } from '../../../model/dataset.ts'
+import type { ModelSpec } from '../../../model/spec.ts'
+import { allValues, type DensityModel } from '../model.ts'
+import { type Outcomes, type ResponseLaw, responseLaw } from './response-law.ts'
+import { type MovableDensity, movableDensity, type RowDensity, rowDensity } from './row-density.ts'
+
+/** A row's law with the density that it comes from. */
+export interface RowLaw {
+  readonly law: ResponseLaw
+  readonly row: RowDensity
+}
+
+/** Laws of the response at given parameters, row by row. */
+export interface ResponseLaws {
+  readonly movable: MovableDensity
+  /** The law of a row of a dataset; null where the density has no mass of 1 there. */
+  of(dataset: Dataset, row: number): RowLaw | null
+}
+
+/** Most distinct outcomes that are looked at as places of the mass. */
+const most = 200
+
+function outcomesOf(values: Float64Array): Outcomes {
+  const sorted = values.slice().sort()
+  const distinct = sorted.filter((value, i) => i === 0 || value !== sorted[i - 1])
+  const stride = Math.ceil(distinct.length / most)
+  const quarter = Math.floor(sorted.length / 4)
+  const middle = sorted[sorted.length - 1 - quarter] - sorted[quarter]
+  const range = sorted[sorted.length - 1] - sorted[0]
+  return {
+    values: distinct.length <= most ? distinct : distinct.filter((_, i) => i % stride === 0),
+    spread: middle > 0 ? middle : range
+  }
+}
+
+/** What tells two rows apart: the columns beside the response that the density reads. */
+function keyOf(dataset: Dataset, columns: readonly string[], row: number): string {
+  return columns
+    .map((name) => {
+      const column = dataset.columns.get(name)
+      return column?.kind === 'categorical' ? column.codes[row] : column?.values[row]
+    })
+    .join(' ')
+}
+
+/** What is said where a density is no law of the named response. */
+export const notNormalised =
+  'The density does not have mass 1 as a function of the response, so it is not known as a law of it.'
+
+/** The laws of a density's response at an estimate; a sentence where the response is not named. */
+export function responseLaws(
+  model: DensityModel,
+  spec: ModelSpec,
+  theta: Float64Array
+): ResponseLaws | string {
+  const movable = movableDensity(model, spec)
+  if (typeof movable === 'string') return movable
+  const column = model.dataset.columns.get(movable.response)
+  if (column?.kind !== 'numeric') throw new Error('the response of a law is numeric')
+  const outcomes = outcomesOf(column.values)
+  const values = allValues(model, theta)
+  const found = new Map<string, RowLaw | null>()
+  return {
+    movable,
+    of(dataset, row) {
+      const key = keyOf(dataset, movable.columns, row)
+      const known = found.get(key)
+      if (known !== undefined) return known
+      const density = rowDensity(movable, values, { dataset, row })
+      const law = responseLaw(density, outcomes)
+      const made = law === null ? null : { law, row: density }
+      found.set(key, made)
+      return made
+    }
+  }
+}

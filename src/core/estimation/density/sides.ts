@@ -1,0 +1,99 @@
+import type { Control, FitSpec } from '../../model/spec.ts'
+import { factorise, inverseFromFactor } from '../../numeric/linalg/cholesky.ts'
+import type { Matrix } from '../../numeric/matrix.ts'
+import { principal } from '../../numeric/optim/bounds.ts'
+import type { EstimatingFunctions } from '../covariances/covariance.ts'
+import type { ProfileSource } from '../intervals/choose.ts'
+import { spreadMatrix } from '../regression/squares-fit.ts'
+import type { Status } from '../report.ts'
+import type { Reference } from '../reporting/coefficients.ts'
+import { densityFunctions, densitySquaresFunctions, withVariance } from './functions.ts'
+import type { DensityModel } from './model.ts'
+import type { DensityFit } from './outcomes.ts'
+import { densityProfiles, type HigherDensity, squaresProfiles } from './profiles.ts'
+import type { DensityReplicates } from './resampling.ts'
+import type { DensitySquares } from './squares.ts'
+
+/** One model with both estimates, and how its answer is asked for. */
+export interface DensityWork {
+  readonly spec: FitSpec
+  readonly control: Control
+  readonly model: DensityModel
+  readonly fit: DensityFit
+  readonly squares: DensitySquares | null
+}
+
+const usable: readonly Status[] = ['ok', 'boundary', 'not_identified']
+
+/** Estimating functions and what they are about, of one block. */
+export interface Side {
+  readonly block: string
+  readonly names: readonly string[]
+  readonly estimates: Float64Array
+  /** Covariance under the model. */
+  readonly model: { readonly matrix: Matrix; readonly information: string }
+  readonly functions: (kept: readonly number[]) => EstimatingFunctions
+  readonly observed: () => Matrix | null
+  readonly expected: () => Matrix | null
+  readonly reference: Reference
+  readonly usable: boolean
+  /** Null where the profiles are those of the table's own t intervals. */
+  readonly profiles: () => ProfileSource<HigherDensity> | null
+  readonly replicates: () => DensityReplicates['likelihood']
+}
+
+/** The likelihood of a density as its block's inference sees it. */
+export function likelihoodSide(
+  { spec, control, model, fit }: DensityWork,
+  replicates: () => DensityReplicates
+): Side {
+  return {
+    block: 'maximum likelihood',
+    names: model.names,
+    estimates: fit.theta,
+    model: { matrix: fit.covariance, information: 'observed' },
+    functions: (kept) => densityFunctions(model, fit, kept),
+    observed: () => fit.covariance,
+    expected: () => null,
+    reference: { law: 'normal' },
+    usable: usable.includes(fit.status),
+    profiles: () =>
+      fit.status === 'ok'
+        ? densityProfiles(model, fit, { optimizer: spec.optimizer, control })
+        : null,
+    replicates: () => replicates().likelihood
+  }
+}
+
+/** Inverse of the exact Hessian of RSS/2 times σ²; null where it is not positive definite. */
+function squaresObserved({ fit, sigma2 }: DensitySquares): Matrix | null {
+  const kept = withVariance(fit.unscaledCovariance)
+  const factor = factorise(principal(fit.hessian, kept))
+  if (factor === null) return null
+  const inverse = inverseFromFactor(factor)
+  const scaled = { ...inverse, data: inverse.data.map((value) => value * sigma2) }
+  return spreadMatrix(kept, scaled, fit.unscaledCovariance.rows)
+}
+
+/** The mean's least squares as its block's inference sees it; null where there is none. */
+export function squaresSide(work: DensityWork, replicates: () => DensityReplicates): Side | null {
+  const { model, squares, spec, control } = work
+  const options = { optimizer: spec.optimizer, control }
+  const { mean } = model
+  if (mean === null || squares === null) return null
+  const scaled = (m: Matrix): Matrix => ({ ...m, data: m.data.map((v) => v * squares.sigma2) })
+  const plain = scaled(squares.fit.unscaledCovariance)
+  return {
+    block: 'least squares',
+    names: mean.uses.map((j) => model.names[j]),
+    estimates: squares.estimates,
+    model: { matrix: plain, information: 'expected' },
+    functions: (kept) => densitySquaresFunctions(model, mean, { squares, kept }),
+    observed: () => squaresObserved(squares),
+    expected: () => plain,
+    reference: { law: 't', df: squares.dfResidual },
+    usable: squares.status === 'ok',
+    profiles: () => squaresProfiles(model, mean, { squares, options }),
+    replicates: () => replicates().squares
+  }
+}
