@@ -20,6 +20,19 @@ const unreachable = 'The likelihood could not be maximised with the parameter he
 const atBound = 'The likelihood is still above the level at the bound of the parameter.'
 
 /**
+ * A shorter step after one that could not be evaluated: a tenth of the way on, or, where a bound of
+ * the parameter stopped it, nine tenths of the way to the bound.
+ */
+function shortened(
+  at: { readonly estimate: number; readonly near: number; readonly limit: number },
+  step: number,
+  beyond: boolean
+): number {
+  const gone = Math.abs(at.near - at.estimate)
+  return beyond ? gone + 0.9 * Math.abs(at.limit - at.near) : gone + (step - gone) / 10
+}
+
+/**
  * One end of a profile-likelihood interval: where the signed root of twice the drop of ln L meets
  * the critical value (Venzon & Moolgavkar 1988, Applied Statistics 37, 87-94). The end is bracketed
  * by doubling steps from the Wald end, then found by Brent's method on the signed root.
@@ -62,8 +75,7 @@ export function profileEnd(profile: Profile, side: -1 | 1, critical: number): Pr
     }
     if (Number.isNaN(value) && shrunk++ === shrinkings) return ended(Number.NaN, unreachable)
     if (beyond && !Number.isNaN(value)) return ended(Number.NaN, atBound)
-    if (Number.isNaN(value))
-      step = Math.abs(near - estimate) + (step - Math.abs(near - estimate)) / 10
+    if (Number.isNaN(value)) step = shortened({ estimate, near, limit }, step, beyond)
     else {
       near = far
       step *= k === 0 ? 1.3 : 2

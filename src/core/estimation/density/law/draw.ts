@@ -2,29 +2,74 @@ import type { Random } from '../../../numeric/random.ts'
 import { normalCdf, normalDensity } from '../../../numeric/special/index.ts'
 import type { ResponseLaw } from './response-law.ts'
 
-/** Knots of the quantile function as a function of a normal deviate z. */
+/** The quantile function as a function of a normal deviate z, tabulated on ±reach. */
 const reach = 6
 const step = 0.1
-const knots = Math.round((2 * reach) / step) + 1
+const half = Math.round(reach / step)
+
+/** y(z + h) from y(z) by dy/dz = φ(z)/f(y), the classical Runge–Kutta step; y itself where f vanishes. */
+function advanced(
+  law: ResponseLaw,
+  at: { readonly z: number; readonly y: number },
+  h: number
+): number {
+  const slope = (z: number, y: number) => normalDensity(z) / law.density(y)
+  const { z, y } = at
+  const a = slope(z, y)
+  const b = slope(z + h / 2, y + (h * a) / 2)
+  const c = slope(z + h / 2, y + (h * b) / 2)
+  const d = slope(z + h, y + h * c)
+  const next = y + (h * (a + 2 * b + 2 * c + d)) / 6
+  return Number.isFinite(next) ? next : y
+}
+
+/** y(z) = F⁻¹(Φ(z)) at the knots, from the median outwards. */
+function followed(law: ResponseLaw): Float64Array {
+  const y = new Float64Array(2 * half + 1)
+  y[half] = law.quantile(0.5)
+  for (const side of [-1, 1]) {
+    for (let k = 0; k < half; k++) {
+      const from = half + side * k
+      y[from + side] = advanced(law, { z: side * k * step, y: y[from] }, side * step)
+    }
+  }
+  return y
+}
+
+/** The table, by the differential equation where that holds F(y) = Φ(z), else quantile by quantile. */
+function table(law: ResponseLaw): Float64Array {
+  const y = followed(law)
+  const checked = [-4, -2, -1, 1, 2, 4].every((z) => {
+    const tail = normalCdf(-Math.abs(z))
+    const found = law.cdf(y[half + Math.round(z / step)])
+    return Math.abs(Math.min(found, 1 - found) - tail) <= 1e-4 * tail
+  })
+  return checked ? y : y.map((_, k) => law.quantile(normalCdf((k - half) * step)))
+}
+
+/** Slopes at the knots, φ(z)/f(y), no steeper than keeps the interpolant monotone (Fritsch & Carlson 1980). */
+function slopes(law: ResponseLaw, y: Float64Array): Float64Array {
+  return y.map((value, k) => {
+    const density = law.density(value)
+    const exact = density > 0 ? normalDensity((k - half) * step) / density : 0
+    const before = k === 0 ? Number.POSITIVE_INFINITY : (y[k] - y[k - 1]) / step
+    const after = k === y.length - 1 ? Number.POSITIVE_INFINITY : (y[k + 1] - y[k]) / step
+    return Math.min(exact, 3 * Math.min(before, after))
+  })
+}
 
 /**
- * Draws from a law: y(z) = F⁻¹(Φ(z)) at standard normal z. A continuous law's y(z) is tabulated at knots a
- * tenth apart with its slope φ(z)/f(y) and interpolated by cubic Hermite polynomials.
+ * Draws from a law: y(z) at standard normal z, a continuous law's interpolated between knots by cubic
+ * Hermite polynomials.
  */
 export function drawerOf(law: ResponseLaw): (draw: Random) => number {
   if (law.discrete) return (draw) => law.quantile(draw.uniform())
-  const y = new Float64Array(knots)
-  const slope = new Float64Array(knots)
-  for (let k = 0; k < knots; k++) {
-    const z = k * step - reach
-    y[k] = law.quantile(normalCdf(z))
-    const density = law.density(y[k])
-    slope[k] = density > 0 ? normalDensity(z) / density : 0
-  }
+  const y = table(law)
+  const slope = slopes(law, y)
   return (draw) => {
-    const z = Math.min(Math.max(draw.normal(), -reach), reach)
-    const k = Math.min(Math.floor((z + reach) / step), knots - 2)
-    const t = (z + reach) / step - k
+    const place = Math.min(Math.max(draw.normal(), -reach), reach) / step + half
+    const k = Math.min(Math.floor(place), 2 * half - 1)
+    const t = place - k
     const s = 1 - t
     return (
       s * s * (1 + 2 * t) * y[k] +

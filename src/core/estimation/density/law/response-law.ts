@@ -31,7 +31,10 @@ function outcome({ value, converged, error }: Integral): number {
   return converged || error <= 1e-9 * Math.max(1, Math.abs(value)) ? value : Number.NaN
 }
 
-/** ∫ g f over [from, to] in units of the width, with ends of the support by a double-exponential rule. */
+/**
+ * ∫ g f over [from, to] in units of its distance from the mode; a piece that ends where the support ends
+ * by a double-exponential rule, which takes an infinite density there.
+ */
 function integral(
   integrand: (y: number) => number,
   place: Place,
@@ -39,39 +42,55 @@ function integral(
 ): number {
   if (!(from < to)) return 0
   const { mode, width } = place
+  const near = from >= mode ? from : to
+  const unit = Math.max(Math.abs(near - mode), width)
   const inUnits = (u: number): number => {
-    const value = integrand(mode + width * u)
-    return Number.isNaN(value) ? 0 : value * width
+    const value = integrand(near + unit * u)
+    return Number.isNaN(value) ? 0 : value * unit
   }
-  const [a, b] = [(from - mode) / width, (to - mode) / width]
+  const [a, b] = [(from - near) / unit, (to - near) / unit]
   const closed = Number.isFinite(a) && Number.isFinite(b)
   const atEdge = closed && (from === place.low || to === place.high)
   return outcome((atEdge ? tanhSinh : gaussKronrod)(inUnits, [a, b], tolerance))
 }
 
-/** Pieces of the support: tails and bulk on both sides of the mode. */
-function pieces({ mode, width, low, high }: Place): (readonly [number, number])[] {
-  const inner = [mode - bulk * width, mode, mode + bulk * width].filter((y) => y > low && y < high)
-  const points = [low, ...inner, high]
+/** Distances from the mode, each eight times the last, from its width to beyond the reach of the data. */
+function distances({ width }: Place, spread: number): number[] {
+  const out = [bulk * width]
+  while (out[out.length - 1] < bulk * spread && out.length < 40) {
+    out.push(bulk * out[out.length - 1])
+  }
+  return out
+}
+
+/** Pieces of the support, finest around the mode. */
+function piecesOf(place: Place, spread: number): (readonly [number, number])[] {
+  const { mode, low, high } = place
+  const steps = distances(place, spread)
+  const inner = [...steps.map((d) => mode - d).reverse(), mode, ...steps.map((d) => mode + d)]
+  const points = [low, ...inner.filter((y) => y > low && y < high), high]
   return points.slice(1).map((to, k) => [points[k], to] as const)
 }
 
-function continuousLaw(row: RowDensity, place: Place): ResponseLaw {
+function continuousLaw(row: RowDensity, place: Place, spread: number): ResponseLaw {
+  const pieces = piecesOf(place, spread)
   const density = (y: number): number =>
     y < place.low || y > place.high ? 0 : Math.exp(row.log(y)) || 0
   const over = (integrand: (y: number) => number) =>
-    pieces(place).reduce((sum, piece) => sum + integral(integrand, place, piece), 0)
-  const belowMode = pieces(place)
+    pieces.reduce((sum, piece) => sum + integral(integrand, place, piece), 0)
+  const belowMode = pieces
     .filter(([, to]) => to <= place.mode)
     .reduce((sum, piece) => sum + integral(density, place, piece), 0)
   const cdf = (y: number): number => {
     if (y <= place.low) return 0
     if (y >= place.high) return 1
-    const step =
-      y < place.mode
-        ? -integral(density, place, [y, place.mode])
-        : integral(density, place, [place.mode, y])
-    return Math.min(Math.max(belowMode + step, 0), 1)
+    const [from, to] = y < place.mode ? [y, place.mode] : [place.mode, y]
+    const between = pieces.reduce(
+      (sum, piece) =>
+        sum + integral(density, place, [Math.max(from, piece[0]), Math.min(to, piece[1])]),
+      0
+    )
+    return Math.min(Math.max(belowMode + (y < place.mode ? -between : between), 0), 1)
   }
   return {
     discrete: false,
@@ -151,7 +170,7 @@ function continuous(row: RowDensity, outcomes: Outcomes): ResponseLaw | null {
     const log = (y: number) => (y < low || y > high ? Number.NEGATIVE_INFINITY : row.log(y))
     const place = placeOf(log, [...outcomes.values], outcomes.spread)
     if (place === null) return null
-    const law = continuousLaw({ ...row, log }, place)
+    const law = continuousLaw({ ...row, log }, place, outcomes.spread)
     if (Math.abs(law.expectation(() => 1) - 1) <= slack) return law
   }
   return null
