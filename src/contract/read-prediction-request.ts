@@ -1,4 +1,4 @@
-import type { EstimatorName } from '../core/estimation/prediction/predict.ts'
+import type { EstimatorName } from '../core/estimation/prediction/prediction.ts'
 import { Failure } from '../core/failure.ts'
 import type { Dataset } from '../core/model/dataset.ts'
 import { faultList } from '../decoders/fault-list.ts'

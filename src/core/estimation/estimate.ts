@@ -2,7 +2,7 @@ import { Failure } from '../failure.ts'
 import type { Dataset } from '../model/dataset.ts'
 import type { Control, FitSpec } from '../model/spec.ts'
 import type { Report } from './report.ts'
-import { statements } from './statements/registry.ts'
+import { statementOf } from './statements/registry.ts'
 import { witnessOf } from './witness/witness.ts'
 
 /**
@@ -10,16 +10,7 @@ import { witnessOf } from './witness/witness.ts'
  * the client's mistakes only; an estimate that does not exist is data in the report.
  */
 export function estimate(spec: FitSpec, dataset: Dataset, control: Control): Report {
-  const statement = statements.find((candidate) => candidate.recognises(spec))
-  if (statement === undefined) {
-    throw new Failure({
-      code: 'unsupported',
-      pointer: '/model',
-      detail: 'No way to fit this model is known.',
-      hint: 'State the model by exactly one of formula, formulas, mean, log_density, equation.'
-    })
-  }
-  const report = statement.estimate(spec, dataset, control)
+  const report = statementOf(spec).estimate(spec, dataset, control)
   return spec.include.includes('witness') ? withWitness(report, { spec, dataset, control }) : report
 }
 

@@ -2,13 +2,11 @@ import type { Control, FitSpec } from '../../model/spec.ts'
 import { betterOptimum } from '../intervals/choose.ts'
 import type { LeastSquaresBlock, Report, Status } from '../report.ts'
 import { densityLikelihoodBlock, densitySquaresBlock, noSquaresBlock } from './blocks.ts'
-import { type DensityBlockInference, inferDensity } from './inference.ts'
-import { maximiseDensity } from './maximum.ts'
+import { fitDensity } from './fit.ts'
+import type { DensityBlockInference } from './inference.ts'
 import type { DensityModel } from './model.ts'
-import { embed } from './objective.ts'
 import type { DensityFit } from './outcomes.ts'
-import type { DensityWork } from './sides.ts'
-import { type DensitySquares, fitSquaresOf } from './squares.ts'
+import type { DensitySquares } from './squares.ts'
 import { densityVerdict, notComparable } from './verdict.ts'
 
 const undefinedReason =
@@ -61,40 +59,9 @@ function verdictOf(
   return densityVerdict({ model, mean: model.mean, squares, fit, options })
 }
 
-/** Most times that a profile may send the search back. */
-const restartLimit = 5
-
-/** The maximum with its inference; a profile that meets a higher likelihood begins the search again there. */
-function inferredMaximum(work: DensityWork, beside: readonly Float64Array[]) {
-  const { spec, control, model } = work
-  let { fit } = work
-  for (let restarts = 0; ; restarts++) {
-    const inference = inferDensity({ ...work, fit })
-    const { higher } = inference
-    if (higher === null || restarts === restartLimit) return { fit, inference, restarts }
-    const options = { optimizer: spec.optimizer, control }
-    const again = maximiseDensity(model, options, [...beside, higher.theta])
-    if (!(again.logLikelihood > fit.logLikelihood)) return { fit, inference, restarts }
-    fit = again
-  }
-}
-
 /** A density of the client's own: the likelihood's maximum, least squares of its mean, the verdict. */
 export function estimateDensity(spec: FitSpec, model: DensityModel, control: Control): Report {
-  const options = { optimizer: spec.optimizer, control }
-  const { mean } = model
-  const squares =
-    mean === null || mean.uses.length === 0
-      ? null
-      : fitSquaresOf(model, mean, { starts: model.starts, options })
-  const beside =
-    mean === null || squares === null
-      ? []
-      : [embed({ free: mean.uses, at: model.starts[0] }, squares.estimates)]
-  const { fit, inference, restarts } = inferredMaximum(
-    { spec, control, model, fit: maximiseDensity(model, options, beside), squares },
-    beside
-  )
+  const { fit, squares, inference, restarts } = fitDensity(spec, model, control)
   const least_squares = squaresBlockOf(spec, model, { squares, inference: inference.squares })
   return {
     model: {

@@ -20,9 +20,16 @@ export interface NewRows {
   readonly reasons: ReadonlyMap<number, string>
 }
 
-interface Cleaned {
+/** New data as the fit can read them, and why some rows cannot be. */
+export interface CleanedRows {
   readonly dataset: Dataset
   readonly reasons: Map<number, string>
+}
+
+/** The data of a fit and the rows of them that it used. */
+export interface SeenRows {
+  readonly data?: Dataset
+  readonly rows: Int32Array
 }
 
 /** Levels of a factor among the rows that were used. */
@@ -31,16 +38,16 @@ function usedLevels(column: CategoricalColumn, rows: Int32Array): Set<string> {
 }
 
 /** Levels that the fit did not see become missing, and are told. */
-function withoutUnseen(dataset: Dataset, { model }: Workspace, used: readonly string[]): Cleaned {
+function withoutUnseen(dataset: Dataset, seen: SeenRows, used: readonly string[]): CleanedRows {
   const reasons = new Map<number, string>()
   const columns = new Map<string, Column>()
   for (const [name, own] of dataset.columns) {
-    const before = model.data?.columns.get(name)
+    const before = seen.data?.columns.get(name)
     if (!used.includes(name) || own.kind !== 'categorical' || before?.kind !== 'categorical') {
       columns.set(name, own)
       continue
     }
-    const known = usedLevels(before, model.rows)
+    const known = usedLevels(before, seen.rows)
     const codes = own.codes.map((code, i) => {
       const level = own.levels[code]
       if (code < 0 || known.has(level)) return code < 0 ? -1 : before.levels.indexOf(level)
@@ -55,7 +62,7 @@ function withoutUnseen(dataset: Dataset, { model }: Workspace, used: readonly st
   return { dataset: { rows: dataset.rows, columns }, reasons }
 }
 
-function noteMissing({ dataset, reasons }: Cleaned, used: readonly string[]): void {
+function noteMissing({ dataset, reasons }: CleanedRows, used: readonly string[]): void {
   for (const name of used) {
     const own = dataset.columns.get(name)
     if (own === undefined) continue
@@ -67,11 +74,32 @@ function noteMissing({ dataset, reasons }: Cleaned, used: readonly string[]): vo
   }
 }
 
+/** New data with the columns that an expression reads. Throws Failure where one is absent. */
+export function cleanedRows(
+  dataset: Dataset,
+  seen: SeenRows,
+  names: readonly string[]
+): CleanedRows {
+  const absent = names.filter((name) => !dataset.columns.has(name))
+  if (absent.length > 0) {
+    throw new Failure(
+      ...absent.map((name) => ({
+        code: 'unknown_name' as const,
+        pointer: '/new_data',
+        detail: `The data have no column "${name.slice(0, 40)}", which the model uses.`
+      }))
+    )
+  }
+  const cleaned = withoutUnseen(dataset, seen, names)
+  noteMissing(cleaned, names)
+  return cleaned
+}
+
 function linearRows(workspace: Workspace, model: LinearRegression, dataset: Dataset): NewRows {
   const { assignment } = model.mean
   if (assignment === undefined) throw new Error('a linear mean without a formula cannot predict')
   const used = assignment.state.columns.filter((name) => dataset.columns.has(name))
-  const cleaned = withoutUnseen(dataset, workspace, used)
+  const cleaned = withoutUnseen(dataset, model, used)
   const design = designForNewData(assignment.state, cleaned.dataset, { pointer: '/new_data' })
   const predicted = new Set(design.rows)
   const { kept } = workspace.coordinates
@@ -97,24 +125,12 @@ function linearRows(workspace: Workspace, model: LinearRegression, dataset: Data
 }
 
 function expressionRows(
-  workspace: Workspace,
   model: ExpressionRegression,
   coefficients: Float64Array,
   dataset: Dataset
 ): NewRows {
   const names = model.mean.graph.columns
-  const absent = names.filter((name) => !dataset.columns.has(name))
-  if (absent.length > 0) {
-    throw new Failure(
-      ...absent.map((name) => ({
-        code: 'unknown_name' as const,
-        pointer: '/new_data',
-        detail: `The data have no column "${name.slice(0, 40)}", which the model uses.`
-      }))
-    )
-  }
-  const cleaned = withoutUnseen(dataset, workspace, names)
-  noteMissing(cleaned, names)
+  const cleaned = cleanedRows(dataset, model, names)
   const rows = completeRows(cleaned.dataset, names)
   const kept = takeRows(cleaned.dataset, rows)
   const evaluator = createEvaluator(model.mean.graph, kept)
@@ -142,5 +158,5 @@ export function newRows(
   const { model } = workspace
   if (isLinear(model)) return linearRows(workspace, model, dataset)
   if (model.mean.kind !== 'expression') throw new Error('a mean is linear or an expression')
-  return expressionRows(workspace, { ...model, mean: model.mean }, coefficients, dataset)
+  return expressionRows({ ...model, mean: model.mean }, coefficients, dataset)
 }

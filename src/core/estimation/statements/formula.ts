@@ -1,3 +1,4 @@
+import { predictRegression } from '../prediction/predict-regression.ts'
 import { compileFormulaRegression } from '../regression/compile-formula.ts'
 import { estimateRegression } from '../regression/estimate-regression.ts'
 import type { Statement } from './statement.ts'
@@ -8,5 +9,6 @@ export const formula: Statement = {
   order: 90,
   recognises: ({ model }) => model.formula !== undefined,
   estimate: (spec, dataset, control) =>
-    estimateRegression(spec, compileFormulaRegression(spec, dataset), control)
+    estimateRegression(spec, compileFormulaRegression(spec, dataset), control),
+  predict: predictRegression
 }

@@ -1,5 +1,6 @@
 import { compileDensity } from '../density/compile.ts'
 import { estimateDensity } from '../density/estimate.ts'
+import { predictDensity } from '../density/predict.ts'
 import { withHeldRows } from '../reporting/held-rows.ts'
 import type { Statement } from './statement.ts'
 
@@ -12,5 +13,6 @@ export const logDensity: Statement = {
     withHeldRows(
       estimateDensity(spec, compileDensity(spec, dataset), control),
       spec.model.parameters
-    )
+    ),
+  predict: predictDensity
 }

@@ -1,3 +1,4 @@
+import { predictRegression } from '../prediction/predict-regression.ts'
 import { compileExpressionRegression } from '../regression/compile-expression.ts'
 import { estimateRegression } from '../regression/estimate-regression.ts'
 import { withHeldRows } from '../reporting/held-rows.ts'
@@ -12,5 +13,6 @@ export const meanExpression: Statement = {
     withHeldRows(
       estimateRegression(spec, compileExpressionRegression(spec, dataset), control),
       spec.model.parameters
-    )
+    ),
+  predict: predictRegression
 }

@@ -1,5 +1,6 @@
 import type { Dataset } from '../../model/dataset.ts'
 import type { Control, FitSpec } from '../../model/spec.ts'
+import type { Predict } from '../prediction/prediction.ts'
 import type { Report } from '../report.ts'
 
 /** One way to state a model. The first in the registry that recognises a request estimates it. */
@@ -11,4 +12,6 @@ export interface Statement {
   recognises(spec: FitSpec): boolean
   /** The whole computation. Throws Failure for the client's mistakes only. */
   estimate(spec: FitSpec, dataset: Dataset, control: Control): Report
+  /** Predictions at new rows; absent where there are none for models stated this way. */
+  readonly predict?: Predict
 }

@@ -1,7 +1,20 @@
 import { describe, expect, it } from 'vitest'
+import { predict } from '../../../../src/core/estimation/prediction/predict.ts'
+import type {
+  EstimatorName,
+  PredictionReport
+} from '../../../../src/core/estimation/prediction/prediction.ts'
 import type { StdErrorsChoice } from '../../../../src/core/model/spec.ts'
 import reference from '../../../reference/density/inference.json' with { type: 'json' }
-import { type Ask, fitOf, relativeDifference } from '../inference/fit.ts'
+import {
+  type Ask,
+  type Columns,
+  control,
+  datasetOf,
+  fitOf,
+  relativeDifference,
+  specOf
+} from '../inference/fit.ts'
 
 const { data, errors, tests, profile, squares, normal } = reference
 const start = (value: number) => ({ start: value })
@@ -143,7 +156,7 @@ describe('profile intervals of a density', () => {
     )
   })
 
-  it('say where an end is open', () => {
+  it('close in on a bound at which the likelihood cannot be evaluated', () => {
     const columns = { k: [0, 0, 0, 1, 0] }
     const ask: Ask = {
       log_density: 'k*log(p) + (1 - k)*log1p(-p)',
@@ -155,6 +168,7 @@ describe('profile intervals of a density', () => {
     const [row] = coefficients
     const drop = (p: number) => 2 * (Math.log(0.2 / p) + 4 * Math.log(0.8 / (1 - p)))
     expect(drop(row?.conf_high ?? 0)).toBeCloseTo(5.32672388638 ** 2, 6)
+    expect(drop(row?.conf_low ?? 0)).toBeCloseTo(5.32672388638 ** 2, 6)
     expect(intervals?.open_ends).toEqual([])
   })
 })
@@ -193,5 +207,74 @@ describe('tests of a density', () => {
       'b1',
       'b1'
     ])
+  })
+})
+
+describe('predictions from a density', () => {
+  const fresh = { x: reference.predictions.x }
+  const predicted = (ask: Ask, newData: Columns = fresh, estimator?: EstimatorName) =>
+    predict(specOf(ask), datasetOf(data), {
+      newData: datasetOf(newData),
+      control,
+      ...(estimator === undefined ? {} : { estimator })
+    })
+  const all = (report: PredictionReport, key: 'fitted' | 'std_error' | 'pred_low' | 'pred_high') =>
+    report.predictions.map((row) => row[key])
+
+  it('have the mean, its error and the quantiles of the law, as from survreg', () => {
+    const report = predicted(weibull)
+    const { fitted, std_error, low, high } = reference.predictions
+    near(all(report, 'fitted'), fitted)
+    near(all(report, 'std_error'), std_error)
+    near(all(report, 'pred_low'), low)
+    near(all(report, 'pred_high'), high)
+    expect(report.conventions).toMatchObject({ mean: 'of the law that the density is' })
+  })
+
+  it('of counts are those of predict.glm and qpois', () => {
+    const report = predicted(poisson)
+    const { fitted, std_error, low, high } = reference.counts
+    near(all(report, 'fitted'), fitted)
+    near(all(report, 'std_error'), std_error)
+    expect(all(report, 'pred_low')).toEqual(low.map((value) => value + 0))
+    expect(all(report, 'pred_high')).toEqual(high)
+  })
+
+  it('of a stated mean follow the chosen standard errors', () => {
+    const plain = predicted(curve, { x: [0] }, 'least_squares')
+    near(all(plain, 'fitted'), [Math.exp(squares.estimate[0] ?? 0)])
+    const robust = predicted({ ...curve, std_errors: 'hc0' }, { x: [0] }, 'least_squares')
+    const ratio = (squares.hc0[0] ?? 0) / (squares.model[0] ?? 1)
+    near((all(robust, 'std_error')[0] ?? 0) / (all(plain, 'std_error')[0] ?? 1), ratio)
+  })
+
+  it('missing in gives null out, and what lies outside the data is flagged', () => {
+    const { predictions, warnings } = predicted(weibull, { x: [0, Number.NaN, 9] })
+    expect(predictions.map(({ fitted }) => Number.isNaN(fitted))).toEqual([false, true, false])
+    expect(predictions[1]?.reason).toMatch(/missing/)
+    expect(predictions.map(({ extrapolates }) => extrapolates)).toEqual([false, false, true])
+    expect(warnings.map(({ code }) => code)).toEqual(['extrapolation', 'rows_not_predicted'])
+  })
+
+  it('are refused in words where the outcome is not named or the density is no law of it', () => {
+    const { response: _response, ...unnamed } = weibull
+    expect(predicted(unnamed)).toMatchObject({ status: 'not_defined' })
+    const kernel = { ...line, log_density: '-log(s) - 0.5*((log(y) - b0 - b1*x)/s)^2' }
+    const { mean: _mean, ...bare } = kernel
+    const report = predicted({ ...bare, response: 'y' })
+    expect(report.predictions[0]?.reason).toMatch(/does not have mass 1/)
+    const cauchy: Ask = {
+      log_density: '-log(pi*s) - log1p(((y - m)/s)^2)',
+      parameters: { m: start(1), s: { start: 1, lower: 0 } },
+      response: 'y'
+    }
+    expect(predicted(cauchy).predictions[0]?.reason).toMatch(/mean of the outcome does not exist/)
+  })
+
+  it('a stated mean without a law has no prediction interval, and says so', () => {
+    const report = predicted(line, fresh, 'maximum_likelihood')
+    expect(all(report, 'fitted').every(Number.isFinite)).toBe(true)
+    expect(all(report, 'pred_low')).toEqual([Number.NaN, Number.NaN, Number.NaN])
+    expect(report.warnings.map(({ code }) => code)).toEqual(['prediction_interval_not_available'])
   })
 })

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { type EstimatorName, predict } from '../../../../src/core/estimation/prediction/predict.ts'
+import { predict } from '../../../../src/core/estimation/prediction/predict.ts'
+import type { EstimatorName } from '../../../../src/core/estimation/prediction/prediction.ts'
 import {
   type Ask,
   type Columns,

@@ -122,7 +122,8 @@ function discreteLaw(values: readonly number[], masses: readonly number[]): Resp
   return {
     discrete: true,
     density: (y) => masses[values.indexOf(y)] ?? 0,
-    expectation: (g) => values.reduce((sum, y, k) => sum + g(y) * masses[k], 0),
+    expectation: (g) =>
+      values.reduce((sum, y, k) => (masses[k] > 0 ? sum + g(y) * masses[k] : sum), 0),
     cdf(y) {
       const k = values.findLastIndex((value) => value <= y)
       return k < 0 ? 0 : cumulative[k]
