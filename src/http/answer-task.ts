@@ -1,11 +1,14 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { faultyRequest, toProblem } from '../contract/problem.ts'
-import type { Declared, Outcome, Work } from '../service/answer.ts'
+import type { Chunk, Declared, Outcome, Work } from '../service/answer.ts'
+import { ownCall } from '../service/call.ts'
 import { packPair, unpackPair } from '../service/pair.ts'
+import type { Store } from '../storage/store.ts'
 import { negotiate } from './accept.ts'
 import { clientGone } from './client-gone.ts'
 import { codingOf } from './coding.ts'
+import { piecewise } from './piecewise.ts'
 import { problemType, sendProblem } from './reply-problem.ts'
 import { json, type Route } from './routes/route.ts'
 
@@ -15,23 +18,70 @@ const nameParams = z.object({ name: z.string() })
 export function computed(work: Work, produces: readonly string[] = [json]): Route['handler'] {
   return ({ engine, store }) =>
     async (request, reply) => {
-      const body = request.body instanceof Uint8Array ? request.body : new Uint8Array()
+      const body = bytesOf(request)
       const declared = { ...declaredBy(request), accept: announce(request, reply, produces) }
+      const task = { work, body, declared }
       const gone = clientGone(reply)
-      const outcome = await engine.run({ work, body, declared }, gone)
+      const outcome = mayStream(request, declared.accept)
+        ? await streamed(reply, (chunk) => engine.run(task, gone, { chunk }))
+        : await engine.run(task, gone)
+      if (outcome === null) return reply
+      const place = { store, owner: request.owner }
       if (outcome.kind === 'wants_fit') {
-        const kept = await store.fits.get(outcome.fit, request.owner)
-        if (kept === null) return sendProblem(reply, 'not_found', { detail: noSuchFit })
-        const { first } = unpackPair(kept)
-        const pair = packPair(first, outcome.question)
+        const pair = await storedPair(outcome, place)
+        if (pair === null) return sendProblem(reply, 'not_found', { detail: noSuchFit })
         return answer(await engine.run({ work: 'stored_prediction', body: pair }, gone), reply)
       }
-      if (outcome.kind === 'answer' && outcome.keep !== undefined) {
-        const { id, request: asked } = outcome.keep
-        await store.fits.put(id, request.owner, packPair(asked, outcome.body))
-      }
+      await keep(outcome, place)
       return answer(outcome, reply)
     }
+}
+
+function bytesOf({ body }: FastifyRequest): Uint8Array {
+  return body instanceof Uint8Array ? body : new Uint8Array()
+}
+
+interface Place {
+  readonly store: Store
+  readonly owner: string
+}
+
+/** What a prediction from a stored fit is made of; null where there is no such fit. */
+async function storedPair(
+  { fit, question }: Extract<Outcome, { kind: 'wants_fit' }>,
+  { store, owner }: Place
+): Promise<Uint8Array | null> {
+  const kept = await store.fits.get(fit, owner)
+  return kept === null ? null : packPair(unpackPair(kept).first, question)
+}
+
+async function keep(outcome: Outcome, { store, owner }: Place): Promise<void> {
+  if (outcome.kind !== 'answer' || outcome.keep === undefined) return
+  const { id, request } = outcome.keep
+  await store.fits.put(id, owner, packPair(request, outcome.body))
+}
+
+/** An answer of lines that is not kept, as that of an idempotent request or of a job would be. */
+function mayStream({ heldKey }: FastifyRequest, accept: string): boolean {
+  return accept !== json && heldKey === null && ownCall() === undefined
+}
+
+/** The outcome, or null where the answer has begun to leave piece by piece. */
+async function streamed(
+  reply: FastifyReply,
+  run: (chunk: Chunk) => Promise<Outcome>
+): Promise<Outcome | null> {
+  const { body, chunk, begun, end, fail } = piecewise()
+  const outcome = run(chunk)
+  const first = await Promise.race([begun, outcome])
+  if (first !== 'begun') return first
+  void outcome.then((last) => {
+    tellLog(last, reply)
+    if (last.kind === 'answer') end()
+    else fail(`the answer was broken off: ${last.kind}`)
+  })
+  reply.code(200).send(body)
+  return null
 }
 
 export const noSuchFit = 'There is no stored fit of this id, or it is forgotten.'
@@ -61,12 +111,7 @@ function declaredBy({ headers, owner, params }: FastifyRequest): Declared {
 function answer(outcome: Outcome, reply: FastifyReply): FastifyReply {
   switch (outcome.kind) {
     case 'answer':
-      if (outcome.contradicted !== undefined) {
-        reply.log.error(
-          { contradicted: outcome.contradicted },
-          'theorem contradicted by the numbers'
-        )
-      }
+      tellLog(outcome, reply)
       return reply
         .code(outcome.created === true ? 201 : 200)
         .send(bytes(outcome.shown ?? outcome.body))
@@ -97,6 +142,14 @@ function answer(outcome: Outcome, reply: FastifyReply): FastifyReply {
       reply.log.error({ defect: outcome.message }, 'defect in the engine')
       return sendProblem(reply, 'internal_error')
   }
+}
+
+/** What in an answer is a defect of the service. */
+function tellLog(outcome: Outcome, { log }: FastifyReply): void {
+  if (outcome.kind !== 'answer') return
+  const { contradicted, defects = [] } = outcome
+  if (contradicted !== undefined) log.error({ contradicted }, 'theorem contradicted by the numbers')
+  for (const defect of defects) log.error({ defect }, 'defect in the engine')
 }
 
 /** The whole answer stands in the member `fit`; it is spliced in as printed, not parsed again. */

@@ -67,9 +67,9 @@ export function createMetrics(store: Store): Metrics {
     },
     watchEngine: (engine) => ({
       ...engine,
-      async run(task, signal, progress) {
+      async run(task, signal, watch) {
         const end = observe.begin()
-        const outcome = await engine.run(task, signal, progress)
+        const outcome = await engine.run(task, signal, watch)
         end(outcome)
         return outcome
       }

@@ -50,9 +50,9 @@ export function addTraces(app: FastifyInstance): void {
 export function traced(engine: Engine): Engine {
   return {
     ...engine,
-    run: (task, signal, progress) =>
+    run: (task, signal, watch) =>
       tracer.startActiveSpan('engine', async (span) => {
-        const outcome = await engine.run(task, signal, progress)
+        const outcome = await engine.run(task, signal, watch)
         span.setAttribute('equifit.outcome', outcome.kind)
         span.end()
         return outcome

@@ -54,6 +54,8 @@ export type Outcome =
       readonly created?: boolean
       /** What in the answer is a defect of the service, for its log: a theorem that numbers contradict. */
       readonly contradicted?: string
+      /** Failures of the service on parts of the answer, for its log. */
+      readonly defects?: readonly string[]
     }
   | { readonly kind: 'refused'; readonly faults: readonly Fault[]; readonly total: number }
   | {
@@ -74,13 +76,23 @@ export type Outcome =
 /** Told the share of the work done, in [0, 1]. */
 export type Progress = (share: number) => void
 
+/** Takes a piece of an answer that is made piece by piece; resolves when the client has taken it. */
+export type Chunk = (bytes: Uint8Array) => Promise<void>
+
+/** Who looks on while a task is computed. */
+export interface Watch {
+  readonly progress?: Progress | undefined
+  /** Where it is given, groups in a form of lines leave as they are fitted, and the outcome has the rest. */
+  readonly chunk?: Chunk | undefined
+}
+
 /** Whatever computes tasks: a pool of threads, or a process that has one. */
 export interface Engine {
   /**
    * Computes one task; never rejects. The signal means that nobody wants the outcome any more;
-   * `progress` is told the share of the work done, in [0, 1].
+   * `watch` is told of the work done and given the pieces of the answer.
    */
-  run(task: Task, signal: AbortSignal, progress?: Progress): Promise<Outcome>
+  run(task: Task, signal: AbortSignal, watch?: Watch): Promise<Outcome>
   /** Whether a task would be begun now or soon. */
   ready(): boolean
   /** Refuses new tasks, lets those in hand end, then stops everything it started. */

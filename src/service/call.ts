@@ -27,10 +27,12 @@ export function ownCall(): OwnCall | undefined {
 export function forCalls(engine: Engine): Engine {
   return {
     ...engine,
-    run(task, signal, progress) {
+    run(task, signal, watch) {
       const call = ownCall()
-      if (call === undefined) return engine.run(task, signal, progress)
-      return engine.run(task, AbortSignal.any([signal, call.signal]), progress ?? call.progress)
+      if (call === undefined) return engine.run(task, signal, watch)
+      return engine.run(task, AbortSignal.any([signal, call.signal]), {
+        progress: watch?.progress ?? call.progress
+      })
     }
   }
 }

@@ -7,6 +7,8 @@ import type { FromEngine, ToEngine } from './protocol.ts'
 const beat = 1000
 
 const cancels = new Map<number, AbortController>()
+/** By task: what waits for the client to take the pieces of its answer, the first sent first. */
+const untaken = new Map<number, (() => void)[]>()
 let pool: Engine | null = null
 
 const tell = (message: FromEngine): void => {
@@ -32,6 +34,9 @@ process.on('message', (message: ToEngine) => {
     case 'cancel':
       cancels.get(message.id)?.abort()
       break
+    case 'taken':
+      untaken.get(message.id)?.shift()?.()
+      break
     case 'close':
       void close()
   }
@@ -42,13 +47,20 @@ process.on('disconnect', () => process.exit(0))
 // The HTTP process decides when to stop; a signal to the whole group reaches this one as well.
 for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, () => undefined)
 
-async function run({ id, task }: Extract<ToEngine, { kind: 'run' }>): Promise<void> {
+async function run({ id, task, streams }: Extract<ToEngine, { kind: 'run' }>): Promise<void> {
   const controller = new AbortController()
   cancels.set(id, controller)
-  const outcome = (await pool?.run(task, controller.signal, (share) =>
-    tell({ kind: 'progress', id, share })
-  )) ?? { kind: 'closing' as const }
+  const taken: (() => void)[] = []
+  untaken.set(id, taken)
+  const chunk = (bytes: Uint8Array): Promise<void> => {
+    tell({ kind: 'chunk', id, bytes })
+    return new Promise((resolve) => taken.push(resolve))
+  }
+  const progress = (share: number): void => tell({ kind: 'progress', id, share })
+  const watch = { progress, chunk: streams ? chunk : undefined }
+  const outcome = (await pool?.run(task, controller.signal, watch)) ?? { kind: 'closing' as const }
   cancels.delete(id)
+  untaken.delete(id)
   tell({ kind: 'outcome', id, outcome })
 }
 

@@ -1,10 +1,13 @@
-import type { Outcome, Progress, Task } from './answer.ts'
+import type { Outcome, Task, Watch } from './answer.ts'
+import { newTeam, type Team } from './groups/team.ts'
 import { isSmall } from './lane.ts'
 
 /** A task in the hands of a pool, waiting or at work. */
 export interface Job {
   readonly task: Task
-  readonly progress: Progress
+  progress(share: number): void
+  /** The threads at work on its groups, if it has any. */
+  readonly team: Team
   /** Likely to take milliseconds. */
   readonly small: boolean
   /** Milliseconds since the epoch. */
@@ -22,7 +25,7 @@ export interface Job {
 export function newJob(
   task: Task,
   late: (job: Job, timeoutMs: number) => void,
-  progress: Progress = () => undefined
+  { progress = () => undefined, chunk }: Watch = {}
 ): Job {
   const arrived = Date.now()
   let timer: NodeJS.Timeout | undefined
@@ -34,11 +37,13 @@ export function newJob(
     task,
     small: isSmall(task),
     progress,
+    team: newTeam({ chunk, progress, settle: (value) => job.settle(value) }),
     arrived,
     stop: new Int32Array(new SharedArrayBuffer(4)),
     outcome,
     settle(value) {
       clearTimeout(timer)
+      Atomics.store(job.stop, 0, 1)
       resolve(value)
     },
     limit(timeoutMs) {

@@ -1,4 +1,6 @@
 import type { Outcome, Task } from './answer.ts'
+import type { Division, Run } from './groups/run.ts'
+import type { Share } from './groups/share.ts'
 import type { WorkSettings } from './settings.ts'
 
 /** To a worker thread: a task and a flag that the pool raises when it is to stop. */
@@ -6,10 +8,16 @@ export interface Assignment {
   readonly task: Task
   readonly stop: Int32Array
   readonly settings: WorkSettings
+  /** What the threads at work on the groups of this task share. */
+  readonly share: Share
+  /** It is the first thread on this task. */
+  readonly lead: boolean
 }
 
 /** From a worker thread. */
 export type Notice =
   | { readonly kind: 'started'; readonly timeoutMs: number }
   | { readonly kind: 'progress'; readonly share: number }
+  | { readonly kind: 'divided'; readonly division: Division }
+  | { readonly kind: 'groups'; readonly run: Run }
   | { readonly kind: 'ended'; readonly outcome: Outcome }

@@ -16,8 +16,9 @@ export interface PoolOptions extends WorkSettings {
 }
 
 /**
- * Worker threads with one queue, one task a thread. A task has a deadline that includes its wait; when
- * it passes, or the caller goes, the thread is stopped. A dead thread is replaced.
+ * Worker threads with one queue, one task a thread; a thread that would be idle helps with the groups
+ * of another's task until a task waits. A task has a deadline that includes its wait; when it passes,
+ * or the caller goes, the thread is stopped. A dead thread is replaced.
  */
 export function startPool({
   threads,
@@ -27,20 +28,34 @@ export function startPool({
   ...settings
 }: PoolOptions): Engine {
   const queue: Job[] = []
+  const open = new Set<Job>()
   let closing = false
 
   function next(): void {
     for (let slot = slots.find(({ idle }) => idle()); slot !== undefined; ) {
       const job = queue.shift()
-      if (job === undefined) return
+      if (job === undefined) break
       slot.begin(job, settings)
       slot = slots.find(({ idle }) => idle())
+    }
+    for (const { team } of open) team.keepHelpers(queue.length === 0)
+    if (queue.length === 0) {
+      help()
+      return
     }
     const place = queue.findIndex(({ small }) => small)
     const slot = place === -1 ? null : spares.take()
     if (slot === null) return
     for (const job of queue.splice(place, 1)) slot.begin(job, settings)
     next()
+  }
+
+  /** Sets idle threads to the groups of tasks that others have begun. */
+  function help(): void {
+    for (const slot of slots.filter(({ idle }) => idle() && !closing)) {
+      const job = [...open].find(({ team }) => team.wantsHelp())
+      if (job !== undefined) slot.begin(job, settings, false)
+    }
   }
 
   /** Answers the caller at once and stops the thread at work, if there is one. */
@@ -60,18 +75,20 @@ export function startPool({
 
   return {
     ready: () => !closing && queue.length < queueLimit,
-    run(task, signal, progress) {
-      if (closing) return Promise.resolve({ kind: 'closing' })
+    async run(task, signal, watch) {
+      if (closing) return { kind: 'closing' }
       const full = queue.length >= queueLimit && !slots.some(({ idle }) => idle())
-      if (full) return Promise.resolve({ kind: 'overloaded' })
-      const late = (job: Job, timeoutMs: number): void =>
-        abandon(job, { kind: 'timeout', timeoutMs })
-      const job = newJob(task, late, progress)
+      if (full) return { kind: 'overloaded' }
+      const late = (own: Job, timeoutMs: number) => abandon(own, { kind: 'timeout', timeoutMs })
+      const job = newJob(task, late, watch)
       job.limit(peekTimeLimit(task.body))
       signal.addEventListener('abort', () => abandon(job, { kind: 'cancelled' }), { once: true })
       queue.push(job)
+      open.add(job)
       next()
-      return job.outcome
+      const outcome = await job.outcome
+      open.delete(job)
+      return outcome
     },
     async close() {
       closing = true

@@ -1,14 +1,23 @@
+import { toJson } from '../contract/present.ts'
 import { Failure } from '../core/failure.ts'
 import { undoCoding } from '../decoders/content-coding.ts'
 import { readDataset } from '../storage/datasets.ts'
 import type { Declared, Outcome, Task } from './answer.ts'
 import { keepDataset } from './keep-dataset.ts'
 import { rendered, renderings } from './renderings/registry.ts'
+import type { Rendering } from './renderings/rendering.ts'
 import { type RunContext, runWork } from './run.ts'
 import type { WorkSettings } from './settings.ts'
 import { unpack } from './unpack.ts'
 
 const plainJson: Declared = { type: 'application/json', coding: '', owner: '', name: '' }
+
+/** A form that shows all groups at once needs them in one place. */
+function whole(context: Omit<RunContext, 'limits'>, rendering: Rendering | undefined) {
+  if (rendering === undefined || rendering.part !== undefined) return context
+  const { divide: _, ...rest } = context
+  return rest
+}
 
 /** A task from the bytes of its body to the bytes of its answer. Never rejects. */
 export async function runTask(
@@ -26,8 +35,16 @@ export async function runTask(
     const rendering = work === 'fit' ? renderings.get(declared.accept ?? '') : undefined
     const include = rendering?.include ?? []
     const limits = { columns: settings.columnLimit, stored }
-    const outcome = runWork(work, request, { ...context, include, limits })
-    if (rendering === undefined || outcome.kind !== 'answer') return outcome
+    const part = rendering?.part
+    const outcome = runWork(work, request, {
+      ...whole(context, rendering),
+      include,
+      limits,
+      printGroup: part && ((group, k) => part(toJson(group), k))
+    })
+    if (rendering === undefined || outcome.kind !== 'answer' || outcome.body.length === 0) {
+      return outcome
+    }
     return { ...outcome, shown: await rendered(outcome.body, rendering) }
   } catch (error) {
     if (error instanceof Failure) {

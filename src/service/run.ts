@@ -8,10 +8,15 @@ import type { Report } from '../core/estimation/report.ts'
 import { simulate } from '../core/estimation/simulation/simulate.ts'
 import { equivalenceOfModel } from '../core/estimation/without-data/equivalence-of-model.ts'
 import { Failure } from '../core/failure.ts'
+import type { Dataset } from '../core/model/dataset.ts'
 import type { Control } from '../core/model/spec.ts'
 import type { FitFacts, Outcome, Work } from './answer.ts'
 import { runComparison, runPrediction, runStoredPrediction } from './follow-up.ts'
-import { fitGroups } from './groups.ts'
+import { openAlone } from './groups/alone.ts'
+import { fitGroups, type GroupWork } from './groups/fit-groups.ts'
+import { type Group, jsonPart } from './groups/form.ts'
+import type { Division, Member } from './groups/run.ts'
+import { splitGroups } from './groups/split.ts'
 
 export interface RunContext {
   readonly control: Control
@@ -20,6 +25,13 @@ export interface RunContext {
   readonly include?: readonly string[]
   /** Told the time limit of the request as soon as it is known. */
   readonly onTimeLimit: (milliseconds: number) => void
+  /** How groups are written where each stands for itself; default: one JSON document of all. */
+  readonly printGroup?: ((group: Group, k: number) => string) | undefined
+  /**
+   * Shares the groups of a request with other threads, which must have read the same `data`; null where
+   * they have not. Without it one thread fits them all.
+   */
+  readonly divide?: (division: Division, data: number) => Member | null
 }
 
 /** What each kind of work does with a request body; throws Failure for the client's mistakes. */
@@ -31,7 +43,7 @@ const works: Readonly<
     context.onTimeLimit(task.timeoutMs)
     checkStorable(task)
     const include = [...task.spec.include, ...(context.include ?? [])]
-    return answer({ ...task, spec: { ...task.spec, include } }, body, context.control)
+    return answer({ ...task, spec: { ...task.spec, include } }, body, context)
   },
   equivalence(body, { limits, control }) {
     const question = readEquivalenceRequest(body, limits)
@@ -92,14 +104,20 @@ function checkStorable({ store, groupBy, stored }: FitTask): void {
   }
 }
 
-function answer(task: FitTask, body: Uint8Array, control: Control): Outcome {
+function answer(task: FitTask, body: Uint8Array, context: RunContext): Outcome {
+  const { control } = context
   const digest = `sha256:${createHash('sha256').update(body).digest('hex')}`
   const id = randomUUID()
   const shown = (report: Report, own = id) =>
     present(report, { id: own, digest, warnings: task.warnings })
   const estimateOne = (dataset: FitTask['dataset']): Report => estimate(task.spec, dataset, control)
   if (task.groupBy.length > 0) {
-    return done(fitGroups(task, estimateOne, (report) => shown(report, randomUUID())))
+    // The progress that counts is that of the groups.
+    const quiet = { cancelled: control.cancelled }
+    return answerGroups(task, context, {
+      estimateOne: (dataset) => estimate(task.spec, dataset, quiet),
+      shown: (report) => shown(report, randomUUID())
+    })
   }
   const report = estimateOne(task.dataset)
   const failed = task.strict ? notOk(report) : null
@@ -113,6 +131,38 @@ function answer(task: FitTask, body: Uint8Array, control: Control): Outcome {
         ...contradiction(report)
       }
     : { kind: 'not_estimable', body: bytes, facts: factsOf(report), detail: failed }
+}
+
+/** Groups shared with other threads, or all of them here where the answer depends on every one. */
+function answerGroups(
+  task: FitTask,
+  { divide, printGroup }: RunContext,
+  each: Pick<GroupWork, 'estimateOne' | 'shown'>
+): Outcome {
+  const table = splitGroups(task)
+  const division = { total: table.count, streams: printGroup !== undefined }
+  if (divide !== undefined && !task.strict) {
+    const member = divide(division, task.stored ? digestOf(task.dataset) : 1)
+    if (member === null) return { kind: 'lost' }
+    fitGroups({ ...each, table, print: printGroup ?? jsonPart }, member)
+    return { kind: 'answer', body: new Uint8Array() }
+  }
+  const { member, document, all } = openAlone(table.count)
+  fitGroups({ ...each, table, print: jsonPart }, member)
+  const failed = all.reduce((sum, run) => sum + run.rulings.filter(({ failed: f }) => f).length, 0)
+  if (!task.strict || failed === 0) return { kind: 'answer', body: document() }
+  const detail = `${failed} of ${table.count} groups were refused or have a status other than ok.`
+  return { kind: 'not_estimable', body: document(), detail }
+}
+
+/** 31 bits of a digest of all values, never 0. */
+function digestOf({ columns }: Dataset): number {
+  const hash = createHash('sha256')
+  for (const column of columns.values()) {
+    const cells = column.kind === 'numeric' ? column.values : column.codes
+    hash.update(new Uint8Array(cells.buffer, cells.byteOffset, cells.byteLength))
+  }
+  return (hash.digest().readUInt32LE(0) >>> 1) + 1
 }
 
 function factsOf({ model, least_squares, maximum_likelihood, equivalence }: Report): FitFacts {

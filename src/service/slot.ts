@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads'
+import type { Outcome } from './answer.ts'
 import type { Job } from './job.ts'
 import type { Assignment, Notice } from './messages.ts'
 import type { WorkSettings } from './settings.ts'
@@ -12,12 +13,25 @@ const pause = 500
 /** A place for one thread, and the job it is at work on. */
 export interface Slot {
   readonly idle: () => boolean
-  /** Begins a job; the body is moved to the thread. */
-  begin(job: Job, settings: WorkSettings): void
+  /** Begins a job, or helps with its groups; a copy of the body is moved to the thread. */
+  begin(job: Job, settings: WorkSettings, lead?: boolean): void
   /** Asks the thread to stop if it is at work on this job, and terminates it if it does not. */
   stop(job: Job): void
   /** Resolves when no job is at work and the thread has ended. */
   close(): Promise<void>
+}
+
+/** What a thread tells of its work on a job. */
+function note(notice: Exclude<Notice, { kind: 'ended' }>, job: Job): void {
+  if (notice.kind === 'started') job.limit(notice.timeoutMs)
+  else if (notice.kind === 'progress') job.progress(notice.share)
+  else if (notice.kind === 'divided') job.team.begin(notice.division)
+  else job.team.hand(notice.run)
+}
+
+/** A thread that fitted groups has handed them in: the team answers. */
+function end({ team, settle }: Job, outcome: Outcome): void {
+  if (outcome.kind !== 'answer' || !team.divided()) settle(outcome)
 }
 
 /** A slot whose thread runs `workerUrl` and is replaced when it dies; `freed` is called at each end of a job. */
@@ -30,9 +44,7 @@ export function openSlot(workerUrl: URL, freed: () => void): Slot {
     const started = Date.now()
     const thread = new Worker(workerUrl)
     thread.on('message', (notice: Notice) => {
-      if (notice.kind === 'started') current?.limit(notice.timeoutMs)
-      else if (notice.kind === 'progress') current?.progress(notice.share)
-      else finish(() => current?.settle(notice.outcome))
+      if (current !== null) take(notice, current)
     })
     thread.on('error', () => undefined)
     thread.once('exit', () => {
@@ -48,6 +60,12 @@ export function openSlot(workerUrl: URL, freed: () => void): Slot {
     return thread
   }
 
+  function take(notice: Notice, job: Job): void {
+    if (notice.kind === 'ended') finish(() => end(job, notice.outcome))
+    else note(notice, job)
+    if (notice.kind === 'divided') freed()
+  }
+
   function finish(settle: () => void): void {
     settle()
     current = null
@@ -56,10 +74,12 @@ export function openSlot(workerUrl: URL, freed: () => void): Slot {
 
   return {
     idle: () => current === null,
-    begin(job, settings) {
+    begin(job, settings, lead = true) {
       current = job
       const body = new Uint8Array(job.task.body)
-      const assignment: Assignment = { task: { ...job.task, body }, stop: job.stop, settings }
+      const { stop, team } = job
+      const { share } = team
+      const assignment: Assignment = { task: { ...job.task, body }, stop, settings, share, lead }
       worker.postMessage(assignment, [body.buffer])
     },
     stop(job) {

@@ -1,4 +1,4 @@
-import type { Engine, Outcome, Progress } from './answer.ts'
+import type { Engine, Outcome, Watch } from './answer.ts'
 import { type EngineProcess, launchEngine } from './engine-process.ts'
 import type { EngineSettings, FromEngine } from './protocol.ts'
 
@@ -26,7 +26,7 @@ function pauseAfter(failures: number): number {
  */
 export function startSupervisor({ engineUrl, settings, onLoss }: SupervisorOptions): Engine {
   const waiting = new Map<number, (outcome: Outcome) => void>()
-  const watching = new Map<number, Progress>()
+  const watching = new Map<number, Watch>()
   let counter = 0
   let ready = false
   let failures = 0
@@ -36,10 +36,18 @@ export function startSupervisor({ engineUrl, settings, onLoss }: SupervisorOptio
 
   function onMessage(message: FromEngine): void {
     if (message.kind === 'pulse') ready = message.ready
-    if (message.kind === 'progress') watching.get(message.id)?.(message.share)
+    if (message.kind === 'progress') watching.get(message.id)?.progress?.(message.share)
+    if (message.kind === 'chunk') void pass(message.id, message.bytes)
     if (message.kind !== 'outcome') return
     failures = 0
     settle(message.id, message.outcome)
+  }
+
+  /** Hands a piece of an answer on, and tells the engine when the client has taken it. */
+  async function pass(id: number, bytes: Uint8Array): Promise<void> {
+    const chosen = engine
+    await watching.get(id)?.chunk?.(bytes)
+    chosen.send({ kind: 'taken', id })
   }
 
   function onEnd(detail: string): void {
@@ -65,14 +73,15 @@ export function startSupervisor({ engineUrl, settings, onLoss }: SupervisorOptio
 
   return {
     ready: () => ready && !closing && engine.silence() < freshness,
-    run(task, signal, progress) {
+    run(task, signal, watch) {
       if (closing) return Promise.resolve({ kind: 'closing' })
       counter += 1
       const id = counter
       const chosen = engine
       const outcome = new Promise<Outcome>((resolve) => waiting.set(id, resolve))
-      if (progress !== undefined) watching.set(id, progress)
-      chosen.send({ kind: 'run', id, task }, () => settle(id, { kind: 'lost' }))
+      if (watch !== undefined) watching.set(id, watch)
+      const streams = watch?.chunk !== undefined
+      chosen.send({ kind: 'run', id, task, streams }, () => settle(id, { kind: 'lost' }))
       signal.addEventListener('abort', () => {
         settle(id, { kind: 'cancelled' })
         chosen.send({ kind: 'cancel', id })

@@ -1,4 +1,7 @@
 import { parentPort } from 'node:worker_threads'
+import { openMember } from './groups/member.ts'
+import type { Run } from './groups/run.ts'
+import { agreesOn } from './groups/share.ts'
 import type { Assignment, Notice } from './messages.ts'
 import { runTask } from './run-task.ts'
 
@@ -6,7 +9,7 @@ import { runTask } from './run-task.ts'
 const pace = 100
 
 /** One computation at a time: parse, validate, decode, compute, print. Started by the pool. */
-parentPort?.on('message', async ({ task, stop, settings }: Assignment) => {
+parentPort?.on('message', async ({ task, stop, settings, share, lead }: Assignment) => {
   const tell = (notice: Notice): void => parentPort?.postMessage(notice)
   let told = performance.now()
   const progress = (share: number): void => {
@@ -14,9 +17,16 @@ parentPort?.on('message', async ({ task, stop, settings }: Assignment) => {
     told = performance.now()
     tell({ kind: 'progress', share })
   }
+  const cancelled = (): boolean => Atomics.load(stop, 0) !== 0
   const outcome = await runTask(task, settings, {
-    control: { cancelled: () => Atomics.load(stop, 0) !== 0, progress },
-    onTimeLimit: (timeoutMs) => tell({ kind: 'started', timeoutMs })
+    control: { cancelled, progress },
+    onTimeLimit: (timeoutMs) => tell({ kind: 'started', timeoutMs }),
+    divide(division, data) {
+      if (!agreesOn(share, data)) return null
+      tell({ kind: 'divided', division })
+      const hand = (run: Run): void => tell({ kind: 'groups', run })
+      return openMember({ share, total: division.total, lead, cancelled, hand })
+    }
   })
   tell({ kind: 'ended', outcome })
 })

@@ -21,7 +21,7 @@ export function slowEngine(): SlowEngine {
     close: async () => undefined,
     running: () => open.size,
     begun: () => count,
-    run(_task, signal, progress = () => undefined) {
+    run(_task, signal, { progress = () => undefined } = {}) {
       count += 1
       return new Promise((resolve) => {
         const task = {

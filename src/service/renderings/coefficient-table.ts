@@ -1,4 +1,4 @@
-import type { Rendering } from './rendering.ts'
+import { oneByOne } from './rendering.ts'
 
 const columns = [
   'term',
@@ -16,23 +16,23 @@ function cell(value: unknown): string {
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 }
 
-/** Both coefficient tables, one row a term and estimator, as CSV. */
-export const coefficientTable: Rendering = {
-  type: 'text/csv',
-  include: [],
-  render(parts) {
-    const keys = Object.keys(parts[0]?.key ?? {})
-    const rows = parts.flatMap(({ key, fit }) =>
-      (['least_squares', 'maximum_likelihood'] as const).flatMap((estimator) =>
-        fit[estimator].coefficients.map((row) => [
-          ...keys.map((name) => key[name]),
-          estimator,
-          row.response,
-          ...columns.map((column) => row[column])
-        ])
-      )
-    )
-    const head = [...keys, 'estimator', 'response', ...columns]
-    return [head, ...rows].map((row) => `${row.map(cell).join(',')}\r\n`).join('')
-  }
-}
+/**
+ * The coefficient tables, one row a term and estimator, as CSV. A group that was refused has no
+ * coefficients and so no rows.
+ */
+export const coefficientTable = oneByOne('text/csv', ({ key, fit }, k) => {
+  const keys = Object.keys(key)
+  const rows =
+    fit === null
+      ? []
+      : (['least_squares', 'maximum_likelihood'] as const).flatMap((estimator) =>
+          fit[estimator].coefficients.map((row) => [
+            ...keys.map((name) => key[name]),
+            estimator,
+            row.response,
+            ...columns.map((column) => row[column])
+          ])
+        )
+  const head = k === 0 ? [[...keys, 'estimator', 'response', ...columns]] : []
+  return [...head, ...rows].map((row) => `${row.map(cell).join(',')}\r\n`).join('')
+})

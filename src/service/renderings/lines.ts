@@ -1,12 +1,13 @@
-import type { Rendering } from './rendering.ts'
+import type { Part, Rendering } from './rendering.ts'
 
-/** One JSON document a line: the groups, or the one fit. */
+/** One JSON document a line: the groups, those refused with their errors, or the one fit. */
 export const lines: Rendering = {
   type: 'application/x-ndjson',
   include: [],
-  render: (parts) =>
-    parts
-      .map(({ key, fit }) => (Object.keys(key).length === 0 ? fit : { key, fit }))
-      .map((line) => `${JSON.stringify(line)}\n`)
-      .join('')
+  part: (json) => `${json}\n`,
+  render: (parts) => parts.map((part) => `${JSON.stringify(shown(part))}\n`).join('')
+}
+
+function shown(part: Part): unknown {
+  return Object.keys(part.key).length === 0 ? part.fit : part
 }

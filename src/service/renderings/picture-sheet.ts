@@ -13,7 +13,7 @@ export const pictureSheet: Rendering = {
   async render(parts) {
     const { compile } = await import('vega-lite')
     const { parse, View } = await import('vega')
-    const plots = parts.flatMap(({ fit }) => fit.plots ?? [])
+    const plots = parts.flatMap(({ fit }) => fit?.plots ?? [])
     const sheet = {
       $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
       background: 'white',

@@ -1,3 +1,4 @@
+import type { FitResponse } from '../../contract/fit-response.ts'
 import * as all from './index.ts'
 import type { Part, Rendering } from './rendering.ts'
 
@@ -10,12 +11,16 @@ interface Groups {
   readonly groups: readonly Partial<Part>[]
 }
 
-/** The fits of an answer that was printed as JSON; groups that were refused are left out. */
+/** The fits of an answer that was printed as JSON. */
 function partsOf(answer: Uint8Array): readonly Part[] {
-  const read: Part['fit'] | Groups = JSON.parse(Buffer.from(answer).toString())
+  const read: FitResponse | Groups = JSON.parse(Buffer.from(answer).toString())
   if (!('groups' in read)) return 'model' in read ? [{ key: {}, fit: read }] : []
   const groups: Groups['groups'] = Array.isArray(read.groups) ? read.groups : []
-  return groups.flatMap(({ key = {}, fit }) => (fit === undefined ? [] : [{ key, fit }]))
+  return groups.map(({ key = {}, fit = null, errors = [] }) => ({
+    key,
+    fit,
+    ...(fit === null ? { errors } : {})
+  }))
 }
 
 /** The bytes of an answer in another form. */
