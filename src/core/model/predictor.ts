@@ -1,4 +1,5 @@
-import { column, everyFinite, type Matrix } from '../numeric/matrix.ts'
+import { column, type Matrix } from '../numeric/matrix.ts'
+import { everyFinite } from '../numeric/vector.ts'
 
 /**
  * What the parameters θ (length p) say about every row: m(θ), n values. For a formula it is the
@@ -9,6 +10,10 @@ export interface Predictor {
   readonly parameters: readonly string[]
   /** m is affine in θ, so the Jacobian is constant and there is no curvature. */
   readonly linear: boolean
+  /** The constant Jacobian of an affine predictor (n × p); null for others. Not to be written to. */
+  readonly design: Matrix | null
+  /** The columns of `design` are orthonormal. */
+  readonly orthonormal: boolean
   /** Writes m (n) and, if given, its Jacobian (n × p); false when some value is not finite. */
   evaluate(theta: Float64Array, m: Float64Array, jacobian: Matrix | null): boolean
   /** Adds Σ w[i] ∇²m_i(θ) to out (p × p): all an exact Hessian needs beyond the Jacobian. */
@@ -25,6 +30,8 @@ export function linearPredictor(
     rows: x.rows,
     parameters,
     linear: true,
+    design: x,
+    orthonormal: false,
     evaluate(theta, m, jacobian) {
       if (offset === null) m.fill(0)
       else m.set(offset)

@@ -1,11 +1,12 @@
 import { Failure } from '../failure.ts'
+import { indices, take, takeWhole } from '../numeric/vector.ts'
 import type { Column, Dataset } from './dataset.ts'
 
 /** A column at the given rows, in their order. */
 function takeColumn(column: Column, rows: Int32Array): Column {
   return column.kind === 'numeric'
-    ? { ...column, values: Float64Array.from(rows, (i) => column.values[i]) }
-    : { ...column, codes: Int32Array.from(rows, (i) => column.codes[i]) }
+    ? { ...column, values: take(column.values, rows) }
+    : { ...column, codes: takeWhole(column.codes, rows) }
 }
 
 /** The dataset at the given rows; the same object when they are all of its rows. */
@@ -20,14 +21,27 @@ export function isMissing(column: Column, i: number): boolean {
   return column.kind === 'numeric' ? Number.isNaN(column.values[i]) : column.codes[i] < 0
 }
 
+/** Sets a mark where the column is missing; returns how many there are. */
+function markMissing(column: Column, marks: Uint8Array): number {
+  const { length } = marks
+  let count = 0
+  if (column.kind === 'numeric') {
+    const { values } = column
+    for (let i = 0; i < length; i++) if (Number.isNaN(values[i])) count += marks[i] = 1
+  } else {
+    const { codes } = column
+    for (let i = 0; i < length; i++) if (codes[i] < 0) count += marks[i] = 1
+  }
+  return count
+}
+
 /** Rows that are complete in the named columns. Columns that are not there are left out of account. */
 export function completeRows(dataset: Dataset, names: Iterable<string>): Int32Array {
   const columns = [...names].flatMap((name) => dataset.columns.get(name) ?? [])
-  const rows: number[] = []
-  for (let i = 0; i < dataset.rows; i++) {
-    if (columns.every((column) => !isMissing(column, i))) rows.push(i)
-  }
-  return Int32Array.from(rows)
+  const gap = new Uint8Array(dataset.rows)
+  let gaps = 0
+  for (const column of columns) gaps += markMissing(column, gap)
+  return gaps === 0 ? indices(dataset.rows) : indices(dataset.rows).filter((i) => gap[i] === 0)
 }
 
 /** A numeric column by name. Throws Failure unknown_name or not_a_number at `pointer`. */

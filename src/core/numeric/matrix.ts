@@ -19,9 +19,3 @@ export function column(matrix: Matrix, j: number): Float64Array {
 export function at(matrix: Matrix, i: number, j: number): number {
   return matrix.data[j * matrix.rows + i]
 }
-
-/** Whether no entry is NaN or infinite. */
-export function everyFinite(values: Float64Array): boolean {
-  for (let i = 0; i < values.length; i++) if (!Number.isFinite(values[i])) return false
-  return true
-}

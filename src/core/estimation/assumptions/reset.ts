@@ -11,6 +11,7 @@ export const reset: AssumptionTest = {
   examine({ x, y, fitted, residuals, normal }) {
     if (!normal || x === null) return null
     const size = fitted.reduce((max, v) => Math.max(max, Math.abs(v)), 0)
+    if (size === 0) return null
     const scaled = fitted.map((v) => v / size)
     const powers = [scaled.map((v) => v ** 2), scaled.map((v) => v ** 3)]
     const { rank, rss } = auxiliary(withColumns(x, powers), y)

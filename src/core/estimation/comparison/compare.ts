@@ -8,7 +8,7 @@ import {
   type FittedRegression,
   fitRegression
 } from '../regression/fit-regression.ts'
-import { informationAt } from '../regression/likelihood-fit.ts'
+import { informationAt } from '../regression/information-at.ts'
 import { isAffine, type RegressionModel } from '../regression/model.ts'
 import type { LikelihoodGlance, Status, WarningReport } from '../report.ts'
 import { nestingOf } from './nesting.ts'

@@ -1,6 +1,7 @@
-import { everyFinite, zeros } from '../../numeric/matrix.ts'
+import { zeros } from '../../numeric/matrix.ts'
 import type { Objective } from '../../numeric/optim/objective.ts'
 import type { Box } from '../../numeric/optim/optimiser.ts'
+import { everyFinite } from '../../numeric/vector.ts'
 import { allValues, type DensityModel } from './model.ts'
 
 /** Some of the p estimated parameters, the others held at the values of `at` (length p). */

@@ -1,9 +1,10 @@
-import { column, everyFinite, type Matrix, zeros } from '../../numeric/matrix.ts'
+import { column, type Matrix, zeros } from '../../numeric/matrix.ts'
 import {
   type NonlinearFit,
   solveNonlinearSquares
 } from '../../numeric/optim/levenberg-marquardt.ts'
 import type { NonlinearProblem } from '../../numeric/optim/nonlinear-problem.ts'
+import { everyFinite } from '../../numeric/vector.ts'
 import { isPerfect, squaresReason, squaresStatus } from '../regression/squares-fit.ts'
 import type { Status } from '../report.ts'
 import { allValues, type DensityMean, type DensityModel } from './model.ts'

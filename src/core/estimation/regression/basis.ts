@@ -1,4 +1,5 @@
 import { column, type Matrix, zeros } from '../../numeric/matrix.ts'
+import { largestOf } from '../../numeric/vector.ts'
 
 /**
  * An orthonormal basis of the column space of a design: X D = Q R with D a diagonal of powers of
@@ -19,8 +20,7 @@ export interface Basis {
 
 /** The power of two that brings the largest magnitude of a column into [1, 2). */
 function powerOfTwo(values: Float64Array): number {
-  let largest = 0
-  for (const v of values) largest = Math.max(largest, Math.abs(v))
+  const largest = largestOf(values)
   if (largest === 0) return 1
   const exponent = Math.floor(Math.log2(largest))
   return 2 ** -Math.max(-1022, Math.min(1022, exponent))

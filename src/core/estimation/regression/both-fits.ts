@@ -82,7 +82,7 @@ function likelihoodPart(
       model.family.facts.quadratic && squares !== null
         ? squares.rss
         : devianceAt(model, predictorAt(coordinates, likelihood.gamma), likelihood.phi),
-    nullDeviance: nullDeviance(workspace, likelihood.phi)
+    nullDeviance: nullDeviance(workspace, squares, likelihood.phi)
   })
   return programme === null || programme.optimalSet.length === 0
     ? block

@@ -10,6 +10,7 @@ import type { Link } from '../../model/links/link.ts'
 import { numericColumn, takeRows } from '../../model/rows.ts'
 import type { FitSpec, ModelSpec } from '../../model/spec.ts'
 import { column } from '../../numeric/matrix.ts'
+import { takeWhole } from '../../numeric/vector.ts'
 import type { WarningReport } from '../report.ts'
 import type { LinearRegression } from './model.ts'
 import { droppedWarning, observed } from './observed.ts'
@@ -129,7 +130,7 @@ export function compileFormulaRegression(fit: FitSpec, data: Dataset): LinearReg
     family,
     response: rawResponse(design.response),
     trials: spec.trials === undefined ? null : numericColumn(kept, spec.trials, '/model/trials'),
-    rows: Int32Array.from(design.rows, (i) => weighted.rows[i]),
+    rows: takeWhole(weighted.rows, design.rows),
     pointer: '/model/formula'
   })
   const facts = observed({

@@ -1,5 +1,6 @@
 import { linearPredictor, type Predictor } from '../../model/predictor.ts'
-import { column, everyFinite, type Matrix, zeros } from '../../numeric/matrix.ts'
+import { column, type Matrix, zeros } from '../../numeric/matrix.ts'
+import { everyFinite } from '../../numeric/vector.ts'
 import type { LikelihoodProblem } from '../likelihood.ts'
 import { type Basis, covarianceOfCoefficients, toBasis, toCoefficients } from './basis.ts'
 import type { ExpressionRegression, LinearRegression, RegressionModel } from './model.ts'
@@ -39,7 +40,10 @@ export function linearCoordinates(model: LinearRegression, basis: Basis): Coordi
   const { x, offset } = model.mean
   const names = basis.kept.map((j) => model.terms[j].name)
   return {
-    problem: problemOf(model, linearPredictor(basis.q, offset, names)),
+    problem: problemOf(model, {
+      ...linearPredictor(basis.q, offset, names),
+      orthonormal: true
+    }),
     kept: basis.kept,
     condition: basis.condition,
     toCoefficients: (gamma) => toCoefficients(basis, gamma),
@@ -75,6 +79,8 @@ export function expressionPredictor(model: ExpressionRegression): Predictor {
     rows: evaluator.rows,
     parameters: model.terms.map((term) => term.name),
     linear: false,
+    design: null,
+    orthonormal: false,
     evaluate(theta, m, jacobian) {
       if (jacobian === null) evaluator.value(load(theta), m)
       else {

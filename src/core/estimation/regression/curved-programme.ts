@@ -1,6 +1,7 @@
 import { leastSquares } from '../../numeric/linalg/least-squares.ts'
-import { everyFinite, type Matrix, zeros } from '../../numeric/matrix.ts'
+import { type Matrix, zeros } from '../../numeric/matrix.ts'
 import { basins } from '../../numeric/optim/multistart.ts'
+import { everyFinite } from '../../numeric/vector.ts'
 import type { Convergence, Status, WarningReport } from '../report.ts'
 import type { NumericFinding } from '../verdict/judge.ts'
 import type { LikelihoodResult } from './likelihood-result.ts'

@@ -7,8 +7,8 @@ import {
   type RowExpansions,
   rowExpansions
 } from '../likelihood.ts'
+import type { LinearRestriction } from '../tests/restriction.ts'
 import type { LinearRegression } from './model.ts'
-import type { LinearRestriction } from './restriction.ts'
 
 /** How near the end a predictor counts as being there, relative to the farthest row. */
 const nearness = 1e-4

@@ -1,6 +1,6 @@
 import { at } from '../../numeric/matrix.ts'
 import type { EvidenceReport } from '../report.ts'
-import { type Certificate, certify } from '../verdict/certificate.ts'
+import type { Certificate } from '../verdict/certificate.ts'
 import { standardErrors } from './blocks.ts'
 import type { Coordinates } from './coordinates.ts'
 import { relativeEfficiency } from './efficiency.ts'
@@ -8,6 +8,8 @@ import { drivingRows, gapTest } from './gap.ts'
 import { type MaximiseOptions, profileNuisance } from './likelihood-fit.ts'
 import type { LikelihoodResult } from './likelihood-result.ts'
 import { isAffine, type RegressionModel } from './model.ts'
+import { normalScale } from './normal-scale.ts'
+import { certifyPoint } from './quadratic-certificate.ts'
 import type { SquaresFit } from './squares-fit.ts'
 
 /** Evidence when there is nothing to compare. */
@@ -66,15 +68,16 @@ export function certificateAt({
 }: Comparison): Certificate | null {
   if (likelihood.fit === null) return null
   const { problem } = likelihood.fit
-  const phi = profileNuisance(problem, squares.gamma, { ...search, phi: likelihood.phi })
+  // At the minimum of the sum of squares a quadratic law's own variance is the best one.
+  const phi =
+    normalScale(model.family) !== null && isAffine(model)
+      ? likelihood.phi
+      : profileNuisance(problem, squares.gamma, { ...search, phi: likelihood.phi })
   if (phi === null) return null
-  return certify({
+  return certifyPoint({
     problem,
     theta: squares.gamma,
-    phi:
-      model.family.facts.quadratic && model.family.nuisance[0]?.known === null && isAffine(model)
-        ? likelihood.phi
-        : phi,
+    phi,
     free: likelihood.fit.scale.free,
     termSize: coordinates.termSize(
       Float64Array.from(coordinates.kept, (j) => squares.coefficients[j])

@@ -5,7 +5,7 @@ import type { Certificate } from '../verdict/certificate.ts'
 import type { NumericFinding } from '../verdict/judge.ts'
 import { standardErrors } from './blocks.ts'
 import type { Comparison } from './evidence.ts'
-import { informationAt } from './likelihood-fit.ts'
+import { informationAt } from './information-at.ts'
 import { isAffine, isLinear, type RegressionModel } from './model.ts'
 import { secondLook } from './second-look.ts'
 

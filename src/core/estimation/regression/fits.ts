@@ -13,6 +13,7 @@ import {
   resultFromSquares
 } from './likelihood-result.ts'
 import { isAffine, isLinear, type RegressionModel } from './model.ts'
+import { type NormalScale, normalScale, phiOfVariance } from './normal-scale.ts'
 import { limitOfNuisance, scaleCollapses } from './nuisance-limits.ts'
 import { searchOf } from './search-starts.ts'
 import { atShapeEnds, withSignedShape } from './shape-ends.ts'
@@ -21,15 +22,19 @@ import { startCandidates, startPhi } from './starts.ts'
 import { fitVertices, isVertexLaw } from './vertex-fit.ts'
 import { countStatus, type Workspace } from './workspace.ts'
 
-/** Moves the starts of a quadratic likelihood away from the least-squares point, which they would hit. */
-function displaced(workspace: Workspace, squares: SquaresFit): MaximiseOptions {
-  const scale = Math.sqrt(squares.rss > 0 ? squares.rss / workspace.model.nobs : 1)
+/** A start for a quadratic likelihood away from the least-squares point, which it would hit. */
+function displaced(
+  { model, search }: Workspace,
+  squares: SquaresFit,
+  scale: NormalScale
+): MaximiseOptions {
+  const error = Math.sqrt(squares.rss > 0 ? squares.rss / model.nobs : 1)
+  const { optimizer, control } = search
   return {
-    ...workspace.search,
-    starts: workspace.search.starts.map((gamma) =>
-      gamma.map((value, j) => value + (j % 2 === 0 ? 1.5 : -1.5) * scale)
-    ),
-    phi: Float64Array.of(workspace.model.family.nuisance[0]?.known ?? 4 * scale * scale)
+    optimizer,
+    control,
+    starts: [squares.gamma.map((value, j) => value + (j % 2 === 0 ? 1.5 : -1.5) * error)],
+    phi: phiOfVariance(model.family, scale, 4 * error * error)
   }
 }
 
@@ -58,9 +63,12 @@ export function fitLikelihood(
 ): LikelihoodResult | null {
   const { model, coordinates } = workspace
   const { settled, reason } = countStatus(workspace, squares)
-  if (model.family.facts.quadratic && isAffine(model) && squares !== null) {
-    const fit = maximise(coordinates.problem, displaced(workspace, squares))
-    return fit === null ? null : resultFromSquares(model, squares, { fit, status: settled, reason })
+  const scale = normalScale(model.family)
+  if (scale !== null && isAffine(model) && squares !== null) {
+    const fit = maximise(coordinates.problem, displaced(workspace, squares, scale))
+    return fit === null
+      ? null
+      : resultFromSquares(model, squares, { fit, scale, status: settled, reason })
   }
   if (isCurvedProgramme(model)) return fitCurvedProgramme(workspace, squares, { settled, reason })
   if (isVertexLaw(model)) {
@@ -148,8 +156,9 @@ function polishedAtSquares(
   squares: SquaresFit,
   fit: LikelihoodFit
 ): LikelihoodFit {
-  if (!model.family.facts.quadratic || !['ok', 'boundary'].includes(squares.status)) return fit
-  const phi = Float64Array.of(model.family.nuisance[0]?.known ?? squares.rss / model.nobs)
+  const scale = normalScale(model.family)
+  if (scale === null || !['ok', 'boundary'].includes(squares.status)) return fit
+  const phi = phiOfVariance(model.family, scale, squares.rss / model.nobs)
   const point = { gamma: squares.gamma, phi, active: fit.active }
   const there = fitAt(coordinates.problem, fit.scale, point)
   const slack =
@@ -176,14 +185,23 @@ function polishedAtSquares(
  * Deviance of the model with one mean for all rows (and the offset), or of the offset alone without
  * an intercept; NaN for an expression and for laws without a deviance.
  */
-export function nullDeviance({ model, search }: Workspace, phi: Float64Array): number {
+export function nullDeviance(
+  { model, search }: Workspace,
+  squares: SquaresFit | null,
+  phi: Float64Array
+): number {
   if (model.family.unitDeviance === null || !isLinear(model)) return Number.NaN
   const { intercept, offset, x } = model.mean
+  const total = normalScale(model.family) !== null && isAffine(model) ? squares?.total : null
+  if (total) return intercept ? total.centred : total.uncentred
   const constant: Matrix = zeros(x.rows, intercept ? 1 : 0)
   constant.data.fill(1)
   const basis = orthonormalBasis(constant, intercept ? [0] : [])
   const names = intercept ? ['(Intercept)'] : []
-  const problem = problemOf(model, linearPredictor(basis.q, offset, names))
+  const problem = problemOf(model, {
+    ...linearPredictor(basis.q, offset, names),
+    orthonormal: true
+  })
   if (!intercept) return devianceAt(model, offset ?? new Float64Array(x.rows), phi)
   const starts = startCandidates(problem, { q: basis.q, offset }).reverse()
   const fit = maximise(problem, { ...search, starts })

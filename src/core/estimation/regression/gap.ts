@@ -20,15 +20,10 @@ const shown = 10
 export function gapTest(comparison: Comparison): EvidenceReport['gap_test'] {
   const { model, coordinates, squares, likelihood } = comparison
   const r = coordinates.kept.length
+  if (model.family.facts.quadratic || model.family.facts.transform !== null) return null
   const best = likelihoodCovariance(likelihood)
   const own = squaresCovarianceUnderModel(comparison)
-  if (
-    best === null ||
-    own === null ||
-    model.family.facts.quadratic ||
-    model.family.facts.transform !== null
-  )
-    return null
+  if (best === null || own === null) return null
   const shifted = (model.family.facts.standardisedMean ?? 0) !== 0
   const constant = shifted ? constantDirection(comparison) : null
   const d = without(

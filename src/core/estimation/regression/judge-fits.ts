@@ -127,7 +127,9 @@ export function judgeFits(workspace: Workspace, fitted: Fitted): EquivalenceRepo
     information: fitted.errors.likelihood?.information ?? 'none',
     finding: finding?.ruling ?? null,
     betterOptimum: finding?.betterOptimum === true,
+    // Asked of symmetric laws other than the normal.
     residualsPaired:
+      !model.family.facts.quadratic &&
       finding?.ruling === 'coincident' &&
       squares !== null &&
       isAffine(model) &&

@@ -6,16 +6,12 @@ import type { Convergence as ConvergenceCheck } from '../../numeric/optim/conver
 import { type Minimum, minimise } from '../../numeric/optim/minimise.ts'
 import { basins } from '../../numeric/optim/multistart.ts'
 import type { Box, Stop } from '../../numeric/optim/optimiser.ts'
-import {
-  assemble,
-  expandRows,
-  type LikelihoodProblem,
-  type RowExpansions,
-  rowExpansions
-} from '../likelihood.ts'
+import type { LikelihoodProblem, RowExpansions } from '../likelihood.ts'
 import { type NuisanceScale, nuisanceScale } from '../nuisance.ts'
 import { likelihoodObjective, observationCount } from '../objective.ts'
 import type { Basin } from '../report.ts'
+import { closedMaximum } from './closed-form.ts'
+import { informationAt } from './information-at.ts'
 import { startPhi } from './starts.ts'
 
 /** A maximised likelihood in the coordinates of its predictor (γ, length r) and φ (length q). */
@@ -100,13 +96,15 @@ function bestEnd(ends: readonly Minimum[]): Minimum {
 }
 
 /**
- * Maximises a likelihood by trust-region Newton with the exact Hessian; null when no start is
- * finite. With `everyStart` the answer tells how many distinct optima were met.
+ * Maximises a likelihood, in closed form where it has one, else by trust-region Newton with the exact
+ * Hessian; null when no start is finite. With `everyStart` the answer tells how many distinct optima were met.
  */
 export function maximise(
   problem: LikelihoodProblem,
   options: MaximiseOptions
 ): LikelihoodFit | null {
+  const closed = closedMaximum(problem, options)
+  if (closed !== null) return closed
   const scale = nuisanceScale(problem.family)
   const starts = feasibleStarts(problem, scale, options)
   if (starts.length === 0) return null
@@ -200,38 +198,6 @@ function covarianceOf(information: Matrix, active: Int8Array): Matrix | null {
   return out
 }
 
-/** Row expansions and the observed information of (γ, free φ) at a point. */
-export function informationAt(
-  problem: LikelihoodProblem,
-  point: {
-    readonly gamma: Float64Array
-    readonly phi: Float64Array
-    readonly free: readonly number[]
-  }
-): { readonly rows: RowExpansions; readonly jacobian: Matrix; readonly information: Matrix } {
-  const { gamma, phi, free } = point
-  const n = problem.observations.rows
-  const p = gamma.length
-  const rows = rowExpansions(n, phi.length)
-  const jacobian = zeros(n, p)
-  problem.predictor.evaluate(gamma, rows.predictor, jacobian)
-  expandRows(problem, phi, rows)
-  const hessian = zeros(p + phi.length, p + phi.length)
-  assemble(
-    problem,
-    { theta: gamma, rows, jacobian },
-    { gradient: new Float64Array(p + phi.length), hessian }
-  )
-  const index = [...gamma.keys(), ...free.map((k) => p + k)]
-  const information = zeros(index.length, index.length)
-  index.forEach((a, i) => {
-    index.forEach((b, j) => {
-      information.data[j * index.length + i] = -hessian.data[b * hessian.rows + a]
-    })
-  })
-  return { rows, jacobian, information }
-}
-
 /** φ that maximises the likelihood with the predictor held at γ. */
 export function profileNuisance(
   problem: LikelihoodProblem,
@@ -245,6 +211,8 @@ export function profileNuisance(
     rows: problem.predictor.rows,
     parameters: [],
     linear: true,
+    design: null,
+    orthonormal: false,
     evaluate: (_, m) => problem.predictor.evaluate(gamma, m, null),
     curvature: () => undefined
   }

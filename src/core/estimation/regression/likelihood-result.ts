@@ -4,7 +4,9 @@ import type { Convergence, Status, WarningReport } from '../report.ts'
 import type { Coordinates } from './coordinates.ts'
 import type { LikelihoodFit } from './likelihood-fit.ts'
 import { isLinear, type RegressionModel } from './model.ts'
+import { type NormalScale, phiOfVariance } from './normal-scale.ts'
 import { boundsInWords, flatInWords } from './parameters-in-words.ts'
+import { logWeights } from './residual-sums.ts'
 import { type SquaresFit, spread, spreadMatrix } from './squares-fit.ts'
 import { dispersionPower } from './units.ts'
 
@@ -154,20 +156,23 @@ export function resultFromSearch(
 export function resultFromSquares(
   model: RegressionModel,
   squares: SquaresFit,
-  search: { readonly fit: LikelihoodFit; readonly status: Status; readonly reason: string | null }
-): LikelihoodResult {
-  const { fit } = search
-  const n = model.nobs
-  const known = model.family.nuisance[0]?.known ?? null
-  const sigma2 = known ?? squares.rss / n
-  const { precision } = model.observations
-  let logWeights = 0
-  if (precision !== null) {
-    for (const w of precision) logWeights += Math.log(w)
+  search: {
+    readonly fit: LikelihoodFit
+    readonly scale: NormalScale
+    readonly status: Status
+    readonly reason: string | null
   }
+): LikelihoodResult {
+  const { fit, scale } = search
+  const n = model.nobs
+  const { known } = scale
+  const sigma2 = known ?? squares.rss / n
+  const phi = phiOfVariance(model.family, scale, sigma2)
   const degenerate = search.status !== 'ok' && search.status !== 'rank_deficient'
   const logLikelihood =
-    (-n / 2) * Math.log(2 * Math.PI * sigma2) - squares.rss / (2 * sigma2) + logWeights / 2
+    (-n / 2) * Math.log(2 * Math.PI * sigma2) -
+    squares.rss / (2 * sigma2) +
+    logWeights(model.observations) / 2
   // A saturated fit leaves nothing to estimate sigma from; a perfect one estimates it as 0.
   const exhausted = known === null && squares.dfResidual <= 0
   const covariance = zeros(model.terms.length, model.terms.length)
@@ -181,9 +186,11 @@ export function resultFromSquares(
     method: 'newton',
     coefficients: squares.coefficients,
     covariance,
-    phi: Float64Array.of(sigma2),
-    phiErrors: Float64Array.of(
-      known === null && !unusable ? sigma2 * Math.sqrt(2 / n) : Number.NaN
+    phi,
+    phiErrors: phi.map((value, k) =>
+      k === 0 && known === null && !unusable
+        ? (value / scale.exponent) * Math.sqrt(2 / n)
+        : Number.NaN
     ),
     logLikelihood: unusable || !(sigma2 > 0) ? Number.NaN : logLikelihood,
     fitted: squares.fitted,

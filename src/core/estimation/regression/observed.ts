@@ -2,6 +2,7 @@ import { Failure } from '../../failure.ts'
 import type { Dataset } from '../../model/dataset.ts'
 import type { Family } from '../../model/families/family.ts'
 import type { FitSpec, ModelSpec } from '../../model/spec.ts'
+import { take, takeWhole } from '../../numeric/vector.ts'
 import type { WarningReport } from '../report.ts'
 import type { RegressionModel } from './model.ts'
 import type { CompiledResponse } from './response.ts'
@@ -29,10 +30,10 @@ export function observed(input: ObservedInput): Observed {
   const { spec, family, compiled, weighted, complete, total } = input
   const kind = spec.weights?.kind ?? 'none'
   const given = weighted.weights
-  const weights = given === null ? null : Float64Array.from(complete, (i) => given[i])
+  const weights = given === null ? null : take(given, complete)
   const precision = kind === 'precision' ? weights : null
   const frequency = kind === 'frequency' ? weights : null
-  const rows = Int32Array.from(complete, (i) => weighted.rows[i])
+  const rows = takeWhole(weighted.rows, complete)
   return {
     family,
     observations: { rows: rows.length, y: compiled.y, size: compiled.size, precision, frequency },

@@ -143,10 +143,11 @@ function compileNumericEvent(input: ResponseInput, values: Float64Array): Compil
 function checkSupport(input: ResponseInput, values: Float64Array): void {
   const { family, rows } = input
   const outside: number[] = []
-  values.forEach((value, i) => {
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]
     if (!contains(family.support, value) || (family.integer && !Number.isInteger(value)))
       outside.push(i)
-  })
+  }
   if (outside.length === 0) return
   const shown = outside.slice(0, 10).map((i) => `row ${rows[i]}: ${values[i]}`)
   fail({

@@ -105,6 +105,8 @@ function restrictedPredictor(
     rows: predictor.rows,
     parameters: Array.from({ length: directions.cols }, (_, k) => `z${k + 1}`),
     linear: predictor.linear,
+    design: null,
+    orthonormal: false,
     evaluate(z, m, jacobian) {
       const gamma = toGamma(z)
       if (jacobian === null) return predictor.evaluate(gamma, m, null)

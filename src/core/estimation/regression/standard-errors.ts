@@ -12,9 +12,10 @@ import type { Reference } from '../reporting/coefficients.ts'
 import { likelihoodFunctions, squaresFunctions, withoutFunctions } from './estimating.ts'
 import { expectedCovariance } from './expected.ts'
 import { groupsOf } from './groups.ts'
-import { informationAt } from './likelihood-fit.ts'
+import { informationAt } from './information-at.ts'
 import type { LikelihoodResult } from './likelihood-result.ts'
 import { isAffine } from './model.ts'
+import { knownVariance } from './normal-scale.ts'
 import { type BothReplicates, bootstrapReplicates } from './resampling.ts'
 import { type SquaresFit, spreadMatrix } from './squares-fit.ts'
 import { toolCovariance } from './tool-conventions.ts'
@@ -22,8 +23,7 @@ import type { Workspace } from './workspace.ts'
 
 /** The error variance behind least-squares standard errors: the known one of normal errors, else RSS/(n − p). */
 function errorVariance({ model }: Workspace, fit: SquaresFit): number {
-  const known = model.family.facts.quadratic ? model.family.nuisance[0]?.known : null
-  return known ?? fit.sigma2
+  return knownVariance(model.family) ?? fit.sigma2
 }
 
 /** Covariance of least squares under its model: σ²(J'WJ)⁻¹ with the n − p divisor, or σ² as it is known. */
@@ -44,8 +44,7 @@ export function squaresReference(workspace: Workspace, fit: SquaresFit): Referen
 
 /** Name of that law, which the model settles before any fit. */
 export function squaresLaw({ model }: Workspace): 'normal' | 't' {
-  const known = model.family.facts.quadratic ? model.family.nuisance[0]?.known : null
-  return typeof known === 'number' ? 'normal' : 't'
+  return knownVariance(model.family) === null ? 't' : 'normal'
 }
 
 export interface ChosenCovariances {

@@ -1,6 +1,7 @@
 import { Failure } from '../../failure.ts'
 import { column, type Matrix, zeros } from '../../numeric/matrix.ts'
 import { powerOfTwo } from '../../numeric/optim/power-of-two.ts'
+import { largestOf } from '../../numeric/vector.ts'
 import { isAffine, isLinear, type LinearRegression, type RegressionModel } from './model.ts'
 
 /** Powers of two by which the columns and the response of a linear regression are divided. */
@@ -24,12 +25,6 @@ export function dispersionPower(name: string): number {
   return scales[name] ?? 0
 }
 
-function sizeOf(values: Float64Array): number {
-  let size = 0
-  for (const value of values) size = Math.max(size, Math.abs(value))
-  return size
-}
-
 function unitOf(size: number): number {
   if (size === 0 || (size >= ordinary.low && size <= ordinary.high)) return 1
   return Math.min(Math.max(powerOfTwo(size), 2 ** -1000), 2 ** 1000)
@@ -50,7 +45,7 @@ const squarable = { low: 2 ** -400, high: 2 ** 400 }
 
 /** Throws Failure where a response is too large or small to be squared and its unit cannot be changed here. */
 export function refuseUnits(model: RegressionModel): void {
-  const size = sizeOf(model.observations.y)
+  const size = largestOf(model.observations.y)
   const fits = size === 0 || (size >= squarable.low && size <= squarable.high)
   if (fits || model.family.facts.transform !== null || (isLinear(model) && hasScale(model))) return
   throw new Failure({
@@ -64,8 +59,8 @@ export function refuseUnits(model: RegressionModel): void {
 /** The units in which a regression can be computed, or null where its own will do. */
 export function unitsOf(model: LinearRegression): Units | null {
   const { x, offset } = model.mean
-  const columns = Float64Array.from({ length: x.cols }, (_, j) => unitOf(sizeOf(column(x, j))))
-  const size = Math.max(sizeOf(model.observations.y), offset === null ? 0 : sizeOf(offset))
+  const columns = Float64Array.from({ length: x.cols }, (_, j) => unitOf(largestOf(column(x, j))))
+  const size = Math.max(largestOf(model.observations.y), offset === null ? 0 : largestOf(offset))
   const response = isAffine(model) && hasScale(model) ? unitOf(size) : 1
   return response === 1 && columns.every((unit) => unit === 1) ? null : { columns, response }
 }

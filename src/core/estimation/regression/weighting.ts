@@ -2,6 +2,7 @@ import { Failure } from '../../failure.ts'
 import type { Dataset } from '../../model/dataset.ts'
 import { completeRows, numericColumn, takeRows } from '../../model/rows.ts'
 import type { ModelSpec } from '../../model/spec.ts'
+import { indices, take } from '../../numeric/vector.ts'
 
 /** The rows that take part once weights are known, and their weights. */
 export interface WeightedRows {
@@ -38,7 +39,7 @@ function checkWeights(values: Float64Array, kind: 'precision' | 'frequency'): vo
 
 /** Checks the weights and takes out rows of weight zero, as if they had never been sent. */
 export function weightRows(spec: ModelSpec, dataset: Dataset): WeightedRows {
-  const all = Int32Array.from({ length: dataset.rows }, (_, i) => i)
+  const all = indices(dataset.rows)
   if (spec.weights === undefined)
     return { dataset, rows: all, weights: null, zeroWeight: 0, missing: 0 }
   const { column, kind } = spec.weights
@@ -54,7 +55,7 @@ export function weightRows(spec: ModelSpec, dataset: Dataset): WeightedRows {
   return {
     dataset: takeRows(dataset, rows),
     rows,
-    weights: Float64Array.from(rows, (i) => values[i]),
+    weights: take(values, rows),
     zeroWeight: complete.length - rows.length,
     missing: dataset.rows - complete.length
   }

@@ -41,11 +41,24 @@ export function prepareLinear(spec: FitSpec, model: LinearRegression, control: C
       aliased: solution.aliased,
       relations: relationsInWords(model, solution)
     },
-    search: {
-      starts: startCandidates(coordinates.problem, design),
-      optimizer: spec.optimizer,
-      control
-    }
+    search: searchFrom(() => startCandidates(coordinates.problem, design), spec, control)
+  }
+}
+
+/** A search whose starts are made when they are first asked for: a closed form needs none. */
+function searchFrom(
+  make: () => readonly Float64Array[],
+  { optimizer }: FitSpec,
+  control: Control
+): MaximiseOptions {
+  let made: readonly Float64Array[] | null = null
+  return {
+    get starts() {
+      made ??= make()
+      return made
+    },
+    optimizer,
+    control
   }
 }
 

@@ -43,7 +43,7 @@ export interface Certificate {
   /** Score of each row in the row's own information units. */
   readonly rowScores: Float64Array
   readonly logLikelihood: number
-  /** Σ |ln f_i|, which its rounding is proportional to. */
+  /** Σ |ln f_i|, or the size of the terms it is made of: its rounding is proportional to that. */
   readonly logLikelihoodSize: number
   /** The inverse of the joint information of (θ, free φ). */
   readonly covariance: () => Matrix
@@ -165,9 +165,9 @@ function norm(values: Iterable<number>): number {
 }
 
 /** τ: what relative errors of one unit roundoff in y, X and a backward-stable solution can move. */
-function roundingUnit(
+export function roundingUnit(
   input: CertificateInput,
-  information: RowInformation,
+  information: Pick<RowInformation, 'predictor' | 'responseSlope'>,
   rowScores: Float64Array
 ): number {
   const { y } = input.problem.observations

@@ -5,6 +5,7 @@ import {
   sumError,
   twoSum
 } from '../../numeric/double-double.ts'
+import { take } from '../../numeric/vector.ts'
 
 /**
  * n values as unevaluated sums head + tail, |tail| ≤ ulp(head)/2; a null tail is all zeros. Sums,
@@ -121,7 +122,7 @@ export function entry({ head, tail }: Pair, i: number): DoubleDouble {
 export function takePair({ head, tail }: Pair, rows: Int32Array): Pair {
   if (rows.length === head.length) return { head, tail }
   return {
-    head: Float64Array.from(rows, (i) => head[i]),
-    tail: tail === null ? null : Float64Array.from(rows, (i) => tail[i])
+    head: take(head, rows),
+    tail: tail === null ? null : take(tail, rows)
   }
 }

@@ -1,4 +1,5 @@
 import { Failure } from '../../failure.ts'
+import { firstNotFinite } from '../../numeric/vector.ts'
 import { type ContrastName, contrasts } from './contrasts/registry.ts'
 import { evaluateFactor, type Factor } from './factor.ts'
 import type { Variable } from './formula.ts'
@@ -211,7 +212,7 @@ export function refuseNonFinite(
   label: string,
   { pointer, rows }: BlockOptions
 ): void {
-  const i = head.findIndex((value) => !Number.isFinite(value))
+  const i = firstNotFinite(head)
   if (i < 0) return
   throw new Failure({
     code: 'invalid_value',

@@ -1,6 +1,7 @@
 import { column, type Matrix } from '../matrix.ts'
+import { everyFinite } from '../vector.ts'
 import { scaledCondition } from './condition.ts'
-import { exponentOfColumn, scaleByPower } from './power-of-two.ts'
+import { exponentOfColumn, scaleByPower, scaledByPower } from './power-of-two.ts'
 import { applyQ } from './qr.ts'
 import { inverseGram, uncentred } from './squares/back-transform.ts'
 import { inverseFactor } from './squares/inverse-factor.ts'
@@ -81,7 +82,7 @@ function tailColumns({ x, tail }: LeastSquaresProblem): (Float64Array | null)[] 
 function checkFinite(problem: LeastSquaresProblem): void {
   const { x, tail, y, yTail, weights } = problem
   for (const values of [x.data, tail?.data, y, yTail, weights]) {
-    if (values?.some((v) => !Number.isFinite(v))) throw new Error('Least squares needs finite data')
+    if (values && !everyFinite(values)) throw new Error('Least squares needs finite data')
   }
   if (weights?.some((w) => w <= 0)) throw new Error('Least squares needs positive weights')
 }
@@ -90,8 +91,8 @@ function scaledResponse({ y, yTail }: LeastSquaresProblem): PairVector & { reado
   const unit = exponentOfColumn(y)
   return {
     unit,
-    head: y.map((v) => scaleByPower(v, -unit)),
-    tail: yTail === null ? null : yTail.map((v) => scaleByPower(v, -unit))
+    head: scaledByPower(y, -unit),
+    tail: yTail === null ? null : scaledByPower(yTail, -unit)
   }
 }
 
@@ -149,8 +150,8 @@ export function leastSquares(problem: LeastSquaresProblem): LinearSolution {
     aliased,
     relations: relationsOf(factored, condition),
     coefficients: coefficientsOf(factored, uncentred(factored, beta), y.unit),
-    fitted: differences(y, residual).map((v) => scaleByPower(v, y.unit)),
-    residuals: residual.head.map((v) => scaleByPower(v, y.unit)),
+    fitted: scaledByPower(differences(y, residual), y.unit),
+    residuals: scaledByPower(residual.head, y.unit),
     rss: scaleByPower(squares.residual, 2 * unit),
     norms: {
       residual: norm(squares.residual),

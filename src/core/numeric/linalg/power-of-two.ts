@@ -18,6 +18,24 @@ export function scaleByPower(v: number, e: number): number {
   return v * 2 ** e
 }
 
+/** values·2^e in place. */
+export function scaleInPlace(values: Float64Array, e: number): void {
+  if (e === 0) return
+  if (Math.abs(e) > 1022) {
+    for (let i = 0; i < values.length; i++) values[i] = scaleByPower(values[i], e)
+    return
+  }
+  const factor = 2 ** e
+  for (let i = 0; i < values.length; i++) values[i] *= factor
+}
+
+/** A copy of values·2^e. */
+export function scaledByPower(values: Float64Array, e: number): Float64Array {
+  const out = values.slice()
+  scaleInPlace(out, e)
+  return out
+}
+
 /** Exponent of the largest magnitude in a column: 0 for a column of zeros. */
 export function exponentOfColumn(values: Float64Array): number {
   let largest = 0

@@ -1,4 +1,5 @@
-import { everyFinite, type Matrix } from '../matrix.ts'
+import type { Matrix } from '../matrix.ts'
+import { everyFinite } from '../vector.ts'
 import { type Active, freeIndices, principal } from './bounds.ts'
 import { choleskyFactor, forwardSolve } from './cholesky.ts'
 import { powerOfTwo, rootPowerOfTwo } from './power-of-two.ts'

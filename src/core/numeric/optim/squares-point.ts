@@ -1,6 +1,7 @@
 import { solveUpper, solveUpperTransposed } from '../linalg/triangular.ts'
-import { column, everyFinite, type Matrix, zeros } from '../matrix.ts'
+import { column, type Matrix, zeros } from '../matrix.ts'
 import { dot2 } from '../sum.ts'
+import { everyFinite } from '../vector.ts'
 import { backwardSolve, choleskyFactor, forwardSolve } from './cholesky.ts'
 import { triangularise, triangularisePivoted } from './householder.ts'
 import type { NonlinearProblem } from './nonlinear-problem.ts'

@@ -110,6 +110,13 @@ describe('tests of assumptions', () => {
     near([found?.statistic, found?.p_value], [expected.statistic, expected.p_value])
   })
 
+  it('fitted values that are all zero have no powers to add: RESET is left out', () => {
+    const zeros = { x: [1, 2, 3, 4, 5], y: [0, 0, 0, 0, 0] }
+    const report = fitOf({ formula: 'y ~ x', include, columns: zeros })
+    expect(report.least_squares.coefficients[0]?.estimate).toBe(0)
+    expect(check(report, 'reset')).toBeUndefined()
+  })
+
   it.each(reference.shapiro)('Shapiro-Wilk, n = $x.length', ({ x, statistic, p_value }) => {
     const found = shapiroWilkTest(Float64Array.from(x))
     near([found?.statistic, found?.p_value], [statistic, p_value])

@@ -1,6 +1,12 @@
 import { productError, sumError } from '../../double-double.ts'
 import { column, type Matrix, zeros } from '../../matrix.ts'
-import { exponentOf, exponentOfColumn, scaleByPower } from '../power-of-two.ts'
+import {
+  exponentOf,
+  exponentOfColumn,
+  scaleByPower,
+  scaledByPower,
+  scaleInPlace
+} from '../power-of-two.ts'
 
 /**
  * The design in coordinates that no unit and no origin can hurt: column j is
@@ -39,7 +45,7 @@ export interface RowScale {
 export function scaleRows(weights: Float64Array | null): RowScale {
   if (weights === null) return { weights: null, roots: null, exponent: 0 }
   const exponent = Math.floor(exponentOfColumn(weights) / 2)
-  const scaled = weights.map((w) => scaleByPower(w, -2 * exponent))
+  const scaled = scaledByPower(weights, -2 * exponent)
   return { weights: scaled, roots: scaled.map(Math.sqrt), exponent }
 }
 
@@ -95,11 +101,6 @@ function weightedExponent(z: Float64Array, roots: Float64Array | null): number {
   return exponentOf(largest)
 }
 
-function multiply(values: Float64Array, e: number): void {
-  if (e === 0) return
-  for (let i = 0; i < values.length; i++) values[i] = scaleByPower(values[i], e)
-}
-
 /** Scales, centres (when there are constant columns) and scales again; every step exact or a pair. */
 export function scaleDesign({ x, tails, rows, constant }: Source): ScaledDesign {
   const { rows: n, cols: p } = x
@@ -116,17 +117,17 @@ export function scaleDesign({ x, tails, rows, constant }: Source): ScaledDesign 
   for (let j = 0; j < p; j++) {
     const head = column(z, j)
     unit[j] = exponentOfColumn(head)
-    multiply(head, -unit[j])
+    scaleInPlace(head, -unit[j])
     let tail = tails[j]?.slice() ?? null
-    if (tail !== null) multiply(tail, -unit[j])
+    if (tail !== null) scaleInPlace(tail, -unit[j])
     if (level !== 0 && !constant.includes(j)) {
       centre[j] = roundedCentre(head, rows.weights) / level
       tail ??= new Float64Array(n)
       subtract(head, tail, { m: centre[j], level })
     }
     spread[j] = weightedExponent(head, rows.roots)
-    multiply(head, -spread[j])
-    if (tail !== null) multiply(tail, -spread[j])
+    scaleInPlace(head, -spread[j])
+    if (tail !== null) scaleInPlace(tail, -spread[j])
     const unitRoundoff = tails[j] === null ? 2 ** -52 : 2 ** -104
     floors[j] = Math.min(4 * unitRoundoff * rootMass * 2 ** Math.min(-spread[j], 1000), 1e300)
     outTails.push(tail?.some((t) => t !== 0) ? tail : null)

@@ -29,9 +29,11 @@ export function centredSquares(v: PairVector, weights: Float64Array | null): num
 
 /** y − r entry by entry, rounded to doubles. */
 export function differences(y: PairVector, r: PairVector): Float64Array {
-  return y.head.map((head, i) => {
-    const a: DoubleDouble = { head, tail: y.tail === null ? 0 : y.tail[i] }
+  const out = new Float64Array(y.head.length)
+  for (let i = 0; i < out.length; i++) {
+    const a: DoubleDouble = { head: y.head[i], tail: y.tail === null ? 0 : y.tail[i] }
     const b: DoubleDouble = { head: r.head[i], tail: r.tail === null ? 0 : r.tail[i] }
-    return ddAdd(a, ddNegate(b)).head
-  })
+    out[i] = ddAdd(a, ddNegate(b)).head
+  }
+  return out
 }
