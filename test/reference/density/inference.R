@@ -74,6 +74,14 @@ counts <- list(estimate = unname(coef(poisson)), hc0 = se(sandwich(poisson)), fi
   std_error = mu * sqrt(rowSums((cbind(1, new) %*% vcov(poisson)) * cbind(1, new))),
   low = qpois(0.025, mu), high = qpois(0.975, mu), log_likelihood = as.numeric(logLik(poisson)))
 
+# The same Weibull against a lognormal regression: Vuong's statistic from the log-densities of the rows.
+zw <- (log(d$y) - theta[1] - theta[2] * d$x) / k
+lw <- -theta[3] + zw - exp(zw) - log(d$y)
+ll <- dlnorm(d$y, fitted(line), sig, log = TRUE)
+mm <- lw - ll
+compare <- list(aic_weibull = -2 * sum(lw) + 6, aic_lognormal = -2 * sum(ll) + 6,
+  vuong = sum(mm) / (sqrt(n) * sqrt(mean((mm - mean(mm))^2))))
+
 cat(toJSON(list(
   made_by = paste0("inference.R with R ", getRversion(), ", survival ", packageVersion("survival"), ", sandwich ", packageVersion("sandwich")),
   data = d, estimate = unname(theta), log_likelihood = best$l,
@@ -81,4 +89,4 @@ cat(toJSON(list(
     cluster = cl(d$g), two_way = cl(d[c("g", "h")]),
     hac3 = se(NeweyWest(fit, lag = 3, prewhite = FALSE, adjust = FALSE))),
   tests = lapply(tests, as.list), profile = lapply(1:3, profile), squares = squares, normal = normal,
-  predictions = predictions, counts = counts), digits = I(16), auto_unbox = TRUE, dataframe = "columns", pretty = TRUE))
+  predictions = predictions, counts = counts, compare = compare), digits = I(16), auto_unbox = TRUE, dataframe = "columns", pretty = TRUE))

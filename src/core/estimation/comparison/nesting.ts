@@ -1,7 +1,9 @@
 import type { Family } from '../../model/families/family.ts'
 import { leastSquares } from '../../numeric/linalg/least-squares.ts'
 import { column } from '../../numeric/matrix.ts'
-import { isLinear, type LinearRegression, type RegressionModel } from '../regression/model.ts'
+import { heldValue, isFixed } from '../parameters.ts'
+import type { LinearRegression } from '../regression/model.ts'
+import type { Stated, StatedByExpression } from './contender.ts'
 
 /** How the law of one model stands inside that of another. */
 export interface Nesting {
@@ -70,11 +72,69 @@ function sameValues(a: Float64Array | null, b: Float64Array | null): boolean {
   return a.length === b.length && a.every((value, i) => value === b[i])
 }
 
-/** How `small` is a special case of `large`; null when it is not, or when that cannot be told. */
-export function nestingOf(small: RegressionModel, large: RegressionModel): Nesting | null {
-  if (!isLinear(small) || !isLinear(large)) return null
+/** Held parameters of one expression: each estimated by the larger model, which holds no other value. */
+function expressionNesting(small: StatedByExpression, large: StatedByExpression): Nesting | null {
+  if (small.text !== large.text) return null
+  const choices = namedParameters(large)
+  const own = new Map(namedParameters(small).map((named) => [named.name, named]))
+  const pairs = choices.map((outer) => ({ outer, inner: own.get(outer.name) }))
+  const within = pairs.every(
+    ({ outer, inner }) =>
+      inner !== undefined &&
+      (!isFixed(outer) || (isFixed(inner) && heldValue(inner.choice) === heldValue(outer.choice)))
+  )
+  if (!within) return null
+  const held = pairs.flatMap(({ outer, inner }) =>
+    inner !== undefined && isFixed(inner) && !isFixed(outer)
+      ? [{ bounds: outer.choice, value: heldValue(inner.choice) }]
+      : []
+  )
+  const border = held.filter(
+    ({ bounds, value }) => value === bounds.lower || value === bounds.upper
+  ).length
+  return {
+    parameters: held.length,
+    border,
+    irregular:
+      border > 1
+        ? 'Several parameters lie on their bounds in the smaller model, so the weights of the chi-square laws in the mixture depend on the data (Self & Liang 1987).'
+        : null
+  }
+}
+
+const namedParameters = ({ parameters }: StatedByExpression) =>
+  Object.entries(parameters).map(([name, choice]) => ({ name, choice }))
+
+/** A correlation in a larger one of the same structure, or no correlation in one that is estimated. */
+function correlationNesting(
+  { correlation: a }: Stated,
+  { correlation: b }: Stated
+): Nesting | null {
+  const nothing = { parameters: 0, border: 0, irregular: null }
+  if (b === null) return a === null ? nothing : null
+  const freed = { ...nothing, parameters: 1 }
+  if (a === null) return b.rho === 'estimate' ? freed : null
+  if (a.text !== b.text) return null
+  if (a.rho === b.rho) return nothing
+  return b.rho === 'estimate' ? freed : null
+}
+
+function linearNesting(small: LinearRegression, large: LinearRegression): Nesting | null {
   if (small.link.name !== large.link.name) return null
   if (!sameValues(small.mean.offset, large.mean.offset)) return null
   const law = lawNesting(small.family, large.family)
   return law !== null && spans(large, small) ? law : null
+}
+
+/** How `small` is a special case of `large`; null when it is not, or when that cannot be told. */
+export function nestingOf(small: Stated, large: Stated): Nesting | null {
+  if (small.expression !== null && large.expression !== null) {
+    return expressionNesting(small.expression, large.expression)
+  }
+  if (small.linear === null || large.linear === null) return null
+  const errors = correlationNesting(small, large)
+  const means = errors === null ? null : linearNesting(small.linear, large.linear)
+  return errors === null || means === null
+    ? null
+    : { ...means, parameters: means.parameters + errors.parameters }
 }

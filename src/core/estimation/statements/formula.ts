@@ -1,3 +1,4 @@
+import { contendRegression } from '../comparison/regression-contender.ts'
 import { predictRegression } from '../prediction/predict-regression.ts'
 import { compileFormulaRegression } from '../regression/compile-formula.ts'
 import { estimateRegression } from '../regression/estimate-regression.ts'
@@ -10,5 +11,6 @@ export const formula: Statement = {
   recognises: ({ model }) => model.formula !== undefined,
   estimate: (spec, dataset, control) =>
     estimateRegression(spec, compileFormulaRegression(spec, dataset), control),
-  predict: predictRegression
+  predict: predictRegression,
+  contend: contendRegression
 }

@@ -1,4 +1,5 @@
 import { compileDensity } from '../density/compile.ts'
+import { contendDensity } from '../density/contender.ts'
 import { estimateDensity } from '../density/estimate.ts'
 import { predictDensity } from '../density/predict.ts'
 import { withHeldRows } from '../reporting/held-rows.ts'
@@ -14,5 +15,6 @@ export const logDensity: Statement = {
       estimateDensity(spec, compileDensity(spec, dataset), control),
       spec.model.parameters
     ),
-  predict: predictDensity
+  predict: predictDensity,
+  contend: contendDensity
 }

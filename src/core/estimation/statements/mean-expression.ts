@@ -1,3 +1,4 @@
+import { contendRegression } from '../comparison/regression-contender.ts'
 import { predictRegression } from '../prediction/predict-regression.ts'
 import { compileExpressionRegression } from '../regression/compile-expression.ts'
 import { estimateRegression } from '../regression/estimate-regression.ts'
@@ -14,5 +15,6 @@ export const meanExpression: Statement = {
       estimateRegression(spec, compileExpressionRegression(spec, dataset), control),
       spec.model.parameters
     ),
-  predict: predictRegression
+  predict: predictRegression,
+  contend: contendRegression
 }

@@ -1,5 +1,6 @@
 import type { Dataset } from '../../model/dataset.ts'
 import type { Control, FitSpec } from '../../model/spec.ts'
+import type { Contend } from '../comparison/contender.ts'
 import type { Predict } from '../prediction/prediction.ts'
 import type { Report } from '../report.ts'
 
@@ -14,4 +15,6 @@ export interface Statement {
   estimate(spec: FitSpec, dataset: Dataset, control: Control): Report
   /** Predictions at new rows; absent where there are none for models stated this way. */
   readonly predict?: Predict
+  /** The model as one among those compared; absent where it cannot be one. */
+  readonly contend?: Contend
 }

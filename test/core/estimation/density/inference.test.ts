@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { compareModels } from '../../../../src/core/estimation/comparison/compare.ts'
 import { predict } from '../../../../src/core/estimation/prediction/predict.ts'
 import type {
   EstimatorName,
@@ -276,5 +277,83 @@ describe('predictions from a density', () => {
     expect(all(report, 'fitted').every(Number.isFinite)).toBe(true)
     expect(all(report, 'pred_low')).toEqual([Number.NaN, Number.NaN, Number.NaN])
     expect(report.warnings.map(({ code }) => code)).toEqual(['prediction_interval_not_available'])
+  })
+})
+
+describe('comparisons of densities', () => {
+  const compared = (...asks: readonly Ask[]) =>
+    compareModels(asks.map(specOf), datasetOf(data), control)
+  const held = { ...weibull, parameters: { ...weibull.parameters, ls: { start: 0, fixed: true } } }
+
+  it('a held parameter makes a smaller model, tested by the likelihood ratio', () => {
+    const { tests: found } = compared(held, weibull)
+    expect(found.map(({ test, df, note }) => [test, df, note])).toEqual([
+      ['likelihood_ratio', 1, null]
+    ])
+    near(found[0]?.statistic, tests['ls = 0'].ratio)
+  })
+
+  it('held at a bound: half a chi-square', () => {
+    const bounded = {
+      ...weibull,
+      parameters: { ...weibull.parameters, ls: { start: -0.2, upper: 0 } }
+    }
+    const [plain] = compared(held, weibull).tests
+    const [mixture] = compared(held, bounded).tests
+    near(mixture?.statistic, plain?.statistic)
+    near(mixture?.p_value, (plain?.p_value ?? 0) / 2)
+    expect(mixture?.note).toMatch(/half a chi-square/)
+  })
+
+  it('with a listed law of the same outcome: criteria and Vuong', () => {
+    const {
+      models,
+      tests: found,
+      warnings
+    } = compared(weibull, {
+      formula: 'y ~ x',
+      family: 'lognormal'
+    })
+    near(
+      models.map(({ aic }) => aic),
+      [reference.compare.aic_weibull, reference.compare.aic_lognormal]
+    )
+    near(found[0]?.statistic, reference.compare.vuong)
+    expect(warnings).toEqual([])
+  })
+
+  it('a density without its constants is flagged, one that does not name its outcome refused', () => {
+    const kernel = { ...line, log_density: '-log(s) - 0.5*((log(y) - b0 - b1*x)/s)^2' }
+    const { mean: _mean, ...bare } = kernel
+    const { warnings } = compared(weibull, { ...bare, response: 'y' })
+    expect(warnings.map(({ code }) => code)).toEqual(['density_not_normalised'])
+    const { response: _response, ...unnamed } = weibull
+    expect(() => compared({ formula: 'y ~ x', family: 'lognormal' }, unnamed)).toThrow(
+      /not known to be of the same outcome/
+    )
+    expect(
+      compared({ ...held, ...unnamed, parameters: held.parameters }, unnamed).tests
+    ).toHaveLength(1)
+  })
+})
+
+describe('comparisons of mean expressions', () => {
+  it('a held parameter makes a smaller model', () => {
+    const b1 = { start: 0, fixed: true }
+    const mean: Ask = {
+      mean: 'b0 + b1*x',
+      response: 'y',
+      parameters: { b0: start(1), b1: start(0) }
+    }
+    const small: Ask = { ...mean, parameters: { b0: start(1), b1 } }
+    const asFormulas = compareModels(
+      [specOf({ formula: 'y ~ 1' }), specOf({ formula: 'y ~ x' })],
+      datasetOf(data),
+      control
+    )
+    const found = compareModels([specOf(small), specOf(mean)], datasetOf(data), control)
+    const ratio = (report: typeof found) =>
+      report.tests.find(({ test }) => test === 'likelihood_ratio')?.statistic
+    near(ratio(found), ratio(asFormulas))
   })
 })

@@ -1,0 +1,93 @@
+import { chiSquareUpper, fUpper } from '../../numeric/special/index.ts'
+import type { Contender, FittedContender } from './contender.ts'
+import { nestingOf } from './nesting.ts'
+import { vuong } from './vuong.ts'
+
+/** A contender with its fit, by its place in the request. */
+export interface Entry {
+  readonly place: number
+  readonly contender: Contender
+  readonly fitted: FittedContender
+}
+
+/** A test of two models; `models` are their places, the smaller or first one first. */
+export interface ComparisonTest {
+  readonly test: string
+  readonly models: readonly [number, number]
+  readonly statistic: number
+  readonly df: number | null
+  readonly df_residual: number | null
+  readonly p_value: number
+  /** Null, or why the p-value is what it is or is missing. */
+  readonly note: string | null
+}
+
+/** F test of two linear normal models, with the error variance of the larger. */
+function fTest(small: Entry, large: Entry): ComparisonTest[] {
+  const a = small.fitted.exact
+  const b = large.fitted.exact
+  if (a === null || b === null) return []
+  const df = b.rank - a.rank
+  if (df < 1 || b.dfResidual < 1) return []
+  const statistic = Math.max(a.rss - b.rss, 0) / df / b.sigma2
+  return [
+    {
+      test: 'f',
+      models: [small.place, large.place],
+      statistic,
+      df,
+      df_residual: b.dfResidual,
+      p_value: fUpper(statistic, df, b.dfResidual),
+      note: null
+    }
+  ]
+}
+
+/** Likelihood ratio; at a border the mixture ½χ²(k − 1) + ½χ²(k) (Self & Liang 1987, case 5). */
+function ratioTest(small: Entry, large: Entry): ComparisonTest[] {
+  const nesting = nestingOf(small.contender.stated, large.contender.stated)
+  const df = large.fitted.glance.df - small.fitted.glance.df
+  if (nesting === null || df < 1) return []
+  const difference = 2 * (large.fitted.glance.log_likelihood - small.fitted.glance.log_likelihood)
+  const statistic = Math.max(difference, 0)
+  const base = {
+    test: 'likelihood_ratio',
+    models: [small.place, large.place] as const,
+    statistic,
+    df,
+    df_residual: null
+  }
+  if (nesting.irregular !== null) return [{ ...base, p_value: Number.NaN, note: nesting.irregular }]
+  const full = chiSquareUpper(statistic, df)
+  if (nesting.border === 0) return [{ ...base, p_value: full, note: null }]
+  const less = df === 1 ? (statistic > 0 ? 0 : 1) : chiSquareUpper(statistic, df - 1)
+  const note =
+    'The smaller law lies at the border of the larger: half a chi-square with one degree less and half with all.'
+  return [{ ...base, p_value: (full + less) / 2, note }]
+}
+
+function vuongTests(a: Entry, b: Entry): ComparisonTest[] {
+  const first = a.fitted.rowDensities()
+  const second = b.fitted.rowDensities()
+  if (first === null || second === null || a.contender.outcome.frequency !== null) return []
+  const extra = a.fitted.glance.df - b.fitted.glance.df
+  const base = { models: [a.place, b.place] as const, df: null, df_residual: null, note: null }
+  return [
+    { test: 'vuong', ...base, ...vuong(first, second, 0) },
+    { test: 'vuong_aic', ...base, ...vuong(first, second, extra) },
+    { test: 'vuong_bic', ...base, ...vuong(first, second, (extra / 2) * Math.log(first.length)) }
+  ]
+}
+
+/** Tests of two models: of the smaller in the larger where it is nested, else by Vuong. */
+export function testsOf(a: Entry, b: Entry): ComparisonTest[] {
+  const [small, large] = a.fitted.glance.df <= b.fitted.glance.df ? [a, b] : [b, a]
+  const settled = [small, large].every(({ fitted }) =>
+    Number.isFinite(fitted.glance.log_likelihood)
+  )
+  if (!settled) return []
+  const nested =
+    nestingOf(small.contender.stated, large.contender.stated) !== null &&
+    small.fitted.glance.df < large.fitted.glance.df
+  return nested ? [...fTest(small, large), ...ratioTest(small, large)] : vuongTests(a, b)
+}

@@ -1,0 +1,73 @@
+import type { Dataset } from '../../model/dataset.ts'
+import type { Control, FitSpec, ParameterChoice } from '../../model/spec.ts'
+import type { LinearRegression } from '../regression/model.ts'
+import type { LikelihoodGlance, Status, WarningReport } from '../report.ts'
+
+/** What the likelihoods of compared models are likelihoods of. */
+export interface Outcome {
+  /** Index in the client's data of each row used. */
+  readonly rows: Int32Array
+  /** Length n; null where a density does not say what its outcome is. */
+  readonly y: Float64Array | null
+  readonly size: Float64Array | null
+  readonly frequency: Float64Array | null
+}
+
+/** A model stated by an expression in parameters: special cases hold some of them. */
+export interface StatedByExpression {
+  /** Everything but the parameters, as one text. */
+  readonly text: string
+  readonly parameters: Readonly<Record<string, ParameterChoice>>
+}
+
+/** A correlation of the errors, as far as nesting depends on it. */
+export interface StatedCorrelation {
+  /** Everything but ρ, as one text. */
+  readonly text: string
+  readonly rho: number | 'estimate' | null
+}
+
+/** What tells whether one model is a special case of another. */
+export interface Stated {
+  readonly linear: LinearRegression | null
+  readonly expression: StatedByExpression | null
+  /** Null for independent errors. */
+  readonly correlation: StatedCorrelation | null
+}
+
+/** Sums of squares of an exact F test: a linear normal model. */
+export interface ExactSquares {
+  readonly rss: number
+  readonly rank: number
+  readonly dfResidual: number
+  readonly sigma2: number
+}
+
+/** A fitted model among those compared. */
+export interface FittedContender {
+  readonly status: Status
+  readonly reason: string | null
+  readonly glance: LikelihoodGlance
+  readonly rss: number
+  readonly dfResidual: number
+  readonly exact: ExactSquares | null
+  /** Log-densities of the rows at the maximum; null where rows have none of their own. */
+  readonly rowDensities: () => Float64Array | null
+  /** False where a density lacks constants, so that only models of the same expression compare. */
+  readonly normalised: boolean
+}
+
+/** A model before it is fitted: what it is of, and what it is a special case of. */
+export interface Contender {
+  readonly description: string
+  readonly family: string
+  readonly outcome: Outcome
+  readonly stated: Stated
+  /** Restricted likelihoods are of contrasts of the response and compare only among their like. */
+  readonly restricted: boolean
+  readonly warnings: readonly WarningReport[]
+  fit(control: Control): FittedContender
+}
+
+/** Compiles one model to be compared. Throws Failure for the client's mistakes. */
+export type Contend = (spec: FitSpec, dataset: Dataset) => Contender

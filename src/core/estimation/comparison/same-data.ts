@@ -1,0 +1,63 @@
+import { Failure } from '../../failure.ts'
+import type { Contender } from './contender.ts'
+
+function refuse(place: number, detail: string, hint: string): Failure {
+  return new Failure({ code: 'invalid_value', pointer: `/models/${place}`, detail, hint })
+}
+
+function checkRows(first: Contender, other: Contender, place: number): void {
+  const own = new Set(other.outcome.rows)
+  const base = new Set(first.outcome.rows)
+  const differ = [
+    ...[...base].filter((row) => !own.has(row)),
+    ...[...own].filter((row) => !base.has(row))
+  ].sort((a, b) => a - b)
+  if (differ.length === 0) return
+  const shown = differ.slice(0, 10).join(', ')
+  throw refuse(
+    place,
+    `Models 0 and ${place} use different rows: ${shown}${differ.length > 10 ? ', …' : ''} (${differ.length} in all).`,
+    'Leave out the rows that miss a value in any of the models, so that all see the same data.'
+  )
+}
+
+function checkResponse(first: Contender, other: Contender, place: number): void {
+  const a = first.outcome
+  const b = other.outcome
+  const { y } = a
+  const { rows } = b
+  if (y === null || b.y === null) {
+    if (first.stated.expression?.text === other.stated.expression?.text) return
+    throw refuse(
+      place,
+      `Models 0 and ${place} are not known to be of the same outcome: a density does not say which of its columns that is.`,
+      'Send "response": "y" beside "log_density".'
+    )
+  }
+  const theirs = b.y
+  const same =
+    y.every((value, i) => value === theirs[i]) &&
+    rows.every((_, i) => (a.size?.[i] ?? 1) === (b.size?.[i] ?? 1)) &&
+    rows.every((_, i) => (a.frequency?.[i] ?? 1) === (b.frequency?.[i] ?? 1))
+  if (same) return
+  throw refuse(
+    place,
+    `Models 0 and ${place} have different responses, so their likelihoods cannot be compared.`,
+    'Compare models of one response; for log(y) use the family lognormal on y.'
+  )
+}
+
+/** All models see the same rows and the same response. Throws Failure that names what differs. */
+export function checkSameData(contenders: readonly Contender[]): void {
+  const [first] = contenders
+  contenders.forEach((other, place) => {
+    checkRows(first, other, place)
+    checkResponse(first, other, place)
+    if (first.restricted === other.restricted) return
+    throw refuse(
+      place,
+      `Of models 0 and ${place} one is fitted by its likelihood and one by its restricted likelihood, which is of other data: contrasts of the response.`,
+      'Send the same "method" for all: "ml" to compare means, "reml" to compare covariances.'
+    )
+  })
+}
