@@ -49,6 +49,18 @@ function whiten(blocks: Blocks, rho: number, v: PairVector): PairVector {
   return { head, tail }
 }
 
+/** e_i = ρ e_{i−1} + √(1 − ρ²) v_i, each block from its first v. */
+function colour(blocks: Blocks, rho: number, v: Float64Array): Float64Array {
+  const out = new Float64Array(v.length)
+  const innovation = Math.sqrt((1 - rho) * (1 + rho))
+  for (const block of blocks) {
+    block.forEach((row, k) => {
+      out[row] = k === 0 ? v[row] : rho * out[block[k - 1]] + innovation * v[row]
+    })
+  }
+  return out
+}
+
 /** Σ_j ρ^|i−j| v_j by one sweep forwards and one back. */
 function multiply(blocks: Blocks, rho: number, v: Float64Array): Float64Array {
   const out = new Float64Array(v.length)
@@ -135,6 +147,7 @@ export function autoregression(blocks: Blocks): CorrelationFamily {
     logDeterminant,
     at: (rho): FixedCovariance => ({
       whiten: (v) => whiten(blocks, rho, v),
+      colour: (v) => colour(blocks, rho, v),
       multiply: (v) => multiply(blocks, rho, v),
       logDeterminant: logDeterminant(rho)[0],
       norm: norm(blocks, rho),

@@ -18,6 +18,8 @@ export interface CompiledCovariance {
   readonly family: CorrelationFamily | null
   readonly rho: number | 'estimate' | null
   readonly restricted: boolean
+  /** The same for other rows: `source[i]` is the row (0 … n − 1) that row i repeats. */
+  resampled(blocks: Blocks, source: Int32Array): CompiledCovariance
 }
 
 const at = '/model/covariance'
@@ -140,14 +142,21 @@ function withRho(
   )
 }
 
-/** The covariance that a request states, for the rows kept. Throws Failure where it is none. */
-export function compileCovariance(
-  choice: CovarianceChoice,
-  dataset: Dataset,
-  rows: Int32Array
-): CompiledCovariance {
-  const blocks = blocksOf(choice.within, dataset, rows)
-  const common = { structure: choice.structure, blocks, restricted: choice.method === 'reml' }
+interface Statement {
+  readonly choice: CovarianceChoice
+  readonly dataset: Dataset
+  /** Rows of the dataset, in the order of the blocks' indices. */
+  readonly rows: Int32Array
+}
+
+function compiled({ choice, dataset, rows }: Statement, blocks: Blocks): CompiledCovariance {
+  const common = {
+    structure: choice.structure,
+    blocks,
+    restricted: choice.method === 'reml',
+    resampled: (others: Blocks, source: Int32Array) =>
+      compiled({ choice, dataset, rows: source.map((i) => rows[i]) }, others)
+  }
   const data = { dataset, rows, within: choice.within !== undefined }
   switch (choice.structure) {
     case 'diagonal':
@@ -157,4 +166,13 @@ export function compileCovariance(
     default:
       return { ...common, ...withRho(choice, blocks) }
   }
+}
+
+/** The covariance that a request states, for the rows kept. Throws Failure where it is none. */
+export function compileCovariance(
+  choice: CovarianceChoice,
+  dataset: Dataset,
+  rows: Int32Array
+): CompiledCovariance {
+  return compiled({ choice, dataset, rows }, blocksOf(choice.within, dataset, rows))
 }

@@ -1,6 +1,8 @@
 import { column, type Matrix, zeros } from '../../numeric/matrix.ts'
+import type { ChosenIntervals } from '../intervals/choose.ts'
 import {
   aligned,
+  intervalMembers,
   likelihoodGlance,
   matrixMembers,
   nested,
@@ -16,6 +18,7 @@ import { coefficientTable, dispersionRow } from '../reporting/coefficients.ts'
 import type { CompiledCovariance } from './compile-covariance.ts'
 import type { CorrelatedFit } from './correlated-fit.ts'
 import { generalisedSquares, type LinearData } from './generalised-squares.ts'
+import type { CorrelatedBlockInference } from './inference.ts'
 
 /** Everything the answer about one model with correlated errors is made from. */
 export interface CorrelatedWork {
@@ -60,12 +63,21 @@ function times(m: Matrix, factor: number): Matrix {
   return { ...m, data: m.data.map((value) => value * factor) }
 }
 
-export function generalisedBlock(work: CorrelatedWork): LeastSquaresBlock {
+/** What a block says of its tests. */
+export function testMembers({ tests }: CorrelatedBlockInference) {
+  return tests === null ? {} : { tests }
+}
+
+export function generalisedBlock(
+  work: CorrelatedWork,
+  inference: CorrelatedBlockInference
+): LeastSquaresBlock {
   const squares = generalisedFit(work)
   const unusable = !common.has(squares.status) && squares.status !== 'ok'
   const block = squaresBlock(work.model, squares, {
     ...work.workspace.options,
-    covariance: times(squares.unscaledCovariance, unusable ? Number.NaN : squares.sigma2),
+    covariance: times(inference.covariance, unusable ? Number.NaN : 1),
+    intervals: inference.intervals,
     reference: { law: 't', df: squares.dfResidual }
   })
   const { glance } = block
@@ -73,6 +85,7 @@ export function generalisedBlock(work: CorrelatedWork): LeastSquaresBlock {
   const none = Number.NaN
   return {
     ...block,
+    ...testMembers(inference),
     glance:
       glance === null
         ? null
@@ -101,7 +114,15 @@ function sigma2Of({ ordinary, fit, model }: CorrelatedWork): number {
   return ordinary.rss === 0 ? 0 : fit.sigma2
 }
 
-function dispersion(work: CorrelatedWork, status: Status): DispersionRow[] {
+function dispersion(
+  work: CorrelatedWork,
+  status: Status,
+  profiled: ChosenIntervals['dispersion']
+): DispersionRow[] {
+  const ends = (k: number) =>
+    profiled === null || Number.isNaN(profiled.low[k] + profiled.high[k])
+      ? {}
+      : { ends: [profiled.low[k], profiled.high[k]] as const }
   const { fit, workspace, covariance, model } = work
   const { level } = workspace.options
   const known = model.family.nuisance[0].known
@@ -110,6 +131,8 @@ function dispersion(work: CorrelatedWork, status: Status): DispersionRow[] {
     dispersionRow('sigma2', sigma2Of(work), {
       stdError: usable ? fit.sigma2Error : Number.NaN,
       level,
+      range: { low: 0, high: Number.POSITIVE_INFINITY },
+      ...ends(0),
       fixed: known !== null
     })
   ]
@@ -118,6 +141,8 @@ function dispersion(work: CorrelatedWork, status: Status): DispersionRow[] {
     dispersionRow('rho', fit.rho ?? Number.NaN, {
       stdError: usable ? fit.rhoError : Number.NaN,
       level,
+      range: covariance.family ?? { low: -1, high: 1 },
+      ...ends(1),
       fixed: covariance.rho !== 'estimate'
     })
   )
@@ -145,13 +170,17 @@ export function parameterCount({ workspace, model, covariance }: CorrelatedWork)
   )
 }
 
-export function likelihoodBlockOf(work: CorrelatedWork): LikelihoodBlock {
+export function likelihoodBlockOf(
+  work: CorrelatedWork,
+  inference: CorrelatedBlockInference
+): LikelihoodBlock {
   const { workspace, model, fit, covariance } = work
   const { options, coordinates } = workspace
   const { status, reason } = likelihoodStatus(work)
   const p = model.terms.length
   const estimated = isEstimated(work, status)
-  const table = times(spreadMatrix(coordinates.kept, fit.covariance, p), estimated ? 1 : Number.NaN)
+  const table = times(inference.covariance, estimated ? 1 : Number.NaN)
+  const { intervals } = inference
   const coefficients = spread(coordinates.kept, fit.squares.coefficients, p)
   const finite = estimated || status === 'boundary' || status === 'not_identified'
   const df = parameterCount(work)
@@ -173,15 +202,18 @@ export function likelihoodBlockOf(work: CorrelatedWork): LikelihoodBlock {
       stdErrors: standardErrors(table, 1),
       aliased: options.aliased,
       reference: { law: 'normal' },
-      level: options.level
+      level: options.level,
+      ...(intervals === null ? {} : { intervals })
     }),
-    dispersion: dispersion(work, status),
-    information: estimated ? fit.information : 'none',
+    dispersion: dispersion(work, status, intervals?.dispersion ?? null),
+    information: estimated ? inference.information : 'none',
     glance: covariance.restricted
       ? { ...glance, bic: -2 * glance.log_likelihood + Math.log(contrasts) * df }
       : glance,
     convergence: fit.convergence,
     total_variation: null,
+    ...intervalMembers({ ...options, intervals }),
+    ...testMembers(inference),
     ...rankMembers(model, options),
     ...matrixMembers(model, coefficients),
     ...(options.include.includes('vcov')

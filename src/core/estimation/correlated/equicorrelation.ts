@@ -51,6 +51,18 @@ function whiten(blocks: Blocks, rho: number, v: PairVector): PairVector {
   return { head, tail }
 }
 
+/** V^½ v. */
+function colour(blocks: Blocks, rho: number, v: Float64Array): Float64Array {
+  const out = new Float64Array(v.length)
+  for (const block of blocks) {
+    let mean = 0
+    for (const row of block) mean += v[row] / block.length
+    const between = Math.sqrt(1 + (block.length - 1) * rho)
+    for (const row of block) out[row] = Math.sqrt(1 - rho) * (v[row] - mean) + between * mean
+  }
+  return out
+}
+
 function multiply(blocks: Blocks, rho: number, v: Float64Array): Float64Array {
   const out = new Float64Array(v.length)
   for (const block of blocks) {
@@ -113,6 +125,7 @@ export function equicorrelation(blocks: Blocks): CorrelationFamily {
       const eigenvalues = [1 - rho, ...sizes.map((m) => 1 + (m - 1) * rho)]
       return {
         whiten: (v) => whiten(blocks, rho, v),
+        colour: (v) => colour(blocks, rho, v),
         multiply: (v) => multiply(blocks, rho, v),
         logDeterminant: logDeterminant(rho)[0],
         norm: Math.sqrt(

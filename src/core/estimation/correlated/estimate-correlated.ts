@@ -6,7 +6,6 @@ import { squaresBlock } from '../regression/blocks.ts'
 import { identifiedColumns } from '../regression/facts.ts'
 import { isAffine, type LinearRegression } from '../regression/model.ts'
 import { linearSquaresFit } from '../regression/squares-fit.ts'
-import { squaresCovariance } from '../regression/standard-errors.ts'
 import { aliasWarning, prepareLinear, type Workspace } from '../regression/workspace.ts'
 import type { Report, WarningReport } from '../report.ts'
 import { type CompiledCovariance, compileCovariance } from './compile-covariance.ts'
@@ -14,11 +13,13 @@ import {
   type CorrelatedWork,
   generalisedBlock,
   likelihoodBlockOf,
-  parameterCount
+  parameterCount,
+  testMembers
 } from './correlated-blocks.ts'
 import { type CorrelatedInput, fitCorrelated } from './correlated-fit.ts'
 import { judgeCorrelated } from './correlated-verdict.ts'
 import type { LinearData } from './generalised-squares.ts'
+import { inferCorrelated } from './inference.ts'
 
 function refuse(pointer: string, detail: string, hint: string): never {
   throw new Failure({ code: 'unsupported', pointer, detail, hint })
@@ -60,20 +61,6 @@ function linearData(model: LinearRegression, kept: readonly number[]): LinearDat
 function informationKind(spec: FitSpec): CorrelatedInput['information'] {
   const choice = spec.inference.std_errors
   return choice === 'observed' || choice === 'expected' ? choice : 'model'
-}
-
-function optionWarnings(spec: FitSpec): WarningReport[] {
-  const choice = spec.inference.std_errors
-  if (choice === 'model' || choice === 'observed' || choice === 'expected') return []
-  return [
-    {
-      code: 'std_errors_not_applicable',
-      detail:
-        'Robust standard errors are those of the ordinary fit; the generalised fit and the likelihood keep the standard errors of their covariance.',
-      pointer: '/inference/std_errors',
-      action: 'Leave out std_errors, or leave out the covariance.'
-    }
-  ]
 }
 
 /** Autoregression counts steps between rows used, so a dropped row shortens the time between its neighbours. */
@@ -164,12 +151,17 @@ export function estimateCorrelated(request: CorrelatedRequest): Report {
   const workspace = prepareLinear(spec, model, request.control)
   const work = workOf(workspace, model, covariance)
   const { options } = workspace
-  const least_squares = squaresBlock(model, work.ordinary, {
-    ...options,
-    covariance: squaresCovariance(workspace, work.ordinary),
-    reference: { law: 't', df: work.ordinary.dfResidual }
-  })
-  const maximum_likelihood = likelihoodBlockOf(work)
+  const inference = inferCorrelated(work)
+  const least_squares = {
+    ...squaresBlock(model, work.ordinary, {
+      ...options,
+      covariance: inference.ordinary.covariance,
+      intervals: inference.ordinary.intervals,
+      reference: { law: 't', df: work.ordinary.dfResidual }
+    }),
+    ...testMembers(inference.ordinary)
+  }
+  const maximum_likelihood = likelihoodBlockOf(work, inference.likelihood)
   return {
     model: {
       description: `${model.description}, Normal, ${choice.structure} covariance of the errors${choice.within === undefined ? '' : ` within ${choice.within}`}`,
@@ -184,14 +176,14 @@ export function estimateCorrelated(request: CorrelatedRequest): Report {
       rows_dropped: model.counts.dropped
     },
     least_squares,
-    generalized_least_squares: generalisedBlock(work),
+    generalized_least_squares: generalisedBlock(work, inference.generalised),
     maximum_likelihood,
     equivalence: judgeCorrelated(work, [least_squares.status, maximum_likelihood.status]),
-    conventions: conventions(work),
+    conventions: { ...conventions(work), ...inference.conventions },
     reproduce: { r: reproduceR(workspace, choice), python: null, seed: spec.optimizer.seed },
     warnings: [
       ...model.warnings,
-      ...optionWarnings(spec),
+      ...inference.warnings,
       ...gapWarnings(choice, model),
       ...(options.relations.length === 0 ? [] : [aliasWarning(workspace)])
     ]

@@ -21,6 +21,7 @@ export function diagonalCovariance(v: Float64Array): FixedCovariance {
       })
       return { head, tail }
     },
+    colour: (e) => e.map((value, i) => value * Math.sqrt(v[i])),
     multiply: (e) => e.map((value, i) => value * v[i]),
     logDeterminant: v.reduce((sum, value) => sum + Math.log(value), 0),
     norm: Math.sqrt(v.reduce((sum, value) => sum + value * value, 0)),
@@ -45,6 +46,18 @@ function whitenBlocks(factors: readonly BlockFactor[], v: Float64Array): Float64
     solveLower(lower, part)
     rows.forEach((row, k) => {
       out[row] = part[k]
+    })
+  }
+  return out
+}
+
+function colourBlocks(factors: readonly BlockFactor[], v: Float64Array): Float64Array {
+  const out = new Float64Array(v.length)
+  for (const { rows, lower, scale } of factors) {
+    rows.forEach((row, i) => {
+      let sum = 0
+      for (let j = 0; j <= i; j++) sum += lower.data[j * lower.rows + i] * v[rows[j]]
+      out[row] = sum / scale[i]
     })
   }
   return out
@@ -99,6 +112,7 @@ export function matrixCovariance(
       head: whitenBlocks(factors, v.head),
       tail: v.tail === null ? null : whitenBlocks(factors, v.tail)
     }),
+    colour: (v) => colourBlocks(factors, v),
     multiply: (v) => multiplyBlocks(factors, v),
     logDeterminant: factors.reduce((sum, factor) => sum + factor.logDeterminant, 0),
     norm: Math.sqrt(squares),

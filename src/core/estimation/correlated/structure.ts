@@ -4,6 +4,8 @@ import type { PairVector } from '../../numeric/linalg/squares/pair-kernels.ts'
 export interface FixedCovariance {
   /** L⁻¹v with LL' = V, as head and tail (length n): errors of variance σ² and no correlation. */
   whiten(v: PairVector): PairVector
+  /** Av with AA' = V (length n): errors of variance σ²V from independent ones; the inverse of `whiten`. */
+  colour(v: Float64Array): Float64Array
   /** Vv, length n. */
   multiply(v: Float64Array): Float64Array
   /** log det V. */

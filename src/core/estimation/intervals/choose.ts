@@ -32,6 +32,8 @@ export interface IntervalPart<P> {
   readonly reference: Reference
   /** Null where there is no smooth interior optimum. */
   readonly source: ProfileSource<P> | null
+  /** Why there is none, where that is not the reason. */
+  readonly unprofiled?: string
   /** Influence of every row on the estimates (n × p); null where not known. */
   readonly influence: () => Matrix | null
   /** Bootstrap estimates (B × p), or why there are none. */
@@ -115,7 +117,11 @@ export function blockIntervals<P>(
   const profiled = choice.intervals === 'profile'
   const outcome: IntervalOutcome =
     profiled && source === null
-      ? { because: 'The estimate is not a smooth interior optimum that could be profiled.' }
+      ? {
+          because:
+            part.unprofiled ??
+            'The estimate is not a smooth interior optimum that could be profiled.'
+        }
       : method.compute({
           terms,
           estimates,

@@ -24,6 +24,7 @@ function dispersionTable(
     const infinite = result.infinite?.[k] ?? 0
     const row = dispersionRow(parameter.name, infinite === 0 ? result.phi[k] : Number.NaN, {
       stdError: result.phiErrors[k],
+      range: parameter.domain,
       level,
       fixed: parameter.known !== null,
       ...dispersionEnds(intervals?.dispersion ?? null, parameter.known === null ? k : -1)

@@ -1,9 +1,11 @@
+import type { Matrix } from '../../numeric/matrix.ts'
 import type { BlockTests } from '../report.ts'
 import { answersTo, type Question, writtenQuestions, zeroQuestion } from '../tests/questions.ts'
 import { fRow, identified, restrictionTests, waldStatistic } from '../tests/restriction.ts'
 import type { BothEstimates } from './both-estimates.ts'
 import { testedLikelihood } from './hypothesis-tests.ts'
 import { isAffine, isLinear } from './model.ts'
+import type { SquaresFit } from './squares-fit.ts'
 import { likelihoodTables, squaresTables } from './term-tables.ts'
 import type { Workspace } from './workspace.ts'
 
@@ -23,7 +25,10 @@ function ofTerms({ model, coordinates }: Workspace): Question[] {
 type Ask = Parameters<typeof answersTo>[2]
 
 /** Tests of every term and of every written hypothesis, asked in one way. */
-function asked(workspace: Workspace, ask: Ask): Pick<BlockTests, 'terms' | 'hypotheses'> {
+export function termTests(
+  workspace: Workspace,
+  ask: Ask
+): Pick<BlockTests, 'terms' | 'hypotheses'> {
   const { model, coordinates, spec } = workspace
   const names = model.terms.map(({ name }) => name)
   return {
@@ -34,10 +39,14 @@ function asked(workspace: Workspace, ask: Ask): Pick<BlockTests, 'terms' | 'hypo
 
 const usable: readonly string[] = ['ok', 'rank_deficient']
 
-function squaresTests(workspace: Workspace, { squares, errors }: BothEstimates): BlockTests | null {
+/** Tests of a least-squares fit with a covariance of its terms (p × p): F, and tables of type I, II and III. */
+export function squaresTests(
+  workspace: Workspace,
+  squares: SquaresFit,
+  chosen: Matrix
+): BlockTests {
   const { model, coordinates } = workspace
-  if (squares === null || errors.squares === null || !usable.includes(squares.status)) return null
-  const covariance = identified(errors.squares.matrix, coordinates.kept)
+  const covariance = identified(chosen, coordinates.kept)
   const estimates = coordinates.toCoefficients(squares.gamma)
   const ask: Ask = (name, restriction) => {
     const df = restriction.a.rows
@@ -46,7 +55,7 @@ function squaresTests(workspace: Workspace, { squares, errors }: BothEstimates):
   }
   const assignment = isAffine(model) ? model.mean.assignment : undefined
   return {
-    ...asked(workspace, ask),
+    ...termTests(workspace, ask),
     ...(assignment === undefined || !isAffine(model)
       ? {}
       : squaresTables(model, assignment, squares))
@@ -62,7 +71,7 @@ function maximumTests(workspace: Workspace, both: BothEstimates): BlockTests | n
   const ask: Ask = (name, restriction) => restrictionTests(name, restriction, tested)
   const smooth = likelihood.fit !== null
   return {
-    ...asked(workspace, ask),
+    ...termTests(workspace, ask),
     ...(isLinear(model) && model.mean.assignment !== undefined && smooth
       ? likelihoodTables(workspace, model, model.mean.assignment)
       : {})
@@ -75,7 +84,10 @@ export function blockTests(workspace: Workspace, both: BothEstimates) {
   if (!include.includes('tests') && inference.hypotheses === undefined) {
     return { squares: {}, likelihood: {} }
   }
-  const squares = squaresTests(workspace, both)
+  const squares =
+    both.squares === null || both.errors.squares === null || !usable.includes(both.squares.status)
+      ? null
+      : squaresTests(workspace, both.squares, both.errors.squares.matrix)
   const likelihood = maximumTests(workspace, both)
   return {
     squares: squares === null ? {} : { tests: squares },

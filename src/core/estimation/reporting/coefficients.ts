@@ -4,6 +4,7 @@ import {
   tQuantile,
   tTwoSided
 } from '../../numeric/special/index.ts'
+import { rangeScale } from '../intervals/range.ts'
 import type { CoefficientRow, DispersionRow } from '../report.ts'
 
 /** Law against which statistics are held: Student's t with df degrees of freedom, or normal. */
@@ -73,25 +74,32 @@ export function coefficientTable(input: CoefficientInput): CoefficientRow[] {
   })
 }
 
-/** One row of the dispersion table, with a Wald interval from its standard error. */
+/**
+ * One row of the dispersion table. Its Wald interval is made on a scale on which the parameter's range is
+ * the whole line, the logarithm for a variance or scale, so that it stays inside.
+ */
 export function dispersionRow(
   parameter: string,
   estimate: number,
   at: {
     readonly stdError: number
     readonly level: number
+    readonly range: { readonly low: number; readonly high: number }
     readonly fixed?: boolean
     /** Ends of the interval where it is not Wald's. */
     readonly ends?: readonly [number, number]
   }
 ): DispersionRow {
   const critical = criticalValue(at.level, { law: 'normal' })
+  const scale = rangeScale(at.range.low, at.range.high)
+  const half = critical * at.stdError * scale.slope(estimate)
+  const ends = at.ends ?? [-1, 1].map((side) => scale.back(scale.forward(estimate) + side * half))
   return {
     parameter,
     estimate,
     std_error: at.stdError,
-    conf_low: at.ends?.[0] ?? estimate - critical * at.stdError,
-    conf_high: at.ends?.[1] ?? estimate + critical * at.stdError,
+    conf_low: ends[0],
+    conf_high: ends[1],
     ...(at.fixed ? { fixed: true } : {})
   }
 }
