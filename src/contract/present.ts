@@ -24,11 +24,7 @@ export function present({ charts, ...report }: Report, { id, digest, warnings }:
   }
 }
 
-/** JSON in which a number that does not exist (NaN, ±Infinity) is null. */
+/** JSON in which a number that does not exist (NaN, ±Infinity) is null, as ECMAScript writes it. */
 export function toJson(value: unknown): string {
-  return JSON.stringify(value, finiteOrNull)
-}
-
-function finiteOrNull(_key: string, value: unknown): unknown {
-  return typeof value === 'number' && !Number.isFinite(value) ? null : value
+  return JSON.stringify(value)
 }

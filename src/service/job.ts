@@ -17,6 +17,8 @@ export interface Job {
   /** Told to the caller; resolves once. */
   readonly outcome: Promise<Outcome>
   settle(outcome: Outcome): void
+  /** The time limit that is set, in milliseconds. */
+  timeoutMs(): number
   /** Sets the deadline anew, counted from arrival. */
   limit(timeoutMs: number): void
 }
@@ -29,6 +31,7 @@ export function newJob(
 ): Job {
   const arrived = Date.now()
   let timer: NodeJS.Timeout | undefined
+  let limited = Number.NaN
   let resolve: (outcome: Outcome) => void = () => undefined
   const outcome = new Promise<Outcome>((settle) => {
     resolve = settle
@@ -46,7 +49,9 @@ export function newJob(
       Atomics.store(job.stop, 0, 1)
       resolve(value)
     },
+    timeoutMs: () => limited,
     limit(timeoutMs) {
+      limited = timeoutMs
       clearTimeout(timer)
       const left = Math.max(0, arrived + timeoutMs - Date.now())
       timer = setTimeout(() => late(job, timeoutMs), left)

@@ -12,10 +12,13 @@ export interface Assignment {
   readonly share: Share
   /** It is the first thread on this task. */
   readonly lead: boolean
+  /** The time limit that its deadline was set by; the thread tells when the request says another. */
+  readonly timeoutMs: number
 }
 
 /** From a worker thread. */
 export type Notice =
+  /** The request states another time limit than was guessed. */
   | { readonly kind: 'started'; readonly timeoutMs: number }
   | { readonly kind: 'progress'; readonly share: number }
   | { readonly kind: 'divided'; readonly division: Division }

@@ -69,6 +69,7 @@ export function startPool({
   const slots: readonly Slot[] = Array.from({ length: threads }, () => openSlot(workerUrl, next))
   const spares = spareSlots({
     most: spareThreads,
+    workers: slots,
     open: () => openSlot(workerUrl, next),
     again: next
   })

@@ -13,6 +13,8 @@ const pause = 500
 /** A place for one thread, and the job it is at work on. */
 export interface Slot {
   readonly idle: () => boolean
+  /** Milliseconds that it has been at work on its job; 0 when idle. */
+  readonly busyFor: () => number
   /** Begins a job, or helps with its groups; a copy of the body is moved to the thread. */
   begin(job: Job, settings: WorkSettings, lead?: boolean): void
   /** Asks the thread to stop if it is at work on this job, and terminates it if it does not. */
@@ -37,6 +39,7 @@ function end({ team, settle }: Job, outcome: Outcome): void {
 /** A slot whose thread runs `workerUrl` and is replaced when it dies; `freed` is called at each end of a job. */
 export function openSlot(workerUrl: URL, freed: () => void): Slot {
   let current: Job | null = null
+  let begun = 0
   let closed = false
   let worker = spawn()
 
@@ -74,12 +77,16 @@ export function openSlot(workerUrl: URL, freed: () => void): Slot {
 
   return {
     idle: () => current === null,
+    busyFor: () => (current === null ? 0 : performance.now() - begun),
     begin(job, settings, lead = true) {
       current = job
+      begun = performance.now()
       const body = new Uint8Array(job.task.body)
+      const task = { ...job.task, body }
       const { stop, team } = job
       const { share } = team
-      const assignment: Assignment = { task: { ...job.task, body }, stop, settings, share, lead }
+      const timeoutMs = job.timeoutMs()
+      const assignment: Assignment = { task, stop, settings, share, lead, timeoutMs }
       worker.postMessage(assignment, [body.buffer])
     },
     stop(job) {

@@ -9,7 +9,8 @@ import { runTask } from './run-task.ts'
 const pace = 100
 
 /** One computation at a time: parse, validate, decode, compute, print. Started by the pool. */
-parentPort?.on('message', async ({ task, stop, settings, share, lead }: Assignment) => {
+parentPort?.on('message', async (assignment: Assignment) => {
+  const { task, stop, settings, share, lead, timeoutMs: limit } = assignment
   const tell = (notice: Notice): void => parentPort?.postMessage(notice)
   let told = performance.now()
   const progress = (share: number): void => {
@@ -20,7 +21,9 @@ parentPort?.on('message', async ({ task, stop, settings, share, lead }: Assignme
   const cancelled = (): boolean => Atomics.load(stop, 0) !== 0
   const outcome = await runTask(task, settings, {
     control: { cancelled, progress },
-    onTimeLimit: (timeoutMs) => tell({ kind: 'started', timeoutMs }),
+    onTimeLimit: (timeoutMs) => {
+      if (timeoutMs !== limit) tell({ kind: 'started', timeoutMs })
+    },
     divide(division, data) {
       if (!agreesOn(share, data)) return null
       tell({ kind: 'divided', division })
