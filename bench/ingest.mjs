@@ -1,4 +1,5 @@
 // Bytes to typed columns: nanoseconds a number, beside JSON.parse on the same bytes.
+import { spawnSync } from 'node:child_process'
 import { decodeCsv } from '../dist/decoders/csv.js'
 import { faultList } from '../dist/decoders/fault-list.js'
 import { tableFormats } from '../dist/decoders/formats/registry.js'
@@ -41,4 +42,12 @@ export async function ingest() {
   return Object.fromEntries(
     Object.entries(times).map(([name, ms]) => [name, (ms * 1e6) / (rows * names.length)])
   )
+}
+
+/** pandas on the same number of values: read_csv, and a frame from json.loads. */
+export function pandas(interpreter) {
+  if (interpreter === null) return {}
+  const script = new URL('./peers/ingest.py', import.meta.url).pathname
+  const { status, stdout } = spawnSync(interpreter, [script], { encoding: 'utf8' })
+  return status === 0 ? JSON.parse(stdout) : {}
 }

@@ -1,21 +1,102 @@
-// npm run bench: every benchmark once, as ratios within this run. PEERS=http://127.0.0.1:8001 adds the peers.
-import { ingest } from './ingest.mjs'
-import { service } from './service.mjs'
+// npm run bench: every benchmark once, as the Markdown of docs/performance.md. Believe the ratios of one run.
+import { spawnSync } from 'node:child_process'
+import { cpus, loadavg } from 'node:os'
+import { besideR, kernels } from './computation.mjs'
+import { http } from './http.mjs'
+import { ingest, pandas } from './ingest.mjs'
+import { readiness } from './readiness.mjs'
+import { python } from './subjects.mjs'
 
-const figure = (x) => (x === undefined ? '–' : x >= 100 ? x.toFixed(0) : x.toPrecision(3))
-console.log('\n| ingest, 10⁵ rows × 10 columns of 17 digits | ns a number |\n| --- | --- |')
-for (const [name, ns] of Object.entries(await ingest())) console.log(`| ${name} | ${figure(ns)} |`)
-
-const { ready, table } = await service(process.env.PEERS)
-console.log(`\nStart to ready: ${figure(ready)} ms\n`)
-console.log(
-  '| requests/s | Equifit | Fastify, constant answer | statsmodels | numpy | × statsmodels | × numpy |'
-)
-console.log('| --- | --- | --- | --- | --- | --- | --- |')
-for (const { workload, equifit, constant, statsmodels, numpy } of table) {
-  const ratios = [statsmodels, numpy].map((peer) => figure(peer && equifit / peer))
+const figure = (x) =>
+  x === undefined || Number.isNaN(x) ? '–' : x >= 100 ? x.toFixed(0) : x.toPrecision(3)
+const table = (head, rows) =>
   console.log(
-    `| ${[workload, ...[equifit, constant, statsmodels, numpy].map(figure), ...ratios].join(' | ')} |`
+    [`| ${head.join(' | ')} |`, `|${' --- |'.repeat(head.length)}`]
+      .concat(rows.map((row) => `| ${row.join(' | ')} |`))
+      .join('\n')
   )
-}
+const title = (text) => console.log(`\n## ${text}\n`)
+
+/** Seconds for each figure over HTTP. */
+const seconds = Number(process.argv[2] ?? 2)
+const interpreter = python()
+const versions = interpreter && spawnSync(interpreter, ['--version'], { encoding: 'utf8' }).stdout
+console.log(
+  `${cpus().length} cores (${cpus()[0]?.model}), Node ${process.versions.node}, peers: ${versions?.trim() ?? 'none, as no Python has fastapi, uvicorn, numpy, pandas and statsmodels'}; load average at the start ${loadavg()[0]?.toFixed(1)}.`
+)
+
+title('Small fits over HTTP')
+const rows = await http(interpreter, seconds)
+table(
+  ['requests a second', 'Equifit', 'constant', 'statsmodels', 'numpy', '× statsmodels', '× numpy'],
+  rows.map(({ workload: { model, rows: n, columns }, equifit, constant, statsmodels, numpy }) => [
+    `${model} ${n} × ${columns}`,
+    ...[equifit, constant, statsmodels, numpy].map((one) => figure(one?.rate)),
+    ...[statsmodels, numpy].map((one) => figure(one && equifit.rate / one.rate))
+  ])
+)
+console.log('\nProcessor time a request, of all processes of the subject, in ms:\n')
+table(
+  ['', 'Equifit', 'constant', 'statsmodels', 'numpy'],
+  rows.map(({ workload: { model, rows: n, columns }, ...subjects }) => [
+    `${model} ${n} × ${columns}`,
+    ...['equifit', 'constant', 'statsmodels', 'numpy'].map((name) => figure(subjects[name]?.cpu))
+  ])
+)
+
+title('The computation alone, beside R')
+table(
+  ['milliseconds a fit', 'Equifit, bytes to bytes', 'R, summary of lm or glm', '× R'],
+  besideR().map(({ fit, ours, r }) => [
+    `${fit.model} ${fit.rows} × ${fit.columns}`,
+    figure(ours),
+    figure(r),
+    figure(r / ours)
+  ])
+)
+
+title('Kernels')
+table(
+  [
+    'milliseconds',
+    "X'WX",
+    'numpy',
+    '× numpy',
+    'R of a QR',
+    'numpy',
+    '× numpy',
+    'copy of X',
+    'numpy'
+  ],
+  kernels(interpreter).map(({ shape, gram, qr, copy, numpy }) => [
+    shape,
+    ...[gram, numpy?.gram, numpy?.gram / gram, qr, numpy?.qr, numpy?.qr / qr].map(figure),
+    ...[copy, numpy?.copy].map(figure)
+  ])
+)
+
+title('Ingest: bytes to typed columns')
+console.log('10⁵ rows × 10 columns of 17 digits, nanoseconds a number.\n')
+const ns = { ...(await ingest()), ...pandas(interpreter) }
+table(
+  ['', 'ns a number'],
+  Object.entries(ns).map(([name, value]) => [name, figure(value)])
+)
+
+title('Start, memory, answering under load')
+const { start, idle, median, worst, statuses } = await readiness()
+table(
+  ['', 'measured', 'aim'],
+  [
+    ['start to ready', `${figure(start)} ms`, '1000 ms'],
+    ['idle, resident memory of all processes', `${figure(idle.resident)} MB`, ''],
+    ['idle, shared pages counted once', `${figure(idle.share)} MB`, '150 MB'],
+    [
+      `/health/ready during four five-second fits (${statuses.join(', ')}), median`,
+      `${figure(median)} ms`,
+      ''
+    ],
+    ['the same, 99th percentile', `${figure(worst)} ms`, '25 ms']
+  ]
+)
 process.exit(0)

@@ -1,6 +1,7 @@
 import type { Expansion, Family, Row } from '../model/families/family.ts'
 import type { Link } from '../model/links/link.ts'
 import type { Predictor } from '../model/predictor.ts'
+import { addCrossProduct } from '../numeric/linalg/gram.ts'
 import { column, type Matrix, zeros } from '../numeric/matrix.ts'
 
 /** The response and everything a row's density depends on beside its predictor; arrays of length n. */
@@ -156,23 +157,6 @@ export function projectScore(
   }
 }
 
-/** Adds J' diag(w) J to the leading p × p block of `out`. */
-export function addWeightedGram(jacobian: Matrix, w: Float64Array, out: Matrix): void {
-  const n = jacobian.rows
-  const scaled = new Float64Array(n)
-  for (let j = 0; j < jacobian.cols; j++) {
-    const xj = column(jacobian, j)
-    for (let i = 0; i < n; i++) scaled[i] = xj[i] * w[i]
-    for (let k = 0; k <= j; k++) {
-      const xk = column(jacobian, k)
-      let sum = 0
-      for (let i = 0; i < n; i++) sum += scaled[i] * xk[i]
-      out.data[j * out.rows + k] += sum
-      if (k !== j) out.data[k * out.rows + j] += sum
-    }
-  }
-}
-
 /** Gradient and Hessian of ln L in (θ, φ) from row expansions and the Jacobian of the predictor. */
 export function assemble(
   problem: LikelihoodProblem,
@@ -192,7 +176,7 @@ export function assemble(
   if (out.hessian === null) return
   const h = out.hessian
   h.data.fill(0)
-  addWeightedGram(jacobian, rows.second, h)
+  addCrossProduct(jacobian, rows.second, h)
   if (!problem.predictor.linear) addCurvature(problem.predictor, { theta, score: rows.score }, h)
   const cross = new Float64Array(p)
   for (let k = 0; k < q; k++) {

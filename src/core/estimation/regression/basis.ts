@@ -1,3 +1,4 @@
+import { subtractCombination, xtv } from '../../numeric/linalg/gram.ts'
 import { column, type Matrix, zeros } from '../../numeric/matrix.ts'
 import { largestOf } from '../../numeric/vector.ts'
 
@@ -33,7 +34,7 @@ function dot(a: Float64Array, b: Float64Array): number {
 }
 
 /**
- * Gram–Schmidt with every projection done twice (Giraud, Langou & Rozložník 2005: twice is enough),
+ * Classical Gram–Schmidt with every projection done twice (Giraud, Langou & Rozložník 2005: twice is enough),
  * on the kept columns in their order, so that a constant first column centres the rest.
  */
 export function orthonormalBasis(x: Matrix, kept: readonly number[]): Basis {
@@ -46,13 +47,11 @@ export function orthonormalBasis(x: Matrix, kept: readonly number[]): Basis {
     const xj = column(x, source)
     scale[j] = powerOfTwo(xj)
     for (let i = 0; i < n; i++) target[i] = xj[i] * scale[j]
+    const before = { rows: n, cols: j, data: q.data }
     for (let pass = 0; pass < 2; pass++) {
-      for (let k = 0; k < j; k++) {
-        const qk = column(q, k)
-        const projection = dot(qk, target)
-        r.data[j * r.rows + k] += projection
-        for (let i = 0; i < n; i++) target[i] -= projection * qk[i]
-      }
+      const projections = xtv(before, target)
+      for (let k = 0; k < j; k++) r.data[j * r.rows + k] += projections[k]
+      subtractCombination(before, projections, target)
     }
     const length = Math.sqrt(dot(target, target))
     r.data[j * r.rows + j] = length

@@ -1,11 +1,11 @@
 import type { Control, OptimizerSpec } from '../../model/spec.ts'
+import { addCrossProduct } from '../../numeric/linalg/gram.ts'
 import { type Matrix, zeros } from '../../numeric/matrix.ts'
 import {
   type NonlinearFit,
   solveNonlinearSquares
 } from '../../numeric/optim/levenberg-marquardt.ts'
 import type { NonlinearProblem } from '../../numeric/optim/nonlinear-problem.ts'
-import { addWeightedGram } from '../likelihood.ts'
 import type { Basin, Convergence, Status } from '../report.ts'
 import type { Coordinates } from './coordinates.ts'
 import { isExpression, isLinear, type RegressionModel } from './model.ts'
@@ -71,7 +71,7 @@ function curvedProblem(
           bend[i] = w[i] * jet[2]
           weight[i] = w[i] * jet[1]
         }
-        addWeightedGram(own, bend, out)
+        addCrossProduct(own, bend, out)
       }
       if (!predictor.linear) predictor.curvature(gamma, weight, out)
     }

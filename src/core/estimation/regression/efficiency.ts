@@ -1,6 +1,7 @@
 import { factorise, inverseFromFactor } from '../../numeric/linalg/cholesky.ts'
+import { addCrossProduct } from '../../numeric/linalg/gram.ts'
 import { at, type Matrix, zeros } from '../../numeric/matrix.ts'
-import { addWeightedGram, blankRow, loadRow } from '../likelihood.ts'
+import { blankRow, loadRow } from '../likelihood.ts'
 import { locationEfficiency } from '../verdict/law-efficiency.ts'
 import { standardErrors } from './blocks.ts'
 import type { Comparison } from './evidence.ts'
@@ -54,8 +55,8 @@ export function squaresCovarianceUnderModel(comparison: Comparison): Matrix | nu
     const f = frequency === null ? 1 : frequency[i]
     return (d * d * both * both * variance[i]) / f
   })
-  addWeightedGram(jacobian, w, bread)
-  addWeightedGram(jacobian, m, meat)
+  addCrossProduct(jacobian, w, bread)
+  addCrossProduct(jacobian, m, meat)
   const factor = factorise(bread)
   if (factor === null || !meat.data.every(Number.isFinite)) return null
   const inverse = inverseFromFactor(factor)

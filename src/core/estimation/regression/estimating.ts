@@ -1,7 +1,8 @@
 import { factorise, inverseFromFactor } from '../../numeric/linalg/cholesky.ts'
+import { addCrossProduct } from '../../numeric/linalg/gram.ts'
 import { at, column, type Matrix, zeros } from '../../numeric/matrix.ts'
 import type { EstimatingFunctions } from '../covariances/covariance.ts'
-import { addWeightedGram, blankRow, type LikelihoodProblem, loadRow } from '../likelihood.ts'
+import { blankRow, type LikelihoodProblem, loadRow } from '../likelihood.ts'
 import { informationAt } from './information-at.ts'
 import type { LikelihoodFit } from './likelihood-fit.ts'
 import type { LikelihoodResult } from './likelihood-result.ts'
@@ -67,7 +68,7 @@ function rowScores(jacobian: Matrix, score: Float64Array, extra: readonly Float6
 
 function inverseGram(jacobian: Matrix, weight: Float64Array): Matrix | null {
   const gram = zeros(jacobian.cols, jacobian.cols)
-  addWeightedGram(jacobian, weight, gram)
+  addCrossProduct(jacobian, weight, gram)
   const factor = factorise(gram)
   return factor === null ? null : inverseFromFactor(factor)
 }

@@ -1,7 +1,7 @@
 import { factorise, inverseFromFactor } from '../../numeric/linalg/cholesky.ts'
+import { addCrossProduct } from '../../numeric/linalg/gram.ts'
 import { column, type Matrix, zeros } from '../../numeric/matrix.ts'
 import {
-  addWeightedGram,
   blankRow,
   type LikelihoodProblem,
   loadRow,
@@ -44,7 +44,7 @@ export function expectedInformation(point: InformationPoint): Matrix | null {
       })
     })
   }
-  addWeightedGram(jacobian, weight, out)
+  addCrossProduct(jacobian, weight, out)
   const projected = new Float64Array(p)
   free.forEach((k, a) => {
     projectScore(jacobian, column(cross, k), { into: projected, from: 0 })

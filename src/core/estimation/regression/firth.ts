@@ -6,8 +6,9 @@ import {
   logDeterminant,
   solveFactor
 } from '../../numeric/linalg/cholesky.ts'
+import { addCrossProduct } from '../../numeric/linalg/gram.ts'
 import { zeros } from '../../numeric/matrix.ts'
-import { addWeightedGram, expandRows, projectScore, rowExpansions } from '../likelihood.ts'
+import { expandRows, projectScore, rowExpansions } from '../likelihood.ts'
 import { leverages } from './estimating.ts'
 import type { LikelihoodResult } from './likelihood-result.ts'
 import { isLinear } from './model.ts'
@@ -57,7 +58,7 @@ function pointAt({ coordinates, model }: Workspace, gamma: Float64Array): Point 
     bend[i] = jet[2] / jet[1]
   }
   const information = zeros(gamma.length, gamma.length)
-  addWeightedGram(jacobian, weight, information)
+  addCrossProduct(jacobian, weight, information)
   const factor = factorise(information)
   if (factor === null) return null
   const h = leverages(jacobian, inverseFromFactor(factor), weight)

@@ -1,3 +1,4 @@
+import { subtractCombination } from '../../numeric/linalg/gram.ts'
 import { symmetricEigen } from '../../numeric/linalg/svd.ts'
 import { at, column, type Matrix, zeros } from '../../numeric/matrix.ts'
 import { chiSquareUpper } from '../../numeric/special/index.ts'
@@ -121,6 +122,39 @@ function finalWeights(comparison: Comparison, slopes: Float64Array): Float64Arra
   return weights.map((w) => w / largest)
 }
 
+/** By coefficient: minus its move for a unit score in each coordinate. */
+function perScoreMoves({ coordinates }: Comparison, covariance: Matrix): Float64Array[] {
+  const r = coordinates.kept.length
+  const out = Array.from({ length: r }, () => new Float64Array(r))
+  for (let k = 0; k < r; k++) {
+    const move = coordinates.toCoefficients(column(covariance, k).slice(0, r))
+    for (let j = 0; j < r; j++) out[j][k] = -move[j]
+  }
+  return out
+}
+
+/** Of every row the largest move of a coefficient in its standard errors, with its sign (n). */
+function largestMoves(
+  jacobian: Matrix,
+  by: {
+    readonly surplus: Float64Array
+    readonly perScore: readonly Float64Array[]
+    readonly errors: Float64Array
+  }
+): Float64Array {
+  const out = new Float64Array(jacobian.rows)
+  const own = new Float64Array(jacobian.rows)
+  by.perScore.forEach((negative, j) => {
+    own.fill(0)
+    subtractCombination(jacobian, negative, own)
+    for (let i = 0; i < own.length; i++) {
+      const move = (own[i] * by.surplus[i]) / by.errors[j]
+      if (Math.abs(move) > Math.abs(out[i])) out[i] = move
+    }
+  })
+  return out
+}
+
 /**
  * The rows that drive the two apart. Least squares makes the sum of the rows' residuals vanish, so a
  * row's part in the gap is its score beyond the common (median) weight times its residual; it is given as
@@ -138,17 +172,11 @@ export function drivingRows(
   const common = median(weightsOf(scores, residual))
   const covariance = certificate.covariance()
   const errors = standardErrors(coordinates.covariance(covariance), 1)
-  const shift = new Float64Array(coordinates.kept.length)
-  const moves = Array.from(scores, (score, i) => {
-    for (let j = 0; j < shift.length; j++) {
-      let sum = 0
-      for (let k = 0; k < shift.length; k++) {
-        sum += at(covariance, j, k) * jacobian.data[k * scores.length + i]
-      }
-      shift[j] = sum * (score - common * residual[i])
-    }
-    const inErrors = coordinates.toCoefficients(shift).map((move, j) => move / errors[j])
-    return inErrors.reduce((most, move) => (Math.abs(move) > Math.abs(most) ? move : most), 0)
+  const surplus = scores.map((score, i) => score - common * residual[i])
+  const moves = largestMoves(jacobian, {
+    surplus,
+    perScore: perScoreMoves(comparison, covariance),
+    errors
   })
   const weights = finalWeights(comparison, slopes)
   return [...moves.keys()]

@@ -1,5 +1,6 @@
+import { addCrossProduct } from '../../numeric/linalg/gram.ts'
 import { type Matrix, zeros } from '../../numeric/matrix.ts'
-import { addWeightedGram, type LikelihoodProblem, projectScore } from '../likelihood.ts'
+import { type LikelihoodProblem, projectScore } from '../likelihood.ts'
 import { observationCount } from '../objective.ts'
 import { type NormalScale, normalScale } from './normal-scale.ts'
 import { rowWeights } from './residual-sums.ts'
@@ -29,7 +30,7 @@ export function gramOf({ design, weights, problem }: QuadraticProblem): Matrix {
   const out = zeros(p, p)
   if (weights === null && problem.predictor.orthonormal) {
     for (let j = 0; j < p; j++) out.data[j * p + j] = 1
-  } else addWeightedGram(design, weights ?? new Float64Array(design.rows).fill(1), out)
+  } else addCrossProduct(design, weights, out)
   return out
 }
 

@@ -1,9 +1,10 @@
 import { factorise, solveFactor } from '../../numeric/linalg/cholesky.ts'
+import { addCrossProduct } from '../../numeric/linalg/gram.ts'
 import { column, type Matrix, zeros } from '../../numeric/matrix.ts'
 import { type Random, random } from '../../numeric/random.ts'
 import type { BootstrapReplicates } from '../covariances/covariance.ts'
 import { collectReplicates, pairCounts } from '../covariances/resample.ts'
-import { addWeightedGram, projectScore } from '../likelihood.ts'
+import { projectScore } from '../likelihood.ts'
 import { curvedSquaresFit } from './curved-squares.ts'
 import { leverages, meanJacobian } from './estimating.ts'
 import { maximise } from './likelihood-fit.ts'
@@ -55,7 +56,7 @@ function residuals(workspace: Workspace, squares: SquaresFit): Sampler | string 
   const { jacobian } = meanJacobian(workspace, squares.gamma)
   const weights = model.squares.weights ?? new Float64Array(jacobian.rows).fill(1)
   const gram = zeros(jacobian.cols, jacobian.cols)
-  addWeightedGram(jacobian, weights, gram)
+  addCrossProduct(jacobian, weights, gram)
   const factor = factorise(gram)
   if (factor === null) return 'The Jacobian of least squares is singular.'
   const inverse = zeros(jacobian.cols, jacobian.cols)
@@ -141,7 +142,7 @@ function linearReplicate(
   if (data === null) return null
   const weights = data.weights ?? new Float64Array(basis.rows).fill(1)
   const gram = zeros(basis.cols, basis.cols)
-  addWeightedGram(basis, weights, gram)
+  addCrossProduct(basis, weights, gram)
   const factor = factorise(gram)
   if (factor === null) return null
   const right = new Float64Array(basis.cols)

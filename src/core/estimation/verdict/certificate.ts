@@ -1,10 +1,10 @@
 import type { Expansion, Family } from '../../model/families/family.ts'
 import { factorise, inverseFromFactor, solveFactor } from '../../numeric/linalg/cholesky.ts'
+import { addCrossProduct } from '../../numeric/linalg/gram.ts'
 import { column, type Matrix, zeros } from '../../numeric/matrix.ts'
 import {
   accumulate,
   accumulated,
-  addWeightedGram,
   blankRow,
   expandRows,
   type LikelihoodProblem,
@@ -143,7 +143,7 @@ function jointInformation(jacobian: Matrix, rows: RowInformation, free: readonly
   const p = jacobian.cols
   const r = free.length
   const out = zeros(p + r, p + r)
-  addWeightedGram(jacobian, rows.predictor, out)
+  addCrossProduct(jacobian, rows.predictor, out)
   const cross = new Float64Array(p)
   free.forEach((k, a) => {
     projectScore(jacobian, column(rows.cross, k), { into: cross, from: 0 })

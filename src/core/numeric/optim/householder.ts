@@ -1,17 +1,9 @@
 import type { Matrix } from '../matrix.ts'
 
 /**
- * Householder QR of an n × p matrix without pivoting (Golub & Van Loan, 5.2). Overwrites `a` with R
- * in its upper triangle and `b` (length n) with Q'b. Columns beyond n are left as they are.
- */
-export function triangularise(a: Matrix, b: Float64Array): void {
-  const steps = Math.min(a.rows, a.cols)
-  for (let j = 0; j < steps; j++) reflect(a, b, j)
-}
-
-/**
- * The same with columns exchanged so that the longest remaining one comes next (Businger & Golub
- * 1965). Returns the order of the columns.
+ * Householder QR of an n × p matrix with columns exchanged so that the longest remaining one comes next
+ * (Businger & Golub 1965). Overwrites `a` with R in its upper triangle and `b` (length n) with Q'b.
+ * Returns the order of the columns.
  */
 export function triangularisePivoted(a: Matrix, b: Float64Array): Int32Array {
   const order = Int32Array.from({ length: a.cols }, (_, j) => j)

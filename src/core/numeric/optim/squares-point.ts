@@ -3,9 +3,10 @@ import { column, type Matrix, zeros } from '../matrix.ts'
 import { dot2 } from '../sum.ts'
 import { everyFinite } from '../vector.ts'
 import { backwardSolve, choleskyFactor, forwardSolve } from './cholesky.ts'
-import { triangularise, triangularisePivoted } from './householder.ts'
+import { triangularisePivoted } from './householder.ts'
 import type { NonlinearProblem } from './nonlinear-problem.ts'
 import { powerOfTwo } from './power-of-two.ts'
+import { tallQr } from './tall-qr.ts'
 import { length } from './trust-region.ts'
 
 /** Unit roundoff. */
@@ -115,22 +116,17 @@ export function expandSquares(problem: NonlinearProblem, trial: Trial): SquaresP
   if (!problem.evaluate(trial.theta, mean, jacobian)) return null
   const order = [...linear]
   for (let j = 0; j < p; j++) if (!linear.includes(j)) order.push(j)
-  const tall = zeros(Math.max(n, p), p)
+  const tall = zeros(n, p)
   const columnScale = new Float64Array(p)
   order.forEach((j, k) => {
-    const target = tall.data.subarray(k * tall.rows, k * tall.rows + n)
+    const target = column(tall, k)
     target.set(column(jacobian, j))
     weighted(problem, target)
     columnScale[k] = normalise(target)
   })
   if (!everyFinite(tall.data)) return null
-  const rotated = new Float64Array(tall.rows)
-  rotated.set(trial.residual)
-  triangularise(tall, rotated)
-  const r = zeros(p, p)
-  for (let k = 0; k < p; k++)
-    r.data.set(tall.data.subarray(k * tall.rows, k * tall.rows + p), k * p)
-  const base = { ...trial, order, linear: linear.length, columnScale, r, q: rotated.slice(0, p) }
+  const { r, c: q } = tallQr(tall, trial.residual)
+  const base = { ...trial, order, linear: linear.length, columnScale, r, q }
   return { ...base, hessian: relativeHessian(problem, base) }
 }
 
