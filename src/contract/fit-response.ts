@@ -40,6 +40,9 @@ const convergence = z.looseObject({
 })
 
 const perRow = z.array(maybe).describe('One a row of the data, null where it was left out')
+const perRowOrResponse = z
+  .union([perRow, z.record(z.string(), perRow)])
+  .describe('One a row of the data; by response where a model has several')
 const testRows = z.array(
   z.strictObject({
     term: z.string(),
@@ -47,13 +50,16 @@ const testRows = z.array(
     statistic: maybe,
     df: maybe,
     df_residual: maybe,
-    p_value: maybe
+    p_value: maybe,
+    f_statistic: maybe
+      .optional()
+      .describe('Of a multivariate test: the F that its p-value rests on')
   })
 )
 
 /** Parts of a block that `include` asks for. */
 const diagnostics = {
-  residual_types: z.record(z.string(), perRow).optional(),
+  residual_types: z.record(z.string(), perRowOrResponse).optional(),
   influence: z
     .strictObject({
       leverage: perRow,
@@ -99,8 +105,8 @@ const block = {
     })
     .optional(),
   vcov: z.strictObject({ terms: z.array(z.string()), matrix }).optional(),
-  fitted: z.array(maybe).optional(),
-  residuals: z.array(maybe).optional()
+  fitted: perRowOrResponse.optional(),
+  residuals: perRowOrResponse.optional()
 }
 
 const leastSquares = z.looseObject({

@@ -81,11 +81,13 @@ export interface IntervalsReport {
   }[]
 }
 
-type PerRow = readonly (number | null)[]
+export type PerRow = readonly (number | null)[]
+/** Per row, and by response where there are several. */
+export type PerRowOrResponse = PerRow | Readonly<Record<string, PerRow>>
 
 /** Residuals of every kind, influence and collinearity, on request. */
 export interface BlockDiagnostics {
-  readonly residual_types?: Readonly<Record<string, PerRow>>
+  readonly residual_types?: Readonly<Record<string, PerRowOrResponse>>
   readonly influence?: {
     readonly leverage: PerRow
     readonly cooks_distance: PerRow
@@ -107,6 +109,8 @@ export interface TestRow {
   /** Denominator degrees of freedom of an F test. */
   readonly df_residual: number | null
   readonly p_value: number
+  /** Of a multivariate test: the F that its p-value rests on. */
+  readonly f_statistic?: number
 }
 
 export interface BlockTests {
@@ -136,8 +140,8 @@ interface BlockExtras extends BlockDiagnostics {
     readonly matrix: readonly (readonly number[])[]
   }
   readonly intervals?: IntervalsReport
-  readonly fitted?: readonly (number | null)[]
-  readonly residuals?: readonly (number | null)[]
+  readonly fitted?: PerRowOrResponse
+  readonly residuals?: PerRowOrResponse
 }
 
 export interface LeastSquaresGlance {

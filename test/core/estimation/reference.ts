@@ -1,6 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { CoefficientRow } from '../../../src/core/estimation/report.ts'
+import type {
+  CoefficientRow,
+  PerRow,
+  PerRowOrResponse
+} from '../../../src/core/estimation/report.ts'
 import type { Column, Dataset } from '../../../src/core/model/dataset.ts'
 import { digits } from '../../support/digits.ts'
 
@@ -39,9 +43,22 @@ export function datasetOf(columns: Columns): Dataset {
 }
 
 /** Least digits of one column of a coefficient table against figures in the same order. */
+/** Per-row values of a model of one response. */
+export function perRow(values: PerRowOrResponse | undefined): PerRow {
+  if (Array.isArray(values)) return values
+  throw new Error('values by row were expected')
+}
+
+/** Per-row values of one response among several. */
+export function ofResponse(values: PerRowOrResponse | undefined, name: string): PerRow {
+  const found = Object.entries(values ?? {}).find(([response]) => response === name)?.[1]
+  if (Array.isArray(found)) return found
+  throw new Error('values by response were expected')
+}
+
 export function leastDigits(
   rows: readonly CoefficientRow[],
-  key: 'estimate' | 'std_error',
+  key: 'estimate' | 'std_error' | 'conf_low' | 'conf_high',
   truth: readonly number[]
 ): number {
   if (rows.length !== truth.length) return Number.NEGATIVE_INFINITY

@@ -1,7 +1,7 @@
 import type { StdErrorsChoice } from '../../model/spec.ts'
 import { column, type Matrix, zeros } from '../../numeric/matrix.ts'
 import type { CovarianceEstimator, CovarianceInput, EstimatingFunctions } from './covariance.ts'
-import { influences, outerSum } from './sandwich.ts'
+import { influences, outerSum, scaledColumns } from './sandwich.ts'
 
 function columnsOf(choice: StdErrorsChoice): readonly string[] | null {
   if (typeof choice === 'string' || !('cluster' in choice)) return null
@@ -50,11 +50,16 @@ function subsets(groupings: readonly Int32Array[]) {
  * (n − 1)/(n − k) for estimators that are linear in the response: R's sandwich::vcovCL.
  */
 function clustered(functions: EstimatingFunctions, groupings: readonly Int32Array[]) {
-  const e = influences(functions)
+  const { observations: n, rank, linear, perColumn } = functions
+  const e =
+    perColumn === undefined || !linear
+      ? influences(functions)
+      : scaledColumns(influences(functions), (_, j) =>
+          Math.sqrt((n - rank) / (n - perColumn[j].rank))
+        )
   const k = e.cols
   const out = zeros(k, k)
   const counts: number[] = []
-  const { observations: n, rank, linear } = functions
   const factor = linear ? (n - 1) / (n - rank) : 1
   for (const { chosen, sign } of subsets(groupings)) {
     const groups = intersect(chosen)

@@ -15,6 +15,8 @@ export interface EstimatingFunctions {
   readonly frequency: Float64Array | null
   /** Leverage of one unit of every row (n); null where the estimator has no hat matrix. */
   readonly leverage: Float64Array | null
+  /** Of several equations: the leverage and the rank of the one that each column of the scores is from. */
+  readonly perColumn?: readonly Pick<EstimatingFunctions, 'leverage' | 'rank'>[]
   /** Each row's score summed over the coefficients without the intercept (n). */
   readonly aggregate: Float64Array
   /** Sum of frequencies. */

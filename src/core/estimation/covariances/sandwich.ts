@@ -48,6 +48,11 @@ export interface HeteroscedasticityConsistent {
 
 const certain = 1 - 1e-10
 
+/** Columns of an n × k matrix, each by its own factors (n). */
+export function scaledColumns(e: Matrix, factor: (i: number, j: number) => number): Matrix {
+  return { ...e, data: e.data.map((v, at) => v * factor(at % e.rows, Math.floor(at / e.rows))) }
+}
+
 /** Sandwich with Σ ψψ' in the middle, each term inflated (White 1980; MacKinnon & White 1985). */
 export function heteroscedasticityConsistent(
   kind: HeteroscedasticityConsistent
@@ -67,15 +72,24 @@ function computeWith(
   { functions, withoutFunctions, toTerms }: CovarianceInput
 ): CovarianceOutcome {
   if (functions === null) return { matrix: null, because: withoutFunctions }
-  const { leverage, frequency, scores } = functions
-  if (needsLeverage && leverage === null) {
+  const { leverage, frequency, scores, perColumn } = functions
+  const leverages = perColumn?.map((own) => own.leverage) ?? [leverage]
+  if (needsLeverage && leverages.includes(null)) {
     return {
       matrix: null,
       because: `${name} corrects for leverage, which this estimator does not have.`
     }
   }
-  if (needsLeverage && leverage?.some((h) => h > certain)) {
+  if (needsLeverage && leverages.some((own) => own?.some((h) => h > certain))) {
     return { matrix: null, because: `A row has leverage 1, where ${name} divides by zero.` }
+  }
+  if (perColumn !== undefined) {
+    // Every equation's residuals are inflated as it alone would have them.
+    const own = perColumn.map((equation) => ({ ...functions, ...equation }))
+    const e = scaledColumns(influences(functions), (i, j) =>
+      Math.sqrt(inflation(own[j].leverage?.[i] ?? 0, own[j]))
+    )
+    return { matrix: toTerms(outerSum(e, frequency)), information: functions.breadName }
   }
   const weights = Float64Array.from(
     { length: scores.rows },

@@ -5,6 +5,7 @@ import type { Family } from '../../model/families/family.ts'
 import type { FitSpec } from '../../model/spec.ts'
 import type { Matrix } from '../../numeric/matrix.ts'
 import { formulaData, formulaWarnings, linkOf, termsOf } from '../regression/compile-formula.ts'
+import type { Assignment } from '../regression/model.ts'
 import { droppedWarning } from '../regression/observed.ts'
 import type { WarningReport } from '../report.ts'
 import type { TermInfo } from '../reporting/coefficients.ts'
@@ -23,6 +24,9 @@ export interface MultinomialModel {
   readonly nobs: number
   readonly counts: { readonly total: number; readonly used: number; readonly zeroWeight: number }
   readonly rows: Int32Array
+  /** All rows that the client sent. */
+  readonly data: Dataset
+  readonly assignment: Assignment
   readonly description: string
   readonly warnings: readonly WarningReport[]
 }
@@ -120,6 +124,13 @@ export function compileMultinomial(spec: FitSpec, data: Dataset): MultinomialMod
     nobs: frequency === null ? category.length : frequency.reduce((total, f) => total + f, 0),
     counts: { total: data.rows, used: category.length, zeroWeight: weighted.zeroWeight },
     rows: Int32Array.from(design.rows, (i) => weighted.rows[i]),
+    data,
+    assignment: {
+      labels: design.terms,
+      termOf: design.termOf,
+      variables: formula.terms.map(({ variables }) => variables),
+      state: design.state
+    },
     description: formula.source,
     warnings: [...formulaWarnings(formula), ...warnings, ...droppedWarning(dropped)]
   }

@@ -1,10 +1,10 @@
 import type { Control, FitSpec } from '../../model/spec.ts'
 import { leastSquares } from '../../numeric/linalg/least-squares.ts'
-import { at, type Matrix } from '../../numeric/matrix.ts'
+import { covarianceConventions } from '../covariances/apply.ts'
 import { orthonormalBasis } from '../regression/basis.ts'
-import { likelihoodGlance, nested } from '../regression/blocks.ts'
+import { likelihoodGlance } from '../regression/blocks.ts'
 import { undefinedSquares } from '../regression/outcome.ts'
-import { relationsInWords, spread } from '../regression/squares-fit.ts'
+import { relationsInWords } from '../regression/squares-fit.ts'
 import type {
   CoefficientRow,
   Direction,
@@ -13,9 +13,14 @@ import type {
   Report,
   WarningReport
 } from '../report.ts'
-import { coefficientTable } from '../reporting/coefficients.ts'
+import { type StackedInference, stackedRows } from '../stacked/inference.ts'
+import { notGiven } from '../stacked/not-given.ts'
+import { atTerms, type Stack } from '../stacked/stack.ts'
 import type { MultinomialModel } from './compile-multinomial.ts'
 import { fitMultinomial, type MultinomialFit } from './multinomial-fit.ts'
+import { labelInference } from './multinomial-inference.ts'
+import { labelResiduals } from './multinomial-residuals.ts'
+import { labelStack } from './multinomial-stack.ts'
 import { judgeMultinomial } from './multinomial-verdict.ts'
 
 interface Work {
@@ -25,27 +30,29 @@ interface Work {
   readonly aliased: Uint8Array
   readonly relations: readonly string[]
   readonly fit: MultinomialFit
+  readonly stack: Stack
+  /** Of a maximum that exists. */
+  readonly inference: StackedInference | null
 }
 
-/** Rows of every label but the baseline; `values` has r entries a label. */
-function table(work: Work, values: Float64Array, errors: Float64Array): CoefficientRow[] {
-  const { model, kept, aliased, fit, spec } = work
-  const p = model.terms.length
+/** Rows of every label but the baseline without standard errors. */
+function bareRows({ model, kept, fit, spec, stack }: Work, values: Float64Array): CoefficientRow[] {
   const r = kept.length
-  return model.labels.slice(1).flatMap((label, k) => {
-    const infinite = new Int8Array(p)
+  const p = model.terms.length
+  const infinite = new Int8Array(p * stack.length)
+  stack.forEach((_, k) => {
     kept.forEach((j, a) => {
-      infinite[j] = fit.infinite[k * r + a]
+      infinite[k * p + j] = fit.infinite[k * r + a]
     })
-    return coefficientTable({
-      terms: model.terms.map((term) => ({ ...term, response: label })),
-      estimates: spread(kept, values.slice(k * r, (k + 1) * r), p),
-      stdErrors: spread(kept, errors.slice(k * r, (k + 1) * r), p),
-      aliased,
-      reference: { law: 'normal' },
-      level: spec.inference.level,
-      infinite
-    })
+  })
+  const estimates = atTerms(stack, values)
+  return stackedRows(stack, {
+    estimates,
+    stdErrors: new Float64Array(estimates.length).fill(Number.NaN),
+    intervals: null,
+    reference: () => ({ law: 'normal' }),
+    level: spec.inference.level,
+    infinite
   })
 }
 
@@ -59,7 +66,7 @@ function rankMembers({ model, aliased, relations }: Work) {
 
 function squaresBlock(work: Work): LeastSquaresBlock {
   const none = new Float64Array(work.fit.coefficients.length).fill(Number.NaN)
-  const rows = table(work, none, none).map(({ limit: _, ...row }) => row)
+  const rows = bareRows(work, none).map(({ limit: _, ...row }) => row)
   return {
     ...undefinedSquares,
     reason:
@@ -105,18 +112,6 @@ function separationMembers(work: Work) {
   }
 }
 
-function errorsOf(covariance: Matrix): Float64Array {
-  return Float64Array.from({ length: covariance.rows }, (_, j) => Math.sqrt(at(covariance, j, j)))
-}
-
-function vcovMember({ spec, model, kept, fit }: Work) {
-  if (!spec.include.includes('vcov')) return {}
-  const terms = model.labels
-    .slice(1)
-    .flatMap((label) => kept.map((j) => `${label}: ${model.terms[j].name}`))
-  return { vcov: { terms, matrix: nested(fit.covariance) } }
-}
-
 function likelihoodBlock(work: Work): LikelihoodBlock {
   const { fit, model, kept } = work
   const exists = fit.separation === null
@@ -125,9 +120,9 @@ function likelihoodBlock(work: Work): LikelihoodBlock {
     status: fit.status,
     reason: fit.reason,
     method: 'newton',
-    coefficients: table(work, fit.coefficients, errorsOf(fit.covariance)),
+    coefficients: work.inference?.rows ?? bareRows(work, fit.coefficients),
     dispersion: [],
-    information: exists ? 'observed' : 'none',
+    information: work.inference?.applied.chosen.information ?? 'none',
     glance: likelihoodGlance({
       nobs: model.nobs,
       df: kept.length * (model.labels.length - 1),
@@ -139,9 +134,13 @@ function likelihoodBlock(work: Work): LikelihoodBlock {
     total_variation: -Math.expm1(fit.logLikelihood),
     ...rankMembers(work),
     ...separationMembers(work),
-    ...vcovMember(work)
+    ...work.inference?.members,
+    ...(fit.maximum === null ? {} : labelResiduals(model, fit.maximum, work.spec.include))
   }
 }
+
+/** Parts that were asked for and have no meaning, or no counterpart, for labels. */
+const absent = ['influence', 'collinearity', 'assumptions', 'plots'] as const
 
 function codingWarning({ spec }: Work): WarningReport[] {
   if (spec.model.coding === undefined) return []
@@ -156,29 +155,33 @@ function codingWarning({ spec }: Work): WarningReport[] {
   ]
 }
 
+function workOf(spec: FitSpec, model: MultinomialModel, control: Control): Work {
+  const { x, tail } = model
+  const y = new Float64Array(x.rows)
+  const solution = leastSquares({ x, tail, y, yTail: null, weights: null })
+  const { aliased } = solution
+  const kept = [...aliased.keys()].filter((j) => aliased[j] === 0)
+  const relations = relationsInWords(model, solution)
+  const deficient =
+    relations.length === 0
+      ? null
+      : `The design does not identify every coefficient: ${relations.join('; ')}.`
+  const basis = orthonormalBasis(x, kept)
+  const iterations = spec.optimizer.max_iterations
+  const fit = fitMultinomial({ model, basis, control, iterations, deficient })
+  const stack = labelStack(model, basis, aliased)
+  const inference = labelInference({ spec, model, stack, fit, basis, control })
+  return { spec, model, kept, aliased, relations, fit, stack, inference }
+}
+
 /** A multinomial logit by maximum likelihood, with the verdict on labels. */
 export function estimateMultinomial(
   spec: FitSpec,
   model: MultinomialModel,
   control: Control
 ): Report {
-  const n = model.x.rows
-  const { x, tail } = model
-  const solution = leastSquares({ x, tail, y: new Float64Array(n), yTail: null, weights: null })
-  const kept = [...solution.aliased.keys()].filter((j) => solution.aliased[j] === 0)
-  const relations = relationsInWords(model, solution)
-  const deficient =
-    relations.length === 0
-      ? null
-      : `The design does not identify every coefficient: ${relations.join('; ')}.`
-  const fit = fitMultinomial({
-    model,
-    basis: orthonormalBasis(model.x, kept),
-    control,
-    iterations: spec.optimizer.max_iterations,
-    deficient
-  })
-  const work: Work = { spec, model, kept, aliased: solution.aliased, relations, fit }
+  const work = workOf(spec, model, control)
+  const { fit, kept, inference } = work
   const names = model.labels
     .slice(1)
     .flatMap((label) => model.terms.map((term) => `${label}: ${term.name}`))
@@ -208,7 +211,10 @@ export function estimateMultinomial(
       aic_parameters: size,
       likelihood_reference_distribution: 'normal',
       std_errors: spec.inference.std_errors,
-      information: fit.separation === null ? 'observed' : 'none',
+      information: inference?.applied.chosen.information ?? 'none',
+      ...(inference === null
+        ? {}
+        : covarianceConventions({ maximum_likelihood: inference.applied })),
       matches: ['R nnet::multinom', 'statsmodels MNLogit']
     },
     reproduce: {
@@ -216,6 +222,11 @@ export function estimateMultinomial(
       python: null,
       seed: spec.optimizer.seed
     },
-    warnings: [...model.warnings, ...codingWarning(work)]
+    warnings: [
+      ...model.warnings,
+      ...codingWarning(work),
+      ...(inference?.warnings ?? []),
+      ...notGiven(spec, absent, 'labels')
+    ]
   }
 }

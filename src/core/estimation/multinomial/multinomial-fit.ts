@@ -1,14 +1,20 @@
 import type { Control } from '../../model/spec.ts'
-import { factorise, inverseFromFactor, solveFactor } from '../../numeric/linalg/cholesky.ts'
+import { factorise, solveFactor } from '../../numeric/linalg/cholesky.ts'
 import { dotFrom } from '../../numeric/linalg/qr.ts'
-import { at, column, type Matrix, zeros } from '../../numeric/matrix.ts'
+import { column, type Matrix } from '../../numeric/matrix.ts'
 import { norm2 } from '../../numeric/sum.ts'
 import { type MultinomialSeparated, multinomialSeparation } from '../existence/multinomial.ts'
 import { type Basis, toCoefficients } from '../regression/basis.ts'
 import { identifiedColumns } from '../regression/facts.ts'
 import type { Convergence, Status } from '../report.ts'
 import type { MultinomialModel } from './compile-multinomial.ts'
-import { factorOf, maximiseSoftmax, type Softmax, type SoftmaxMaximum } from './softmax.ts'
+import {
+  factorOf,
+  maximiseSoftmax,
+  type Softmax,
+  type SoftmaxMaximum,
+  type SoftmaxPoint
+} from './softmax.ts'
 
 /** The likelihood's maximum, or its supremum, over the kept coefficients stacked by label. */
 export interface MultinomialFit {
@@ -16,13 +22,13 @@ export interface MultinomialFit {
   readonly reason: string | null
   /** r(K − 1); NaN where a coefficient is infinite or not determined. */
   readonly coefficients: Float64Array
-  /** Covariance of the coefficients, all NaN when there is none. */
-  readonly covariance: Matrix
   /** Where a coefficient goes: ±1 to ±∞, 0 finite. */
   readonly infinite: Int8Array
   readonly separation: MultinomialSeparated | null
   readonly logLikelihood: number
   readonly convergence: Convergence
+  /** The maximum; null where there is none. */
+  readonly maximum: SoftmaxPoint | null
 }
 
 export interface MultinomialInput {
@@ -40,23 +46,6 @@ function coefficientsAt(basis: Basis, gamma: Float64Array): Float64Array {
   const out = new Float64Array(gamma.length)
   for (let from = 0; from < gamma.length; from += r) {
     out.set(toCoefficients(basis, gamma.slice(from, from + r)), from)
-  }
-  return out
-}
-
-/** Covariance of the coefficients from that of the coordinates. */
-function translated(basis: Basis, covariance: Matrix): Matrix {
-  const size = covariance.rows
-  const half = zeros(size, size)
-  for (let j = 0; j < size; j++) {
-    column(half, j).set(coefficientsAt(basis, column(covariance, j)))
-  }
-  const out = zeros(size, size)
-  for (let i = 0; i < size; i++) {
-    const row = Float64Array.from({ length: size }, (_, j) => at(half, i, j))
-    coefficientsAt(basis, row).forEach((value, j) => {
-      out.data[j * size + i] = value
-    })
   }
   return out
 }
@@ -81,12 +70,6 @@ function convergenceOf(found: SoftmaxMaximum): Convergence {
   }
 }
 
-function none(size: number): Matrix {
-  const out = zeros(size, size)
-  out.data.fill(Number.NaN)
-  return out
-}
-
 function attained(input: MultinomialInput): MultinomialFit {
   const { basis, control, iterations, deficient } = input
   const found = maximiseSoftmax(softmaxOf(input, null), {
@@ -104,11 +87,10 @@ function attained(input: MultinomialInput): MultinomialFit {
     status: usable ? status : found.converged ? 'not_identified' : 'not_converged',
     reason: usable ? deficient : failed,
     coefficients: coefficientsAt(basis, found.point.gamma),
-    covariance:
-      usable && factor !== null ? translated(basis, inverseFromFactor(factor)) : none(size),
     infinite: new Int8Array(size),
     separation: null,
     logLikelihood: found.point.logLikelihood,
+    maximum: usable ? found.point : null,
     convergence: convergenceOf(found)
   }
 }
@@ -141,7 +123,6 @@ function separated(input: MultinomialInput, found: MultinomialSeparated): Multin
     iterations,
     cancelled: control.cancelled
   })
-  const size = limit.point.gamma.length
   const known = determined(basis, limit.point.information)
   const all = coefficientsAt(basis, limit.point.gamma)
   const kind = found.kind === 'complete' ? 'completely' : 'quasi-completely'
@@ -149,10 +130,10 @@ function separated(input: MultinomialInput, found: MultinomialSeparated): Multin
     status: 'does_not_exist',
     reason: `The regressors separate the labels ${kind}: in ${found.separatedRows.length} of ${model.category.length} rows the probability of another label tends to 0, and the likelihood has no finite maximum.`,
     coefficients: all.map((value, j) => (found.infinite[j] === 0 && known[j] ? value : Number.NaN)),
-    covariance: none(size),
     infinite: found.infinite,
     separation: found,
     logLikelihood: limit.point.logLikelihood,
+    maximum: null,
     convergence: convergenceOf(limit)
   }
 }

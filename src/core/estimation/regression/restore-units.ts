@@ -4,6 +4,8 @@ import type {
   IntervalsReport,
   LeastSquaresBlock,
   LikelihoodBlock,
+  PerRow,
+  PerRowOrResponse,
   Report
 } from '../report.ts'
 import { matrixMembers } from './blocks.ts'
@@ -57,8 +59,10 @@ function squared(value: number, factor: number, other = factor): number {
   return result === 0 && value !== 0 ? Number.NaN : result
 }
 
-function rows(values: readonly (number | null)[], factor: number): (number | null)[] {
-  return values.map((value) => (value === null ? null : value * factor))
+function rows(values: PerRowOrResponse, factor: number): PerRowOrResponse {
+  const scaled = (own: PerRow) => own.map((value) => (value === null ? null : value * factor))
+  if (Array.isArray(values)) return scaled(values)
+  return Object.fromEntries(Object.entries(values).map(([name, own]) => [name, scaled(own)]))
 }
 
 /** Members that both blocks may carry. */

@@ -37,7 +37,7 @@ interface Fitness {
   readonly loss: number
 }
 
-type Fitter = (places: readonly number[]) => Fitness
+export type Fitter = (places: readonly number[]) => Fitness
 
 export function squaresFitter(model: LinearRegression): Fitter {
   const { squares } = model
@@ -99,7 +99,8 @@ const pairs: Readonly<Record<'type_1' | 'type_2' | 'type_3', Pair>> = {
 
 type Row = (name: string, drop: number, df: number) => TestRow
 
-function tables(assignment: Assignment, fitter: Fitter, row: Row) {
+/** Tables of types I, II and III from the fits on sets of columns. */
+export function termTables(assignment: Assignment, fitter: Fitter, row: Row) {
   const known = new Map<string, Fitness>()
   const fit = (places: readonly number[]): Fitness => {
     const key = places.join(' ')
@@ -121,7 +122,7 @@ function tables(assignment: Assignment, fitter: Fitter, row: Row) {
 
 /** F tables of a linear least-squares fit, with the error variance of the full model. */
 export function squaresTables(model: LinearRegression, assignment: Assignment, fit: SquaresFit) {
-  return tables(assignment, squaresFitter(model), (name, drop, df) =>
+  return termTables(assignment, squaresFitter(model), (name, drop, df) =>
     fRow(name, { statistic: drop / df / fit.sigma2, df, dfResidual: fit.dfResidual })
   )
 }
@@ -132,7 +133,7 @@ export function likelihoodTables(
   model: LinearRegression,
   assignment: Assignment
 ) {
-  return tables(assignment, likelihoodFitter(workspace, model), (name, statistic, df) =>
+  return termTables(assignment, likelihoodFitter(workspace, model), (name, statistic, df) =>
     chiSquareRow(name, 'likelihood_ratio', { statistic, df })
   )
 }

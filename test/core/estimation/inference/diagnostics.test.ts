@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { shapiroWilkTest } from '../../../../src/core/estimation/assumptions/shapiro-wilk.ts'
 import type { Report } from '../../../../src/core/estimation/report.ts'
+import { perRow } from '../reference.ts'
 import { type Ask, type Columns, fitOf, relativeDifference } from './fit.ts'
 
 interface Test {
@@ -58,7 +59,7 @@ describe('influence and residuals are those of R', () => {
     const sigma = Math.sqrt(ml.dispersion[0]?.estimate ?? Number.NaN)
     near(
       ml.residual_types?.['quantile'],
-      least_squares.residuals?.map((r) => (r ?? 0) / sigma)
+      perRow(least_squares.residuals).map((r) => (r ?? 0) / sigma)
     )
     const draw = (seed: number) =>
       fitOf({ ...counts, columns, seed }).maximum_likelihood.residual_types?.['quantile']
@@ -73,7 +74,7 @@ describe('influence and residuals are those of R', () => {
     }
     const { influence, fitted } = fitOf({ ...linear, columns: holes }).least_squares
     expect(influence?.leverage[3]).toBeNull()
-    expect(fitted?.[3]).toBeNull()
+    expect(perRow(fitted)[3]).toBeNull()
     const sum = influence?.leverage.reduce<number>((total, h) => total + (h ?? 0), 0)
     expect(sum).toBeCloseTo(3, 12)
   })

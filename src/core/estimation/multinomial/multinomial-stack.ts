@@ -1,0 +1,77 @@
+import { factorise, inverseFromFactor } from '../../numeric/linalg/cholesky.ts'
+import { at, column, type Matrix, zeros } from '../../numeric/matrix.ts'
+import type { EstimatingFunctions } from '../covariances/covariance.ts'
+import type { Basis } from '../regression/basis.ts'
+import { aggregated } from '../stacked/inference.ts'
+import type { Stack } from '../stacked/stack.ts'
+import type { Surface } from '../stacked/surface.ts'
+import type { MultinomialModel } from './compile-multinomial.ts'
+import { type Softmax, type SoftmaxPoint, softmaxAt } from './softmax.ts'
+
+/** The coefficients of every label against the baseline. */
+export function labelStack(model: MultinomialModel, basis: Basis, aliased: Uint8Array): Stack {
+  return model.labels.slice(1).map((response, k) => ({
+    response,
+    terms: model.terms,
+    kept: basis.kept,
+    aliased,
+    basis,
+    from: k * basis.kept.length,
+    assignment: model.assignment
+  }))
+}
+
+/** The log-likelihood over all coordinates; its observed and expected information are the same. */
+export function softmaxSurface(softmax: Softmax): Surface {
+  return {
+    at(gamma) {
+      const point = softmaxAt(softmax, gamma)
+      return Number.isFinite(point.logLikelihood) ? point : null
+    },
+    expected: (gamma) => softmaxAt(softmax, gamma).information
+  }
+}
+
+/** 1{y = k} − p_k of one unit of every row (n). */
+export function labelScores(model: MultinomialModel, probabilities: Matrix, k: number) {
+  const p = column(probabilities, k)
+  return p.map((value, i) => {
+    if (model.category[i] !== k) return -value
+    let others = 0
+    for (let l = 0; l < probabilities.cols; l++) if (l !== k) others += at(probabilities, i, l)
+    return others
+  })
+}
+
+/** Score equations (1{y = k} − p_k) q_i, label after label, with the information they share. */
+export function labelFunctions(
+  model: MultinomialModel,
+  stack: Stack,
+  point: SoftmaxPoint
+): EstimatingFunctions | null {
+  const factor = factorise(point.information)
+  if (factor === null) return null
+  const n = model.category.length
+  const scores = zeros(n, point.gamma.length)
+  const own = stack.map((_, k) => labelScores(model, point.probabilities, k + 1))
+  stack.forEach(({ basis, from }, k) => {
+    for (let j = 0; j < basis.q.cols; j++) {
+      column(scores, from + j).set(column(basis.q, j).map((value, i) => value * own[k][i]))
+    }
+  })
+  return {
+    scores,
+    bread: inverseFromFactor(factor),
+    breadName: 'observed',
+    frequency: model.frequency,
+    leverage: null,
+    aggregate: aggregated(
+      stack,
+      (k) => own[k],
+      () => model.x
+    ),
+    observations: model.nobs,
+    rank: point.gamma.length,
+    linear: false
+  }
+}
