@@ -12,6 +12,7 @@ import { onError, sendProblem } from './http/reply-problem.ts'
 import type { Parts } from './http/routes/route.ts'
 import { addTraces, traced } from './http/traces.ts'
 import { forCalls, ownCall } from './service/call.ts'
+import { type GateLimits, gateOf, openGate } from './service/gate.ts'
 import { memoryStore } from './storage/memory.ts'
 
 export interface AppOptions {
@@ -20,12 +21,14 @@ export interface AppOptions {
 }
 
 /** What the app is made of; a store in memory unless another is given. */
-export type AppParts = Pick<Parts, 'engine' | 'stopping'> & Partial<Parts>
+export type AppParts = Pick<Parts, 'engine' | 'stopping'> &
+  Partial<Omit<Parts, 'gate'>> & { readonly gateLimits?: GateLimits }
 
 /** The HTTP service, assembled but not listening. */
 export async function buildApp(given: AppParts, options: AppOptions): Promise<FastifyInstance> {
   const store = given.store ?? memoryStore()
   const metrics = given.metrics ?? createMetrics(store)
+  const gate = gateOf(metrics.watchEngine(traced(given.engine)), given.gateLimits ?? openGate)
   const parts: Parts = {
     access: openToAll,
     callerLimits: noLimits,
@@ -34,7 +37,8 @@ export async function buildApp(given: AppParts, options: AppOptions): Promise<Fa
     ...given,
     store,
     metrics,
-    engine: forCalls(metrics.watchEngine(traced(given.engine)))
+    gate,
+    engine: forCalls(gate.engine)
   }
   const app = Fastify({
     bodyLimit: options.bodyLimit,

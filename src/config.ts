@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { resolve } from 'node:path'
 import { z } from 'zod'
+import type { GateLimits } from './service/gate.ts'
 
 const whole = (text: string) => (/^\d+$/.test(text) ? Number(text) : Number.NaN)
 const integer = (low: number, high: number, usual: number) =>
@@ -19,6 +20,8 @@ const environment = z.object({
   COLUMN_LIMIT: integer(1, 1_000_000, 10_000),
   WORKERS: integer(1, 1024, availableParallelism()),
   QUEUE_LIMIT: integer(0, 1_000_000, 64),
+  QUEUE_BYTES: integer(1024, 2 ** 40, 128 * 1024 * 1024),
+  QUEUE_SHARE: integer(1, 100, 50),
   DATA_DIR: z.string().min(1).default('./data'),
   DATASET_LIMIT: integer(1024, 2 ** 40, 2 ** 30),
   DATASET_TTL_S: integer(0, 315_360_000, 604_800),
@@ -53,6 +56,8 @@ export interface Config {
   readonly workers: number
   /** Most fits that wait for a worker. */
   readonly queueLimit: number
+  /** What is let into the engine at a time. */
+  readonly gateLimits: GateLimits
   /** Folder of the stored data sets. */
   readonly dataFolder: string
   /** Most bytes that the columns of a data set may take. */
@@ -85,13 +90,25 @@ export interface Config {
   readonly shutdownMs: number
 }
 
+/** Whether callers have keys or tokens; without them all are one owner. */
+function isGuarded(data: z.output<typeof environment>): boolean {
+  return [data.API_KEYS, data.API_KEYS_FILE, data.JWT_JWKS_FILE].some(
+    (value) => value !== undefined
+  )
+}
+
+/** Places for those that wait and those that run; an owner's share of them is given in percent. */
+function gateLimits(data: z.output<typeof environment>): GateLimits {
+  const places = data.WORKERS + data.QUEUE_LIMIT
+  const share = Math.max(1, Math.floor((places * data.QUEUE_SHARE) / 100))
+  const perOwner = isGuarded(data) ? share : places
+  return { places, perOwner, bytes: data.QUEUE_BYTES }
+}
+
 /** A service that others can reach has keys or tokens, unless the operator says that it needs none. */
 function unguardedLine(data: z.output<typeof environment>): string | null {
   const local = /^(localhost|127(\.\d+){3}|::1)$/.test(data.HOST)
-  const guarded = [data.API_KEYS, data.API_KEYS_FILE, data.JWT_JWKS_FILE].some(
-    (value) => value !== undefined
-  )
-  if (local || guarded || data.ALLOW_ANONYMOUS === 'true') return null
+  if (local || isGuarded(data) || data.ALLOW_ANONYMOUS === 'true') return null
   return 'Wrong configuration: HOST: others can reach this address; set API_KEYS_FILE, API_KEYS or JWT_JWKS_FILE, or ALLOW_ANONYMOUS=true'
 }
 
@@ -115,6 +132,7 @@ export function readConfig(
     columnLimit: data.COLUMN_LIMIT,
     workers: data.WORKERS,
     queueLimit: data.QUEUE_LIMIT,
+    gateLimits: gateLimits(data),
     dataFolder: resolve(data.DATA_DIR),
     datasetLimit: data.DATASET_LIMIT,
     datasetTtlMs: data.DATASET_TTL_S === 0 ? null : data.DATASET_TTL_S * 1000,

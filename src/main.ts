@@ -50,7 +50,8 @@ const supervisor = startSupervisor({
   settings: {
     threads: config.workers,
     spareThreads: config.spareThreads,
-    queueLimit: config.queueLimit,
+    // The gate counts what calls may wait; jobs wait in their own queue and pass it.
+    queueLimit: config.queueLimit + config.workers,
     columnLimit: config.columnLimit,
     bodyLimit: config.bodyLimit,
     datasetLimit: config.datasetLimit,
@@ -74,6 +75,7 @@ const app = await buildApp(
     metrics,
     access,
     callerLimits,
+    gateLimits: config.gateLimits,
     queueLimits,
     dataFolder,
     stopping: () => stopping

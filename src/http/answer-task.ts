@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { faultyRequest, toProblem } from '../contract/problem.ts'
 import type { Chunk, Declared, Outcome, Work } from '../service/answer.ts'
 import { ownCall } from '../service/call.ts'
+import type { Gate, Refusal } from '../service/gate.ts'
 import { packPair, unpackPair } from '../service/pair.ts'
 import type { Store } from '../storage/store.ts'
 import { negotiate } from './accept.ts'
@@ -16,7 +17,7 @@ const nameParams = z.object({ name: z.string() })
 
 /** The handler of a call that the engine computes: bytes go in and come back as bytes. */
 export function computed(work: Work, produces: readonly string[] = [json]): Route['handler'] {
-  return ({ engine, store }) =>
+  return ({ gate, engine, store }) =>
     async (request, reply) => {
       const body = bytesOf(request)
       const declared = { ...declaredBy(request), accept: announce(request, reply, produces) }
@@ -30,10 +31,12 @@ export function computed(work: Work, produces: readonly string[] = [json]): Rout
       if (outcome.kind === 'wants_fit') {
         const pair = await storedPair(outcome, place)
         if (pair === null) return sendProblem(reply, 'not_found', { detail: noSuchFit })
-        return answer(await engine.run({ work: 'stored_prediction', body: pair }, gone), reply)
+        const asJson = { ...declared, type: json, coding: '' }
+        const stored = { work: 'stored_prediction', body: pair, declared: asJson } as const
+        return answer(await engine.run(stored, gone), reply, gate)
       }
       await keep(outcome, place)
-      return answer(outcome, reply)
+      return answer(outcome, reply, gate)
     }
 }
 
@@ -108,7 +111,7 @@ function declaredBy({ headers, owner, params }: FastifyRequest): Declared {
   }
 }
 
-function answer(outcome: Outcome, reply: FastifyReply): FastifyReply {
+function answer(outcome: Outcome, reply: FastifyReply, gate: Gate): FastifyReply {
   switch (outcome.kind) {
     case 'answer':
       tellLog(outcome, reply)
@@ -129,7 +132,8 @@ function answer(outcome: Outcome, reply: FastifyReply): FastifyReply {
         detail: `The fit took longer than its time limit of ${outcome.timeoutMs} ms and was stopped.`
       })
     case 'overloaded':
-      return sendProblem(reply.header('retry-after', '1'), 'overloaded')
+    case 'crowded':
+      return sendRefusal(reply, outcome.kind, gate)
     case 'lost':
       return sendProblem(reply.header('retry-after', '1'), 'worker_lost')
     case 'closing':
@@ -150,6 +154,14 @@ function tellLog(outcome: Outcome, { log }: FastifyReply): void {
   const { contradicted, defects = [] } = outcome
   if (contradicted !== undefined) log.error({ contradicted }, 'theorem contradicted by the numbers')
   for (const defect of defects) log.error({ defect }, 'defect in the engine')
+}
+
+/** Says that there is no place now, and when to try again. */
+export function sendRefusal(reply: FastifyReply, reason: Refusal, gate: Gate): FastifyReply {
+  reply.header('retry-after', String(gate.patience()))
+  if (reason === 'overloaded') return sendProblem(reply, 'overloaded')
+  const detail = 'This caller has as many computations waiting or running as one may have.'
+  return sendProblem(reply, 'rate_limited', { detail })
 }
 
 /** The whole answer stands in the member `fit`; it is spliced in as printed, not parsed again. */

@@ -10,7 +10,7 @@ import type { Parts, Route } from './routes/route.ts'
 const kept = ['content-type', 'accept', 'content-encoding'] as const
 
 /** Whether the client prefers a job to waiting (RFC 7240, section 4.1). */
-function prefersJob({ headers }: FastifyRequest): boolean {
+export function prefersJob({ headers }: FastifyRequest): boolean {
   const prefer = headers['prefer']
   const text = Array.isArray(prefer) ? prefer.join(',') : (prefer ?? '')
   return text.split(/[,;]/).some((part) => part.trim().toLowerCase() === 'respond-async')

@@ -6,7 +6,7 @@ import { z } from 'zod'
 import { jobDocument } from '../contract/job.ts'
 import { engineVersion } from '../contract/present.ts'
 import { problemDocument } from '../contract/problem.ts'
-import type { RouteDocs } from './routes/route.ts'
+import type { Route, RouteDocs } from './routes/route.ts'
 
 const transform = createJsonSchemaTransform({
   zodToJsonConfig: { target: 'draft-2020-12', unrepresentable: 'any' }
@@ -95,8 +95,18 @@ function plain({ status, description }: NonNullable<RouteDocs['plainAnswer']>) {
   return { description, content: { 'application/json': { schema: z.unknown() } } }
 }
 
+/** Statuses that any call may be answered with: calls of the API by its callers and their limits. */
+function commonTo(url: string, consumes: Route['consumes']): readonly number[] {
+  if (!url.startsWith('/v1/')) return [406, 500]
+  return [401, 406, 429, 500, ...(consumes === undefined ? [] : [408, 409, 503])]
+}
+
 /** What @fastify/swagger reads from a route; requests are not validated by it. */
-export function schemaOf(docs: RouteDocs, consumes: readonly string[] | undefined): FastifySchema {
+export function schemaOf({
+  docs,
+  consumes,
+  url
+}: Pick<Route, 'consumes' | 'url'> & { readonly docs: RouteDocs }): FastifySchema {
   const {
     operationId,
     tag,
@@ -126,7 +136,9 @@ export function schemaOf(docs: RouteDocs, consumes: readonly string[] | undefine
       ...(answer === undefined ? {} : { 200: ofType(answer, answerType, otherTypes) }),
       ...(body === undefined ? {} : { 202: { ...accepted, content } }),
       ...(plainAnswer === undefined ? {} : { [plainAnswer.status]: plain(plainAnswer) }),
-      ...Object.fromEntries([...problems, 406, 500].map((status) => [status, problem]))
+      ...Object.fromEntries(
+        [...problems, ...commonTo(url, consumes)].map((status) => [status, problem])
+      )
     }
   }
 }

@@ -1,9 +1,11 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify'
 import { contentCodings } from '../decoders/content-coding.ts'
 import { quote } from '../decoders/pointer.ts'
+import { ownCall } from '../service/call.ts'
 import { negotiate } from './accept.ts'
+import { sendRefusal } from './answer-task.ts'
 import { readsCoding } from './coding.ts'
-import { deferrable } from './defer.ts'
+import { deferrable, prefersJob } from './defer.ts'
 import { schemaOf } from './openapi.ts'
 import { sendProblem } from './reply-problem.ts'
 import { routes } from './routes/index.ts'
@@ -22,14 +24,21 @@ const methods: readonly HTTPMethods[] = [
 
 /** Puts every route on the app, and 405 with Allow on every other method of its path. */
 export function registerRoutes(app: FastifyInstance, parts: Parts): void {
+  const { gate } = parts
+  /** Refuses a computation for which there is no place before its body is read. */
+  const turnAway = (route: Route, request: FastifyRequest, reply: FastifyReply) => {
+    if (route.consumes === undefined || ownCall() !== undefined || prefersJob(request)) return null
+    const reason = gate.refusal(request.owner)
+    return reason === null ? null : sendRefusal(reply, reason, gate)
+  }
   for (const route of routes) {
     app.route({
       method: route.method,
       url: route.url,
-      schema: route.docs === null ? { hide: true } : schemaOf(route.docs, route.consumes),
+      schema: route.docs === null ? { hide: true } : schemaOf({ ...route, docs: route.docs }),
       config: route.docs?.examples === undefined ? {} : { examples: route.docs.examples },
       onRequest: (request, reply, done) => {
-        if (refuse(route, request, reply) === null) done()
+        if ((refuse(route, request, reply) ?? turnAway(route, request, reply)) === null) done()
       },
       handler: deferrable(route, parts)
     })

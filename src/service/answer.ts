@@ -69,6 +69,8 @@ export type Outcome =
   | { readonly kind: 'defect'; readonly message: string }
   | { readonly kind: 'timeout'; readonly timeoutMs: number }
   | { readonly kind: 'overloaded' }
+  /** Too many tasks of this owner wait or run. */
+  | { readonly kind: 'crowded' }
   | { readonly kind: 'lost' }
   | { readonly kind: 'closing' }
   | { readonly kind: 'cancelled' }

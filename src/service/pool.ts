@@ -4,6 +4,7 @@ import type { WorkSettings } from './settings.ts'
 import { openSlot, type Slot } from './slot.ts'
 import { spareSlots } from './spare-slots.ts'
 import { peekTimeLimit } from './time-limit.ts'
+import { takeTurns } from './turns.ts'
 
 export interface PoolOptions extends WorkSettings {
   readonly threads: number
@@ -29,11 +30,12 @@ export function startPool({
 }: PoolOptions): Engine {
   const queue: Job[] = []
   const open = new Set<Job>()
+  const turns = takeTurns()
   let closing = false
 
   function next(): void {
     for (let slot = slots.find(({ idle }) => idle()); slot !== undefined; ) {
-      const job = queue.shift()
+      const job = turns.take(queue)
       if (job === undefined) break
       slot.begin(job, settings)
       slot = slots.find(({ idle }) => idle())

@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest, HTTPMethods } from 'fastify'
 import type { z } from 'zod'
 import type { Engine } from '../../service/answer.ts'
+import type { Gate } from '../../service/gate.ts'
 import type { QueueLimits, Store } from '../../storage/store.ts'
 import type { Access } from '../access/access.ts'
 import type { CallerLimits } from '../limits.ts'
@@ -24,6 +25,8 @@ declare module 'fastify' {
 /** What routes need of the service. */
 export interface Parts {
   readonly engine: Engine
+  /** What lets tasks into the engine, asked before a body is read. */
+  readonly gate: Gate
   readonly store: Store
   readonly queueLimits: QueueLimits
   readonly access: Access
