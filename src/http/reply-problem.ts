@@ -29,16 +29,13 @@ const frameworkErrors: ReadonlyMap<string, ProblemCode> = new Map<string, Proble
   ['FST_ERR_NOT_FOUND', 'not_found']
 ])
 
-/** Codes of node:net and of PostgreSQL (classes 08, 53, 57, 58) for a store that does not answer. */
-const unreachable = /^(ECONN|EPIPE|ETIMEDOUT|ENOSPC|(08|53|57|58)[0-9A-Z]{3}$)/
-
 /** Any error that a handler or the framework threw, as a problem; a defect tells nothing but its id. */
 export function onError(
   error: FastifyError,
   request: FastifyRequest,
   reply: FastifyReply
 ): FastifyReply {
-  if (unreachable.test(error.code)) {
+  if (error.code === 'STORE_UNAVAILABLE') {
     request.log.error({ err: error }, 'the store failed')
     return sendProblem(reply.header('retry-after', '5'), 'store_unavailable')
   }

@@ -1,4 +1,11 @@
-import type { Claim, JobStore, Store, StoredCall, StoredReply } from '../storage/store.ts'
+import {
+  type Claim,
+  type JobStore,
+  type Store,
+  type StoredCall,
+  type StoredReply,
+  StoreUnavailable
+} from '../storage/store.ts'
 import { type OwnCall, withinCall } from './call.ts'
 import { inTurn } from './in-turn.ts'
 
@@ -59,8 +66,19 @@ export function startJobs({ store, perform, concurrency, onError }: JobsOptions)
     const progress = (share: number): void => report(claim.id, share)
     const context: OwnCall = { owner: claim.owner, signal, progress }
     const reply = await withinCall(context, () => perform(claim.call, context))
-    if (signal.aborted) return
-    await conclude(jobs, claim, reply)
+    while (!signal.aborted && !(await concluded(claim, reply))) await wait(beat)
+  }
+
+  /** A result for which the store has no room now is kept until it has; the job runs on until then. */
+  async function concluded(claim: Claim, reply: StoredReply): Promise<boolean> {
+    try {
+      await conclude(jobs, claim, reply)
+      return true
+    } catch (error) {
+      if (!(error instanceof StoreUnavailable) || closing) throw error
+      onError(error)
+      return false
+    }
   }
 
   function report(id: string, share: number): void {
@@ -99,6 +117,10 @@ export function startJobs({ store, perform, concurrency, onError }: JobsOptions)
   }
 }
 
+function wait(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds))
+}
+
 /** Keeps the lease; a job that is no longer ours, for it was cancelled, is stopped. */
 async function renew(jobs: JobStore, { claim, controller, progress }: Run): Promise<void> {
   if (!(await jobs.renew(claim, progress))) controller.abort()
@@ -116,6 +138,6 @@ async function conclude(jobs: JobStore, claim: Claim, reply: StoredReply): Promi
     return
   }
   const lost = Buffer.from(reply.body).includes('/problems/worker-lost')
-  if (!lost) await new Promise((resolve) => setTimeout(resolve, pace))
+  if (!lost) await wait(pace)
   await jobs.release(claim, lost)
 }

@@ -1,4 +1,4 @@
-import type { Pool } from 'pg'
+import type { Database } from './postgres-database.ts'
 import { type ReplyRow, replyOf } from './postgres-reply.ts'
 import type { JobRecord, JobState, JobStore, NewJob, QueueLimits, StoreSettings } from './store.ts'
 
@@ -46,44 +46,45 @@ const claimNext = `
 
 /** Jobs as rows; every change names the attempt it belongs to and is announced to all replicas. */
 export function postgresJobs(
-  pool: Pool,
+  database: Database,
   settings: StoreSettings,
   subscribe: JobStore['subscribe']
 ): JobStore {
-  return { subscribe, ...forOwners(pool, settings), ...forRunners(pool, settings) }
+  return { subscribe, ...forOwners(database, settings), ...forRunners(database, settings) }
 }
 
-async function announce(pool: Pool, id: string): Promise<void> {
-  await pool.query(`select pg_notify('equifit_jobs', $1)`, [id])
+async function announce(database: Database, id: string): Promise<void> {
+  await database.query(`select pg_notify('equifit_jobs', $1)`, [id])
 }
 
 /** Runs one update of job `values[0]` and announces it; false when no row fitted. */
 async function change(
-  pool: Pool,
+  database: Database,
   text: string,
   values: readonly [string, ...unknown[]]
 ): Promise<boolean> {
-  const { rowCount } = await pool.query(text, [...values])
+  const { rowCount } = await database.query(text, [...values])
   if (rowCount !== 1) return false
-  await announce(pool, values[0])
+  await announce(database, values[0])
   return true
 }
 
 type ForOwners = Pick<JobStore, 'add' | 'get' | 'reply' | 'cancel' | 'counts'>
 
-function forOwners(pool: Pool, { resultTtlMs }: StoreSettings): ForOwners {
+function forOwners(database: Database, { resultTtlMs }: StoreSettings): ForOwners {
   async function get(id: string): Promise<JobRecord | null> {
-    const { rows } = await pool.query<JobRow>(`select ${columns} from equifit.jobs where id = $1`, [
-      id
-    ])
+    const { rows } = await database.query<JobRow>(
+      `select ${columns} from equifit.jobs where id = $1`,
+      [id]
+    )
     return rows[0] === undefined ? null : recordOf(rows[0])
   }
 
   return {
     get,
-    add: (job, limits) => addJob(pool, job, limits),
+    add: (job, limits) => addJob(database, job, limits),
     async reply(id) {
-      const { rows } = await pool.query<ReplyRow>(
+      const { rows } = await database.query<ReplyRow>(
         'select reply_status, reply_headers, reply_body from equifit.jobs where id = $1',
         [id]
       )
@@ -91,7 +92,7 @@ function forOwners(pool: Pool, { resultTtlMs }: StoreSettings): ForOwners {
     },
     async cancel(id) {
       await change(
-        pool,
+        database,
         `update equifit.jobs set state = 'cancelled', version = version + 1, body = null,
            finished_at = clock_timestamp(), leased_until = null,
            expires_at = clock_timestamp() + $2 * interval '1 ms'
@@ -101,7 +102,7 @@ function forOwners(pool: Pool, { resultTtlMs }: StoreSettings): ForOwners {
       return get(id)
     },
     async counts() {
-      const { rows } = await pool.query<{ queued: number; running: number }>(
+      const { rows } = await database.query<{ queued: number; running: number }>(
         `select count(*) filter (where state = 'queued')::integer as queued,
            count(*) filter (where state = 'running')::integer as running
          from equifit.jobs where state in ('queued', 'running')`
@@ -116,53 +117,46 @@ const openCounts = `
     count(*) filter (where owner = $1)::integer as own
   from equifit.jobs where state in ('queued', 'running')`
 
-async function addJob(
-  pool: Pool,
+function addJob(
+  database: Database,
   { id, owner, call }: NewJob,
   limits: QueueLimits
 ): Promise<JobRecord | 'queue_full' | 'owner_full'> {
-  const client = await pool.connect()
-  try {
-    await client.query('begin')
-    await client.query('select pg_advisory_xact_lock($1)', [admission])
-    const { rows } = await client.query<{ queued: number; own: number }>(openCounts, [owner])
+  return database.transaction(async ({ query }) => {
+    await query('select pg_advisory_xact_lock($1)', [admission])
+    const { rows } = await query<{ queued: number; own: number }>(openCounts, [owner])
     const { queued = 0, own = 0 } = rows[0] ?? {}
-    if (queued >= limits.queued || own >= limits.perOwner) {
-      await client.query('rollback')
-      return queued >= limits.queued ? 'queue_full' : 'owner_full'
-    }
-    const added = await client.query<JobRow>(
+    if (queued >= limits.queued) return 'queue_full'
+    if (own >= limits.perOwner) return 'owner_full'
+    const added = await query<JobRow>(
       `insert into equifit.jobs (id, owner, state, method, path, headers, body)
        values ($1, $2, 'queued', $3, $4, $5, $6) returning ${columns}`,
       [id, owner, call.method, call.path, JSON.stringify(call.headers), call.body]
     )
-    await client.query(`select pg_notify('equifit_jobs', $1)`, [id])
-    await client.query('commit')
+    await query(`select pg_notify('equifit_jobs', $1)`, [id])
     const [row] = added.rows
     if (row === undefined) throw new Error('the inserted job was not returned')
     return recordOf(row)
-  } catch (error) {
-    await client.query('rollback').catch(() => undefined)
-    throw error
-  } finally {
-    client.release()
-  }
+  })
 }
 
 type ForRunners = Pick<JobStore, 'claim' | 'renew' | 'finish' | 'release'>
 
-function forRunners(pool: Pool, { leaseMs, resultTtlMs, attempts }: StoreSettings): ForRunners {
+function forRunners(
+  database: Database,
+  { leaseMs, resultTtlMs, attempts }: StoreSettings
+): ForRunners {
   return {
     async claim() {
-      const { rows } = await pool.query<ClaimRow>(claimNext, [leaseMs])
+      const { rows } = await database.query<ClaimRow>(claimNext, [leaseMs])
       const [row] = rows
       if (row === undefined) return null
-      await announce(pool, row.id)
+      await announce(database, row.id)
       const { id, owner, attempt, method, path, headers, body } = row
       return { id, owner, attempt, call: { method, path, headers, body: body ?? Buffer.alloc(0) } }
     },
     async renew({ id, attempt }, progress) {
-      const { rows } = await pool.query<{ moved: boolean }>(
+      const { rows } = await database.query<{ moved: boolean }>(
         `update equifit.jobs j set leased_until = clock_timestamp() + $3 * interval '1 ms',
            version = j.version + (case when $4 > j.progress then 1 else 0 end),
            progress = greatest(j.progress, $4)
@@ -171,12 +165,12 @@ function forRunners(pool: Pool, { leaseMs, resultTtlMs, attempts }: StoreSetting
          returning $4 > old.progress as moved`,
         [id, attempt, leaseMs, progress]
       )
-      if (rows[0]?.moved === true) await announce(pool, id)
+      if (rows[0]?.moved === true) await announce(database, id)
       return rows.length === 1
     },
     finish: ({ id, attempt }, state, { status, headers, body }) =>
       change(
-        pool,
+        database,
         `update equifit.jobs set state = $3, version = version + 1, finished_at = clock_timestamp(),
            progress = case when $3 = 'succeeded' then 1 else progress end, body = null,
            leased_until = null, expires_at = clock_timestamp() + $4 * interval '1 ms',
@@ -186,7 +180,7 @@ function forRunners(pool: Pool, { leaseMs, resultTtlMs, attempts }: StoreSetting
       ),
     async release({ id, attempt }, lost) {
       await change(
-        pool,
+        database,
         `update equifit.jobs set version = version + 1, progress = 0, leased_until = null,
            losses = losses + $3, started_at = null,
            state = case when losses + $3 >= $4 then 'failed' else 'queued' end,

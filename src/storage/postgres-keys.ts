@@ -1,12 +1,12 @@
-import type { Pool } from 'pg'
+import type { Database } from './postgres-database.ts'
 import { type ReplyRow, replyOf } from './postgres-reply.ts'
 import { type IdempotencyStore, keyLeaseMs, type StoreSettings } from './store.ts'
 
 /** Idempotency keys as rows; whoever inserts the row has the key. */
-export function postgresKeys(pool: Pool, { keyTtlMs }: StoreSettings): IdempotencyStore {
+export function postgresKeys(database: Database, { keyTtlMs }: StoreSettings): IdempotencyStore {
   return {
     async begin({ owner, key, digest }) {
-      const taken = await pool.query(
+      const taken = await database.query(
         `insert into equifit.keys (owner, key, digest, expires_at)
          values ($1, $2, $3, clock_timestamp() + $4 * interval '1 ms')
          on conflict (owner, key) do update
@@ -16,7 +16,7 @@ export function postgresKeys(pool: Pool, { keyTtlMs }: StoreSettings): Idempoten
         [owner, key, digest, keyLeaseMs]
       )
       if (taken.rowCount === 1) return { kind: 'begun' }
-      const { rows } = await pool.query<ReplyRow & { digest: string }>(
+      const { rows } = await database.query<ReplyRow & { digest: string }>(
         `select digest, reply_status, reply_headers, reply_body
          from equifit.keys where owner = $1 and key = $2`,
         [owner, key]
@@ -27,14 +27,14 @@ export function postgresKeys(pool: Pool, { keyTtlMs }: StoreSettings): Idempoten
       return reply === null ? { kind: 'in_progress' } : { kind: 'done', reply }
     },
     async renew({ owner, key }) {
-      await pool.query(
+      await database.query(
         `update equifit.keys set expires_at = clock_timestamp() + $3 * interval '1 ms'
          where owner = $1 and key = $2 and reply_status is null`,
         [owner, key, keyLeaseMs]
       )
     },
     async finish({ owner, key, digest }, { status, headers, body }) {
-      await pool.query(
+      await database.query(
         `insert into equifit.keys values
            ($1, $2, $3, $4, $5, $6, clock_timestamp() + $7 * interval '1 ms')
          on conflict (owner, key) do update
@@ -44,7 +44,7 @@ export function postgresKeys(pool: Pool, { keyTtlMs }: StoreSettings): Idempoten
       )
     },
     async release({ owner, key }) {
-      await pool.query('delete from equifit.keys where owner = $1 and key = $2', [owner, key])
+      await database.query('delete from equifit.keys where owner = $1 and key = $2', [owner, key])
     }
   }
 }

@@ -1,4 +1,4 @@
-import type { Pool } from 'pg'
+import type { Database } from './postgres-database.ts'
 
 /** Raised with every change of the tables; a newer one in the database stops the start. */
 const version = 1
@@ -52,23 +52,15 @@ const tables = `
 `
 
 /** Creates what is missing. Throws when the database belongs to a newer version of the service. */
-export async function createSchema(pool: Pool): Promise<void> {
-  const client = await pool.connect()
-  try {
-    await client.query('begin')
-    await client.query('select pg_advisory_xact_lock($1)', [lock])
-    await client.query(tables)
-    const { rows } = await client.query<{ version: number }>('select version from equifit.meta')
+export function createSchema(database: Database): Promise<void> {
+  return database.transaction(async ({ query }) => {
+    await query('select pg_advisory_xact_lock($1)', [lock])
+    await query(tables)
+    const { rows } = await query<{ version: number }>('select version from equifit.meta')
     const found = rows[0]?.version
-    if (found === undefined) await client.query('insert into equifit.meta values ($1)', [version])
+    if (found === undefined) await query('insert into equifit.meta values ($1)', [version])
     if (found !== undefined && found > version) {
       throw new Error(`the database has schema version ${found}; this service knows ${version}`)
     }
-    await client.query('commit')
-  } catch (error) {
-    await client.query('rollback')
-    throw error
-  } finally {
-    client.release()
-  }
+  })
 }

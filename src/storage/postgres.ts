@@ -1,5 +1,5 @@
-import { Pool } from 'pg'
 import { listen } from './postgres-changes.ts'
+import { type Database, openDatabase } from './postgres-database.ts'
 import { postgresJobs } from './postgres-jobs.ts'
 import { postgresKeys } from './postgres-keys.ts'
 import { createSchema } from './postgres-schema.ts'
@@ -14,24 +14,22 @@ export async function postgresStore(
   given: Partial<StoreSettings> = {}
 ): Promise<Store> {
   const settings: StoreSettings = { ...usualSettings, ...given }
-  const pool = new Pool({ connectionString, max: 8, connectionTimeoutMillis: 5000 })
-  // A connection that breaks while idle is replaced at its next use.
-  pool.on('error', () => undefined)
+  const database = openDatabase(connectionString)
   try {
-    await createSchema(pool)
+    await createSchema(database)
   } catch (error) {
-    await pool.end()
+    await database.end()
     throw error
   }
   const changes = listen(connectionString)
   return {
-    jobs: postgresJobs(pool, settings, changes.subscribe),
-    idempotency: postgresKeys(pool, settings),
-    fits: postgresFits(pool, settings),
-    sweep: () => sweep(pool, settings),
+    jobs: postgresJobs(database, settings, changes.subscribe),
+    idempotency: postgresKeys(database, settings),
+    fits: postgresFits(database, settings),
+    sweep: () => sweep(database, settings),
     async ready() {
       try {
-        await pool.query('select 1')
+        await database.query('select 1')
         return true
       } catch {
         return false
@@ -39,15 +37,15 @@ export async function postgresStore(
     },
     async close() {
       await changes.close()
-      await pool.end()
+      await database.end()
     }
   }
 }
 
-function postgresFits(pool: Pool, { fitTtlMs }: StoreSettings): DocumentStore {
+function postgresFits(database: Database, { fitTtlMs }: StoreSettings): DocumentStore {
   return {
     async put(id, owner, body) {
-      await pool.query(
+      await database.query(
         `insert into equifit.fits values ($1, $2, $3, clock_timestamp() + $4 * interval '1 ms')
          on conflict (id) do update set body = excluded.body, expires_at = excluded.expires_at
          where equifit.fits.owner = excluded.owner`,
@@ -55,7 +53,7 @@ function postgresFits(pool: Pool, { fitTtlMs }: StoreSettings): DocumentStore {
       )
     },
     async get(id, owner) {
-      const { rows } = await pool.query<{ body: Buffer }>(
+      const { rows } = await database.query<{ body: Buffer }>(
         'select body from equifit.fits where id = $1 and owner = $2 and expires_at > clock_timestamp()',
         [id, owner]
       )
@@ -65,8 +63,8 @@ function postgresFits(pool: Pool, { fitTtlMs }: StoreSettings): DocumentStore {
 }
 
 /** Jobs whose lease lapsed go back or fail; results past their time go, later their records. */
-async function sweep(pool: Pool, { attempts, resultTtlMs }: StoreSettings): Promise<void> {
-  await pool.query(
+async function sweep(database: Database, { attempts, resultTtlMs }: StoreSettings): Promise<void> {
+  await database.query(
     `with lost as (
        update equifit.jobs set
          losses = losses + 1,
@@ -83,15 +81,15 @@ async function sweep(pool: Pool, { attempts, resultTtlMs }: StoreSettings): Prom
      select pg_notify('equifit_jobs', id) from lost`,
     [attempts, resultTtlMs]
   )
-  await pool.query(
+  await database.query(
     `update equifit.jobs set reply_status = null, reply_headers = null, reply_body = null,
        version = version + 1
      where expires_at <= clock_timestamp() and reply_status is not null`
   )
-  await pool.query(
+  await database.query(
     `delete from equifit.jobs where expires_at + $1 * interval '1 ms' <= clock_timestamp()`,
     [resultTtlMs]
   )
-  await pool.query('delete from equifit.keys where expires_at <= clock_timestamp()')
-  await pool.query('delete from equifit.fits where expires_at <= clock_timestamp()')
+  await database.query('delete from equifit.keys where expires_at <= clock_timestamp()')
+  await database.query('delete from equifit.fits where expires_at <= clock_timestamp()')
 }

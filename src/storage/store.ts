@@ -1,3 +1,8 @@
+/** The store does not answer at present, or refuses to write; nothing is wrong with what was asked. */
+export class StoreUnavailable extends Error {
+  readonly code = 'STORE_UNAVAILABLE'
+}
+
 /** What outlives a request: jobs, answers under an idempotency key, stored fits. */
 export interface Store {
   readonly jobs: JobStore

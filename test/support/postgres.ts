@@ -5,6 +5,9 @@ import { join } from 'node:path'
 
 export interface Database {
   readonly url: string
+  /** Ends the server at once, as a crash does; `go` starts it again on the same data. */
+  halt(): void
+  go(): void
   stop(): void
 }
 
@@ -27,10 +30,17 @@ export function postgresAvailable(): boolean {
   return false
 }
 
+function elsewhere(url: string): Database {
+  const refuse = (): never => {
+    throw new Error('the database of TEST_DATABASE_URL is not ours to stop')
+  }
+  return { url, halt: refuse, go: refuse, stop: () => undefined }
+}
+
 /** A cluster of its own in a temporary folder, reachable by a socket there only. */
 export function startPostgres(): Database {
   const given = process.env['TEST_DATABASE_URL']
-  if (given !== undefined) return { url: given, stop: () => undefined }
+  if (given !== undefined) return elsewhere(given)
   const bin = programs()
   if (bin === null) throw new Error('PostgreSQL is not installed')
   const folder = mkdtempSync('/tmp/equifit-postgres-')
@@ -47,11 +57,16 @@ export function startPostgres(): Database {
   chmodSync(folder, 0o700)
   run('initdb', ['-D', data, '-U', 'equifit', '--auth=trust', '--no-sync', '-E', 'UTF8'])
   const settings = `-k ${folder} -c listen_addresses= -c fsync=off -c max_connections=60`
-  run('pg_ctl', ['-D', data, '-w', '-l', join(folder, 'log'), '-o', settings, 'start'])
+  const go = (): void =>
+    run('pg_ctl', ['-D', data, '-w', '-l', join(folder, 'log'), '-o', settings, 'start'])
+  const halt = (): void => run('pg_ctl', ['-D', data, '-m', 'immediate', 'stop'])
+  go()
   return {
+    halt,
+    go,
     url: `postgres://equifit@localhost/postgres?host=${encodeURIComponent(folder)}`,
     stop() {
-      run('pg_ctl', ['-D', data, '-m', 'immediate', 'stop'])
+      halt()
       rmSync(folder, { recursive: true, force: true })
     }
   }
