@@ -4,11 +4,18 @@ import { type Access, openAccess } from './http/access/access.ts'
 import { closeGently } from './http/close-gently.ts'
 import { createMetrics } from './http/metrics.ts'
 import { runJobs } from './http/run-jobs.ts'
+import type { Jobs } from './service/jobs.ts'
 import { retryOnce } from './service/retry.ts'
 import { startSupervisor } from './service/supervisor.ts'
+import { steadyNow } from './storage/clock.ts'
+import { sweepDatasets } from './storage/datasets.ts'
+import { whyUnwritable } from './storage/disk.ts'
 import { memoryStore } from './storage/memory.ts'
 import { postgresStore } from './storage/postgres.ts'
 import type { Store } from './storage/store.ts'
+
+/** How often expired data sets are dropped, in milliseconds. */
+const sweepMs = 600_000
 
 /** Ends with the exit code of sysexits.h for a wrong configuration. */
 function misconfigured(line: string): never {
@@ -43,6 +50,8 @@ function readAccess({ access }: Config): Access {
 
 let stopping = false
 const access = readAccess(config)
+const unwritable = whyUnwritable(config.dataFolder)
+if (unwritable !== null) misconfigured(`Wrong configuration: DATA_DIR: ${unwritable}`)
 const store = await openStore(config)
 const metrics = createMetrics(store)
 const supervisor = startSupervisor({
@@ -82,14 +91,20 @@ const app = await buildApp(
   },
   config
 )
-const jobs = runJobs(app, { store, concurrency: config.workers })
+const sweeping = setInterval(() => {
+  sweepDatasets(dataFolder, steadyNow()).catch((error: unknown) =>
+    app.log.error({ err: error }, 'the data folder failed')
+  )
+}, sweepMs).unref()
+let jobs: Jobs | null = null
 
 /** The first signal ends gently, a second one at once. */
 async function onSignal(signal: string): Promise<void> {
   if (stopping) process.exit(1)
   stopping = true
+  clearInterval(sweeping)
   app.log.info({ signal }, 'stopping')
-  await Promise.all([jobs.close(), closeGently(app.server, shutdownMs)])
+  await Promise.all([jobs?.close(), closeGently(app.server, shutdownMs)])
   await engine.close()
   await app.close()
   await store.close()
@@ -100,6 +115,9 @@ for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, () => void onSign
 try {
   await app.listen({ host: config.host, port: config.port })
 } catch (error) {
-  app.log.fatal({ err: error }, 'cannot listen')
-  process.exit(1)
+  const reason = error instanceof Error ? error.message : String(error)
+  misconfigured(
+    `Wrong configuration: ${/EADDRNOTAVAIL|ENOTFOUND/.test(reason) ? 'HOST' : 'PORT'}: ${reason}`
+  )
 }
+jobs = runJobs(app, { store, concurrency: config.workers })

@@ -163,6 +163,11 @@ export const failureTexts: Readonly<Record<FailureCode, ProblemText>> = {
       'The table has more cells than this service holds at once. The size is computed from what the file declares, before anything is read.',
     cure: 'Send only the columns that the model uses, or fewer rows, or ask the operator for a larger DATASET_LIMIT.'
   },
+  dataset_damaged: {
+    about:
+      'The file of a stored data set was cut short or changed since it was written, as its checksums tell. Other data sets are not touched.',
+    cure: 'Store the data set again under the same name.'
+  },
   too_many_columns: {
     about: 'The data have more columns than this service accepts.',
     cure: 'Send only the columns that the model uses.'

@@ -118,7 +118,8 @@ const serviceProblems = {
   store_unavailable: {
     status: 503,
     title: 'Nothing can be stored at present',
-    about: 'Jobs, stored fits and idempotency keys need a store that does not answer at present.',
+    about:
+      'Jobs, stored fits, idempotency keys and data sets need a store or a folder that does not answer at present or has no room.',
     cure: 'Send the request again after the time in the Retry-After header; ordinary fits go on.'
   },
   worker_lost: {

@@ -40,6 +40,7 @@ export const failures = {
   unsupported: { status: 422, title: 'This combination is not supported' },
   decompression_limit: { status: 413, title: 'The body grows too large when decompressed' },
   dataset_too_large: { status: 413, title: 'The data set is too large' },
+  dataset_damaged: { status: 422, title: 'The stored data set is damaged' },
   too_many_columns: { status: 413, title: 'There are too many columns' },
   too_many_levels: { status: 413, title: 'A factor has too many levels' },
   too_many_parameters: { status: 413, title: 'The model has too many parameters' },

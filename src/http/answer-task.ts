@@ -119,6 +119,9 @@ function answer(outcome: Outcome, reply: FastifyReply, gate: Gate): FastifyReply
         .code(outcome.created === true ? 201 : 200)
         .send(bytes(outcome.shown ?? outcome.body))
     case 'refused': {
+      if (outcome.faults.some(({ code }) => code === 'dataset_damaged')) {
+        reply.log.error('a stored data set is damaged')
+      }
       const problem = faultyRequest(outcome.faults, outcome.total, reply.request.id)
       return reply
         .code(problem.status)
@@ -134,6 +137,9 @@ function answer(outcome: Outcome, reply: FastifyReply, gate: Gate): FastifyReply
     case 'overloaded':
     case 'crowded':
       return sendRefusal(reply, outcome.kind, gate)
+    case 'unavailable':
+      reply.log.error({ store: outcome.message }, 'the data folder failed')
+      return sendProblem(reply.header('retry-after', '5'), 'store_unavailable')
     case 'lost':
       return sendProblem(reply.header('retry-after', '1'), 'worker_lost')
     case 'closing':

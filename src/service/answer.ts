@@ -68,6 +68,8 @@ export type Outcome =
   | { readonly kind: 'wants_fit'; readonly fit: string; readonly question: Uint8Array }
   | { readonly kind: 'defect'; readonly message: string }
   | { readonly kind: 'timeout'; readonly timeoutMs: number }
+  /** The data folder cannot be read or written; the message is for the log. */
+  | { readonly kind: 'unavailable'; readonly message: string }
   | { readonly kind: 'overloaded' }
   /** Too many tasks of this owner wait or run. */
   | { readonly kind: 'crowded' }

@@ -28,9 +28,9 @@ export function launchEngine(
     serialization: 'advanced',
     stdio: ['ignore', 'inherit', 'inherit', 'ipc']
   })
-  let heard = Date.now()
+  let heard = performance.now()
   child.on('message', (message: FromEngine) => {
-    heard = Date.now()
+    heard = performance.now()
     onMessage(message)
   })
   child.on('error', () => undefined)
@@ -50,7 +50,7 @@ export function launchEngine(
   send({ kind: 'start', settings })
   return {
     connected: () => child.connected,
-    silence: () => Date.now() - heard,
+    silence: () => performance.now() - heard,
     send,
     kill: () => void child.kill('SIGKILL'),
     ended

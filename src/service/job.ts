@@ -10,7 +10,7 @@ export interface Job {
   readonly team: Team
   /** Likely to take milliseconds. */
   readonly small: boolean
-  /** Milliseconds since the epoch. */
+  /** Milliseconds on the monotonic clock. */
   readonly arrived: number
   /** Shared with the thread at work: 1 asks it to stop. */
   readonly stop: Int32Array
@@ -29,7 +29,7 @@ export function newJob(
   late: (job: Job, timeoutMs: number) => void,
   { progress = () => undefined, chunk }: Watch = {}
 ): Job {
-  const arrived = Date.now()
+  const arrived = performance.now()
   let timer: NodeJS.Timeout | undefined
   let limited = Number.NaN
   let resolve: (outcome: Outcome) => void = () => undefined
@@ -53,7 +53,7 @@ export function newJob(
     limit(timeoutMs) {
       limited = timeoutMs
       clearTimeout(timer)
-      const left = Math.max(0, arrived + timeoutMs - Date.now())
+      const left = Math.max(0, arrived + timeoutMs - performance.now())
       timer = setTimeout(() => late(job, timeoutMs), left)
     }
   }

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto'
 import { presentDataset } from '../contract/dataset-response.ts'
 import { faultList } from '../decoders/fault-list.ts'
 import { formatOf } from '../decoders/formats/registry.ts'
-import { writeDataset } from '../storage/datasets.ts'
+import { steadyNow } from '../storage/clock.ts'
+import { writeDataset } from '../storage/dataset-write.ts'
 import type { Declared, Outcome } from './answer.ts'
 import type { WorkSettings } from './settings.ts'
 
@@ -18,7 +19,7 @@ export async function keepDataset(
   const format = formatOf(type)
   const dataset = (await format?.decode(bytes, options)) ?? null
   if (format === null || dataset === null || faults.total() > 0) return faults.settle()
-  const now = Date.now()
+  const now = steadyNow()
   const { info, replaced } = writeDataset({
     folder: dataFolder,
     owner,

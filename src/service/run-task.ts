@@ -1,7 +1,9 @@
 import { toJson } from '../contract/present.ts'
 import { Failure } from '../core/failure.ts'
 import { undoCoding } from '../decoders/content-coding.ts'
-import { readDataset } from '../storage/datasets.ts'
+import { steadyNow } from '../storage/clock.ts'
+import { readDataset } from '../storage/dataset-read.ts'
+import { StoreUnavailable } from '../storage/store.ts'
 import type { Declared, Outcome, Task } from './answer.ts'
 import { keepDataset } from './keep-dataset.ts'
 import { rendered, renderings } from './renderings/registry.ts'
@@ -31,7 +33,7 @@ export async function runTask(
     const { request, attached } = await unpack(plain, declared, settings)
     const place = { folder: settings.dataFolder, owner: declared.owner }
     const stored = (name: string) =>
-      attached?.name === name ? attached.dataset : readDataset({ ...place, name }, Date.now())
+      attached?.name === name ? attached.dataset : readDataset({ ...place, name }, steadyNow())
     const rendering = work === 'fit' ? renderings.get(declared.accept ?? '') : undefined
     const include = rendering?.include ?? []
     const limits = { columns: settings.columnLimit, stored }
@@ -50,6 +52,7 @@ export async function runTask(
     if (error instanceof Failure) {
       return { kind: 'refused', faults: error.faults, total: error.total }
     }
+    if (error instanceof StoreUnavailable) return { kind: 'unavailable', message: error.message }
     const message = error instanceof Error ? (error.stack ?? error.message) : String(error)
     return { kind: 'defect', message }
   }

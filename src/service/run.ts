@@ -10,6 +10,7 @@ import { equivalenceOfModel } from '../core/estimation/without-data/equivalence-
 import { Failure } from '../core/failure.ts'
 import type { Dataset } from '../core/model/dataset.ts'
 import type { Control } from '../core/model/spec.ts'
+import { StoreUnavailable } from '../storage/store.ts'
 import type { FitFacts, Outcome, Work } from './answer.ts'
 import { runComparison, runPrediction, runStoredPrediction } from './follow-up.ts'
 import { openAlone } from './groups/alone.ts'
@@ -85,6 +86,7 @@ export function runWork(
     if (error instanceof Failure) {
       return { kind: 'refused', faults: error.faults, total: error.total }
     }
+    if (error instanceof StoreUnavailable) return { kind: 'unavailable', message: error.message }
     const message = error instanceof Error ? (error.stack ?? error.message) : String(error)
     return { kind: 'defect', message }
   }

@@ -44,7 +44,7 @@ export function openSlot(workerUrl: URL, freed: () => void): Slot {
   let worker = spawn()
 
   function spawn(): Worker {
-    const started = Date.now()
+    const started = performance.now()
     const thread = new Worker(workerUrl)
     thread.on('message', (notice: Notice) => {
       if (current !== null) take(notice, current)
@@ -57,7 +57,7 @@ export function openSlot(workerUrl: URL, freed: () => void): Slot {
         worker = spawn()
         finish(() => current?.settle({ kind: 'lost' }))
       }
-      if (Date.now() - started >= youth) replace()
+      if (performance.now() - started >= youth) replace()
       else setTimeout(replace, pause)
     })
     return thread

@@ -1,9 +1,20 @@
+import { crc32 } from 'node:zlib'
 import type { ColumnInfo, DatasetInfo } from '../contract/dataset-response.ts'
 import type { Column, Dataset } from '../core/model/dataset.ts'
 
-const magic = Buffer.from('EQFCOLS1')
-/** The head: magic, length of the description in JSON, the description, zeros up to a multiple of 8. */
-const headStart = 16
+const magic = Buffer.from('EQFCOLS2')
+/**
+ * The head: magic, length and CRC-32 of the description, the description in JSON with the CRC-32 of
+ * each column, zeros up to a multiple of 8.
+ */
+export const headStart = 16
+
+/** What a file says of itself. */
+export interface FileHead {
+  readonly info: DatasetInfo
+  /** CRC-32 of the cells of each column. */
+  readonly checks: readonly number[]
+}
 
 /** The description of a data set. */
 export function describe(
@@ -22,50 +33,70 @@ function columnInfo(column: Column): ColumnInfo {
   return { name, kind, missing, levels: column.levels, origin: column.origin }
 }
 
+/** The cells of a column as they are written: doubles, or 32-bit codes, in the machine's byte order. */
+function cellsOf(column: Column): Uint8Array {
+  const cells = column.kind === 'numeric' ? column.values : column.codes
+  return new Uint8Array(cells.buffer, cells.byteOffset, cells.byteLength)
+}
+
 /**
- * The file of a data set, as pieces to be written one after the other: head, then each column as its
- * doubles or 32-bit codes in the machine's byte order, padded to a multiple of 8 bytes.
+ * The file of a data set, as pieces to be written one after the other: head, then each column's
+ * cells, padded to a multiple of 8 bytes.
  */
 export function* filePieces(info: DatasetInfo, { columns }: Dataset): Generator<Uint8Array> {
-  const description = Buffer.from(JSON.stringify(info))
+  const checks = [...columns.values()].map((column) => crc32(cellsOf(column)))
+  const description = Buffer.from(JSON.stringify({ info, checks } satisfies FileHead))
   const head = Buffer.alloc(padded(headStart + description.length))
   magic.copy(head)
   head.writeUInt32LE(description.length, 8)
+  head.writeUInt32LE(crc32(description), 12)
   description.copy(head, headStart)
   yield head
   for (const column of columns.values()) {
-    const cells = column.kind === 'numeric' ? column.values : column.codes
-    yield new Uint8Array(cells.buffer, cells.byteOffset, cells.byteLength)
-    if (cells.byteLength % 8 !== 0) yield new Uint8Array(8 - (cells.byteLength % 8))
+    const cells = cellsOf(column)
+    yield cells
+    if (cells.length % 8 !== 0) yield new Uint8Array(8 - (cells.length % 8))
   }
 }
 
-/** How many bytes the head takes, from the first 16 of the file; null when it is no such file. */
-export function headLength(start: Buffer): number | null {
+/** How many bytes the head takes, from its first 16; null when the file of `size` has no such head. */
+export function headLength(start: Buffer, size: number): number | null {
   if (start.length < headStart || !start.subarray(0, 8).equals(magic)) return null
-  return padded(headStart + start.readUInt32LE(8))
+  const length = padded(headStart + start.readUInt32LE(8))
+  return length <= size ? length : null
 }
 
-/** The description in a whole head. */
-export function readHead(head: Buffer): DatasetInfo {
-  const length = head.readUInt32LE(8)
-  const info: DatasetInfo = JSON.parse(head.toString('utf8', headStart, headStart + length))
-  return info
+/** The description in a whole head; null when it is not as it was written. */
+export function readHead(head: Buffer): FileHead | null {
+  const description = head.subarray(headStart, headStart + head.readUInt32LE(8))
+  if (crc32(description) !== head.readUInt32LE(12)) return null
+  const found: FileHead = JSON.parse(description.toString('utf8'))
+  return found
 }
 
-/** The data set in the bytes of a whole file; its columns are views of these bytes. */
-export function readColumns(info: DatasetInfo, bytes: ArrayBuffer, from: number): Dataset {
+/**
+ * The data set in the bytes of a whole file; its columns are views of these bytes. Null when a column
+ * is not as it was written.
+ */
+export function readColumns(
+  { info, checks }: FileHead,
+  bytes: ArrayBuffer,
+  from: number
+): Dataset | null {
+  const width = (kind: Column['kind']): number => (kind === 'numeric' ? 8 : 4) * info.rows
+  const size = info.columns.reduce((sum, { kind }) => sum + padded(width(kind)), from)
+  if (size !== bytes.byteLength) return null
   const columns = new Map<string, Column>()
   let at = from
-  for (const { name, kind, levels, origin } of info.columns) {
+  for (const [j, { name, kind, levels, origin }] of info.columns.entries()) {
+    if (crc32(new Uint8Array(bytes, at, width(kind))) !== checks[j]) return null
     if (kind === 'numeric') {
       columns.set(name, { kind, name, values: new Float64Array(bytes, at, info.rows) })
-      at += 8 * info.rows
-      continue
+    } else {
+      const codes = new Int32Array(bytes, at, info.rows)
+      columns.set(name, { kind, name, codes, levels: levels ?? [], origin: origin ?? 'text' })
     }
-    const codes = new Int32Array(bytes, at, info.rows)
-    columns.set(name, { kind, name, codes, levels: levels ?? [], origin: origin ?? 'text' })
-    at += padded(4 * info.rows)
+    at += padded(width(kind))
   }
   return { rows: info.rows, columns }
 }

@@ -1,3 +1,4 @@
+import { steadyNow } from './clock.ts'
 import type {
   Claim,
   JobRecord,
@@ -44,7 +45,7 @@ function jobTable(settings: StoreSettings) {
   }
 
   function end(entry: Entry, state: JobState, reply: StoredReply | null): JobRecord {
-    const finishedAt = Date.now()
+    const finishedAt = steadyNow()
     open.delete(entry)
     entry.call = null
     entry.reply = reply
@@ -121,7 +122,7 @@ export function memoryJobs(settings: StoreSettings): JobStore & { sweepJobs(): v
       const { call } = entry
       entry.leasedUntil = performance.now() + settings.leaseMs
       const attempt = entry.record.attempt + 1
-      const { id, owner } = change(entry, { state: 'running', startedAt: Date.now(), attempt })
+      const { id, owner } = change(entry, { state: 'running', startedAt: steadyNow(), attempt })
       return { id, owner, attempt, call }
     },
     async renew(claim, progress) {
@@ -182,7 +183,7 @@ function newRecord(id: string, owner: string): JobRecord {
     progress: 0,
     version: 0,
     attempt: 0,
-    createdAt: Date.now(),
+    createdAt: steadyNow(),
     startedAt: null,
     finishedAt: null,
     expiresAt: null,

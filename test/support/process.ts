@@ -18,12 +18,18 @@ export interface ServiceProcess {
 
 const running = new Set<ChildProcess>()
 
-/** Starts the service with this environment and nothing else from ours. */
+const plainly = `exec '${process.execPath}' '${main}'`
+
+/**
+ * Starts the service with this environment and nothing else from ours; `before` are shell commands
+ * that set its limits.
+ */
 export async function startProcess(
-  env: Readonly<Record<string, string>> = {}
+  env: Readonly<Record<string, string>> = {},
+  before = ''
 ): Promise<ServiceProcess> {
   const port = await freePort()
-  const child = spawn(process.execPath, [main], {
+  const child = spawn('/bin/bash', ['-c', `${before}${plainly}`], {
     env: { LOG_LEVEL: 'info', WORKERS: '1', ...env, PORT: String(port) }
   })
   running.add(child)

@@ -2,7 +2,9 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { datasetDocument, datasetList, presentDataset } from '../../contract/dataset-response.ts'
 import { tableMediaTypes } from '../../decoders/formats/registry.ts'
-import { datasetInfo, datasetName, listDatasets, removeDataset } from '../../storage/datasets.ts'
+import { steadyNow } from '../../storage/clock.ts'
+import { datasetName } from '../../storage/dataset-place.ts'
+import { datasetInfo, listDatasets, removeDataset } from '../../storage/datasets.ts'
 import { computed } from '../answer-task.ts'
 import { sendProblem } from '../reply-problem.ts'
 import { json, type Parts, type Route } from './route.ts'
@@ -61,11 +63,11 @@ const show: Route = {
     summary: 'What is known of a stored data set',
     params,
     answer: datasetDocument,
-    problems: [404, 406]
+    problems: [404, 406, 503]
   },
   handler: (parts) => async (request, reply) => {
     const place = placeOf(parts, request)
-    const info = place === null ? null : await datasetInfo(place, Date.now())
+    const info = place === null ? null : await datasetInfo(place, steadyNow())
     return info === null ? noSuchDataset(reply) : presentDataset(info)
   }
 }
@@ -79,12 +81,12 @@ const list: Route = {
     tag: 'Data sets',
     summary: 'The stored data sets',
     answer: datasetList,
-    problems: [406]
+    problems: [406, 503]
   },
   handler:
     ({ dataFolder }) =>
     async ({ owner }) => {
-      const found = await listDatasets({ folder: dataFolder, owner }, Date.now())
+      const found = await listDatasets({ folder: dataFolder, owner }, steadyNow())
       return { datasets: found.map(presentDataset) }
     }
 }
@@ -99,11 +101,11 @@ const remove: Route = {
     summary: 'Remove a stored data set',
     params,
     plainAnswer: { status: 204, description: 'Removed' },
-    problems: [404, 406]
+    problems: [404, 406, 503]
   },
   handler: (parts) => async (request, reply) => {
     const place = placeOf(parts, request)
-    const removed = place !== null && (await removeDataset(place, Date.now()))
+    const removed = place !== null && (await removeDataset(place, steadyNow()))
     return removed ? reply.code(204).send() : noSuchDataset(reply)
   }
 }

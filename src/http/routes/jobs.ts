@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { jobDocument } from '../../contract/job.ts'
+import { steadyNow } from '../../storage/clock.ts'
 import type { JobRecord, Store } from '../../storage/store.ts'
 import { jobView } from '../job-view.ts'
 import { sendProblem } from '../reply-problem.ts'
@@ -96,7 +97,7 @@ async function sendResult(store: Store, job: JobRecord, reply: FastifyReply) {
   if (stored !== null) {
     return reply.code(stored.status).headers(stored.headers).send(Buffer.from(stored.body))
   }
-  if (job.state === 'failed' && (job.expiresAt ?? 0) > Date.now()) {
+  if (job.state === 'failed' && (job.expiresAt ?? 0) > steadyNow()) {
     return sendProblem(reply.header('retry-after', '1'), 'worker_lost')
   }
   const how = job.state === 'cancelled' ? 'The job was cancelled.' : 'The result has expired.'
