@@ -18,7 +18,21 @@ import { memoryStore } from './storage/memory.ts'
 export interface AppOptions {
   readonly logLevel: string
   readonly bodyLimit: number
+  /** Connections open at a time; further ones are closed at once. */
+  readonly connectionLimit?: number
+  readonly patience?: Patience
 }
+
+/** How long slow clients are waited for, in milliseconds. */
+export interface Patience {
+  /** For all headers of a request, and for all of it. */
+  readonly headers: number
+  readonly request: number
+  /** For a sign that an answer is being read. */
+  readonly reader: number
+}
+
+const usualPatience: Patience = { headers: 10_000, request: 30_000, reader: 30_000 }
 
 /** What the app is made of; a store in memory unless another is given. */
 export type AppParts = Pick<Parts, 'engine' | 'stopping'> &
@@ -40,16 +54,22 @@ export async function buildApp(given: AppParts, options: AppOptions): Promise<Fa
     gate,
     engine: forCalls(gate.engine)
   }
+  const patience = options.patience ?? usualPatience
   const app = Fastify({
     bodyLimit: options.bodyLimit,
     logger: { level: options.logLevel, serializers: { req: shownRequest } },
     logController: new LogController({ disableRequestLogging: true }),
     requestIdHeader: false,
     genReqId: (request) => requestId(request.headers['x-request-id']),
-    requestTimeout: 30_000,
+    requestTimeout: patience.request,
     keepAliveTimeout: 65_000,
     maxRequestsPerSocket: 10_000,
-    http: { headersTimeout: 10_000, requireHostHeader: false },
+    http: {
+      headersTimeout: patience.headers,
+      // How often the two times above are looked at.
+      connectionsCheckingInterval: Math.min(1000, patience.headers),
+      requireHostHeader: false
+    },
     clientErrorHandler: onRawError,
     frameworkErrors: (error, request, reply) => void onError(error, request, reply)
   })
@@ -63,6 +83,8 @@ export async function buildApp(given: AppParts, options: AppOptions): Promise<Fa
     contentSecurityPolicy: { useDefaults: false, directives: { 'default-src': ["'none'"] } },
     strictTransportSecurity: false
   })
+  app.server.maxConnections = options.connectionLimit ?? Number.POSITIVE_INFINITY
+  giveUpIdleReaders(app, patience.reader)
   addTraces(app)
   addHooks(app, parts)
   metrics.watchApp(app)
@@ -72,6 +94,13 @@ export async function buildApp(given: AppParts, options: AppOptions): Promise<Fa
   await describeApi(app)
   registerRoutes(app, parts)
   return app
+}
+
+/** Closes the connection of a client that reads nothing of its answer for so long. */
+function giveUpIdleReaders(app: FastifyInstance, milliseconds: number): void {
+  app.addHook('onSend', async (_request, reply) => {
+    if (ownCall() === undefined) reply.raw.setTimeout(milliseconds)
+  })
 }
 
 function addHooks(app: FastifyInstance, { stopping }: Parts): void {

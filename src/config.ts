@@ -17,6 +17,7 @@ const environment = z.object({
   PORT: integer(0, 65_535, 3000),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   BODY_LIMIT: integer(1024, 2 ** 31 - 1, 64 * 1024 * 1024),
+  CONNECTION_LIMIT: integer(1, 1_000_000, 10_000),
   COLUMN_LIMIT: integer(1, 1_000_000, 10_000),
   WORKERS: integer(1, 1024, availableParallelism()),
   QUEUE_LIMIT: integer(0, 1_000_000, 64),
@@ -52,6 +53,8 @@ export interface Config {
   readonly logLevel: string
   /** Bytes of a request body. */
   readonly bodyLimit: number
+  /** Connections open at a time. */
+  readonly connectionLimit: number
   readonly columnLimit: number
   readonly workers: number
   /** Most fits that wait for a worker. */
@@ -129,6 +132,7 @@ export function readConfig(
     port: data.PORT,
     logLevel: data.LOG_LEVEL,
     bodyLimit: data.BODY_LIMIT,
+    connectionLimit: data.CONNECTION_LIMIT,
     columnLimit: data.COLUMN_LIMIT,
     workers: data.WORKERS,
     queueLimit: data.QUEUE_LIMIT,

@@ -5,6 +5,9 @@ import { toProblem } from '../contract/problem.ts'
 import type { ProblemCode } from '../contract/problems.ts'
 import { problemType } from './reply-problem.ts'
 
+/** How long a client has to read why it was turned away, in milliseconds. */
+const parting = 1000
+
 const kinds: ReadonlyMap<string, ProblemCode> = new Map<string, ProblemCode>([
   ['HPE_HEADER_OVERFLOW', 'headers_too_large'],
   ['ERR_HTTP_REQUEST_TIMEOUT', 'request_timeout']
@@ -35,4 +38,6 @@ export function onRawError(error: ConnectionError, socket: Socket): void {
       body
     ].join('\r\n')
   )
+  // A client that is not there any more does not close its half.
+  setTimeout(() => socket.destroy(), parting).unref()
 }

@@ -1,4 +1,5 @@
 import { Client } from 'pg'
+import { anyJob } from './store.ts'
 
 export interface Changes {
   subscribe(listener: (id: string) => void): () => void
@@ -10,13 +11,17 @@ const pause = 1000
 
 /**
  * Tells the ids that PostgreSQL announces on the channel `equifit_jobs`. What is announced while the
- * connection is down is not heard: listeners also look for themselves from time to time.
+ * connection is down is not heard: once it is up again, every listener is told to look.
  */
 export function listen(connectionString: string): Changes {
   const listeners = new Set<(id: string) => void>()
   let client: Client | null = null
   let closed = false
   let retry: NodeJS.Timeout | undefined
+
+  const tell = (id: string): void => {
+    for (const listener of listeners) listener(id)
+  }
 
   async function connect(): Promise<void> {
     const next = new Client({ connectionString, connectionTimeoutMillis: 5000 })
@@ -30,12 +35,13 @@ export function listen(connectionString: string): Changes {
     next.on('error', again)
     next.on('end', again)
     next.on('notification', ({ payload = '' }) => {
-      for (const listener of listeners) listener(payload)
+      tell(payload)
     })
     try {
       await next.connect()
       await next.query('listen equifit_jobs')
       client = next
+      tell(anyJob)
       if (closed) await next.end()
     } catch {
       again()

@@ -95,9 +95,15 @@ export interface JobStore {
   /** Cancels a job that has not finished; returns it as it then is. */
   cancel(id: string): Promise<JobRecord | null>
   counts(): Promise<{ readonly queued: number; readonly running: number }>
-  /** Tells the id of every job that changed, here or in another process. Returns the way to stop. */
+  /**
+   * Tells the id of every job that changed, here or in another process, or `anyJob`. Returns the way
+   * to stop.
+   */
   subscribe(listener: (id: string) => void): () => void
 }
+
+/** Announced in place of an id when changes may have gone unheard. */
+export const anyJob = ''
 
 /** What `begin` found under an idempotency key. */
 export type KeyState =

@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { inTurn } from '../../service/in-turn.ts'
+import { anyJob } from '../../storage/store.ts'
 import { jobView } from '../job-view.ts'
 import { sendProblem } from '../reply-problem.ts'
 import { noSuchJob, ownJob } from './jobs.ts'
@@ -13,8 +14,10 @@ const eventStream = 'text/event-stream'
 const retry = 1000
 /** A comment keeps proxies from closing a silent stream. */
 const comment = 15_000
-/** How often the store is asked although it announced nothing, and the end of the service noticed. */
-const look = 1000
+/** How often the store is asked although it announced nothing: for a job that expired. */
+const look = 10_000
+/** How often the end of the service is looked for. */
+const glance = 500
 /** Streams open at the same time in this process. */
 const most = 1000
 /** Unread bytes after which a reader is given up; it may connect again and misses nothing. */
@@ -68,8 +71,12 @@ function stream(id: string, { parts, request, reply }: Exchange): void {
 
   const show = inTurn(async () => {
     const job = await store.jobs.get(id)
-    if (job === null || stopping() || socket.writableLength > unread) {
+    if (job === null) {
       socket.end()
+      return
+    }
+    if (socket.writableLength > unread) {
+      socket.destroy()
       return
     }
     if (job.version > seen) {
@@ -80,14 +87,16 @@ function stream(id: string, { parts, request, reply }: Exchange): void {
     if (job.finishedAt !== null) socket.end()
   })
   const unsubscribe = store.jobs.subscribe((changed) => {
-    if (changed === id) show()
+    if (changed === id || changed === anyJob) show()
   })
   const looking = setInterval(show, look).unref()
+  const glancing = setInterval(() => stopping() && socket.end(), glance).unref()
   const talking = setInterval(() => socket.write(': still here\n\n'), comment).unref()
   socket.once('close', () => {
     open -= 1
     unsubscribe()
     clearInterval(looking)
+    clearInterval(glancing)
     clearInterval(talking)
   })
   show()
