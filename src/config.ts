@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { resolve } from 'node:path'
 import { z } from 'zod'
+import { type Limits, usualLimits } from './core/model/limits.ts'
 import type { GateLimits } from './service/gate.ts'
 
 const whole = (text: string) => (/^\d+$/.test(text) ? Number(text) : Number.NaN)
@@ -19,6 +20,11 @@ const environment = z.object({
   BODY_LIMIT: integer(1024, 2 ** 31 - 1, 64 * 1024 * 1024),
   CONNECTION_LIMIT: integer(1, 1_000_000, 10_000),
   COLUMN_LIMIT: integer(1, 1_000_000, 10_000),
+  ROW_LIMIT: integer(1, 2 ** 31 - 1, 20_000_000),
+  LEVEL_LIMIT: integer(1, 1_000_000, usualLimits.levels),
+  PARAMETER_LIMIT: integer(1, 1_000_000, usualLimits.parameters),
+  CELL_LIMIT: integer(1000, 2 ** 31 - 1, usualLimits.cells),
+  COST_LIMIT: integer(1_000_000, 1e15, usualLimits.operations),
   WORKERS: integer(1, 1024, availableParallelism()),
   QUEUE_LIMIT: integer(0, 1_000_000, 64),
   QUEUE_BYTES: integer(1024, 2 ** 40, 128 * 1024 * 1024),
@@ -56,6 +62,9 @@ export interface Config {
   /** Connections open at a time. */
   readonly connectionLimit: number
   readonly columnLimit: number
+  readonly rowLimit: number
+  /** What one fit may take. */
+  readonly costs: Limits
   readonly workers: number
   /** Most fits that wait for a worker. */
   readonly queueLimit: number
@@ -134,6 +143,14 @@ export function readConfig(
     bodyLimit: data.BODY_LIMIT,
     connectionLimit: data.CONNECTION_LIMIT,
     columnLimit: data.COLUMN_LIMIT,
+    rowLimit: data.ROW_LIMIT,
+    costs: {
+      levels: data.LEVEL_LIMIT,
+      parameters: data.PARAMETER_LIMIT,
+      cells: data.CELL_LIMIT,
+      operations: data.COST_LIMIT,
+      fits: 1
+    },
     workers: data.WORKERS,
     queueLimit: data.QUEUE_LIMIT,
     gateLimits: gateLimits(data),

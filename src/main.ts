@@ -62,6 +62,8 @@ const supervisor = startSupervisor({
     // The gate counts what calls may wait; jobs wait in their own queue and pass it.
     queueLimit: config.queueLimit + config.workers,
     columnLimit: config.columnLimit,
+    rowLimit: config.rowLimit,
+    costs: config.costs,
     bodyLimit: config.bodyLimit,
     datasetLimit: config.datasetLimit,
     dataFolder: config.dataFolder,

@@ -44,6 +44,7 @@ export function readComparisonRequest(body: Uint8Array, limits: ReadLimits): Com
   return {
     specs: asked.map((model) => ({
       model: toModelSpec(model),
+      ...(limits.costs === undefined ? {} : { limits: limits.costs }),
       inference: { level: 0.95, std_errors: 'model', intervals: 'wald' },
       optimizer: { starts: 1, seed: 1, max_iterations: 500, tolerance: 1e-10 },
       missing: given.missing,

@@ -1,5 +1,6 @@
 import type { WarningReport } from '../core/estimation/report.ts'
 import type { Dataset } from '../core/model/dataset.ts'
+import { type Limits, usualLimits } from '../core/model/limits.ts'
 import type { FitSpec, MatrixData } from '../core/model/spec.ts'
 import type { DecodeOptions } from '../decoders/decoder.ts'
 import { type FaultList, faultList } from '../decoders/fault-list.ts'
@@ -35,6 +36,10 @@ export interface ReadLimits {
   readonly columns: number
   /** A data set that the caller has stored, or null; without it there are none. */
   readonly stored?: (name: string) => Dataset | null
+  /** Most rows of the data; without it any number. */
+  readonly rows?: number
+  /** What a fit may take. */
+  readonly costs?: Limits
 }
 
 /**
@@ -58,13 +63,15 @@ export function readFitValue(
   }
   crossFaults(value).forEach(faults.add)
   const { dataset, matrices } = readData(value, limits, faults)
+  refuseRows(dataset, limits.rows, faults)
   if (!parsed.success || faults.total() > 0) {
     for (const fault of modelTextFaults(value, dataset)) {
       if (!faults.has(fault.pointer)) faults.add(fault)
     }
     return faults.settle()
   }
-  return taskOf(parsed.data, { dataset, matrices, lostPrecision })
+  const costs = costsOf(parsed.data, limits.costs ?? usualLimits)
+  return taskOf(parsed.data, { dataset, matrices, lostPrecision, costs })
 }
 
 interface Data {
@@ -98,12 +105,43 @@ function readData(request: Json, limits: ReadLimits, faults: FaultList): Data {
   return { dataset: null, matrices: null }
 }
 
+/** Adds a fault when the data have more rows than are accepted. */
+export function refuseRows(
+  dataset: Dataset | null,
+  most: number | undefined,
+  faults: FaultList
+): void {
+  if (dataset === null || most === undefined || dataset.rows <= most) return
+  const detail = `There are ${dataset.rows} rows; at most ${most} are accepted.`
+  faults.add({ code: 'dataset_too_large', pointer: '/data', detail })
+}
+
+/** More operations a millisecond than a thread carries out: beyond it a time limit cannot be met. */
+const fastest = 1e7
+
+/** What this request may take: what any may, and what can be done in its own time. */
+function costsOf({ inference, optimizer }: FitRequest, costs: Limits): Limits {
+  const { std_errors: errors } = inference
+  const replicates =
+    typeof errors === 'object' && 'bootstrap' in errors ? errors.bootstrap.replicates : 0
+  return {
+    ...costs,
+    operations: Math.min(costs.operations, optimizer.timeout_ms * fastest),
+    fits: 1 + replicates
+  }
+}
+
 function taskOf(
   request: FitRequest,
-  { dataset, matrices, lostPrecision }: Data & { readonly lostPrecision: readonly LostPrecision[] }
+  {
+    dataset,
+    matrices,
+    lostPrecision,
+    costs
+  }: Data & { readonly lostPrecision: readonly LostPrecision[]; readonly costs: Limits }
 ): FitTask {
   return {
-    spec: toFitSpec(request, matrices),
+    spec: { ...toFitSpec(request, matrices), limits: costs },
     dataset: dataset ?? { rows: 0, columns: new Map() },
     groupBy: request.group_by ?? [],
     store: request.store,

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { presentDataset } from '../contract/dataset-response.ts'
+import { refuseRows } from '../contract/read-fit-request.ts'
 import { faultList } from '../decoders/fault-list.ts'
 import { formatOf } from '../decoders/formats/registry.ts'
 import { steadyNow } from '../storage/clock.ts'
@@ -11,13 +12,14 @@ import type { WorkSettings } from './settings.ts'
 export async function keepDataset(
   body: Uint8Array,
   { type, owner, name }: Declared,
-  { columnLimit, datasetLimit, dataFolder, datasetTtlMs }: WorkSettings
+  { columnLimit, rowLimit, datasetLimit, dataFolder, datasetTtlMs }: WorkSettings
 ): Promise<Outcome> {
   const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength)
   const faults = faultList()
   const options = { pointer: '', levels: new Map(), columnLimit, byteLimit: datasetLimit, faults }
   const format = formatOf(type)
   const dataset = (await format?.decode(bytes, options)) ?? null
+  refuseRows(dataset, rowLimit, faults)
   if (format === null || dataset === null || faults.total() > 0) return faults.settle()
   const now = steadyNow()
   const { info, replaced } = writeDataset({

@@ -36,7 +36,8 @@ export async function runTask(
       attached?.name === name ? attached.dataset : readDataset({ ...place, name }, steadyNow())
     const rendering = work === 'fit' ? renderings.get(declared.accept ?? '') : undefined
     const include = rendering?.include ?? []
-    const limits = { columns: settings.columnLimit, stored }
+    const { columnLimit: columns, rowLimit: rows, costs } = settings
+    const limits = { columns, rows, costs, stored }
     const part = rendering?.part
     const outcome = runWork(work, request, {
       ...whole(context, rendering),

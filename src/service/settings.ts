@@ -1,6 +1,11 @@
+import type { Limits } from '../core/model/limits.ts'
+
 /** Limits of every task, and where data sets lie. Plain data, so that it crosses threads and processes. */
 export interface WorkSettings {
   readonly columnLimit: number
+  readonly rowLimit: number
+  /** What one fit may take. */
+  readonly costs: Limits
   /** Most bytes of a body once its content coding is undone. */
   readonly bodyLimit: number
   /** Most bytes that the columns of a data set may take. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { readFitRequest } from '../../src/contract/read-fit-request.ts'
 import { Failure } from '../../src/core/failure.ts'
+import { usualLimits } from '../../src/core/model/limits.ts'
 
 const table = { columns: { y: [1, 2, 3], x: [1, 2, 4], g: ['a', 'b', 'a'] } }
 const read = (request: unknown) =>
@@ -76,6 +77,7 @@ describe('a fit request', () => {
     const { spec, ...rest } = read({ data: table, model: { formula: 'y ~ x' } })
     expect(spec).toEqual({
       model: { formula: 'y ~ x', family: { name: 'normal', options: {} } },
+      limits: { ...usualLimits, operations: 3e11 },
       inference: { level: 0.95, std_errors: 'model', intervals: 'wald' },
       optimizer: { starts: 1, seed: 1, max_iterations: 500, tolerance: 1e-10 },
       missing: 'drop',

@@ -1,3 +1,5 @@
+import type { Limits } from './limits.ts'
+
 /**
  * What is to be fitted, as the core sees it: the client's request after validation, in the names of
  * the HTTP contract. Data arrive apart, as a Dataset or as matrices.
@@ -93,6 +95,8 @@ export interface OptimizerSpec {
 export type MatrixData = Readonly<Record<string, readonly (readonly (readonly number[])[])[]>>
 
 export interface FitSpec {
+  /** What the fit may take; the usual limits when it is not said. */
+  readonly limits?: Limits
   readonly model: ModelSpec
   readonly inference: InferenceSpec
   readonly optimizer: OptimizerSpec

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { Failure, type Fault } from '../../../src/core/failure.ts'
 import { compileExpression } from '../../../src/core/model/expression/compile.ts'
-import { cost, graphLimits } from '../../../src/core/model/expression/graph.ts'
+import { graphLimits, sizeOf } from '../../../src/core/model/expression/graph.ts'
 import { nearestNames } from '../../../src/core/model/expression/nearest.ts'
 import type { Expression } from '../../../src/core/model/expression/node.ts'
 import { compile, dataset, evaluate } from './support.ts'
@@ -133,7 +133,7 @@ describe('the graph', () => {
   it('shares common subexpressions, whatever the order of sums and products', () => {
     const graph = compile('exp(b1 * x) + exp(x * b1)', data, parameters)
     expect(graph.nodes.length).toBe(5)
-    expect(cost(graph, 1000)).toBe(5000)
+    expect(sizeOf(graph, 1000).operations).toBe(5000)
   })
 
   it('folds constants and reports what is read and what is not', () => {

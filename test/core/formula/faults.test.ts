@@ -7,6 +7,7 @@ import {
 } from '../../../src/core/model/formula/design.ts'
 import { designForNewData } from '../../../src/core/model/formula/new-data.ts'
 import { parseFormula } from '../../../src/core/model/formula/parse.ts'
+import { usualLimits } from '../../../src/core/model/limits.ts'
 import { column } from '../../../src/core/numeric/matrix.ts'
 import { datasetOf } from '../../support/formula-data.ts'
 
@@ -102,11 +103,15 @@ describe('factors', () => {
   })
 
   it('refuses more levels than allowed', () => {
-    expect(refused(() => build('y ~ factor(x)', { maxLevels: 4 }))[0]?.code).toBe('too_many_levels')
+    expect(
+      refused(() => build('y ~ factor(x)', { limits: { ...usualLimits, levels: 4 } }))[0]?.code
+    ).toBe('too_many_levels')
   })
 
   it('refuses more columns than allowed and counts them', () => {
-    const [first] = refused(() => build('y ~ factor(x)*g', { maxColumns: 5 }))
+    const [first] = refused(() =>
+      build('y ~ factor(x)*g', { limits: { ...usualLimits, parameters: 5 } })
+    )
     expect(first?.code).toBe('too_many_parameters')
     expect(first?.detail).toContain('makes 8 columns')
   })

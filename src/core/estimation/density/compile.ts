@@ -2,9 +2,10 @@ import { Failure } from '../../failure.ts'
 import type { Dataset } from '../../model/dataset.ts'
 import { compileExpression } from '../../model/expression/compile.ts'
 import { createEvaluator } from '../../model/expression/evaluator.ts'
-import type { Graph } from '../../model/expression/graph.ts'
+import { type Graph, sizeOf } from '../../model/expression/graph.ts'
 import { parseExpression } from '../../model/expression/parse.ts'
 import { dependsOn, linearParameters } from '../../model/expression/structure.ts'
+import { refuseCost, usualLimits } from '../../model/limits.ts'
 import { completeRows, takeRows } from '../../model/rows.ts'
 import type { FitSpec, ModelSpec } from '../../model/spec.ts'
 import { parameterSpace, readParameters, startsOf, startWarning } from '../parameters.ts'
@@ -106,6 +107,7 @@ export function compileDensity(fit: FitSpec, data: Dataset): DensityModel {
   const complete = completeRows(weighted.dataset, used)
   refuseIncomplete(fit, complete, weighted.dataset)
   const dataset = takeRows(weighted.dataset, complete)
+  refuseCost(sizeOf(graphs.density, dataset.rows), fit.limits ?? usualLimits, '/model/log_density')
   const rows = Int32Array.from(complete, (i) => weighted.rows[i])
   const { weights } = weighted
   const frequency = weights === null ? null : Float64Array.from(complete, (i) => weights[i])

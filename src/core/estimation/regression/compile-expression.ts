@@ -2,10 +2,11 @@ import { Failure } from '../../failure.ts'
 import type { Dataset } from '../../model/dataset.ts'
 import { compileExpression } from '../../model/expression/compile.ts'
 import { createEvaluator } from '../../model/expression/evaluator.ts'
-import type { Graph } from '../../model/expression/graph.ts'
+import { type Graph, sizeOf } from '../../model/expression/graph.ts'
 import { parseExpression } from '../../model/expression/parse.ts'
 import { linearParameters } from '../../model/expression/structure.ts'
 import { chooseFamily } from '../../model/families/choose.ts'
+import { refuseCost, usualLimits } from '../../model/limits.ts'
 import { identity } from '../../model/links/identity.ts'
 import { completeRows, numericColumn, takeRows } from '../../model/rows.ts'
 import type { FitSpec, ModelSpec } from '../../model/spec.ts'
@@ -102,6 +103,7 @@ export function compileExpressionRegression(fit: FitSpec, data: Dataset): Expres
     rows,
     pointer: '/model/response'
   })
+  refuseCost(sizeOf(graph, dataset.rows), fit.limits ?? usualLimits, '/model/mean')
   const mean = compileMean(graph, parameters, dataset)
   const facts = observed({ spec, family, compiled, weighted, complete, total: data.rows })
   return {

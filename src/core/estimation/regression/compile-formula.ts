@@ -5,6 +5,7 @@ import type { Family } from '../../model/families/family.ts'
 import { buildDesign, type Design } from '../../model/formula/design.ts'
 import type { Formula } from '../../model/formula/formula.ts'
 import { parseFormula } from '../../model/formula/parse.ts'
+import { usualLimits } from '../../model/limits.ts'
 import { chooseLink } from '../../model/links/choose.ts'
 import type { Link } from '../../model/links/link.ts'
 import { numericColumn, takeRows } from '../../model/rows.ts'
@@ -47,6 +48,7 @@ export function formulaData(fit: FitSpec, data: Dataset, source: string): Formul
   const design = buildDesign(formula, weighted.dataset, {
     pointer: '/model/formula',
     missing: fit.missing,
+    limits: fit.limits ?? usualLimits,
     contrasts: spec.contrasts ?? {},
     frequency: spec.weights?.kind === 'frequency' ? weighted.weights : null,
     also: [spec.trials, spec.covariance?.column, spec.covariance?.within].flatMap(

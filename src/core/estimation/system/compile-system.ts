@@ -4,6 +4,7 @@ import { chooseFamily } from '../../model/families/choose.ts'
 import type { Family } from '../../model/families/family.ts'
 import { buildDesign, type Design } from '../../model/formula/design.ts'
 import { parseFormula } from '../../model/formula/parse.ts'
+import { usualLimits } from '../../model/limits.ts'
 import { completeRows, takeRows } from '../../model/rows.ts'
 import type { FitSpec } from '../../model/spec.ts'
 import { column } from '../../numeric/matrix.ts'
@@ -86,6 +87,7 @@ export function compileJointResponses(spec: FitSpec, data: Dataset): CompiledSys
   const design = buildDesign(formula, data, {
     pointer,
     missing: spec.missing,
+    limits: spec.limits ?? usualLimits,
     contrasts: spec.model.contrasts ?? {}
   })
   const { response } = design
@@ -118,6 +120,7 @@ export function compileEquations(spec: FitSpec, data: Dataset): CompiledSystem {
     buildDesign(formula, kept, {
       pointer: pointers[k],
       missing: spec.missing,
+      limits: spec.limits ?? usualLimits,
       contrasts: spec.model.contrasts ?? {}
     })
   )

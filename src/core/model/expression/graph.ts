@@ -1,4 +1,5 @@
 import type { Span } from '../../failure.ts'
+import type { Size } from '../limits.ts'
 
 /** Index of a node in `Graph.nodes`; operands always come before the node that uses them. */
 export type NodeId = number
@@ -36,9 +37,12 @@ export interface Graph {
 /** `depth` counts nesting, not the length of a sum. */
 export const graphLimits = { nodes: 5_000, parameters: 500, depth: 1_000 } as const
 
-/** Work of one pass over the rows, in node evaluations: known before anything runs. */
-export function cost(graph: Graph, rows: number): number {
-  return graph.nodes.length * rows
+/**
+ * What an expression takes on so many rows, known before anything runs: one pass over its nodes, and
+ * its derivatives by every parameter.
+ */
+export function sizeOf({ nodes, parameters }: Graph, rows: number): Size {
+  return { cells: rows * (parameters.length + 1), operations: rows * nodes.length }
 }
 
 /** Operands of a node; none for leaves. */

@@ -1,5 +1,6 @@
 import { Failure } from '../../failure.ts'
 import type { Matrix } from '../../numeric/matrix.ts'
+import { type Limits, refuseCost } from '../limits.ts'
 import { constantPair, multiplyPairs, type Pair } from './pair.ts'
 import { type Block, type Coding, codingOf, refuseNonFinite } from './variable.ts'
 
@@ -34,25 +35,27 @@ export function widthOf({ codings }: CodedTerm): number {
 export interface AssemblyOptions {
   readonly intercept: boolean
   readonly rows: Int32Array
-  readonly maxColumns: number
+  readonly limits: Limits
   readonly pointer: string
 }
 
 /**
  * The design matrix of coded terms, columns in R's order: within a term the first variable changes
- * fastest. Throws too_many_parameters before anything of size n × p is allocated.
+ * fastest. Throws too_many_parameters and too_expensive before anything of size n × p is allocated.
  */
 export function assemble(terms: readonly CodedTerm[], options: AssemblyOptions): Columns {
-  const { intercept, rows, pointer, maxColumns } = options
+  const { intercept, rows, pointer, limits } = options
   const p = terms.reduce((sum, term) => sum + widthOf(term), intercept ? 1 : 0)
-  if (p > maxColumns) {
+  if (p > limits.parameters) {
     throw new Failure({
       code: 'too_many_parameters',
       pointer,
-      detail: `The formula makes ${p} columns; at most ${maxColumns} are allowed`
+      detail: `The formula makes ${p} columns; at most ${limits.parameters} are allowed`
     })
   }
   const n = rows.length
+  // One factorisation of the design, at the least.
+  refuseCost({ cells: n * p, operations: n * p * p }, limits, pointer)
   const x = new Float64Array(n * p)
   let tail: Float64Array | null = null
   const names: string[] = []

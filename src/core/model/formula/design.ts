@@ -1,6 +1,7 @@
 import { Failure } from '../../failure.ts'
 import type { Matrix } from '../../numeric/matrix.ts'
 import type { Dataset } from '../dataset.ts'
+import { type Limits, usualLimits } from '../limits.ts'
 import { chooseCoding } from './coding.ts'
 import { assemble, type Columns, codeTerm } from './columns.ts'
 import type { ContrastName } from './contrasts/registry.ts'
@@ -30,8 +31,7 @@ export interface DesignOptions {
   readonly contrasts?: Readonly<Record<string, ContrastName>>
   /** How many observations each row of the data stands for, which bases such as poly() heed. */
   readonly frequency?: Float64Array | null
-  readonly maxColumns?: number
-  readonly maxLevels?: number
+  readonly limits?: Limits
 }
 
 /** What new data need to get the same columns. JSON. */
@@ -64,13 +64,12 @@ export interface Design extends Columns {
   readonly state: DesignState
 }
 
-const defaults = { maxColumns: 5000, maxLevels: 1000 }
-
 /**
  * The columns of R's model.matrix(), with low-order parts for sums, products and powers. Rows with a
  * missing value in a used column are dropped (or refused); levels that no kept row has are left out,
  * as lm() does; a factor with one level becomes a constant column. Throws Failure: missing_values,
- * empty_dataset, invalid_value where a term is not finite, too_many_levels, too_many_parameters.
+ * empty_dataset, invalid_value where a term is not finite, too_many_levels, too_many_parameters,
+ * too_expensive.
  */
 export function buildDesign(formula: Formula, dataset: Dataset, options: DesignOptions): Design {
   const { pointer, dataPointer = '/data', also = [] } = options
@@ -110,7 +109,7 @@ function learnAll(
     pointer: options.pointer,
     rows: options.rows,
     contrasts: options.contrasts ?? {},
-    maxLevels: options.maxLevels ?? defaults.maxLevels,
+    maxLevels: (options.limits ?? usualLimits).levels,
     frequency: options.frequency ?? null,
     matrixName: () => matrixName(matrices++)
   }
@@ -143,7 +142,7 @@ export function makeColumns(
   options: {
     readonly pointer: string
     readonly rows: Int32Array
-    readonly maxColumns?: number
+    readonly limits?: Limits
   }
 ): Columns {
   const isFactor = (v: number): boolean => blocks[v]?.kind === 'factor'
@@ -157,7 +156,7 @@ export function makeColumns(
   return assemble(coded, {
     intercept: formula.intercept,
     rows: options.rows,
-    maxColumns: options.maxColumns ?? defaults.maxColumns,
+    limits: options.limits ?? usualLimits,
     pointer: options.pointer
   })
 }

@@ -1,5 +1,6 @@
 import { Failure } from '../../failure.ts'
 import type { Dataset } from '../dataset.ts'
+import { usualLimits } from '../limits.ts'
 import { type DesignState, makeColumns, type NewDesign, sumOffsets } from './design.ts'
 import type { Formula } from './formula.ts'
 import { keepComplete } from './missing.ts'
@@ -28,7 +29,11 @@ export function designForNewData(
     if (learned === null) return null
     return makeBlock(learned, evaluateVariable(variable, source), { pointer, rows })
   })
-  const { x, tail, names } = makeColumns(formula, blocks, { pointer, rows, maxColumns: Infinity })
+  const { x, tail, names } = makeColumns(formula, blocks, {
+    pointer,
+    rows,
+    limits: { ...usualLimits, parameters: Infinity }
+  })
   return { x, tail, names, offset: sumOffsets(formula.offsets, source, rows), rows, dropped }
 }
 
