@@ -1,12 +1,13 @@
 FROM node:24-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
-RUN npm ci --no-audit
+# Nothing that is installed runs a script of its own.
+RUN npm ci --ignore-scripts --no-audit
 COPY tsconfig.json tsconfig.base.json ./
 COPY scripts scripts
 COPY docs docs
 COPY src src
-RUN npm run build && npm prune --omit=dev --no-audit
+RUN npm run build && npm prune --omit=dev --ignore-scripts --no-audit
 
 FROM node:24-slim
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000 DATA_DIR=/data

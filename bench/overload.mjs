@@ -1,27 +1,17 @@
 // Ten times more requests than the service can answer, for a minute: what is still answered, how fast
 // the rest is refused, and how soon all is as before. `node bench/overload.mjs [seconds]`, after a build.
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { Agent, request } from 'node:http'
-import { createServer } from 'node:net'
 import { makeTable } from './harness.mjs'
+import { startService } from './service-process.mjs'
 
 const seconds = Number(process.argv[2] ?? 60)
 const factor = 10
-const port = await freePort()
+const service = await startService({ WORKERS: process.env.WORKERS ?? '1' })
+const { port } = service
 const data = makeTable(2000, 8)
 const formula = `y ~ ${Object.keys(data).slice(1).join(' + ')}`
 const body = JSON.stringify({ data: { columns: data }, model: { formula } })
 const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) }
-
-async function freePort() {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port: free } = server.address()
-  server.close()
-  await once(server, 'close')
-  return free
-}
 
 /** One fit; the status and the milliseconds it took. A body is sent when the service asks for it. */
 function fit(agent) {
@@ -83,24 +73,7 @@ async function ownTimes(status) {
   return { all, p50: within(0.5), p99: within(0.99) }
 }
 
-const service = spawn(process.execPath, ['dist/main.js'], {
-  env: {
-    ...process.env,
-    PORT: String(port),
-    LOG_LEVEL: 'error',
-    WORKERS: process.env.WORKERS ?? '1'
-  },
-  stdio: ['ignore', 'inherit', 'inherit']
-})
 try {
-  for (;;) {
-    const ready = await fetch(`http://127.0.0.1:${port}/health/ready`).then(
-      ({ ok }) => ok,
-      () => false
-    )
-    if (ready) break
-    await new Promise((resolve) => setTimeout(resolve, 20))
-  }
   await steady(3000, 4)
   const idle = (await fit()).time
   const peak = await steady(10_000, 8)
@@ -134,5 +107,5 @@ try {
     )
   )
 } finally {
-  service.kill()
+  service.child.kill()
 }

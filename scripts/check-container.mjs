@@ -1,11 +1,12 @@
-// Checks Dockerfile, docker-compose.yml and docs/kubernetes.yaml by rules; with --run also carries out
-// every step of the Dockerfile in a clean folder, starts what it would start, and asks for its health.
-import { spawn, spawnSync } from 'node:child_process'
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { basename, join, resolve } from 'node:path'
+// Checks Dockerfile, docker-compose.yml and docs/kubernetes.yaml by their schemas and by rules; with --run
+// also carries out every step of the Dockerfile in a clean folder and starts what it would start:
+// PATH=/where/node/24/is:$PATH node scripts/check-container.mjs --run
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parse, parseAllDocuments } from 'yaml'
+import { schemaFaultsOfCompose, schemaFaultsOfKubernetes } from './container-schemas.mjs'
+import { carryOut } from './run-dockerfile.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const text = (name) => readFileSync(join(root, name), 'utf8')
@@ -126,94 +127,18 @@ export function faultsOfKubernetes(objects) {
   return faults
 }
 
-/** Carries the Dockerfile out below a temporary folder; returns the line that failed, or null. */
-async function carryOut(stages) {
-  const home = mkdtempSync(join(tmpdir(), 'equifit-image-'))
-  const ignored = new Set(['node_modules', 'dist', '.git'])
-  try {
-    let folder = ''
-    const env = { PATH: process.env.PATH, HOME: home }
-    for (const { name, steps } of stages) {
-      let place = '/'
-      const inStage = (path, stage = name) => join(home, stage, resolve(place, path))
-      for (const { word, rest } of steps) {
-        if (word === 'WORKDIR') {
-          place = rest
-          mkdirSync(inStage('.'), { recursive: true })
-        }
-        if (word === 'ENV')
-          for (const pair of rest.split(' '))
-            Object.assign(env, Object.fromEntries([pair.split('=')]))
-        if (word === 'COPY') {
-          const from = /^--from=(\S+)\s+/.exec(rest)
-          const paths = rest.slice(from?.[0].length ?? 0).split(/\s+/)
-          const target = paths.pop() ?? ''
-          for (const path of paths) {
-            const source = from === null ? join(root, path) : inStage(path, from[1])
-            const into = target.endsWith('/')
-              ? join(inStage(target), basename(path))
-              : inStage(target)
-            cpSync(source, into, {
-              recursive: true,
-              verbatimSymlinks: true,
-              filter: (file) => !(from === null && ignored.has(basename(file)))
-            })
-          }
-        }
-        if (word === 'RUN') {
-          console.log(`RUN ${rest}`)
-          const { status } = spawnSync('/bin/sh', ['-c', rest], {
-            cwd: inStage('.'),
-            env: { ...env, NODE_ENV: '' },
-            stdio: 'inherit'
-          })
-          if (status !== 0) return rest
-        }
-      }
-      folder = inStage('.')
-    }
-    return await start(folder, {
-      ...env,
-      HOST: '127.0.0.1',
-      PORT: '38473',
-      DATA_DIR: join(home, 'data')
-    })
-  } finally {
-    rmSync(home, { recursive: true, force: true })
-  }
-}
-
-async function start(folder, env) {
-  const service = spawn(process.execPath, ['dist/main.js'], {
-    cwd: folder,
-    env,
-    stdio: ['ignore', 'ignore', 'inherit']
-  })
-  const until = Date.now() + 15_000
-  while (Date.now() < until) {
-    const healthy = await fetch(`http://127.0.0.1:${env.PORT}/health/ready`).then(
-      ({ ok }) => ok,
-      () => false
-    )
-    if (healthy) {
-      service.kill('SIGTERM')
-      const code = await new Promise((done) => service.once('exit', done))
-      return code === 0 ? null : `exit code ${code} after SIGTERM`
-    }
-    await new Promise((done) => setTimeout(done, 100))
-  }
-  service.kill('SIGKILL')
-  return 'CMD node dist/main.js: not healthy within 15 s'
-}
-
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const compose = parse(text('docker-compose.yml'), { merge: true })
+  const objects = parseAllDocuments(text('docs/kubernetes.yaml')).map((one) => one.toJS())
   const faults = [
     ...faultsOfDockerfile(text('Dockerfile'), (path) => existsSync(join(root, path))),
-    ...faultsOfCompose(parse(text('docker-compose.yml'), { merge: true })),
-    ...faultsOfKubernetes(parseAllDocuments(text('docs/kubernetes.yaml')).map((one) => one.toJS()))
+    ...schemaFaultsOfCompose(compose),
+    ...faultsOfCompose(compose),
+    ...schemaFaultsOfKubernetes(objects),
+    ...faultsOfKubernetes(objects)
   ]
   const failed = process.argv.includes('--run')
-    ? await carryOut(stagesOf(text('Dockerfile')))
+    ? await carryOut(root, stagesOf(text('Dockerfile')))
     : null
   for (const fault of [...faults, ...(failed === null ? [] : [failed])]) console.error(fault)
   console.log(

@@ -66,19 +66,8 @@ export function startJobs({ store, perform, concurrency, onError }: JobsOptions)
     const progress = (share: number): void => report(claim.id, share)
     const context: OwnCall = { owner: claim.owner, signal, progress }
     const reply = await withinCall(context, () => perform(claim.call, context))
-    while (!signal.aborted && !(await concluded(claim, reply))) await wait(beat)
-  }
-
-  /** A result for which the store has no room now is kept until it has; the job runs on until then. */
-  async function concluded(claim: Claim, reply: StoredReply): Promise<boolean> {
-    try {
-      await conclude(jobs, claim, reply)
-      return true
-    } catch (error) {
-      if (!(error instanceof StoreUnavailable) || closing) throw error
-      onError(error)
-      return false
-    }
+    const over = (): boolean => signal.aborted || closing
+    if (!signal.aborted) await lasting(() => conclude(jobs, claim, reply), { over, onError })
   }
 
   function report(id: string, share: number): void {
@@ -113,6 +102,25 @@ export function startJobs({ store, perform, concurrency, onError }: JobsOptions)
       await Promise.all(open.map(({ claim }) => jobs.release(claim, false).catch(onError)))
       for (const { controller } of open) controller.abort()
       await Promise.all(open.map(({ ended }) => ended))
+    }
+  }
+}
+
+/**
+ * Does `write` again while the store has no room or does not answer: a result is kept until it is
+ * written, and its job runs on until then.
+ */
+async function lasting(
+  write: () => Promise<void>,
+  { over, onError }: { readonly over: () => boolean } & Pick<JobsOptions, 'onError'>
+): Promise<void> {
+  for (;;) {
+    try {
+      return await write()
+    } catch (error) {
+      if (!(error instanceof StoreUnavailable) || over()) throw error
+      onError(error)
+      await wait(beat)
     }
   }
 }

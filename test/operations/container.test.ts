@@ -8,6 +8,11 @@ import {
   faultsOfKubernetes
 } from '../../scripts/check-container.mjs'
 
+import {
+  schemaFaultsOfCompose,
+  schemaFaultsOfKubernetes
+} from '../../scripts/container-schemas.mjs'
+
 const root = resolve(import.meta.dirname, '../..')
 const text = (name: string) => readFileSync(join(root, name), 'utf8')
 const exists = (path: string) => existsSync(join(root, path))
@@ -15,6 +20,20 @@ const compose = (yaml: string): unknown => parse(yaml, { merge: true })
 const objects = (yaml: string): unknown[] => parseAllDocuments(yaml).map((one) => one.toJS())
 
 describe('the container files', () => {
+  it('are valid by the schemas of the Compose Specification and of Kubernetes', () => {
+    const [file, manifest] = [text('docker-compose.yml'), text('docs/kubernetes.yaml')]
+    expect(schemaFaultsOfCompose(compose(file))).toEqual([])
+    expect(schemaFaultsOfKubernetes(objects(manifest))).toEqual([])
+    const key = compose(file.replace('read_only:', 'readonly:'))
+    expect(schemaFaultsOfCompose(key).join()).toContain('additional properties')
+    const duration = compose(file.replace('interval: 2s', 'interval: soon'))
+    expect(schemaFaultsOfCompose(duration).join()).toContain('duration')
+    const count = objects(manifest.replace(/replicas: \d+/, 'replicas: two'))
+    expect(schemaFaultsOfKubernetes(count).join()).toContain('integer')
+    const kind = objects(manifest.replace('kind: Deployment', 'kind: Deploiment'))
+    expect(schemaFaultsOfKubernetes(kind).join()).toContain('no schema')
+  })
+
   it('keep the rules', () => {
     expect(faultsOfDockerfile(text('Dockerfile'), exists)).toEqual([])
     expect(faultsOfCompose(compose(text('docker-compose.yml')))).toEqual([])

@@ -1,0 +1,2 @@
+export function schemaFaultsOfCompose(compose: unknown): string[]
+export function schemaFaultsOfKubernetes(objects: readonly unknown[]): string[]
