@@ -13,12 +13,21 @@ let database: Database | null = null
 const replica = (): Promise<ServiceProcess> =>
   startProcess({ DATABASE_URL: database?.url ?? '', LOG_LEVEL: 'silent' })
 
-async function submit({ origin }: ServiceProcess, salt: number, key?: string): Promise<string> {
+interface Order {
+  readonly key?: string
+  readonly replicates?: number
+}
+
+async function submit(
+  { origin }: ServiceProcess,
+  salt: number,
+  { key, replicates = 8000 }: Order = {}
+): Promise<string> {
   const headers = { 'Content-Type': 'application/json', Prefer: 'respond-async' }
   const response = await fetch(`${origin}/v1/fits`, {
     method: 'POST',
     headers: key === undefined ? headers : { ...headers, 'Idempotency-Key': key },
-    body: JSON.stringify(longFit(8000, salt))
+    body: JSON.stringify(longFit(replicates, salt))
   })
   expect(response.status).toBe(202)
   return response.headers.get('location') ?? ''
@@ -52,7 +61,7 @@ describe.runIf(postgresAvailable())('replicas that share a PostgreSQL database',
   afterEach(killAll)
   afterAll(() => database?.stop())
 
-  it('lose no accepted job when one is killed; another takes over within seconds, once', async () => {
+  it('F5 lose no accepted job when one is killed; another takes over within seconds, once', async () => {
     const [first, second] = await Promise.all([replica(), replica()])
     const paths = await Promise.all(
       Array.from({ length: 8 }, (_, i) => submit(i % 2 === 0 ? first : second, i))
@@ -72,19 +81,25 @@ describe.runIf(postgresAvailable())('replicas that share a PostgreSQL database',
     expect(await results(second, paths)).toEqual(before)
   })
 
-  it('keep jobs and results when all are killed and one starts again', async () => {
+  it('F5 keep 50 results and 22 jobs when all are killed and one starts again', async () => {
     const first = await replica()
-    const done = await submit(first, 1)
-    await allDone(first, [done])
-    const before = await results(first, [done])
-    const waiting = await Promise.all([2, 3, 4].map((salt) => submit(first, salt, `key ${salt}`)))
+    const done = await Promise.all(
+      Array.from({ length: 50 }, (_, salt) => submit(first, salt, { replicates: 20 }))
+    )
+    await allDone(first, done)
+    const before = await results(first, done)
+    const waiting = await Promise.all(
+      Array.from({ length: 22 }, (_, salt) =>
+        submit(first, salt, { key: `key ${salt}`, replicates: 2000 })
+      )
+    )
     first.child.kill('SIGKILL')
     await first.ended
     const start = Date.now()
     const second = await replica()
     expect(Date.now() - start).toBeLessThan(5000)
-    expect(await results(second, [done])).toEqual(before)
-    expect(await submit(second, 2, 'key 2')).toBe(waiting[0])
+    expect(await results(second, done)).toEqual(before)
+    expect(await submit(second, 2, { key: 'key 2', replicates: 2000 })).toBe(waiting[2])
     const jobs = await allDone(second, waiting)
     expect(jobs.map(({ status }) => status)).toEqual(waiting.map(() => 'succeeded'))
   })

@@ -4,15 +4,17 @@ export const canary = {
   model: { formula: 'y ~ x', family: 'normal' }
 }
 
+/** A fit that outlasts any test. */
+export const endlessFit = (salt = 0) => longFit(100_000, salt, 20_000)
+
 /** A fit that computes for seconds: a bootstrap of many replicates. `salt` makes its data its own. */
-export function longFit(replicates: number, salt = 0) {
-  const n = 200
+export function longFit(replicates: number, salt = 0, n = 200) {
   const x = Array.from({ length: n }, (_, i) => i / n)
   const y = x.map((value, i) => 1 + 2 * value + Math.sin(7 * i + salt))
   return {
     data: { columns: { x, y } },
     model: { formula: 'y ~ x', family: 'normal' },
     inference: { std_errors: { bootstrap: { replicates } } },
-    optimizer: { timeout_ms: 60_000 }
+    optimizer: { timeout_ms: 600_000 }
   }
 }
