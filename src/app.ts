@@ -99,7 +99,7 @@ export async function buildApp(given: AppParts, options: AppOptions): Promise<Fa
 /** Closes the connection of a client that reads nothing of its answer for so long. */
 function giveUpIdleReaders(app: FastifyInstance, milliseconds: number): void {
   app.addHook('onSend', async (_request, reply) => {
-    if (ownCall() === undefined) reply.raw.setTimeout(milliseconds)
+    if (ownCall() === undefined) reply.raw.setTimeout(milliseconds, () => reply.raw.destroy())
   })
 }
 

@@ -21,12 +21,19 @@ const kept = ['content-type', 'location', 'preference-applied', 'link'] as const
 export function addIdempotency(app: FastifyInstance, store: Store): void {
   app.decorateRequest('heldKey', null)
   app.addHook('preHandler', (request, reply) => begin(store, request, reply))
-  app.addHook('onSend', async ({ heldKey }, reply, payload) => {
+  app.addHook('onSend', async (request, reply, payload) => {
+    const { heldKey } = request
     if (heldKey === null) return
+    request.heldKey = null
     clearInterval(heldKey.timer)
     const stored = storable(reply, payload)
-    if (stored === null) await store.idempotency.release(heldKey.key)
-    else await store.idempotency.finish(heldKey.key, stored)
+    try {
+      if (stored === null) await store.idempotency.release(heldKey.key)
+      else await store.idempotency.finish(heldKey.key, stored)
+    } catch (error) {
+      // The answer is there and is given; a repetition finds the key free once its lease has lapsed.
+      request.log.error({ err: error }, 'the store failed')
+    }
   })
 }
 

@@ -54,6 +54,14 @@ describe('a store that does not answer', () => {
     await expectRefusals(await serve({ ...whole, jobs, idempotency }))
   })
 
+  it('F7 an answer whose idempotency key cannot be kept is given all the same', async () => {
+    const whole = memoryStore()
+    const idempotency = { ...whole.idempotency, finish: fail, release: fail }
+    const { post } = await serve({ ...whole, idempotency })
+    const { status, text } = await post({ 'Idempotency-Key': 'k' })
+    expect([status, text]).toEqual([200, '{}'])
+  })
+
   it('F8 a result that cannot be written is kept and written later; the job succeeds then', async () => {
     const whole = memoryStore()
     let full = true
