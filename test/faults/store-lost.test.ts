@@ -102,7 +102,10 @@ describe.runIf(postgresAvailable() && process.env['TEST_DATABASE_URL'] === undef
       expect(accepted.status).toBe(202)
       database.halt()
       await expectRefusals(service)
+      const health = async () => (await request(service.origin).get('/health/ready')).body
+      expect(await health()).toEqual({ status: 'degraded' })
       database.go()
+      expect(await health()).toEqual({ status: 'ok' })
       const path = accepted.headers['location'] ?? ''
       expect((await request(service.origin).get(path)).body.status).toBe('queued')
       const runner = runJobs(service.app, { store, concurrency: 1 })

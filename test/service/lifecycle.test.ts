@@ -45,8 +45,11 @@ describe('the service as a process', () => {
     [{ PORT: '70000' }, 'PORT'],
     [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL'],
     [{ WORKERS: '0' }, 'WORKERS'],
-    [{ BODY_LIMIT: '-1' }, 'BODY_LIMIT']
-  ])('refuses %j with one line and exit code 78', async (env, name) => {
+    [{ BODY_LIMIT: '-1' }, 'BODY_LIMIT'],
+    [{ DATA_DIR: '/dev/null/data' }, 'DATA_DIR'],
+    [{ HOST: '203.0.113.7', ALLOW_ANONYMOUS: 'true' }, 'HOST'],
+    [{ DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none' }, 'DATABASE_URL']
+  ])('F17 refuses %j with one line and exit code 78', async (env, name) => {
     const child = start(env)
     let said = ''
     child.stderr?.on('data', (chunk) => {
@@ -56,6 +59,22 @@ describe('the service as a process', () => {
     expect(code).toBe(78)
     expect(said.trim().split('\n')).toHaveLength(1)
     expect(said).toContain(name)
+  })
+
+  it('F17 refuses a port that is taken with one line and exit code 78', async () => {
+    const other = createServer().listen(0, '127.0.0.1')
+    await once(other, 'listening')
+    const address = other.address()
+    const port = typeof address === 'object' && address !== null ? address.port : 0
+    const child = start({ PORT: String(port) })
+    let said = ''
+    child.stderr?.on('data', (chunk) => {
+      said += String(chunk)
+    })
+    const [code] = await once(child, 'close')
+    other.close()
+    expect([code, said.trim().split('\n').length]).toEqual([78, 1])
+    expect(said).toContain('PORT')
   })
 
   it('ends within seconds of SIGTERM although a client keeps its connection', async () => {

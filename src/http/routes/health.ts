@@ -13,7 +13,7 @@ export const live: Route = {
   handler: () => () => ({ status: 'ok' })
 }
 
-/** Answers 200 when a fit would be begun now or soon. */
+/** Answers 200 when a fit would be begun now or soon; "degraded" when jobs cannot be taken. */
 export const ready: Route = {
   method: 'GET',
   url: '/health/ready',
@@ -26,9 +26,22 @@ export const ready: Route = {
     problems: [503]
   },
   handler:
-    ({ engine, stopping }) =>
-    (_request, reply) => {
+    ({ engine, store, stopping }) =>
+    async (_request, reply) => {
       if (stopping()) return sendProblem(reply, 'shutting_down')
-      return engine.ready() ? { status: 'ok' } : sendProblem(reply, 'overloaded')
+      if (!engine.ready()) return sendProblem(reply, 'overloaded')
+      return { status: (await inTime(store.ready())) ? 'ok' : 'degraded' }
     }
+}
+
+/** How long the store may take to say that it is there, in milliseconds. */
+const patience = 500
+
+/** False when the store does not say in time that it is there: fits go on without it. */
+async function inTime(ready: Promise<boolean>): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<boolean>((resolve) => {
+    timer = setTimeout(() => resolve(false), patience)
+  })
+  return Promise.race([ready, late]).finally(() => clearTimeout(timer))
 }
