@@ -119,6 +119,18 @@ export const fitRequest = z
     optimizer: optimizer.prefault({}),
     group_by: z.array(z.string()).min(1).exactOptional().describe('One fit per group'),
     include: z.array(z.enum(includable)).default([]).describe('Further parts of the answer'),
+    plots: z
+      .strictObject({
+        parameters: z
+          .array(z.string().min(1).max(1000))
+          .min(1)
+          .max(4)
+          .describe(
+            'Coefficients or dispersions by name: every pair gets a surface, each a profile'
+          )
+      })
+      .exactOptional()
+      .describe('Which parameters the pictures are over; the first few unless said otherwise'),
     store: z.boolean().default(false).describe('Keep the fit under its id'),
     strict: z
       .boolean()

@@ -4,7 +4,7 @@ import type { ModelRequest } from './model-request.ts'
 
 /** The request as the core takes it: shorthands written out, options of the service left behind. */
 export function toFitSpec(request: FitRequest, matrices: MatrixData | null): FitSpec {
-  const { data, inference, optimizer, include, conventions } = request
+  const { data, inference, optimizer, include, plots, conventions } = request
   return {
     model: toModelSpec(request.model),
     inference,
@@ -18,6 +18,7 @@ export function toFitSpec(request: FitRequest, matrices: MatrixData | null): Fit
     ...(data.levels === undefined ? {} : { levels: data.levels }),
     ...(matrices === null ? {} : { matrices }),
     include,
+    ...(plots === undefined ? {} : { plots }),
     conventions
   }
 }

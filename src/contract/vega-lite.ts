@@ -28,7 +28,7 @@ function colour(series: Series): Json {
 const named = (points: readonly Point[], path: number) =>
   points.map(([x, y], i) => ({ x, y, path, i }))
 
-const place: Json = {
+const place: { readonly x: Json; readonly y: Json } = {
   x: { field: 'x', type: 'quantitative', scale: { zero: false, nice: false, padding: 8 } },
   y: { field: 'y', type: 'quantitative', scale: { zero: false } }
 }
@@ -73,6 +73,22 @@ function marks(layer: Layer): Json {
         }
       }
     }
+    case 'intervals':
+      return {
+        data: {
+          values: layer.intervals.map((one) => ({ ...one, middle: (one.from + one.to) / 2 }))
+        },
+        layer: intervalMarks(series).map((mark) => ({
+          ...mark,
+          encoding: { ...mark.encoding, color }
+        }))
+      }
+    case 'words':
+      return {
+        data: { values: layer.words.map(({ at: [x, y], text }) => ({ x, y, text })) },
+        mark: { type: 'text', align: 'right', dy: -8, fontSize: 11 },
+        encoding: { ...place, text: { field: 'text', type: 'nominal' }, color }
+      }
     case 'rules':
       return {
         data: { values: layer.at.map((at) => ({ [layer.axis]: at })) },
@@ -104,13 +120,37 @@ function marks(layer: Layer): Json {
   }
 }
 
+/** A stretch with its ends, and its word above the middle. */
+function intervalMarks(
+  series: Series
+): readonly { readonly mark: Json; readonly encoding: Json }[] {
+  const { x } = place
+  const y = { ...place.y, scale: { zero: false, nice: false, padding: 9 } }
+  const dash = series === 'maximum_likelihood' ? { strokeDash: [7, 3] } : {}
+  return [
+    {
+      mark: { type: 'rule', strokeWidth: 2, ...dash },
+      encoding: { x: { ...x, field: 'from' }, x2: { field: 'to' }, y }
+    },
+    ...['from', 'to'].map((field) => ({
+      mark: { type: 'tick', orient: 'vertical', size: 9, thickness: 2 },
+      encoding: { x: { ...x, field }, y }
+    })),
+    {
+      mark: { type: 'text', dy: -7, fontSize: 10 },
+      encoding: { x: { ...x, field: 'middle' }, y, text: { field: 'text', type: 'nominal' } }
+    }
+  ]
+}
+
 /** A curve through few points is drawn smooth and without overshoot. */
 function smooth(wanted: true | undefined): Json {
   return wanted === undefined ? {} : { interpolate: 'monotone' }
 }
 
 function titled(layer: Json, x: string, y: string): Json {
-  const { encoding, ...rest } = layer
+  const { encoding, layer: inner, ...rest } = layer
+  if (Array.isArray(inner)) return { ...rest, layer: inner.map((one) => titled(one, x, y)) }
   const channels: Record<string, unknown> = { ...(typeof encoding === 'object' ? encoding : {}) }
   for (const [channel, title] of [
     ['x', x],

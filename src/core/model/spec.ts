@@ -104,6 +104,8 @@ export interface FitSpec {
   readonly levels?: Readonly<Record<string, readonly string[]>>
   readonly matrices?: MatrixData
   readonly include: readonly string[]
+  /** Which parameters the pictures are over; absent leaves the choice to the service. */
+  readonly plots?: { readonly parameters: readonly string[] }
   readonly conventions: 'equifit' | 'r' | 'statsmodels'
 }
 

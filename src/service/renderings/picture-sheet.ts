@@ -20,7 +20,17 @@ export const pictureSheet: Rendering = {
       padding: 12,
       columns,
       concat: plots.map(({ $schema: _schema, name: _name, ...plot }) => plot),
-      resolve: { scale: { color: 'independent' } }
+      resolve: { scale: { color: 'independent' } },
+      config: {
+        title: { anchor: 'start', fontSize: 13, offset: 8 },
+        axis: {
+          titleFontWeight: 'normal',
+          gridColor: '#e8ebf0',
+          domainColor: '#c3cad6',
+          tickColor: '#c3cad6'
+        },
+        view: { stroke: '#c3cad6' }
+      }
     }
     const { spec } = compile(JSON.parse(JSON.stringify(sheet)))
     const view = new View(parse(spec), { renderer: 'none' })

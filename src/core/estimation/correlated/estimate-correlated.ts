@@ -1,6 +1,8 @@
 import { Failure } from '../../failure.ts'
 import type { Dataset } from '../../model/dataset.ts'
 import type { Control, CovarianceChoice, FitSpec } from '../../model/spec.ts'
+import { charts } from '../plots/registry.ts'
+import { correlatedScene } from '../plots/scenes/correlated.ts'
 import { orthonormalBasis } from '../regression/basis.ts'
 import { squaresBlock } from '../regression/blocks.ts'
 import { identifiedColumns } from '../regression/facts.ts'
@@ -181,6 +183,7 @@ export function estimateCorrelated(request: CorrelatedRequest): Report {
     equivalence: judgeCorrelated(work, [least_squares.status, maximum_likelihood.status]),
     conventions: { ...conventions(work), ...inference.conventions },
     reproduce: { r: reproduceR(workspace, choice), python: null, seed: spec.optimizer.seed },
+    ...charts(spec, () => correlatedScene(work)),
     warnings: [
       ...model.warnings,
       ...inference.warnings,

@@ -1,5 +1,7 @@
 import type { Control, FitSpec } from '../../model/spec.ts'
 import { betterOptimum } from '../intervals/choose.ts'
+import { charts } from '../plots/registry.ts'
+import { densityScene } from '../plots/scenes/density.ts'
 import type { LeastSquaresBlock, Report, Status } from '../report.ts'
 import { densityLikelihoodBlock, densitySquaresBlock, noSquaresBlock } from './blocks.ts'
 import { fitDensity } from './fit.ts'
@@ -95,6 +97,9 @@ export function estimateDensity(spec: FitSpec, model: DensityModel, control: Con
       matches: ['R stats4::mle, bbmle::mle2', 'statsmodels GenericLikelihoodModel']
     },
     reproduce: { r: null, python: null, seed: spec.optimizer.seed },
+    ...charts(spec, () =>
+      densityScene({ model, fit, squares, level: spec.inference.level, control })
+    ),
     warnings: [
       ...model.warnings,
       ...fit.warnings,

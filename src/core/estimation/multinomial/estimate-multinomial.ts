@@ -1,6 +1,8 @@
 import type { Control, FitSpec } from '../../model/spec.ts'
 import { leastSquares } from '../../numeric/linalg/least-squares.ts'
 import { covarianceConventions } from '../covariances/apply.ts'
+import { charts } from '../plots/registry.ts'
+import { multinomialScene } from '../plots/scenes/multinomial.ts'
 import { orthonormalBasis } from '../regression/basis.ts'
 import { likelihoodGlance } from '../regression/blocks.ts'
 import { undefinedSquares } from '../regression/outcome.ts'
@@ -140,7 +142,7 @@ function likelihoodBlock(work: Work): LikelihoodBlock {
 }
 
 /** Parts that were asked for and have no meaning, or no counterpart, for labels. */
-const absent = ['influence', 'collinearity', 'assumptions', 'plots'] as const
+const absent = ['influence', 'collinearity', 'assumptions'] as const
 
 function codingWarning({ spec }: Work): WarningReport[] {
   if (spec.model.coding === undefined) return []
@@ -222,6 +224,9 @@ export function estimateMultinomial(
       python: null,
       seed: spec.optimizer.seed
     },
+    ...charts(spec, () =>
+      multinomialScene({ model, kept, fit, level: spec.inference.level, control })
+    ),
     warnings: [
       ...model.warnings,
       ...codingWarning(work),

@@ -16,6 +16,23 @@ export type Layer =
       /** A smooth function of x, known at these points. */
       readonly smooth?: true
     }
+  /** Stretches of the x axis, each at its own height with a word at its right end. */
+  | {
+      readonly mark: 'intervals'
+      readonly series: Series
+      readonly intervals: readonly {
+        readonly from: number
+        readonly to: number
+        readonly y: number
+        readonly text: string
+      }[]
+    }
+  /** Words at points. */
+  | {
+      readonly mark: 'words'
+      readonly series: Series
+      readonly words: readonly { readonly at: Point; readonly text: string }[]
+    }
   /** Straight lines across the picture at these values of one axis. */
   | {
       readonly mark: 'rules'

@@ -1,26 +1,18 @@
-import type { Control } from '../../model/spec.ts'
-import type { LikelihoodResult } from '../regression/likelihood-result.ts'
-import type { RegressionModel } from '../regression/model.ts'
-import type { SquaresFit } from '../regression/squares-fit.ts'
 import type { Chart } from './chart.ts'
+import type { Scene } from './scenes/scene.ts'
 
-/** What a plot may look at. */
+/** What a plot is drawn from. */
 export interface PlotContext {
-  readonly model: RegressionModel
-  /** Indices of the coefficients that the data identify. */
-  readonly kept: readonly number[]
-  /** Confidence level. */
-  readonly level: number
-  readonly squares: SquaresFit | null
-  readonly likelihood: LikelihoodResult | null
-  readonly control: Control
+  readonly scene: Scene
+  /** The parameters that the client wants to see; null leaves the choice to the plot. */
+  readonly chosen: readonly string[] | null
 }
 
-/** One kind of picture of a regression. */
+/** One kind of picture. */
 export interface Plot {
   readonly title: string
   /** Place in the answer, smallest first. */
   readonly order: number
-  /** None where the picture has no meaning for this model. */
+  /** None where the picture has no meaning for this fit. */
   draw(context: PlotContext): readonly Chart[]
 }

@@ -1,7 +1,4 @@
-import type { LikelihoodResult } from '../regression/likelihood-result.ts'
-import type { RegressionModel } from '../regression/model.ts'
 import type { Point } from './chart.ts'
-import type { PlotContext } from './plot.ts'
 
 /** Most rows that are drawn one by one. */
 export const rowLimit = 2000
@@ -16,28 +13,7 @@ export function pairs(x: ArrayLike<number>, y: ArrayLike<number>): Point[] {
   return out
 }
 
-/** Responses on the scale of the mean: shares where there are trials. */
-export function responses({ observations }: RegressionModel): Float64Array {
-  const { y, size } = observations
-  return size === null ? y : y.map((value, i) => value / size[i])
+/** `count` points over [low, high], ends included. */
+export function grid(low: number, high: number, count: number): Float64Array {
+  return Float64Array.from({ length: count }, (_, i) => low + ((high - low) * i) / (count - 1))
 }
-
-/** The likelihood's fit if its means are usable. */
-export function usable(likelihood: LikelihoodResult | null): LikelihoodResult | null {
-  return likelihood?.fitted.every(Number.isFinite) === true ? likelihood : null
-}
-
-/** Fitted means of both estimators, as far as they exist. */
-export function fittedMeans({ squares, likelihood }: PlotContext) {
-  const ml = usable(likelihood)
-  return [
-    ...(squares === null ? [] : [{ series: 'least_squares', fitted: squares.fitted } as const]),
-    ...(ml === null ? [] : [{ series: 'maximum_likelihood', fitted: ml.fitted } as const])
-  ]
-}
-
-/** How series are called in titles. */
-export const seriesNames = {
-  least_squares: 'least squares',
-  maximum_likelihood: 'maximum likelihood'
-} as const

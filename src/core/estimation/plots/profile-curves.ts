@@ -1,69 +1,105 @@
 import { normalQuantile } from '../../numeric/special/index.ts'
 import type { Chart, Layer, Point } from './chart.ts'
+import { shownParameters } from './choose.ts'
 import type { Plot } from './plot.ts'
-import { inWords, type Terrain, terrains } from './terrain.ts'
+import { inWords, type Terrain } from './terrain.ts'
+import { walk } from './walk.ts'
 
-const count = 41
-/** Half the width of a curve in standard errors. */
-const reach = 3.2
-const coefficientLimit = 4
-/** Curves are cut off here: what lies deeper is of no interest and flattens the rest. */
-const deepest = 8
+const unasked = 4
 
-/** Minus the loss along one coefficient. */
-function curve(terrain: Terrain, j: number): Point[] {
-  const out: Point[] = []
-  for (let k = 0; k < count; k++) {
-    const value = terrain.centre[j] + reach * terrain.errors[j] * ((2 * k) / (count - 1) - 1)
-    const loss = terrain.loss([j], [value])
-    if (loss <= deepest) out.push([value, -Math.max(0, loss)])
-  }
-  return out
+interface Profile {
+  readonly terrain: Terrain
+  /** Place of the parameter in the terrain. */
+  readonly j: number
+  /** (value, −loss), in order of the value. */
+  readonly path: readonly Point[]
+  /** Ends of the profile interval; infinite where the curve does not come down to it. */
+  readonly interval: readonly [number, number]
 }
 
-function layersOf(terrain: Terrain, j: number, critical: number): Layer[] {
-  const { series, centre, errors } = terrain
-  const path = curve(terrain, j)
-  if (path.length < 3) return []
-  const half = critical * errors[j]
-  const drop = -(critical * critical) / 2
+function profileOf(terrain: Terrain, name: string, critical: number): Profile[] {
+  const j = terrain.names.indexOf(name)
+  if (j < 0) return []
+  const low = walk(terrain, j, { sign: -1, critical })
+  const high = walk(terrain, j, { sign: 1, critical })
+  const path: Point[] = [...low.points.reverse(), [terrain.centre[j], 0], ...high.points]
+  return path.length < 5 ? [] : [{ terrain, j, path, interval: [low.end, high.end] }]
+}
+
+function curveLayers({ terrain: { series, centre }, j, path }: Profile): Layer[] {
   return [
     { mark: 'lines', series, paths: [path] },
-    {
-      mark: 'points',
-      series,
-      points: [
-        [centre[j] - half, drop],
-        [centre[j] + half, drop]
-      ]
-    },
     { mark: 'optimum', series, points: [[centre[j], 0]] }
   ]
 }
 
-/** Profile curves of each coefficient with the ends of its Wald interval. */
+/** Both intervals of one estimator as stretches below the curves. */
+function intervalLayer(
+  { terrain, j, path, interval }: Profile,
+  { half, top, gap }: { readonly half: number; readonly top: number; readonly gap: number }
+): Layer {
+  const { series, centre, errors } = terrain
+  const [first, last] = [path[0][0], path[path.length - 1][0]]
+  const open = !interval.every(Number.isFinite)
+  const profile = {
+    from: Math.max(first, interval[0]),
+    to: Math.min(last, interval[1]),
+    y: top,
+    text: open ? 'profile, open' : 'profile'
+  }
+  const wald = {
+    from: centre[j] - half * errors[j],
+    to: centre[j] + half * errors[j],
+    y: top - gap,
+    text: 'Wald'
+  }
+  return {
+    mark: 'intervals',
+    series,
+    intervals: errors[j] > 0 ? [profile, wald] : [profile]
+  }
+}
+
+function chartOf(profiles: readonly Profile[], name: string, level: number): Chart[] {
+  if (profiles.length === 0) return []
+  const half = normalQuantile((1 + level) / 2)
+  const drop = -(half * half) / 2
+  const lowest = profiles
+    .flatMap(({ path }) => path.map(([, y]) => y))
+    .reduce((a, b) => Math.min(a, b))
+  const gap = -lowest / 9
+  const words = profiles.map(({ terrain }) => inWords(terrain)).join(', ')
+  return [
+    {
+      name: `profile_${name}`,
+      title: `Profile of ${name}`,
+      description: `Loss of log-likelihood (and of the sum of squares in its units) when ${name} is held and everything else optimised: ${words}. The dotted line cuts the curves at the ends of the profile intervals of level ${level}. Below, each profile interval is drawn above its Wald interval; they agree when the curve is a parabola.`,
+      x: name,
+      y: 'log-likelihood below its maximum',
+      layers: [
+        { mark: 'rules', series: 'guide', axis: 'y', at: [drop] },
+        ...profiles.flatMap(curveLayers),
+        ...profiles.map((profile, k) =>
+          intervalLayer(profile, { half, top: lowest - gap * (1.2 + 2.2 * k), gap })
+        )
+      ]
+    }
+  ]
+}
+
+/** Profile curves of each parameter with its profile interval and its Wald interval. */
 export const profileCurves: Plot = {
   title: 'profile likelihood',
   order: 70,
   draw(context) {
-    const { model, kept, level } = context
-    const critical = normalQuantile((1 + level) / 2)
-    const drop = -(critical * critical) / 2
-    const both = terrains(context)
-    return kept.slice(0, coefficientLimit).flatMap((source, j): Chart[] => {
-      const layers = both.flatMap((terrain) => layersOf(terrain, j, critical))
-      if (layers.length === 0) return []
-      const { name } = model.terms[source]
-      return [
-        {
-          name: `profile_${name}`,
-          title: `Profile of ${name}`,
-          description: `Loss of log-likelihood (and of the sum of squares in its units) when ${name} is held and everything else optimised: ${both.map(inWords).join(', ')}. The horizontal line cuts off the profile interval of level ${level}; dots are the ends of the Wald interval, which lie on the curve when it is a parabola.`,
-          x: name,
-          y: 'log-likelihood below its maximum',
-          layers: [{ mark: 'rules', series: 'guide', axis: 'y', at: [drop] }, ...layers]
-        }
-      ]
-    })
+    const { level, terrains } = context.scene
+    const half = normalQuantile((1 + level) / 2)
+    return shownParameters(context, unasked).flatMap((name) =>
+      chartOf(
+        terrains.flatMap((terrain) => profileOf(terrain, name, (half * half) / 2)),
+        name,
+        level
+      )
+    )
   }
 }

@@ -1,5 +1,7 @@
 import { betterOptimum } from '../intervals/choose.ts'
-import { drawPlots } from '../plots/registry.ts'
+import { charts } from '../plots/registry.ts'
+import { regressionScene } from '../plots/scenes/regression.ts'
+import type { Scene } from '../plots/scenes/scene.ts'
 import type { EquivalenceReport, LikelihoodBlock, WarningReport } from '../report.ts'
 import { coefficientTable } from '../reporting/coefficients.ts'
 import { verdictWarnings } from '../verdict/warnings.ts'
@@ -89,16 +91,15 @@ function likelihoodPart(
     : { ...block, optimal_set: programme.optimalSet }
 }
 
-function charts({ model, coordinates, options, control }: Workspace, both: BothEstimates) {
-  const { squares, likelihood } = both
-  return drawPlots({
-    model,
-    kept: coordinates.kept,
-    level: options.level,
-    squares,
-    likelihood,
-    control
-  })
+/** What there is to see; a penalised estimate is no summit of the likelihood, so there is no surface around it. */
+function sceneOf(
+  { model, coordinates, options, control, spec }: Workspace,
+  { squares, likelihood }: BothEstimates
+): Scene {
+  const { kept } = coordinates
+  const { level } = options
+  const scene = regressionScene({ model, kept, level, squares, likelihood, control })
+  return spec.model.penalty === undefined ? scene : { ...scene, terrains: [] }
 }
 
 /** Both fits, their blocks and the verdict. */
@@ -140,7 +141,7 @@ export function bothFits(workspace: Workspace): Outcome {
         ? { ...equivalence, assumption_checks: assumptionChecks(workspace, both) }
         : equivalence
     },
-    ...(options.include.includes('plots') ? { charts: charts(workspace, both) } : {}),
+    ...charts(workspace.spec, () => sceneOf(workspace, both)),
     conventions: {
       intervals: workspace.spec.inference.intervals,
       ...(maximum_likelihood.glance === null

@@ -1,3 +1,6 @@
+import { charts } from '../plots/registry.ts'
+import { noMaximumScene } from '../plots/scenes/no-maximum.ts'
+import type { Scene } from '../plots/scenes/scene.ts'
 import type { LeastSquaresBlock, LikelihoodBlock } from '../report.ts'
 import { coefficientTable } from '../reporting/coefficients.ts'
 import type { DataFacts } from '../theorems/theorem.ts'
@@ -97,6 +100,22 @@ function recessionBlock(
   }
 }
 
+function sceneOf(workspace: Workspace, recession: Recession, limits: Limits): Scene {
+  const { coordinates, options, control, solution } = workspace
+  const model = linearOf(workspace)
+  const fits = model.squares !== null && isAffine(model) && solution !== null
+  return noMaximumScene({
+    model,
+    kept: coordinates.kept,
+    level: options.level,
+    control,
+    squares: fits ? linearSquaresFit(model, solution, coordinates) : null,
+    limits: limits.estimates,
+    direction: recession.direction,
+    supremum: limits.supremum
+  })
+}
+
 export function noMaximum(workspace: Workspace, recession: Recession): Outcome {
   const { model, options } = workspace
   const limits = limitsOf(workspace, recession)
@@ -118,6 +137,7 @@ export function noMaximum(workspace: Workspace, recession: Recession): Outcome {
   })
   return {
     blocks: { least_squares, maximum_likelihood: block, equivalence },
+    ...charts(workspace.spec, () => sceneOf(workspace, recession, limits)),
     warnings: [
       {
         code: 'no_finite_maximum',

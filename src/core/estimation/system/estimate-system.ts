@@ -1,3 +1,5 @@
+import { charts } from '../plots/registry.ts'
+import { systemScene } from '../plots/scenes/system.ts'
 import type { Report, WarningReport } from '../report.ts'
 import { systemSize, unionRank } from './equations.ts'
 import {
@@ -87,6 +89,7 @@ export function estimateSystem(request: SystemRequest): Report {
     }),
     conventions: conventions(work, maximum_likelihood.information),
     reproduce: { r: request.reproduce, python: null, seed: request.spec.optimizer.seed },
+    ...charts(request.spec, () => systemScene(work, found.maximum)),
     warnings: [...request.warnings, ...aliasWarnings(work)]
   }
 }
