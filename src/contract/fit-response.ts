@@ -182,6 +182,27 @@ export const equivalence = z.looseObject({
   consistent: z.boolean(),
   norm_minimised_by_mle: z.union([z.number(), z.literal('inf')]).nullable(),
   would_coincide_if: z.array(z.string()),
+  theorems_examined: z
+    .array(
+      z.strictObject({
+        theorem: z.string(),
+        applies: z.boolean(),
+        failed_condition: z.string().nullable()
+      })
+    )
+    .describe('Every theorem of the catalogue, and the first condition that one lacks here'),
+  assumption_checks: z
+    .array(
+      z.strictObject({
+        assumption: z.string(),
+        test: z.string(),
+        statistic: maybe,
+        p_value: maybe,
+        condition: z.string().optional()
+      })
+    )
+    .optional()
+    .describe('Tests of what the verdict assumes, with "include": ["assumptions"]'),
   witness: z
     .looseObject({
       explanation: z.string(),

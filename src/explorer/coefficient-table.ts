@@ -4,7 +4,7 @@ import { show, showP } from './format.ts'
 
 type Row = Fit['least_squares']['coefficients'][number]
 
-const width = 170
+const width = 150
 const height = 30
 
 /** Both coefficient tables with the gap, in standard errors of maximum likelihood, drawn between them. */
@@ -31,11 +31,7 @@ export function coefficientTable({ least_squares, maximum_likelihood }: Fit): HT
       {},
       ...['Term', 'Estimate', 'Std. error', 'p', 'Gap', 'Estimate', 'Std. error', 'p'].map(
         (text, j) =>
-          h(
-            'th',
-            { scope: 'col', class: j === 0 ? 'term' : j === 3 || j === 7 ? 'optional' : null },
-            text
-          )
+          h('th', { scope: 'col', class: j === 0 ? 'term' : j === 4 ? 'gap' : null }, text)
       )
     )
   )
@@ -68,7 +64,7 @@ function cells(row: Row | undefined, kind: string): HTMLElement[] {
   return [
     h('td', { class: `number ${kind}` }, estimate),
     h('td', { class: 'number' }, show(row?.std_error, 4)),
-    h('td', { class: 'number optional' }, showP(row?.p_value))
+    h('td', { class: 'number' }, showP(row?.p_value))
   ]
 }
 

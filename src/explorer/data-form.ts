@@ -17,20 +17,35 @@ interface DataEvents {
   readonly onPick: (name: string) => void
 }
 
-const usualHint = 'Paste CSV with a header line, or drop a file here'
+/** Text that is a JSON object is the member `data` itself: columns, rows, matrices or a stored set. */
+function asJson(text: string): Members | null {
+  if (!text.trimStart().startsWith('{')) return null
+  try {
+    const value: unknown = JSON.parse(text)
+    return isObject(value) ? value : null
+  } catch {
+    return null
+  }
+}
+
+/** The data as CSV text, where they are a table. */
+function tableText(text: string): string {
+  const json = asJson(text)
+  return json === null ? text : (csvOf(json) ?? '')
+}
 
 /** The panel of the data: CSV text, a file, or data of an example that are no table. */
 export function openDataForm({ onChange, onPick }: DataEvents): DataForm {
   const csv = byId('csv', HTMLTextAreaElement)
   const size = byId('data-size', HTMLElement)
-  let kept: Members | null = null
   let extras: Members = {}
 
   function refresh(): void {
-    const empty = csv.value.trim() === ''
-    const table = parseCsv(csv.value)
+    const text = tableText(csv.value)
+    const empty = text.trim() === ''
+    const table = parseCsv(text)
     size.textContent = empty
-      ? keptSize(kept)
+      ? otherSize(asJson(csv.value))
       : `${table.rows.length} rows, ${table.names.length} columns`
     const columns = empty ? [] : describeColumns(table)
     byId('columns', HTMLElement).replaceChildren(
@@ -49,25 +64,21 @@ export function openDataForm({ onChange, onPick }: DataEvents): DataForm {
     onChange()
   }
   csv.addEventListener('input', () => {
-    kept = null
     extras = {}
     refresh()
   })
   acceptFiles(csv)
 
   return {
-    read: () => (csv.value.trim() === '' && kept !== null ? kept : { ...extras, csv: csv.value }),
+    read: () => asJson(csv.value) ?? { ...extras, csv: csv.value },
     fill(data) {
       const text = csvOf(data)
       const { csv: _csv, columns: _columns, rows: _rows, ...others } = data
-      kept = text === null ? data : null
       extras = text === null ? {} : others
-      csv.value = text ?? ''
-      csv.placeholder =
-        text === null ? 'These data are no table; pasting CSV replaces them' : usualHint
+      csv.value = text ?? JSON.stringify(data)
       refresh()
     },
-    columns: () => parseCsv(csv.value).names,
+    columns: () => parseCsv(tableText(csv.value)).names,
     blame(detail) {
       byId('data-fault', HTMLElement).textContent = detail
       csv.setAttribute('aria-invalid', String(detail !== ''))
@@ -75,7 +86,7 @@ export function openDataForm({ onChange, onPick }: DataEvents): DataForm {
   }
 }
 
-function keptSize(data: Members | null): string {
+function otherSize(data: Members | null): string {
   const matrices = data?.['matrices']
   if (isObject(matrices)) return `Matrices ${Object.keys(matrices).join(', ')}`
   const stored = data?.['dataset']

@@ -38,6 +38,7 @@ export async function draw(spec: Spec, into: HTMLElement): Promise<void> {
   const sized: unknown = {
     ...rest,
     width: Math.max(240, into.clientWidth - 4),
+    height: 290,
     autosize: { type: 'fit', contains: 'padding' },
     config: theme()
   }

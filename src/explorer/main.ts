@@ -5,6 +5,8 @@ import { openForm } from './form.ts'
 import { sendAsJob } from './job.ts'
 import { askForKey } from './key.ts'
 import { codes, fromFragment, toFragment } from './share.ts'
+import { starters } from './starters.ts'
+import { headline } from './verdict-card.ts'
 
 const answer = byId('answer', HTMLElement)
 const exampleSelect = byId('example', HTMLSelectElement)
@@ -16,7 +18,7 @@ const examples = catalogue.examples.filter(({ path }) => path === '/v1/fits')
 let running: AbortController | null = null
 
 /** What the page asks for beside the client's own request. */
-const wanted = ['fitted', 'residuals', 'plots']
+const wanted = ['fitted', 'residuals', 'assumptions']
 
 async function runFit(): Promise<void> {
   const read = form.read()
@@ -61,6 +63,7 @@ function busy(state: boolean): void {
 async function present(result: Fit, request: FitRequest): Promise<void> {
   history.replaceState(null, '', `#${await toFragment(request)}`)
   answer.replaceChildren(...answerCards(result, request))
+  byId('announcement', HTMLElement).textContent = headline(result.equivalence)
   if (matchMedia('(max-width: 900px)').matches) answer.scrollIntoView({ block: 'start' })
   const { pictures } = await import('./pictures.ts')
   await pictures(result, request, answer)
@@ -80,7 +83,7 @@ function offerExamples(): void {
     if (chosen !== undefined) take(chosen)
   })
   byId('starters', HTMLElement).append(
-    ...examples.slice(0, 9).map((example) => {
+    ...starters(examples).map((example) => {
       const button = h('button', { type: 'button' }, h('strong', {}, example.title))
       button.append(h('small', {}, example.description))
       button.addEventListener('click', () => take(example))

@@ -10,6 +10,8 @@ interface Walk {
   readonly option: string
   readonly title: string
   readonly grid: readonly number[]
+  /** Where it is the normal law, or nearest to it. */
+  readonly start: number
 }
 
 const walks: readonly Walk[] = [
@@ -17,13 +19,15 @@ const walks: readonly Walk[] = [
     family: 'student_t',
     option: 'df',
     title: 'Student t, degrees of freedom',
-    grid: [1, 1.5, 2, 3, 4, 6, 9, 15, 25, 50, 100]
+    grid: [1, 1.5, 2, 3, 4, 6, 9, 15, 25, 50, 100],
+    start: 100
   },
   {
     family: 'generalized_normal',
     option: 'p',
     title: 'generalised normal, exponent p',
-    grid: [1.1, 1.25, 1.5, 1.75, 2, 2.5, 3, 4, 6]
+    grid: [1.1, 1.25, 1.5, 1.75, 2, 2.5, 3, 4, 6],
+    start: 2
   }
 ]
 
@@ -47,9 +51,8 @@ async function walkAlong(walk: Walk, request: FitRequest): Promise<ReadonlyMap<n
   return fits
 }
 
-/** A slider along which the likelihood walks away from least squares; null where the law has no location. */
-export function walkCard(fit: Fit, request: FitRequest): HTMLElement | null {
-  if (fit.plots?.some(({ name }) => name === 'error_density') !== true) return null
+/** A slider along which the likelihood walks away from least squares, for models with an error law. */
+export function walkCard(request: FitRequest): HTMLElement {
   const law = h('select', { 'aria-label': 'Law along which to walk' })
   law.append(...walks.map(({ family, title }) => h('option', { value: family }, title)))
   const go = h('button', { type: 'button', id: 'walk' }, 'Walk')
@@ -87,7 +90,7 @@ function openSlider(walk: Walk, fits: ReadonlyMap<number, Fit>, stage: HTMLEleme
     type: 'range',
     min: '0',
     max: String(shapes.length - 1),
-    value: String(shapes.length - 1),
+    value: String(Math.max(0, shapes.indexOf(walk.start))),
     'aria-label': walk.title
   })
   const move = (): void => {

@@ -90,10 +90,26 @@ describe.runIf(browserPresent)('the explorer page', () => {
 
   it('a counterexample is one click away', async () => {
     await page.selectOption('#example', 'nonlinear')
-    await page.locator('[data-theorem="iid-normal-errors"] summary').first().click()
-    const open = page.locator('[data-theorem="iid-normal-errors"]').first()
-    await open.getByText('Counterexample.').waitFor()
-    expect(await open.textContent()).toContain('Errors of unequal variance')
+    const theorem = page.locator('[data-theorem="iid-normal-errors"]').first()
+    await theorem.getByText('exactly the minimisers of the sum of squares').waitFor()
+    const counterexample = theorem.getByText('Errors of unequal variance')
+    expect(await counterexample.isVisible()).toBe(false)
+    await theorem.locator('summary').click()
+    await counterexample.waitFor()
+  })
+
+  it('the verdict comes first: one sentence, conditions ticked, and what other theorems lack', async () => {
+    await page.selectOption('#example', 'cauchy')
+    await page.waitForSelector('[data-verdict="different"]')
+    const card = page.locator('#answer > :first-child')
+    expect(await card.locator('h2').textContent()).toMatch(
+      /^The two estimates differ, by as much as [\d.]+ standard errors\.$/
+    )
+    expect(await page.locator('#announcement').textContent()).toMatch(/^The two estimates differ/)
+    expect(await card.locator('[aria-label="holds"]').count()).toBeGreaterThan(0)
+    await card.getByText('theorems do not apply here').click()
+    const lacking = card.locator('.fails').filter({ hasText: 'for iid-normal-errors' })
+    expect(await lacking.textContent()).toContain('errors are normal')
   })
 
   it('a fault is marked where it is', async () => {
@@ -138,12 +154,28 @@ describe.runIf(browserPresent)('the explorer page', () => {
 
   it('pictures are drawn, and a pair of parameters can be chosen', async () => {
     await page.selectOption('#example', 'longley')
-    await page.waitForSelector('figure[data-plot^="surface_"] svg path')
-    const surface = page.locator('figure[data-plot^="surface_"]')
-    const first = await surface.locator('svg').getAttribute('aria-label')
-    await surface.locator('select').selectOption('1')
-    await expect.poll(() => surface.locator('svg').getAttribute('aria-label')).not.toBe(first)
+    await page.waitForSelector('figure[data-plot="surface"] svg path')
+    const label = (plot: string) =>
+      page.locator(`figure[data-plot="${plot}"] svg`).getAttribute('aria-label')
+    expect(await label('surface')).toMatch(/^Contours over \(Intercept\) and deflator /)
+    await page.getByLabel('Horizontal parameter').selectOption('year')
+    await page.getByLabel('Vertical parameter').selectOption('sigma2')
+    await expect.poll(() => label('surface')).toMatch(/^Contours over year and sigma2 /)
+    await page.getByLabel('Parameter', { exact: true }).selectOption('population')
+    await expect.poll(() => label('profile')).toContain('when population is held')
     expect(await page.locator('figure[data-plot="quantile_quantile"] svg').count()).toBe(1)
+  })
+
+  it('data that are no table are shown as JSON and can be changed', async () => {
+    await page.selectOption('#example', 'matrix_equation')
+    await page.waitForSelector('[data-verdict="identical"]')
+    const data = JSON.parse(await page.inputValue('#csv'))
+    data.matrices.Y[0] = [[9], [9]]
+    await page.fill('#csv', JSON.stringify(data))
+    await estimate()
+    await expect
+      .poll(() => page.locator('tr[data-term="A[1,1]"] .of-ls').first().textContent())
+      .not.toBe('2')
   })
 
   it('the slider walks away from least squares', async () => {
