@@ -1,4 +1,5 @@
 import type { Spec } from './draw.ts'
+import { show } from './format.ts'
 
 /** Colours of the two estimators, as in the service's own pictures. */
 export const colours = { least_squares: '#3b78e7', maximum_likelihood: '#e2681b', guide: '#8b95a5' }
@@ -62,6 +63,8 @@ export function walkSpec(
   }
 }
 
+const names = { least_squares: 'least squares', maximum_likelihood: 'maximum likelihood' }
+
 export interface SimulatedEstimator {
   readonly estimator: 'least_squares' | 'maximum_likelihood'
   readonly quantity: string
@@ -75,10 +78,24 @@ export interface SimulatedEstimator {
   readonly histogram: { readonly edges: readonly number[]; readonly counts: readonly number[] }
 }
 
+function biasInWords({ estimator, bias, bias_std_error }: SimulatedEstimator): string {
+  return `${names[estimator]} ${show(bias, 3)} ± ${show(bias_std_error, 2)}`
+}
+
+/** One stroke an estimator from the truth to its mean, above the bars: the bias. */
+function biases(both: readonly SimulatedEstimator[], bars: readonly { readonly y: number }[]) {
+  const top = bars.reduce((height, { y }) => Math.max(height, y), 0)
+  return both.map(({ estimator, truth, mean }, k) => ({
+    estimator: names[estimator],
+    truth,
+    mean,
+    y: top * (1.06 + 0.07 * k)
+  }))
+}
+
 /** Histograms of both estimators of one quantity, the truth, and the mean of each. */
 export function histogramSpec(both: readonly SimulatedEstimator[]): Spec {
   const quantity = both[0]?.quantity ?? ''
-  const names = { least_squares: 'least squares', maximum_likelihood: 'maximum likelihood' }
   const color = {
     field: 'estimator',
     type: 'nominal',
@@ -99,7 +116,7 @@ export function histogramSpec(both: readonly SimulatedEstimator[]): Spec {
     $schema: schema,
     name: `simulated_${quantity}`,
     title: quantity,
-    description: `Histograms of both estimators of ${quantity} over the simulated data sets. The dashed line is the truth, the full lines are the means; their distance is the bias.`,
+    description: `Histograms of the estimators of ${quantity} over the simulated data sets. The dashed line is the truth, the full lines are the means, the strokes above between them the bias: ${both.map(biasInWords).join(', ')}.`,
     height: 220,
     layer: [
       {
@@ -118,6 +135,16 @@ export function histogramSpec(both: readonly SimulatedEstimator[]): Spec {
         },
         mark: { type: 'rule', strokeWidth: 2 },
         encoding: { x: { field: 'mean', type: 'quantitative' }, color }
+      },
+      {
+        data: { values: biases(both, bars) },
+        mark: { type: 'rule', strokeWidth: 5, opacity: 0.9 },
+        encoding: {
+          x: { field: 'truth', type: 'quantitative' },
+          x2: { field: 'mean' },
+          y: { field: 'y', type: 'quantitative' },
+          color
+        }
       },
       {
         data: { values: [{ truth: both[0]?.truth }] },

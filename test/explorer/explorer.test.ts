@@ -1,5 +1,7 @@
 /// <reference lib="dom" />
+import { execFile, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
+import { promisify } from 'node:util'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { examples } from '../../src/contract/examples/registry.ts'
@@ -9,6 +11,34 @@ import { type ServiceProcess, startProcess } from '../support/process.ts'
 const key = 'a-key-for-the-test'
 const keySetting = `tester:${createHash('sha256').update(key).digest('hex')}`
 const csv = 'x,y\n1,2.1\n2,3.9\n3,6.2\n4,7.8\n5,10.1\n6,25\n'
+
+/** Texts on the page whose colour is too near to that of what lies behind them. */
+function poorContrast(least: number): string[] {
+  const parse = (colour: string) => (colour.match(/[\d.]+/g) ?? []).map(Number)
+  const luminance = (rgb: readonly number[]): number => {
+    const [r = 0, g = 0, b = 0] = rgb.map((part) => {
+      const share = part / 255
+      return share <= 0.03928 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4
+    })
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b
+  }
+  const behind = (element: Element | null): readonly number[] => {
+    if (element === null) return [255, 255, 255]
+    const [r = 0, g = 0, b = 0, alpha = 1] = parse(getComputedStyle(element).backgroundColor)
+    return alpha === 0 ? behind(element.parentElement) : [r, g, b]
+  }
+  const texts = document.evaluate('//body//text()[normalize-space()]', document, null, 6, null)
+  const poor: string[] = []
+  for (let i = 0; i < texts.snapshotLength; i++) {
+    const text = texts.snapshotItem(i)
+    const owner = text?.parentElement
+    if (!owner || owner.closest('svg, option, .hidden, .skip') || !owner.checkVisibility()) continue
+    const [one, other] = [luminance(parse(getComputedStyle(owner).color)), luminance(behind(owner))]
+    const ratio = (Math.max(one, other) + 0.05) / (Math.min(one, other) + 0.05)
+    if (ratio < least) poor.push(`${ratio.toFixed(2)} ${text?.textContent?.trim().slice(0, 40)}`)
+  }
+  return poor
+}
 
 describe.runIf(browserPresent)('the explorer page', () => {
   let service: ServiceProcess
@@ -227,6 +257,24 @@ describe.runIf(browserPresent)('the explorer page', () => {
     expect(text).toContain('"family": "cauchy"')
   })
 
+  const programs = [
+    ['curl', 'bash', '-c'],
+    ['python', 'python3', '-c'],
+    ...(spawnSync('Rscript', ['-e', 'library(httr2)']).status === 0
+      ? [['r', 'Rscript', '-e'] as const]
+      : [])
+  ] as const
+  it.each(programs)('what is copied for %s runs and answers', async (kind, program, ...args) => {
+    await page.fill('#csv', csv.replaceAll('\n', ',"it\'s"\n'))
+    await write('y ~ x')
+    await page.click(`[data-copy="${kind}"]`)
+    await page.getByText('Copied').waitFor()
+    const code = await page.evaluate(() => navigator.clipboard.readText())
+    const { stdout } = await promisify(execFile)(program, [...args, code])
+    // The exact slope is 67.35/17.5 = 3.848571428…
+    expect(stdout).toMatch(/3\.84857/)
+  })
+
   it('the keyboard alone is enough', async () => {
     await page.focus('#csv')
     await page.keyboard.insertText(csv)
@@ -252,6 +300,31 @@ describe.runIf(browserPresent)('the explorer page', () => {
         .map((element) => element.outerHTML)
     )
     expect(nameless).toEqual([])
+  })
+
+  it.each(['light', 'dark'] as const)(
+    'text can be told from its ground, %s',
+    async (colorScheme) => {
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+      await page.selectOption('#example', 'cauchy')
+      await page.waitForSelector('figure svg')
+      // WCAG 2.1, 1.4.3: 4.5 to 1.
+      expect(await page.evaluate(poorContrast, 4.5)).toEqual([])
+    }
+  )
+
+  it('focus goes down the page in reading order, and never into a trap', async () => {
+    await page.selectOption('#example', 'cauchy')
+    await page.waitForSelector('figure svg')
+    await page.evaluate(() => document.body.focus())
+    const places: string[] = []
+    for (let k = 0; k < 60; k++) {
+      await page.keyboard.press('Tab')
+      const at = await page.evaluate(() => document.activeElement?.id ?? '')
+      if (at !== '') places.push(at)
+    }
+    const wanted = ['example', 'csv', 'file', 'family', 'link', 'fit', 'walk', 'simulate']
+    expect([...new Set(places)].filter((id) => wanted.includes(id))).toEqual(wanted)
   })
 
   it('a service that asks for a key is given one', async () => {
