@@ -36,6 +36,7 @@ export async function sendAsJob<T>(
   if (response.status !== 202 || place === null) return { ok: true, value: body }
   const cancel = (): void => void fetch(place, { method: 'DELETE', headers: keyHeaders() })
   events.signal.addEventListener('abort', cancel, { once: true })
+  if (events.signal.aborted) cancel()
   const job = await (hasKey() ? poll : follow)(place, events.onProgress)
   events.signal.removeEventListener('abort', cancel)
   if (job.result === null) return { ok: false, problem: job.problem ?? stopped }
@@ -60,6 +61,10 @@ async function poll(place: string, onProgress: (share: number) => void): Promise
 function follow(place: string, onProgress: (share: number) => void): Promise<Job> {
   return new Promise((resolve) => {
     const source = new EventSource(`${place}/events`)
+    source.addEventListener('error', () => {
+      // Closed for good: ask by turns instead. Otherwise the browser connects again by itself.
+      if (source.readyState === EventSource.CLOSED) resolve(poll(place, onProgress))
+    })
     for (const status of statuses) {
       source.addEventListener(status, ({ data }) => {
         const job: Job = JSON.parse(data)

@@ -234,6 +234,42 @@ describe.runIf(browserPresent)('the explorer page', () => {
     )
   })
 
+  const bootstrap = async (replicates: number) => {
+    await page.fill('#csv', csv)
+    await write('y ~ x')
+    await page.selectOption('#family', 'student_t')
+    await page.locator('#more-box > summary').click()
+    await page.fill(
+      '#more',
+      JSON.stringify({ inference: { std_errors: { bootstrap: { replicates } } } })
+    )
+    await estimate()
+  }
+
+  it('a long fit shows its progress and arrives', async () => {
+    await page.evaluate(() => {
+      const bar = document.querySelector('#progress')
+      if (bar === null) return
+      new MutationObserver(() => {
+        const seen = document.body.dataset['shares'] ?? ''
+        document.body.dataset['shares'] = `${seen} ${bar.getAttribute('value')}`
+      }).observe(bar, { attributes: true, attributeFilter: ['value'] })
+    })
+    await bootstrap(600)
+    await page.waitForSelector('[data-verdict]', { timeout: 60_000 })
+    const seen = (await page.locator('body').getAttribute('data-shares')) ?? ''
+    const shares = seen.trim().split(' ').map(Number)
+    expect(shares.some((share) => share > 0 && share < 1)).toBe(true)
+  })
+
+  it('a long fit is cancelled', async () => {
+    await bootstrap(100_000)
+    await page.click('#cancel')
+    await page.getByText('cancelled').waitFor()
+    expect(await page.locator('#progress').isVisible()).toBe(false)
+    expect(await page.locator('[data-verdict]').count()).toBe(0)
+  })
+
   it('a link holds the request, and opens as it was', async () => {
     await page.selectOption('#example', 'cauchy')
     await page.waitForSelector('[data-verdict]')
