@@ -2,6 +2,7 @@ import { answerCards } from './answer.ts'
 import { type Example, type Fit, type FitRequest, readCatalogue, send } from './api.ts'
 import { byId, h } from './dom.ts'
 import { openForm } from './form.ts'
+import { type Grouped, groupCards, isGrouped, rollUp } from './groups.ts'
 import { sendAsJob } from './job.ts'
 import { askForKey } from './key.ts'
 import { codes, fromFragment, toFragment } from './share.ts'
@@ -31,8 +32,8 @@ async function runFit(): Promise<void> {
   try {
     const sent = { ...read.request, include: wanted }
     const result = isLong(read.request)
-      ? await sendAsJob<Fit>('/v1/fits', sent, { signal: controller.signal, onProgress })
-      : await send<Fit>('/v1/fits', sent, controller.signal)
+      ? await sendAsJob<Fit | Grouped>('/v1/fits', sent, { signal: controller.signal, onProgress })
+      : await send<Fit | Grouped>('/v1/fits', sent, controller.signal)
     if (result.ok) await present(result.value, read.request)
     else form.blame(result.problem)
   } catch (error) {
@@ -60,11 +61,16 @@ function busy(state: boolean): void {
   bar.removeAttribute('value')
 }
 
-async function present(result: Fit, request: FitRequest): Promise<void> {
+async function present(result: Fit | Grouped, request: FitRequest): Promise<void> {
   history.replaceState(null, '', `#${await toFragment(request)}`)
-  answer.replaceChildren(...answerCards(result, request))
-  byId('announcement', HTMLElement).textContent = headline(result.equivalence)
+  const grouped = isGrouped(result)
+  const cards = grouped ? groupCards(result, request) : answerCards(result, request)
+  answer.replaceChildren(...cards)
+  byId('announcement', HTMLElement).textContent = grouped
+    ? rollUp(result)
+    : headline(result.equivalence)
   if (matchMedia('(max-width: 900px)').matches) answer.scrollIntoView({ block: 'start' })
+  if (grouped) return
   const { pictures } = await import('./pictures.ts')
   await pictures(result, request, answer)
 }

@@ -1,6 +1,7 @@
 import { type Fit, type FitRequest, send } from './api.ts'
 import { h } from './dom.ts'
 import { draw, type Spec } from './draw.ts'
+import { isObject } from './members.ts'
 import { simulationCard } from './simulation.ts'
 import { walkCard } from './walk.ts'
 
@@ -22,13 +23,28 @@ const chosenKinds: readonly Chosen[] = [
   { kind: 'profile', title: 'Profiles', count: 1 }
 ]
 
+/** The request without what its pictures do not need: no bootstrap is run again for them. */
+function bare({ data, model, inference, optimizer }: FitRequest): FitRequest {
+  const level = isObject(inference) ? inference['level'] : undefined
+  return {
+    data,
+    model,
+    ...(level === undefined ? {} : { inference: { level } }),
+    ...(optimizer === undefined ? {} : { optimizer })
+  }
+}
+
 /** Pictures of a request, with the parameters chosen if any are. */
 async function readPlots(
   request: FitRequest,
   parameters: readonly string[] | null
 ): Promise<{ readonly plots: readonly Spec[]; readonly fault: string }> {
   const chosen = parameters === null ? {} : { plots: { parameters } }
-  const answer = await send<Fit>('/v1/fits', { ...request, include: ['plots'], ...chosen })
+  const answer = await send<Fit>('/v1/fits', {
+    ...bare(request),
+    include: ['plots'],
+    ...chosen
+  })
   if (!answer.ok) return { plots: [], fault: answer.problem.detail }
   const plots: readonly Spec[] = JSON.parse(JSON.stringify(answer.value.plots ?? []))
   return { plots, fault: '' }

@@ -234,6 +234,19 @@ describe.runIf(browserPresent)('the explorer page', () => {
     )
   })
 
+  it('groups are fitted one by one, and any of them can be looked at', async () => {
+    await page.fill('#csv', 'g,x,y\na,1,2\na,2,4\na,3,7\nb,1,3\nb,2,3.5\nb,3,5\n')
+    await write('y ~ x')
+    await page.locator('#more-box > summary').click()
+    await page.fill('#more', '{"group_by": ["g"]}')
+    await estimate()
+    await page.getByText('2 groups, each fitted on its own: 2 identical.').first().waitFor()
+    const slope = page.locator('tr[data-term="x"] .of-ls').first()
+    expect(await slope.textContent()).toBe('2.5')
+    await page.selectOption('#group', '1')
+    expect(await slope.textContent()).toBe('1')
+  })
+
   const bootstrap = async (replicates: number) => {
     await page.fill('#csv', csv)
     await write('y ~ x')
