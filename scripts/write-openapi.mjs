@@ -1,7 +1,9 @@
-// Writes openapi/openapi.json from the routes and the contract of the built service.
+// Writes openapi/openapi.json from the routes and the contract of the built service, and from it the
+// types of the TypeScript client.
 
 import { mkdir, writeFile } from 'node:fs/promises'
 import { buildApp } from '../dist/app.js'
+import { printClientTypes } from '../dist/contract/print-client-types.js'
 
 const idle = {
   run: () => Promise.reject(new Error('not started')),
@@ -14,5 +16,7 @@ const app = await buildApp(
 )
 await app.ready()
 await mkdir('openapi', { recursive: true })
-await writeFile('openapi/openapi.json', `${JSON.stringify(app.swagger(), null, 2)}\n`)
+const document = JSON.stringify(app.swagger(), null, 2)
+await writeFile('openapi/openapi.json', `${document}\n`)
+await writeFile('clients/typescript/types.ts', printClientTypes(JSON.parse(document)))
 await app.close()

@@ -1,14 +1,22 @@
 import type {
-  Catalogue,
+  ComparisonRequest,
+  ComparisonResponse,
+  Entry,
   EquivalenceRequest,
-  Fit,
+  EquivalenceResponse,
   FitRequest,
-  Json,
+  FitResponse,
+  PredictionRequest,
+  PredictionResponse,
   Problem,
-  SimulationRequest
+  SimulationRequest,
+  SimulationResponse
 } from './types.ts'
 
 export type * from './types.ts'
+
+/** A list of the catalogue. */
+export type List = 'families' | 'links' | 'functions' | 'theorems' | 'examples'
 
 /** An answer of status 400 or above: the problem document says what is wrong, and where. */
 export class EquifitError extends Error {
@@ -22,13 +30,17 @@ export class EquifitError extends Error {
 
 export interface Equifit {
   /** Both estimates and the verdict. */
-  fit(request: FitRequest, signal?: AbortSignal): Promise<Fit>
+  fit(request: FitRequest, signal?: AbortSignal): Promise<FitResponse>
   /** The verdict from the model alone. */
-  equivalence(request: EquivalenceRequest): Promise<Pick<Fit, 'equivalence'>>
+  equivalence(request: EquivalenceRequest): Promise<EquivalenceResponse>
   /** The sampling distribution of both estimators under a stated truth. */
-  simulate(request: SimulationRequest): Promise<Json>
+  simulate(request: SimulationRequest, signal?: AbortSignal): Promise<SimulationResponse>
+  /** Predictions with intervals, from a stored fit or a request. */
+  predict(request: PredictionRequest, signal?: AbortSignal): Promise<PredictionResponse>
+  /** Several models on the same data. */
+  compare(request: ComparisonRequest, signal?: AbortSignal): Promise<ComparisonResponse>
   /** What can be fitted and what is known. */
-  list<K extends keyof Catalogue>(list: K): Promise<Catalogue[K]>
+  list(list: List): Promise<readonly Entry[]>
 }
 
 /** A client of the service at `origin`, for example http://127.0.0.1:3000. Needs nothing but fetch. */
@@ -52,10 +64,12 @@ export function connect(origin: string, headers: Readonly<Record<string, string>
   return {
     fit: (request, signal) => post('/v1/fits', request, signal),
     equivalence: (request) => post('/v1/equivalence', request),
-    simulate: (request) => post('/v1/simulations', request),
+    simulate: (request, signal) => post('/v1/simulations', request, signal),
+    predict: (request, signal) => post('/v1/predictions', request, signal),
+    compare: (request, signal) => post('/v1/comparisons', request, signal),
     async list(list) {
-      const answer = await read<Catalogue>(await fetch(url(`/v1/${list}`), { headers }))
-      return answer[list]
+      const answer = await fetch(url(`/v1/${list}`), { headers })
+      return (await read<Record<List, readonly Entry[]>>(answer))[list]
     }
   }
 }
