@@ -6,11 +6,21 @@ import { z } from 'zod'
 import { jobDocument } from '../contract/job.ts'
 import { engineVersion } from '../contract/present.ts'
 import { problemDocument } from '../contract/problem.ts'
-import type { Route, RouteDocs } from './routes/route.ts'
+import type { Route, RouteDocs, TypedBody } from './routes/route.ts'
 
 const transform = createJsonSchemaTransform({
   zodToJsonConfig: { target: 'draft-2020-12', unrepresentable: 'any' }
 })
+
+/** The JSON schema of a body, with its examples. */
+function typedSchema({ schema, examples }: TypedBody): object {
+  const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, {
+    target: 'draft-2020-12',
+    io: 'input',
+    unrepresentable: 'any'
+  })
+  return examples === undefined ? rest : { ...rest, 'x-examples': examples }
+}
 
 /** Self only: the page's scripts, styles and pictures come from this service. */
 const pagePolicy = {
@@ -56,9 +66,16 @@ export async function describeApi(app: FastifyInstance): Promise<void> {
     transform: (input) => {
       const { schema, url } = transform(input)
       const { body } = schema
-      const named = input.route.config?.examples
-      if (named === undefined || typeof body !== 'object' || body === null) return { schema, url }
-      return { schema: { ...schema, body: { ...body, 'x-examples': named } }, url }
+      const { examples, bodies } = input.route.config ?? {}
+      if (typeof body !== 'object' || body === null) return { schema, url }
+      const usual = examples === undefined ? body : { ...body, 'x-examples': examples }
+      if (bodies === undefined) return { schema: { ...schema, body: usual }, url }
+      const types = Array.isArray(schema.consumes) ? schema.consumes.map(String) : []
+      const content = types.map((type) => {
+        const own = bodies[type]
+        return [type, { schema: own === undefined ? usual : typedSchema(own) }]
+      })
+      return { schema: { ...schema, body: { content: Object.fromEntries(content) } }, url }
     }
   })
   await app.register(swaggerUi, {

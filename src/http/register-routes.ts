@@ -1,4 +1,10 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify'
+import type {
+  FastifyContextConfig,
+  FastifyInstance,
+  FastifyReply,
+  FastifyRequest,
+  HTTPMethods
+} from 'fastify'
 import { contentCodings } from '../decoders/content-coding.ts'
 import { quote } from '../decoders/pointer.ts'
 import { ownCall } from '../service/call.ts'
@@ -36,7 +42,7 @@ export function registerRoutes(app: FastifyInstance, parts: Parts): void {
       method: route.method,
       url: route.url,
       schema: route.docs === null ? { hide: true } : schemaOf({ ...route, docs: route.docs }),
-      config: route.docs?.examples === undefined ? {} : { examples: route.docs.examples },
+      config: exampleConfig(route),
       onRequest: (request, reply, done) => {
         if ((refuse(route, request, reply) ?? turnAway(route, request, reply)) === null) done()
       },
@@ -44,6 +50,14 @@ export function registerRoutes(app: FastifyInstance, parts: Parts): void {
     })
   }
   for (const url of new Set(routes.map((route) => route.url))) refuseOtherMethods(app, url)
+}
+
+/** What the OpenAPI document reads beside the schemas. */
+function exampleConfig({ docs }: Route): FastifyContextConfig {
+  return {
+    ...(docs?.examples === undefined ? {} : { examples: docs.examples }),
+    ...(docs?.bodies === undefined ? {} : { bodies: docs.bodies })
+  }
 }
 
 function refuseOtherMethods(app: FastifyInstance, url: string): void {

@@ -8,6 +8,12 @@ import { json, type Route } from './route.ts'
 const entrySchema = z.looseObject({ name: z.string(), title: z.string() })
 const nameParams = z.strictObject({ name: z.string() })
 
+/** The parameter as the document describes it, with a name of the list for an example. */
+function documentedParams(entries: readonly CatalogueEntry[]) {
+  const [first = ''] = entries.map(({ name }) => name).sort()
+  return z.strictObject({ name: z.string().meta({ examples: [first] }) })
+}
+
 /** GET /v1/<list> and GET /v1/<list>/{name} for every list of the catalogue. */
 export const catalogueRoutes: readonly Route[] = Object.entries(catalogue).flatMap(
   ([list, { title, entries }]) => [
@@ -40,7 +46,7 @@ function entryRoute(list: string, title: string, entries: readonly CatalogueEntr
       operationId: `get_${list}`,
       tag: 'Catalogue',
       summary: `${title}: one by name`,
-      params: nameParams,
+      params: documentedParams(entries),
       answer: entrySchema,
       problems: [404]
     },

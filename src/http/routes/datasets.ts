@@ -7,9 +7,15 @@ import { datasetName } from '../../storage/dataset-place.ts'
 import { datasetInfo, listDatasets, removeDataset } from '../../storage/datasets.ts'
 import { computed } from '../answer-task.ts'
 import { sendProblem } from '../reply-problem.ts'
+import { tableBodies } from './example-tables.ts'
 import { json, type Parts, type Route } from './route.ts'
 
-const params = z.strictObject({ name: z.string().regex(datasetName) })
+const params = z.strictObject({
+  name: z
+    .string()
+    .regex(datasetName)
+    .meta({ examples: ['cars'] })
+})
 const table = z.unknown().describe('A table, in one of the media types')
 
 /** Where the data set of the path lies; null when no data set can have the name. */
@@ -39,6 +45,7 @@ const put: Route = {
       'Fits refer to it by {"data": {"dataset": name}}. Answers 201 when there was none of this name and 200 when it replaces one. Names have letters, digits, dots, hyphens and underscores. Content-Encoding may be gzip or zstd.',
     params,
     body: table,
+    bodies: tableBodies,
     answer: datasetDocument,
     problems: [400, 406, 413, 415, 422, 503]
   },

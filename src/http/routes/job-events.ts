@@ -7,7 +7,9 @@ import { sendProblem } from '../reply-problem.ts'
 import { noSuchJob, ownJob } from './jobs.ts'
 import type { Parts, Route } from './route.ts'
 
-const params = z.strictObject({ id: z.string() })
+const params = z.strictObject({
+  id: z.string().meta({ examples: ['5f0c2d9b7a3e4c1d8e6f0a1b2c3d4e5f'] })
+})
 const eventStream = 'text/event-stream'
 
 /** What browsers wait before they connect again, in milliseconds. */

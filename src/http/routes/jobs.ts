@@ -7,7 +7,9 @@ import { jobView } from '../job-view.ts'
 import { sendProblem } from '../reply-problem.ts'
 import { json, type Route } from './route.ts'
 
-const params = z.strictObject({ id: z.string() })
+const params = z.strictObject({
+  id: z.string().meta({ examples: ['5f0c2d9b7a3e4c1d8e6f0a1b2c3d4e5f'] })
+})
 
 /** The job of the path, if it exists and is the caller's; whether it is another's is not told. */
 export async function ownJob(store: Store, request: FastifyRequest): Promise<JobRecord | null> {

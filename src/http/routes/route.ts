@@ -11,10 +11,18 @@ export type NamedExamples = Readonly<
   Record<string, { summary: string; description: string; value: unknown }>
 >
 
+/** A body in a media type that has its own form. */
+export interface TypedBody {
+  readonly schema: z.ZodType
+  readonly examples?: NamedExamples
+}
+
 declare module 'fastify' {
   interface FastifyContextConfig {
     /** Example bodies for the OpenAPI document. */
     examples?: NamedExamples
+    /** Bodies of a form of their own, by media type, for the OpenAPI document. */
+    bodies?: Readonly<Record<string, TypedBody>>
   }
   interface FastifyRequest {
     /** Whose request this is; what is stored belongs to its owner. */
@@ -48,6 +56,8 @@ export interface RouteDocs {
   readonly body?: z.ZodType
   /** Named example bodies. */
   readonly examples?: NamedExamples
+  /** Media types in which the body has another form. */
+  readonly bodies?: Readonly<Record<string, TypedBody>>
   /** Schema of the answer of status 200. */
   readonly answer?: z.ZodType
   /** Media type of the answer, when it is not JSON. */

@@ -5,7 +5,13 @@ import { noSuchFit } from '../answer-task.ts'
 import { sendProblem } from '../reply-problem.ts'
 import { json, type Route } from './route.ts'
 
-const params = z.strictObject({ id: z.string().min(1).max(100) })
+const params = z.strictObject({
+  id: z
+    .string()
+    .min(1)
+    .max(100)
+    .meta({ examples: ['5f0c2d9b7a3e4c1d8e6f0a1b2c3d4e5f'] })
+})
 
 /** GET /v1/fits/{id}: a fit that was stored, byte for byte. */
 export const storedFit: Route = {
