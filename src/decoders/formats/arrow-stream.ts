@@ -5,5 +5,6 @@ export const arrowStream: TableFormat = {
   title: 'Apache Arrow IPC stream',
   mediaTypes: ['application/vnd.apache.arrow.stream'],
   extensions: ['arrows'],
+  example: null,
   decode: decodeArrow
 }

@@ -6,6 +6,7 @@ export const csv: TableFormat = {
   title: 'CSV text (RFC 4180) with a header line',
   mediaTypes: ['text/csv'],
   extensions: ['csv'],
+  example: 'speed,dist\n4,2\n7,22\n8,16\n10,34\n',
   decode(bytes, options) {
     if (isUtf8(bytes)) return decodeCsv(bytes, options)
     const detail = 'The text contains bytes that are not UTF-8.'

@@ -13,6 +13,8 @@ export interface TableFormat {
   readonly mediaTypes: readonly [string, ...string[]]
   /** Ends of file names that tell it where no media type does. */
   readonly extensions: readonly string[]
+  /** A small table written in it, for the API's document; null where it is not text. */
+  readonly example: string | null
   /** The data set, or null when faults prevent one; every fault goes into `options.faults`. */
   decode(bytes: Buffer, options: FileOptions): Dataset | null | Promise<Dataset | null>
 }

@@ -10,6 +10,7 @@ export const json: TableFormat = {
   title: 'JSON: an object of columns or an array of rows',
   mediaTypes: ['application/json'],
   extensions: ['json'],
+  example: '{"speed": [4, 7, 8, 10], "dist": [2, 22, 16, 34]}',
   decode(bytes, options) {
     try {
       return decode(bytes, options)

@@ -11,6 +11,7 @@ export const ndjson: TableFormat = {
   title: 'NDJSON: one JSON object a line, all with the same keys',
   mediaTypes: ['application/x-ndjson', 'application/jsonl'],
   extensions: ['ndjson', 'jsonl'],
+  example: '{"speed": 4, "dist": 2}\n{"speed": 7, "dist": 22}\n{"speed": 8, "dist": 16}\n',
   decode
 }
 

@@ -5,5 +5,6 @@ export const parquet: TableFormat = {
   title: 'Apache Parquet',
   mediaTypes: ['application/vnd.apache.parquet'],
   extensions: ['parquet'],
+  example: null,
   decode: decodeParquet
 }

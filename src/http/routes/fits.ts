@@ -1,9 +1,10 @@
 import { z } from 'zod'
 import { fitRequest } from '../../contract/fit-request.ts'
 import { fitResponse } from '../../contract/fit-response.ts'
+import { tableFormats } from '../../decoders/formats/registry.ts'
 import { renderings } from '../../service/renderings/registry.ts'
 import { computed } from '../answer-task.ts'
-import { carsCsv, carsExample, file } from './example-tables.ts'
+import { carsExample, file } from './example-tables.ts'
 import { examplesOf } from './examples-of.ts'
 import { json, type Route } from './route.ts'
 
@@ -14,7 +15,7 @@ const parts = z.strictObject({
   spec: z.string().describe('This request without "data", as JSON'),
   data: file.describe('A file in any format of data sets')
 })
-const carsParts = { spec: '{"model": {"formula": "dist ~ speed"}}', data: carsCsv }
+const carsParts = { spec: '{"model": {"formula": "dist ~ speed"}}', data: tableFormats.csv.example }
 
 /** POST /v1/fits: the body goes to the engine as bytes and the answer comes back as bytes. */
 export const fits: Route = {
