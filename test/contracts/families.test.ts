@@ -260,7 +260,8 @@ describe('every law', () => {
         const slope = (45 * (at(1) - at(-1)) - 9 * (at(2) - at(-2)) + (at(3) - at(-3))) / (60 * h)
         const density = Math.exp(expand(law, rowAt(y, mu), phi).value)
         close(slope, density, { relative: 1e-8, unit: 1e-2 })
-        if (law.quantile !== null) {
+        // A distribution function that has rounded to 1 has forgotten where it was.
+        if (law.quantile !== null && below < 1) {
           close(law.quantile(below, mu, phi), y, { relative: 1e-9, unit: 1 })
         }
       }
