@@ -1,4 +1,6 @@
-import { readFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { examples } from '../../src/contract/examples/registry.ts'
 import { type ServiceProcess, startProcess } from '../support/process.ts'
@@ -30,13 +32,15 @@ const operations = Object.entries(paths).flatMap(([path, methods]) =>
   }))
 )
 
+const folder = mkdtempSync(join(tmpdir(), 'examples-'))
 let service: ServiceProcess
 beforeAll(async () => {
-  service = await startProcess({ LOG_LEVEL: 'fatal' })
+  service = await startProcess({ LOG_LEVEL: 'fatal', DATA_DIR: folder })
 }, 60_000)
 afterAll(async () => {
   service.child.kill('SIGTERM')
   await service.ended
+  rmSync(folder, { recursive: true })
 })
 
 describe('examples of the OpenAPI document', () => {
