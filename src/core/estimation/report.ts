@@ -251,12 +251,16 @@ export interface EvidenceReport {
     readonly df: number
     readonly p_value: number
   } | null
+  /** Why there is no such test, where that is not for want of a fit. */
+  readonly gap_test_reason?: string
   readonly rows: readonly {
     readonly row: number
     readonly weight: number
     readonly shift_in_std_errors: number
   }[]
   readonly start_distance: number
+  /** Why there is no such distance, where that is not for want of a fit. */
+  readonly start_distance_reason?: string
 }
 
 export interface AssumptionCheck {

@@ -33,6 +33,8 @@ export interface Stated {
   readonly expression: StatedByExpression | null
   /** Null for independent errors. */
   readonly correlation: StatedCorrelation | null
+  /** Restricted likelihoods are of contrasts of the response and compare only among their like. */
+  readonly restricted: boolean
 }
 
 /** Sums of squares of an exact F test: a linear normal model. */
@@ -63,8 +65,6 @@ export interface Contender {
   readonly family: string
   readonly outcome: Outcome
   readonly stated: Stated
-  /** Restricted likelihoods are of contrasts of the response and compare only among their like. */
-  readonly restricted: boolean
   readonly warnings: readonly WarningReport[]
   fit(control: Control): FittedContender
 }

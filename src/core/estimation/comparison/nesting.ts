@@ -126,6 +126,9 @@ function linearNesting(small: LinearRegression, large: LinearRegression): Nestin
   return law !== null && spans(large, small) ? law : null
 }
 
+const otherContrasts =
+  'Restricted likelihoods of models with other terms are of other contrasts of the response, so their ratio has no chi-square law: compare means by "method": "ml".'
+
 /** How `small` is a special case of `large`; null when it is not, or when that cannot be told. */
 export function nestingOf(small: Stated, large: Stated): Nesting | null {
   if (small.expression !== null && large.expression !== null) {
@@ -134,7 +137,9 @@ export function nestingOf(small: Stated, large: Stated): Nesting | null {
   if (small.linear === null || large.linear === null) return null
   const errors = correlationNesting(small, large)
   const means = errors === null ? null : linearNesting(small.linear, large.linear)
-  return errors === null || means === null
-    ? null
-    : { ...means, parameters: means.parameters + errors.parameters }
+  if (errors === null || means === null) return null
+  const parameters = means.parameters + errors.parameters
+  return small.restricted && !spans(small.linear, large.linear)
+    ? { parameters, border: 0, irregular: otherContrasts }
+    : { ...means, parameters }
 }

@@ -72,9 +72,9 @@ export const contendRegression: Contend = (spec, dataset) => {
               text: JSON.stringify([mean, response, spec.model.family, spec.model.weights]),
               parameters
             },
-      correlation: null
+      correlation: null,
+      restricted: false
     },
-    restricted: false,
     warnings: model.warnings,
     fit: (control) => fittedOf(fitRegression(spec, model, control))
   }

@@ -53,7 +53,7 @@ export function checkSameData(contenders: readonly Contender[]): void {
   contenders.forEach((other, place) => {
     checkRows(first, other, place)
     checkResponse(first, other, place)
-    if (first.restricted === other.restricted) return
+    if (first.stated.restricted === other.stated.restricted) return
     throw refuse(
       place,
       `Of models 0 and ${place} one is fitted by its likelihood and one by its restricted likelihood, which is of other data: contrasts of the response.`,

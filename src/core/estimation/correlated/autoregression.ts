@@ -120,6 +120,14 @@ function neighbours(blocks: Blocks, v: Float64Array): Float64Array {
   return out
 }
 
+/** (I + ρ²D − ρT)v/(1 − ρ²). */
+function solve(blocks: Blocks, rho: number, v: Float64Array): Float64Array {
+  const inner = interior(blocks, v)
+  const beside = neighbours(blocks, v)
+  const scale = (1 - rho) * (1 + rho)
+  return v.map((value, i) => (value + rho * rho * inner[i] - rho * beside[i]) / scale)
+}
+
 /**
  * First-order autoregression within blocks, Corr(e_i, e_j) = ρ^|i−j| in the order of the rows:
  * V⁻¹ = (I + ρ²D − ρT)/(1 − ρ²), log det V = Σ_blocks (m − 1) log(1 − ρ²).
@@ -148,6 +156,7 @@ export function autoregression(blocks: Blocks): CorrelationFamily {
     at: (rho): FixedCovariance => ({
       whiten: (v) => whiten(blocks, rho, v),
       colour: (v) => colour(blocks, rho, v),
+      solve: (v) => solve(blocks, rho, v),
       multiply: (v) => multiply(blocks, rho, v),
       logDeterminant: logDeterminant(rho)[0],
       norm: norm(blocks, rho),

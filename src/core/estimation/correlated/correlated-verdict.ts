@@ -9,6 +9,7 @@ import type { EquivalenceReport, EvidenceReport, Ruling, Status } from '../repor
 import type { DesignFacts, MetricFacts, ModelFacts } from '../theorems/theorem.ts'
 import { judge, type NumericFinding } from '../verdict/judge.ts'
 import type { CorrelatedWork } from './correlated-blocks.ts'
+import { correlatedGapTest, correlatedRows } from './gap-evidence.ts'
 import { whitenData } from './generalised-squares.ts'
 import { metricFacts } from './metric-facts.ts'
 
@@ -72,6 +73,7 @@ function efficiency(basis: Basis, work: CorrelatedWork): number {
 
 function evidenceOf(work: CorrelatedWork, basis: Basis, found: Certificate): EvidenceReport {
   const { workspace, ordinary, fit, data } = work
+  const gap = correlatedGapTest(work, ordinaryCovariance(basis, work))
   let difference = 0
   let inErrors = 0
   let digits = 15.95
@@ -94,7 +96,14 @@ function evidenceOf(work: CorrelatedWork, basis: Basis, found: Certificate): Evi
     rounding_unit: found.roundingUnit,
     likelihood_loss_at_least_squares: likelihoodLoss(work),
     sse_excess_at_maximum_likelihood: ordinary.rss > 0 ? dotFrom(move, move, 0) / ordinary.rss : 0,
-    relative_efficiency_of_least_squares: efficiency(basis, work)
+    relative_efficiency_of_least_squares: efficiency(basis, work),
+    gap_test: gap,
+    ...(gap === null
+      ? { gap_test_reason: 'Least squares loses nothing under this covariance: nothing is tested.' }
+      : {}),
+    rows: found.score > 16 * found.roundingUnit ? correlatedRows(work) : [],
+    start_distance_reason:
+      'The coefficients are solved for at every value of rho, not searched: there is no start.'
   }
 }
 

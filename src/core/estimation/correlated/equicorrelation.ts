@@ -51,6 +51,18 @@ function whiten(blocks: Blocks, rho: number, v: PairVector): PairVector {
   return { head, tail }
 }
 
+/** V⁻¹v: deviations from the block's mean and the mean itself, each over its eigenvalue. */
+function solve(blocks: Blocks, rho: number, v: Float64Array): Float64Array {
+  const out = new Float64Array(v.length)
+  for (const block of blocks) {
+    let mean = 0
+    for (const row of block) mean += v[row] / block.length
+    const common = mean / (1 + (block.length - 1) * rho)
+    for (const row of block) out[row] = (v[row] - mean) / (1 - rho) + common
+  }
+  return out
+}
+
 /** V^½ v. */
 function colour(blocks: Blocks, rho: number, v: Float64Array): Float64Array {
   const out = new Float64Array(v.length)
@@ -126,6 +138,7 @@ export function equicorrelation(blocks: Blocks): CorrelationFamily {
       return {
         whiten: (v) => whiten(blocks, rho, v),
         colour: (v) => colour(blocks, rho, v),
+        solve: (v) => solve(blocks, rho, v),
         multiply: (v) => multiply(blocks, rho, v),
         logDeterminant: logDeterminant(rho)[0],
         norm: Math.sqrt(

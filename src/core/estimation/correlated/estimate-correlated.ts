@@ -1,16 +1,11 @@
-import { Failure } from '../../failure.ts'
-import type { Dataset } from '../../model/dataset.ts'
-import type { Control, CovarianceChoice, FitSpec } from '../../model/spec.ts'
+import type { CovarianceChoice } from '../../model/spec.ts'
 import { charts } from '../plots/registry.ts'
 import { correlatedScene } from '../plots/scenes/correlated.ts'
-import { orthonormalBasis } from '../regression/basis.ts'
 import { squaresBlock } from '../regression/blocks.ts'
-import { identifiedColumns } from '../regression/facts.ts'
-import { isAffine, type LinearRegression } from '../regression/model.ts'
-import { linearSquaresFit } from '../regression/squares-fit.ts'
-import { aliasWarning, prepareLinear, type Workspace } from '../regression/workspace.ts'
+import { squaresDiagnostics } from '../regression/diagnostics.ts'
+import type { LinearRegression } from '../regression/model.ts'
+import { aliasWarning, type Workspace } from '../regression/workspace.ts'
 import type { Report, WarningReport } from '../report.ts'
-import { type CompiledCovariance, compileCovariance } from './compile-covariance.ts'
 import {
   type CorrelatedWork,
   generalisedBlock,
@@ -18,52 +13,10 @@ import {
   parameterCount,
   testMembers
 } from './correlated-blocks.ts'
-import { type CorrelatedInput, fitCorrelated } from './correlated-fit.ts'
 import { judgeCorrelated } from './correlated-verdict.ts'
-import type { LinearData } from './generalised-squares.ts'
+import { generalisedDiagnostics, likelihoodDiagnostics } from './diagnostics.ts'
 import { inferCorrelated } from './inference.ts'
-
-function refuse(pointer: string, detail: string, hint: string): never {
-  throw new Failure({ code: 'unsupported', pointer, detail, hint })
-}
-
-/** Refuses what a covariance of the errors cannot go with. */
-function checkModel(spec: FitSpec, model: LinearRegression): void {
-  if (!model.family.facts.quadratic || !isAffine(model)) {
-    refuse(
-      '/model/covariance',
-      `A covariance of the errors needs the normal family with the identity link, not ${model.family.name} with ${model.link.name}.`,
-      'Leave out the covariance, or use the normal family.'
-    )
-  }
-  if (spec.model.weights !== undefined) {
-    refuse(
-      '/model/weights',
-      'Weights and a covariance of the errors cannot both be given.',
-      'Put the variances into the covariance: the diagonal structure has Var = sigma^2 v, and v = 1/w.'
-    )
-  }
-}
-
-/** The identified part of the design with the response less its offset, each with its low-order part. */
-function linearData(model: LinearRegression, kept: readonly number[]): LinearData {
-  const { x, tail, offset } = model.mean
-  const { y } = model.observations
-  const columns = identifiedColumns(x, kept)
-  const tails = tail === null ? null : identifiedColumns(tail, kept)
-  if (offset === null) return { x: columns, tail: tails, y, yTail: null }
-  const head = y.map((value, i) => value - offset[i])
-  const rest = head.map((difference, i) => {
-    const back = difference - y[i]
-    return y[i] - (difference - back) + (-offset[i] - back)
-  })
-  return { x: columns, tail: tails, y: head, yTail: rest }
-}
-
-function informationKind(spec: FitSpec): CorrelatedInput['information'] {
-  const choice = spec.inference.std_errors
-  return choice === 'observed' || choice === 'expected' ? choice : 'model'
-}
+import { type CorrelatedRequest, fitWork } from './work.ts'
 
 /** Autoregression counts steps between rows used, so a dropped row shortens the time between its neighbours. */
 function gapWarnings(choice: CovarianceChoice, model: LinearRegression): WarningReport[] {
@@ -77,26 +30,6 @@ function gapWarnings(choice: CovarianceChoice, model: LinearRegression): Warning
       action: 'Fill the missing values, or give the covariance as a matrix.'
     }
   ]
-}
-
-function workOf(
-  workspace: Workspace,
-  model: LinearRegression,
-  covariance: CompiledCovariance
-): CorrelatedWork {
-  const { solution, coordinates, spec } = workspace
-  if (solution === null) throw new Error('a linear predictor has a solution')
-  const ordinary = linearSquaresFit(model, solution, coordinates)
-  const data = linearData(model, coordinates.kept)
-  const fit = fitCorrelated({
-    covariance,
-    data,
-    basis: orthonormalBasis(model.mean.x, coordinates.kept),
-    residuals: ordinary.residuals,
-    sigma2: model.family.nuisance[0].known,
-    information: informationKind(spec)
-  })
-  return { workspace, model, covariance, data, ordinary, fit }
 }
 
 /** R's call for the same fit; nlme has no matrix given outright. */
@@ -136,22 +69,11 @@ function conventions(work: CorrelatedWork): Report['conventions'] {
   }
 }
 
-export interface CorrelatedRequest {
-  readonly spec: FitSpec
-  readonly choice: CovarianceChoice
-  /** The client's data and the regression compiled from it; `model.rows` index `dataset`. */
-  readonly dataset: Dataset
-  readonly model: LinearRegression
-  readonly control: Control
-}
-
 /** A linear model with a covariance of the errors: ordinary, generalised, likelihood, verdict. */
 export function estimateCorrelated(request: CorrelatedRequest): Report {
   const { spec, model, choice } = request
-  checkModel(spec, model)
-  const covariance = compileCovariance(choice, request.dataset, model.rows)
-  const workspace = prepareLinear(spec, model, request.control)
-  const work = workOf(workspace, model, covariance)
+  const work = fitWork(request)
+  const { workspace } = work
   const { options } = workspace
   const inference = inferCorrelated(work)
   const least_squares = {
@@ -161,7 +83,8 @@ export function estimateCorrelated(request: CorrelatedRequest): Report {
       intervals: inference.ordinary.intervals,
       reference: { law: 't', df: work.ordinary.dfResidual }
     }),
-    ...testMembers(inference.ordinary)
+    ...testMembers(inference.ordinary),
+    ...squaresDiagnostics(workspace, { squares: work.ordinary })
   }
   const maximum_likelihood = likelihoodBlockOf(work, inference.likelihood)
   return {
@@ -178,8 +101,11 @@ export function estimateCorrelated(request: CorrelatedRequest): Report {
       rows_dropped: model.counts.dropped
     },
     least_squares,
-    generalized_least_squares: generalisedBlock(work, inference.generalised),
-    maximum_likelihood,
+    generalized_least_squares: {
+      ...generalisedBlock(work, inference.generalised),
+      ...generalisedDiagnostics(work, inference.whitened)
+    },
+    maximum_likelihood: { ...maximum_likelihood, ...likelihoodDiagnostics(work) },
     equivalence: judgeCorrelated(work, [least_squares.status, maximum_likelihood.status]),
     conventions: { ...conventions(work), ...inference.conventions },
     reproduce: { r: reproduceR(workspace, choice), python: null, seed: spec.optimizer.seed },

@@ -1,7 +1,7 @@
 import { type DoubleDouble, ddDiv, ddMul, ddSqrt, twoSum } from '../../numeric/double-double.ts'
 import { factorise, logDeterminant } from '../../numeric/linalg/cholesky.ts'
 import type { PairVector } from '../../numeric/linalg/squares/pair-kernels.ts'
-import { solveLower } from '../../numeric/linalg/triangular.ts'
+import { solveLower, solveLowerTransposed } from '../../numeric/linalg/triangular.ts'
 import { column, type Matrix, zeros } from '../../numeric/matrix.ts'
 import type { Blocks, FixedCovariance } from './structure.ts'
 
@@ -22,6 +22,7 @@ export function diagonalCovariance(v: Float64Array): FixedCovariance {
       return { head, tail }
     },
     colour: (e) => e.map((value, i) => value * Math.sqrt(v[i])),
+    solve: (e) => e.map((value, i) => value / v[i]),
     multiply: (e) => e.map((value, i) => value * v[i]),
     logDeterminant: v.reduce((sum, value) => sum + Math.log(value), 0),
     norm: Math.sqrt(v.reduce((sum, value) => sum + value * value, 0)),
@@ -58,6 +59,19 @@ function colourBlocks(factors: readonly BlockFactor[], v: Float64Array): Float64
       let sum = 0
       for (let j = 0; j <= i; j++) sum += lower.data[j * lower.rows + i] * v[rows[j]]
       out[row] = sum / scale[i]
+    })
+  }
+  return out
+}
+
+function solveBlocks(factors: readonly BlockFactor[], v: Float64Array): Float64Array {
+  const out = new Float64Array(v.length)
+  for (const { rows, lower, scale } of factors) {
+    const part = Float64Array.from(rows, (row, k) => v[row] * scale[k])
+    solveLower(lower, part)
+    solveLowerTransposed(lower, part)
+    rows.forEach((row, k) => {
+      out[row] = part[k] * scale[k]
     })
   }
   return out
@@ -113,6 +127,7 @@ export function matrixCovariance(
       tail: v.tail === null ? null : whitenBlocks(factors, v.tail)
     }),
     colour: (v) => colourBlocks(factors, v),
+    solve: (v) => solveBlocks(factors, v),
     multiply: (v) => multiplyBlocks(factors, v),
     logDeterminant: factors.reduce((sum, factor) => sum + factor.logDeterminant, 0),
     norm: Math.sqrt(squares),

@@ -6,6 +6,8 @@ export interface FixedCovariance {
   whiten(v: PairVector): PairVector
   /** Av with AA' = V (length n): errors of variance σ²V from independent ones; the inverse of `whiten`. */
   colour(v: Float64Array): Float64Array
+  /** V⁻¹v, length n. */
+  solve(v: Float64Array): Float64Array
   /** Vv, length n. */
   multiply(v: Float64Array): Float64Array
   /** log det V. */

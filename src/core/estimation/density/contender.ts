@@ -42,9 +42,9 @@ export const contendDensity: Contend = (spec, dataset) => {
     stated: {
       linear: null,
       expression: { text: JSON.stringify([log_density, spec.model.weights]), parameters },
-      correlation: null
+      correlation: null,
+      restricted: false
     },
-    restricted: false,
     warnings: model.warnings,
     fit(control) {
       const { fit, squares } = fitDensity(spec, model, control)

@@ -12,7 +12,7 @@ const usable: readonly string[] = ['ok', 'rank_deficient']
 /** Residuals of every kind, influence and collinearity of the least-squares fit, as far as asked for. */
 export function squaresDiagnostics(
   workspace: Workspace,
-  { squares }: BothEstimates
+  { squares }: Pick<BothEstimates, 'squares'>
 ): BlockDiagnostics {
   const { model, spec } = workspace
   if (squares === null || !usable.includes(squares.status)) return {}
