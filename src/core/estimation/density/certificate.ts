@@ -4,6 +4,7 @@ import { noEvidence } from '../regression/evidence.ts'
 import type { EvidenceReport } from '../report.ts'
 import type { NumericFinding } from '../verdict/judge.ts'
 import { informationAt } from './covariance.ts'
+import { densityGapTest, densityRows, densityStartDistance } from './gap-evidence.ts'
 import type { DensityMean, DensityModel } from './model.ts'
 import { embed, logLikelihoodAt } from './objective.ts'
 import type { DensityFit } from './outcomes.ts'
@@ -125,6 +126,8 @@ export function densityEvidence(
 ): EvidenceReport {
   const { mean, fit, squares, model } = comparison
   const p = model.names.length
+  const apart = certificate !== null && certificate.score > 16 * certificate.roundingUnit
+  const gap = apart ? densityGapTest(comparison) : null
   let difference = 0
   let inErrors = 0
   let digits = 15.95
@@ -148,7 +151,15 @@ export function densityEvidence(
       certificate === null
         ? Number.NaN
         : Math.max(fit.logLikelihood - certificate.logLikelihood, 0),
-    sse_excess_at_maximum_likelihood: squaresExcess(comparison)
+    sse_excess_at_maximum_likelihood: squaresExcess(comparison),
+    relative_efficiency_reason:
+      'What least squares loses depends on the variance of the outcome, which a density of your own does not state.',
+    gap_test: gap,
+    ...(gap === null
+      ? { gap_test_reason: 'The two estimates do not differ in any direction: nothing is tested.' }
+      : {}),
+    rows: apart && certificate !== null ? densityRows(comparison, certificate.theta) : [],
+    start_distance: densityStartDistance(comparison)
   }
 }
 

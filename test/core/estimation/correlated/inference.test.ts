@@ -44,7 +44,7 @@ const codes = (ask: Ask) => reportOf(ask).warnings.map(({ code }) => code)
 describe('structures of covariance', () => {
   const blocks = [Int32Array.of(0, 2, 4), Int32Array.of(1, 3), Int32Array.of(5)]
   const v = Float64Array.of(1.5, -2, 0.25, 3, -1, 0.7)
-  const given = { rows: 3, cols: 3, data: Float64Array.of(40, 3, 1, 3, 2, 0.5, 1, 0.5, 0.1) }
+  const given = { rows: 3, cols: 3, data: Float64Array.of(40, 3, 1, 3, 2, 0.5, 1, 0.5, 0.4) }
   const structures = {
     autoregression: autoregression(blocks).at(0.6),
     equicorrelation: equicorrelation(blocks).at(-0.2),

@@ -357,3 +357,35 @@ describe('comparisons of mean expressions', () => {
     near(ratio(found), ratio(asFormulas))
   })
 })
+
+describe('evidence of a density', () => {
+  const t5: Ask = {
+    log_density:
+      'lgamma(3) - lgamma(2.5) - 0.5*log(5*pi) - log(s) - 3*log1p(((y - b0 - b1*x)/s)^2/5)',
+    mean: 'b0 + b1*x',
+    response: 'y',
+    parameters: { b0: start(1), b1: start(0), s: { start: 1, lower: 0 } }
+  }
+  const listed: Ask = { formula: 'y ~ x', family: { name: 'student_t', options: { df: 5 } } }
+  const evidence = (ask: Ask) => reportOf(ask).equivalence.evidence
+
+  it('weighs the rows as the listed law does, and names the same rows first', () => {
+    const own = evidence(t5)
+    const theirs = evidence(listed)
+    const weights = new Map(theirs?.rows.map(({ row, weight }) => [row, weight]))
+    const both = own?.rows.filter(({ row }) => weights.has(row)) ?? []
+    expect(both.length).toBeGreaterThan(7)
+    for (const { row, weight } of both) near(weight, weights.get(row))
+    expect(own?.rows[0]?.row).toBe(theirs?.rows[0]?.row)
+    expect(own?.start_distance).toBeGreaterThan(0)
+  })
+
+  it('tests the gap where the two differ, and says why not where they do not', () => {
+    const found = evidence(t5)?.gap_test
+    expect(found?.df).toBe(2)
+    expect(found?.p_value).toBeGreaterThan(0)
+    const normal = evidence(line)
+    expect(normal?.gap_test).toBeNull()
+    expect(normal?.gap_test_reason).toMatch(/do not differ/)
+  })
+})
