@@ -1,13 +1,12 @@
 import type { Control, FitSpec } from '../../model/spec.ts'
 import { leastSquares } from '../../numeric/linalg/least-squares.ts'
-import { column, type Matrix, zeros } from '../../numeric/matrix.ts'
+import type { Matrix } from '../../numeric/matrix.ts'
 import { orthonormalBasis } from '../regression/basis.ts'
-import { type Fitter, termTables } from '../regression/term-tables.ts'
+import { type Fitter, pickColumns, ratioRow, termTables } from '../regression/term-tables.ts'
 import type { BlockTests } from '../report.ts'
 import type { StackedMaximum } from '../stacked/profiles.ts'
 import type { Stack } from '../stacked/stack.ts'
 import { maximumAnswers, sharedTermQuestions, stackedQuestions } from '../stacked/tests.ts'
-import { chiSquareRow } from '../tests/restriction.ts'
 import type { MultinomialModel } from './compile-multinomial.ts'
 import { maximiseSoftmax } from './softmax.ts'
 
@@ -27,12 +26,8 @@ function fitterOf({ model, spec, control }: LabelTests): Fitter {
   const { x, tail, category, frequency, labels } = model
   const n = x.rows
   return (places) => {
-    const own = zeros(n, places.length)
-    const low = tail === null ? null : zeros(n, places.length)
-    places.forEach((j, k) => {
-      column(own, k).set(column(x, j))
-      if (low !== null && tail !== null) column(low, k).set(column(tail, j))
-    })
+    const own = pickColumns(x, places)
+    const low = tail === null ? null : pickColumns(tail, places)
     const { aliased } = leastSquares({
       x: own,
       tail: low,
@@ -54,9 +49,7 @@ function fitterOf({ model, spec, control }: LabelTests): Fitter {
 export function labelTests(input: LabelTests): { readonly tests?: BlockTests } {
   const { spec, model, stack } = input
   if (!spec.include.includes('tests') && spec.inference.hypotheses === undefined) return {}
-  const tables = termTables(model.assignment, fitterOf(input), (name, statistic, df) =>
-    chiSquareRow(name, 'likelihood_ratio', { statistic, df })
-  )
+  const tables = termTables(model.assignment, fitterOf(input), ratioRow)
   return {
     tests: {
       terms: maximumAnswers(stack, sharedTermQuestions(stack), input),

@@ -7,7 +7,7 @@ import { type Assignment, isAffine, type LinearRegression } from './model.ts'
 import type { SquaresFit } from './squares-fit.ts'
 import { prepareLinear, type Workspace } from './workspace.ts'
 
-function pickColumns(x: Matrix, places: readonly number[]): Matrix {
+export function pickColumns(x: Matrix, places: readonly number[]): Matrix {
   const out = zeros(x.rows, places.length)
   places.forEach((j, k) => {
     column(out, k).set(column(x, j))
@@ -97,21 +97,26 @@ const pairs: Readonly<Record<'type_1' | 'type_2' | 'type_3', Pair>> = {
   type_3: (terms, t) => [columnsOf(terms, (s) => s !== t), columnsOf(terms, () => true)]
 }
 
-type Row = (name: string, drop: number, df: number) => TestRow
+/** The tests of a term from the fits without and with it. */
+type Rows<F> = (name: string, small: F, large: F) => readonly TestRow[]
 
 /** Tables of types I, II and III from the fits on sets of columns. */
-export function termTables(assignment: Assignment, fitter: Fitter, row: Row) {
-  const known = new Map<string, Fitness>()
-  const fit = (places: readonly number[]): Fitness => {
+export function termTables<F>(
+  assignment: Assignment,
+  fitter: (places: readonly number[]) => F,
+  rows: Rows<F>
+) {
+  const known = new Map<string, F>()
+  const fit = (places: readonly number[]): F => {
     const key = places.join(' ')
     const found = known.get(key) ?? fitter(places)
     known.set(key, found)
     return found
   }
   const table = (pair: Pair): TestRow[] =>
-    assignment.labels.map((label, t) => {
+    assignment.labels.flatMap((label, t) => {
       const [small, large] = pair(assignment, t).map(fit)
-      return row(label, Math.max(small.loss - large.loss, 0), large.rank - small.rank)
+      return rows(label, small, large)
     })
   return {
     type_1: table(pairs.type_1),
@@ -120,11 +125,21 @@ export function termTables(assignment: Assignment, fitter: Fitter, row: Row) {
   }
 }
 
+const drop = (small: Fitness, large: Fitness) => Math.max(small.loss - large.loss, 0)
+
+/** The likelihood ratio of two fits by their −2 ln L. */
+export function ratioRow(name: string, small: Fitness, large: Fitness): TestRow[] {
+  const found = { statistic: drop(small, large), df: large.rank - small.rank }
+  return [chiSquareRow(name, 'likelihood_ratio', found)]
+}
+
 /** F tables of a linear least-squares fit, with the error variance of the full model. */
 export function squaresTables(model: LinearRegression, assignment: Assignment, fit: SquaresFit) {
-  return termTables(assignment, squaresFitter(model), (name, drop, df) =>
-    fRow(name, { statistic: drop / df / fit.sigma2, df, dfResidual: fit.dfResidual })
-  )
+  return termTables(assignment, squaresFitter(model), (name, small, large) => {
+    const df = large.rank - small.rank
+    const statistic = drop(small, large) / df / fit.sigma2
+    return [fRow(name, { statistic, df, dfResidual: fit.dfResidual })]
+  })
 }
 
 /** Likelihood-ratio tables. */
@@ -133,7 +148,5 @@ export function likelihoodTables(
   model: LinearRegression,
   assignment: Assignment
 ) {
-  return termTables(assignment, likelihoodFitter(workspace, model), (name, statistic, df) =>
-    chiSquareRow(name, 'likelihood_ratio', { statistic, df })
-  )
+  return termTables(assignment, likelihoodFitter(workspace, model), ratioRow)
 }

@@ -39,16 +39,34 @@ export function ownTermQuestions(stack: Stack): Question[] {
   )
 }
 
-/** "All coefficients of the term are 0" for all responses together, where they have the same terms. */
-export function sharedTermQuestions(stack: Stack): Question[] {
+/** A question; where it is the same of every response, `ofEach` asks it of one alone. */
+export interface StackedQuestion extends Question {
+  readonly ofEach: Question | null
+}
+
+/** A question about the terms of one response, asked of every response of the stack. */
+function ofEvery(stack: Stack, ofEach: Question): StackedQuestion {
   const names = stackedNames(stack)
-  const places = partPlaces(stack)
-  return [...termColumns(stack[0])].map(([name, columns]) =>
-    zeroQuestion(
-      name,
-      names,
-      places.flatMap((from) => columns.map((j) => from + j))
+  const [{ terms }] = stack
+  return {
+    name: ofEach.name,
+    ofEach,
+    hypotheses: stack.flatMap((_, k) =>
+      ofEach.hypotheses.map(({ text, weights: own, value }) => {
+        const weights = new Float64Array(names.length)
+        weights.set(own, k * terms.length)
+        return { text, weights, value }
+      })
     )
+  }
+}
+
+/** "All coefficients of the term are 0" for all responses together, where they have the same terms. */
+export function sharedTermQuestions(stack: Stack): StackedQuestion[] {
+  const [first] = stack
+  const names = first.terms.map(({ name }) => name)
+  return [...termColumns(first)].map(([name, columns]) =>
+    ofEvery(stack, zeroQuestion(name, names, columns))
   )
 }
 
@@ -67,29 +85,17 @@ export function sharesTerms(stack: Stack): boolean {
  * responses have the same terms, of terms alone ("x = 0"), which is then said of every response.
  * Throws Failure for the first that cannot be read.
  */
-export function stackedQuestions(stack: Stack, { inference }: FitSpec): Question[] {
+export function stackedQuestions(stack: Stack, { inference }: FitSpec): StackedQuestion[] {
   const names = stackedNames(stack)
   const { hypotheses = [] } = inference
-  return hypotheses.map((text, i): Question => {
+  return hypotheses.map((text, i) => {
     const pointer = `/inference/hypotheses/${i}`
     const single = names.some((name) => text.includes(name))
     if (single || !sharesTerms(stack)) {
-      return { name: text, hypotheses: [parseHypothesis(text, names, pointer)] }
+      return { name: text, hypotheses: [parseHypothesis(text, names, pointer)], ofEach: null }
     }
-    const [{ terms }] = stack
-    const own = parseHypothesis(
-      text,
-      terms.map(({ name }) => name),
-      pointer
-    )
-    return {
-      name: text,
-      hypotheses: stack.map((_, k) => {
-        const weights = new Float64Array(names.length)
-        weights.set(own.weights, k * terms.length)
-        return { text, weights, value: own.value }
-      })
-    }
+    const own = stack[0].terms.map(({ name }) => name)
+    return ofEvery(stack, { name: text, hypotheses: [parseHypothesis(text, own, pointer)] })
   })
 }
 

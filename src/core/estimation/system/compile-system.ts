@@ -3,6 +3,7 @@ import type { Dataset } from '../../model/dataset.ts'
 import { chooseFamily } from '../../model/families/choose.ts'
 import type { Family } from '../../model/families/family.ts'
 import { buildDesign, type Design } from '../../model/formula/design.ts'
+import type { Formula } from '../../model/formula/formula.ts'
 import { parseFormula } from '../../model/formula/parse.ts'
 import { usualLimits } from '../../model/limits.ts'
 import { completeRows, takeRows } from '../../model/rows.ts'
@@ -18,6 +19,9 @@ export interface CompiledSystem {
   readonly family: Family
   readonly equations: readonly Equation[]
   readonly counts: { readonly total: number; readonly used: number }
+  /** Index in the client's data of each row used. */
+  readonly rows: Int32Array
+  readonly data: Dataset
   readonly warnings: readonly WarningReport[]
 }
 
@@ -62,13 +66,25 @@ function lessOffset(
   return { y: head, yTail: rest }
 }
 
-function equationOf(
-  design: Design,
-  response: string,
-  values: { readonly y: Float64Array; readonly tail: Float64Array | null }
-): Equation {
-  const { x, tail, offset } = design
-  return { response, terms: termsOf(design), x, tail, ...lessOffset(values.y, values.tail, offset) }
+interface Named {
+  readonly response: string
+  readonly formula: Formula
+  readonly y: Float64Array
+  readonly yTail: Float64Array | null
+}
+
+function equationOf(design: Design, { response, formula, y, yTail }: Named): Equation {
+  const { x, tail, offset, terms: labels, termOf, state } = design
+  const variables = formula.terms.map((term) => term.variables)
+  return {
+    response,
+    terms: termsOf(design),
+    x,
+    tail,
+    offset,
+    assignment: { labels, termOf, variables, state },
+    ...lessOffset(y, yTail, offset)
+  }
 }
 
 /** Names of responses, each once: a repeated one is numbered. */
@@ -96,12 +112,16 @@ export function compileJointResponses(spec: FitSpec, data: Dataset): CompiledSys
   return {
     family,
     equations: names.map((name, k) =>
-      equationOf(design, name, {
+      equationOf(design, {
+        response: name,
+        formula,
         y: column(response.values, k),
-        tail: response.tail === null ? null : column(response.tail, k)
+        yTail: response.tail === null ? null : column(response.tail, k)
       })
     ),
     counts: { total: data.rows, used: design.rows.length },
+    rows: design.rows,
+    data,
     warnings: [...formulaWarnings(formula), ...droppedWarning(data.rows - design.rows.length)]
   }
 }
@@ -130,7 +150,8 @@ export function compileEquations(spec: FitSpec, data: Dataset): CompiledSystem {
     equations: designs.map((design, k) => {
       const { response } = design
       if (response.kind === 'numeric') {
-        return equationOf(design, names[k], { y: response.values, tail: response.tail })
+        const { values: y, tail: yTail } = response
+        return equationOf(design, { response: names[k], formula: parsed[k], y, yTail })
       }
       throw new Failure({
         code: 'not_a_number',
@@ -139,6 +160,8 @@ export function compileEquations(spec: FitSpec, data: Dataset): CompiledSystem {
       })
     }),
     counts: { total: data.rows, used: complete.length },
+    rows: complete,
+    data,
     warnings: [
       ...parsed.flatMap((formula, k) =>
         formulaWarnings(formula).map((warning) => ({ ...warning, pointer: pointers[k] }))

@@ -3,6 +3,7 @@ import { dotFrom } from '../../numeric/linalg/qr.ts'
 import { column, type Matrix, zeros } from '../../numeric/matrix.ts'
 import { type Basis, orthonormalBasis } from '../regression/basis.ts'
 import { identifiedColumns } from '../regression/facts.ts'
+import type { Assignment } from '../regression/model.ts'
 import type { TermInfo } from '../reporting/coefficients.ts'
 
 /** One equation of a system, on the rows that all equations share; y has the offset taken off. */
@@ -14,6 +15,8 @@ export interface Equation {
   readonly tail: Matrix | null
   readonly y: Float64Array
   readonly yTail: Float64Array | null
+  readonly offset: Float64Array | null
+  readonly assignment: Assignment
 }
 
 /** Least squares of one equation, and the coordinates in which the system is iterated. */

@@ -1,16 +1,14 @@
+import type { Matrix } from '../../numeric/matrix.ts'
+import { covarianceConventions } from '../covariances/apply.ts'
 import { charts } from '../plots/registry.ts'
 import { systemScene } from '../plots/scenes/system.ts'
 import type { Report, WarningReport } from '../report.ts'
+import { notGiven } from '../stacked/not-given.ts'
 import { systemSize, unionRank } from './equations.ts'
-import {
-  feasibleBlock,
-  likelihoodBlock,
-  likelihoodOf,
-  prepare,
-  type SystemRequest,
-  type SystemWork,
-  separateBlock
-} from './system-blocks.ts'
+import { prepare, type SystemRequest, type SystemWork } from './system-blocks.ts'
+import { type SystemReplicates, systemReplicates } from './system-bootstrap.ts'
+import { likelihoodBlock, likelihoodOf } from './system-likelihood.ts'
+import { feasibleBlock, separateBlock } from './system-squares.ts'
 import { judgeSystem } from './system-verdict.ts'
 
 function aliasWarnings({ relations, request }: SystemWork): WarningReport[] {
@@ -50,12 +48,32 @@ function conventions(work: SystemWork, information: string): Report['conventions
   }
 }
 
+/** Parts that were asked for and that only models of one response have. */
+const absent = ['influence', 'collinearity', 'assumptions'] as const
+
+/** Bootstrap estimates of all estimators, drawn when first asked for. */
+function drawnOnce(
+  { request, system, divisor }: SystemWork,
+  sigma: Matrix | null
+): () => SystemReplicates {
+  let known: SystemReplicates | null = null
+  return () => {
+    known ??= systemReplicates({ ...request, system, divisor, sigma })
+    return known
+  }
+}
+
 /** A system of normal regressions: equation by equation, jointly, judged. */
 export function estimateSystem(request: SystemRequest): Report {
   const work = prepare(request)
   const found = likelihoodOf(work)
-  const least_squares = separateBlock(work)
-  const maximum_likelihood = likelihoodBlock(work, found)
+  const replicates = drawnOnce(work, found.maximum?.point.sigma ?? null)
+  const separate = separateBlock(work, replicates)
+  const feasible =
+    request.structure === 'seemingly_unrelated' ? feasibleBlock(work, replicates) : null
+  const joint = likelihoodBlock(work, found, replicates)
+  const [least_squares, maximum_likelihood] = [separate.block, joint.block]
+  const inferences = [separate.inference, feasible?.inference ?? null, joint.inference]
   const terms = work.system.flatMap(({ equation }) =>
     equation.terms.map((term) => `${equation.response}: ${term.name}`)
   )
@@ -73,9 +91,7 @@ export function estimateSystem(request: SystemRequest): Report {
       rows_dropped: request.counts.total - request.counts.used
     },
     least_squares,
-    ...(request.structure === 'seemingly_unrelated'
-      ? { generalized_least_squares: feasibleBlock(work) }
-      : {}),
+    ...(feasible === null ? {} : { generalized_least_squares: feasible.block }),
     maximum_likelihood,
     equivalence: judgeSystem({
       family: request.family,
@@ -87,9 +103,23 @@ export function estimateSystem(request: SystemRequest): Report {
       likelihood: found.estimate,
       statuses: [least_squares.status, maximum_likelihood.status]
     }),
-    conventions: conventions(work, maximum_likelihood.information),
+    conventions: {
+      ...conventions(work, maximum_likelihood.information),
+      ...covarianceConventions({
+        least_squares: separate.inference?.applied ?? null,
+        ...(feasible === null
+          ? {}
+          : { generalized_least_squares: feasible.inference?.applied ?? null }),
+        maximum_likelihood: joint.inference?.applied ?? null
+      })
+    },
     reproduce: { r: request.reproduce, python: null, seed: request.spec.optimizer.seed },
     ...charts(request.spec, () => systemScene(work, found.maximum)),
-    warnings: [...request.warnings, ...aliasWarnings(work)]
+    warnings: [
+      ...request.warnings,
+      ...aliasWarnings(work),
+      ...inferences.flatMap((inference) => inference?.warnings ?? []),
+      ...notGiven(request.spec, absent, 'several responses')
+    ]
   }
 }

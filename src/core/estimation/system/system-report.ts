@@ -144,16 +144,3 @@ export function systemLikelihoodBlock(
       : { residual_covariance: nested(block.residualCovariance) })
   }
 }
-
-/** Covariance of the coordinates when each equation is taken by itself: σ_kk on its diagonal. */
-export function separateCovariance(system: readonly FittedEquation[], sigma: Matrix): Matrix {
-  const size = system.reduce((sum, { kept }) => sum + kept.length, 0)
-  const out = zeros(size, size)
-  system.forEach((one, k) => {
-    const variance = at(sigma, k, k)
-    for (let j = 0; j < one.kept.length; j++) {
-      out.data[(one.from + j) * size + one.from + j] = variance
-    }
-  })
-  return out
-}

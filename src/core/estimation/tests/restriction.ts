@@ -10,7 +10,7 @@ export interface LinearRestriction {
 }
 
 /** A d with A b − q = d, and A V A' (m × m) for the identified coefficients. */
-function contrast(
+export function contrast(
   { a, q }: LinearRestriction,
   estimates: Float64Array,
   covariance: Matrix

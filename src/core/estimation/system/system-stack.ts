@@ -1,0 +1,131 @@
+import { factorise, inverseFromFactor } from '../../numeric/linalg/cholesky.ts'
+import { at, column, type Matrix, zeros } from '../../numeric/matrix.ts'
+import type { EstimatingFunctions } from '../covariances/covariance.ts'
+import { aggregated } from '../stacked/inference.ts'
+import { type Stack, stackSize } from '../stacked/stack.ts'
+import type { Surface } from '../stacked/surface.ts'
+import { type FittedEquation, residualsAt } from './equations.ts'
+import {
+  expectedInformation,
+  gradientAt,
+  type Overlaps,
+  observedInformation,
+  systemAt
+} from './gaussian-system.ts'
+
+/** The coefficients of every equation. */
+export function equationStack(system: readonly FittedEquation[]): Stack {
+  return system.map(({ equation, solution, kept, basis, from }) => ({
+    response: equation.response,
+    terms: equation.terms,
+    kept,
+    aliased: solution.aliased,
+    basis,
+    from,
+    assignment: equation.assignment
+  }))
+}
+
+/** Least squares' identified coefficients, from which coordinates are counted (r). */
+export function baseOf(system: readonly FittedEquation[]): Float64Array {
+  return Float64Array.from(
+    system.flatMap(({ solution, kept }) => kept.map((j) => solution.coefficients[j]))
+  )
+}
+
+/** The likelihood maximised over the error covariance, as a function of the coordinates. */
+export function systemSurface(system: readonly FittedEquation[], shared: Overlaps): Surface {
+  return {
+    at(gamma) {
+      const point = systemAt(system, gamma)
+      if (point === null) return null
+      const exact = observedInformation(system, point, shared)
+      return {
+        gamma,
+        logLikelihood: point.logLikelihood,
+        gradient: gradientAt(system, point),
+        information:
+          factorise(exact) === null ? expectedInformation(system, point.inverse, shared) : exact
+      }
+    },
+    expected(gamma) {
+      const point = systemAt(system, gamma)
+      return point === null ? null : expectedInformation(system, point.inverse, shared)
+    }
+  }
+}
+
+/** Σ_j q_ij² of an equation (n): its leverages. */
+export function leveragesOf({ basis: { q } }: FittedEquation): Float64Array {
+  const out = new Float64Array(q.rows)
+  for (let j = 0; j < q.cols; j++) {
+    for (let i = 0; i < q.rows; i++) out[i] += at(q, i, j) ** 2
+  }
+  return out
+}
+
+function functionsOf(
+  system: readonly FittedEquation[],
+  scores: Matrix,
+  rest: Pick<EstimatingFunctions, 'bread' | 'perColumn' | 'linear'>
+): EstimatingFunctions {
+  const stack = equationStack(system)
+  const n = scores.rows
+  const out = zeros(n, stackSize(stack))
+  stack.forEach(({ basis, from }, k) => {
+    const own = column(scores, k)
+    for (let j = 0; j < basis.q.cols; j++) {
+      column(out, from + j).set(column(basis.q, j).map((value, i) => value * own[i]))
+    }
+  })
+  return {
+    scores: out,
+    breadName: 'expected',
+    frequency: null,
+    leverage: null,
+    aggregate: aggregated(
+      stack,
+      (k) => column(scores, k),
+      (k) => system[k].equation.x
+    ),
+    observations: n,
+    rank: Math.max(...stack.map(({ kept }) => kept.length)),
+    ...rest
+  }
+}
+
+/** Normal equations of every equation by itself. */
+export function separateFunctions(system: readonly FittedEquation[]): EstimatingFunctions {
+  const size = stackSize(equationStack(system))
+  const bread = zeros(size, size)
+  for (let j = 0; j < size; j++) bread.data[j * size + j] = 1
+  return functionsOf(system, residualsAt(system, new Float64Array(size)), {
+    bread,
+    linear: true,
+    perColumn: system.flatMap((one) => {
+      const own = { leverage: leveragesOf(one), rank: one.kept.length }
+      return one.kept.map(() => own)
+    })
+  })
+}
+
+/** Score equations of the means at a given inverse Σ⁻¹ of the error covariance; null where singular. */
+export function jointFunctions(
+  system: readonly FittedEquation[],
+  gamma: Float64Array,
+  { inverse, shared }: { readonly inverse: Matrix; readonly shared: Overlaps }
+): EstimatingFunctions | null {
+  const factor = factorise(expectedInformation(system, inverse, shared))
+  if (factor === null) return null
+  const e = residualsAt(system, gamma)
+  const scores = zeros(e.rows, e.cols)
+  for (let k = 0; k < e.cols; k++) {
+    const target = column(scores, k)
+    for (let l = 0; l < e.cols; l++) {
+      const share = at(inverse, l, k)
+      const own = column(e, l)
+      for (let i = 0; i < e.rows; i++) target[i] += share * own[i]
+    }
+  }
+  return functionsOf(system, scores, { bread: inverseFromFactor(factor), linear: false })
+}
