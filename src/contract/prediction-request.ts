@@ -46,6 +46,10 @@ export const predictionResponse = z
       .array(
         z.strictObject({
           row: z.number(),
+          response: z
+            .string()
+            .optional()
+            .describe('Which of several responses, or labels, is predicted'),
           fitted: maybe,
           std_error: maybe,
           conf_low: maybe,
@@ -60,7 +64,9 @@ export const predictionResponse = z
           reason: z.string().nullable().describe('Why the row could not be predicted')
         })
       )
-      .describe('One a row of new_data, in their order'),
+      .describe(
+        'One a row of new_data, in their order; for several responses one a row and response'
+      ),
     conventions: z.looseObject({}),
     warnings: z.array(z.looseObject({ code: z.string(), detail: z.string() }))
   })

@@ -34,9 +34,9 @@ function predictFrom(task: FitTask, question: PredictionTask, control: Control):
   }
   const { spec, dataset } = task
   const level = question.level ?? spec.inference.level
-  // Intervals of coefficients play no part in a prediction.
+  // Intervals of coefficients and further parts of a fit play no part in a prediction.
   const inference = { level, std_errors: spec.inference.std_errors, intervals: 'wald' as const }
-  const report = predict({ ...spec, inference }, dataset, {
+  const report = predict({ ...spec, inference, include: [] }, dataset, {
     newData: question.newData,
     control,
     ...(question.estimator === null ? {} : { estimator: question.estimator })

@@ -33,6 +33,16 @@ table <- function(a) setNames(lapply(a$terms, function(t)
 own <- linearHypothesis(joint, c("wt = 0", "qsec = 0"))
 contrast <- summary(lm(I(mpg - disp) ~ wt + cyl + qsec, d))$coefficients["wt", "t value"]^2
 
+new <- data.frame(wt = c(2, 3.2, 6), cyl = c("c4", "c8", "c6"), qsec = c(18, 17, 25))
+predicted <- lapply(c("mpg", "disp"), function(y) {
+  f <- lm(reformulate(c("wt", "cyl", "qsec"), y), d)
+  a <- predict(f, new, interval = "confidence", se.fit = TRUE); b <- predict(f, new, interval = "prediction")
+  list(fitted = unname(a$fit[, 1]), std_error = unname(a$se.fit), conf_low = unname(a$fit[, 2]), conf_high = unname(a$fit[, 3]),
+       pred_low = unname(b[, 2]), pred_high = unname(b[, 3]))
+})
+smaller <- lm(cbind(mpg, disp) ~ wt, d)
+wilks <- anova(joint, smaller, test = "Wilks")
+
 L <- setNames(longley, gsub(".", "_", names(longley), fixed = TRUE))
 system <- list(Employed = Employed ~ GNP + Year, Population = Population ~ GNP, Armed = Armed_Forces ~ Unemployed)
 separate <- lapply(system, lm, data = L)
@@ -95,6 +105,7 @@ out <- list(
       vcovCL(lm(reformulate(c("wt", "cyl", "qsec"), y), d), cluster = d$gear)))))), hac = se(NeweyWest(joint, lag = 3, prewhite = FALSE)),
     vcov = unname(vcov(joint)), type_1 = sequential(joint), type_2 = table(second), type_3 = table(third),
     hypothesis = criteria(own$SSPH, own$SSPE, 2, own$df.residual), contrast = contrast,
+    new = as.list(new), predicted = setNames(predicted, c("mpg", "disp")), ratio_models = -n * log(wilks$Wilks[2]),
     ratio_wt = -n * log(criteria(second$SSP$wt, second$SSPE, 1, second$error.df)$Wilks$statistic)),
   seemingly = list(columns = as.list(L), hc = setNames(lapply(paste0("HC", 0:4), hc), paste0("hc", 0:4)),
     systemfit = unname(coef(systemfit(system, "SUR", data = L, methodResidCov = "noDfCor", maxiter = 500, tol = 1e-10))),

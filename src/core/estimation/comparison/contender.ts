@@ -1,6 +1,6 @@
 import type { Dataset } from '../../model/dataset.ts'
 import type { Control, FitSpec, ParameterChoice } from '../../model/spec.ts'
-import type { LinearRegression } from '../regression/model.ts'
+import type { LinearMean, LinearRegression } from '../regression/model.ts'
 import type { LikelihoodGlance, Status, WarningReport } from '../report.ts'
 
 /** What the likelihoods of compared models are likelihoods of. */
@@ -27,6 +27,14 @@ export interface StatedCorrelation {
   readonly rho: number | 'estimate' | null
 }
 
+/** Linear predictors side by side, each of which may be nested in that of another model. */
+export interface SeveralPredictors {
+  /** Everything but the designs, as one text. */
+  readonly text: string
+  /** One a response, n × p. */
+  readonly designs: readonly Pick<LinearMean, 'x' | 'tail' | 'offset'>[]
+}
+
 /** What tells whether one model is a special case of another. */
 export interface Stated {
   readonly linear: LinearRegression | null
@@ -35,6 +43,8 @@ export interface Stated {
   readonly correlation: StatedCorrelation | null
   /** Restricted likelihoods are of contrasts of the response and compare only among their like. */
   readonly restricted: boolean
+  /** Several linear predictors of one outcome: of the labels, or of the responses of a system. */
+  readonly several?: SeveralPredictors
 }
 
 /** Sums of squares of an exact F test: a linear normal model. */

@@ -2,8 +2,8 @@ import type { Family } from '../../model/families/family.ts'
 import { leastSquares } from '../../numeric/linalg/least-squares.ts'
 import { column } from '../../numeric/matrix.ts'
 import { heldValue, isFixed } from '../parameters.ts'
-import type { LinearRegression } from '../regression/model.ts'
-import type { Stated, StatedByExpression } from './contender.ts'
+import type { LinearMean, LinearRegression } from '../regression/model.ts'
+import type { SeveralPredictors, Stated, StatedByExpression } from './contender.ts'
 
 /** How the law of one model stands inside that of another. */
 export interface Nesting {
@@ -55,11 +55,12 @@ function lawNesting(small: Family, large: Family): Nesting | null {
   return found !== undefined && free(large) === free(small) + found.parameters ? found : null
 }
 
+type Design = Pick<LinearMean, 'x' | 'tail'>
+
 /** Whether every column of `small` is a combination of columns of `large`, to rounding. */
-function spans(large: LinearRegression, small: LinearRegression): boolean {
-  for (let j = 0; j < small.mean.x.cols; j++) {
-    const y = column(small.mean.x, j)
-    const { x, tail } = large.mean
+function spans({ x, tail }: Design, small: Design): boolean {
+  for (let j = 0; j < small.x.cols; j++) {
+    const y = column(small.x, j)
     const fit = leastSquares({ x, tail, y, yTail: null, weights: null })
     const size = Math.sqrt(y.reduce((sum, v) => sum + v * v, 0))
     if (!(fit.norms.residual <= 1e-9 * size)) return false
@@ -123,7 +124,17 @@ function linearNesting(small: LinearRegression, large: LinearRegression): Nestin
   if (small.link.name !== large.link.name) return null
   if (!sameValues(small.mean.offset, large.mean.offset)) return null
   const law = lawNesting(small.family, large.family)
-  return law !== null && spans(large, small) ? law : null
+  return law !== null && spans(large.mean, small.mean) ? law : null
+}
+
+/** Every predictor of the smaller model lies in the span of its counterpart. */
+function severalNesting(small: SeveralPredictors, large: SeveralPredictors): Nesting | null {
+  if (small.text !== large.text) return null
+  const within = small.designs.every((design, k) => {
+    const other = large.designs[k]
+    return sameValues(design.offset, other.offset) && spans(other, design)
+  })
+  return within ? { parameters: 0, border: 0, irregular: null } : null
 }
 
 const otherContrasts =
@@ -134,12 +145,15 @@ export function nestingOf(small: Stated, large: Stated): Nesting | null {
   if (small.expression !== null && large.expression !== null) {
     return expressionNesting(small.expression, large.expression)
   }
+  if (small.several !== undefined && large.several !== undefined) {
+    return severalNesting(small.several, large.several)
+  }
   if (small.linear === null || large.linear === null) return null
   const errors = correlationNesting(small, large)
   const means = errors === null ? null : linearNesting(small.linear, large.linear)
   if (errors === null || means === null) return null
   const parameters = means.parameters + errors.parameters
-  return small.restricted && !spans(small.linear, large.linear)
+  return small.restricted && !spans(small.linear.mean, large.linear.mean)
     ? { parameters, border: 0, irregular: otherContrasts }
     : { ...means, parameters }
 }

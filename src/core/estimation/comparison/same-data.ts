@@ -36,6 +36,7 @@ function checkResponse(first: Contender, other: Contender, place: number): void 
   }
   const theirs = b.y
   const same =
+    y.length === theirs.length &&
     y.every((value, i) => value === theirs[i]) &&
     rows.every((_, i) => (a.size?.[i] ?? 1) === (b.size?.[i] ?? 1)) &&
     rows.every((_, i) => (a.frequency?.[i] ?? 1) === (b.frequency?.[i] ?? 1))

@@ -114,7 +114,7 @@ function separationMembers(work: Work) {
   }
 }
 
-function likelihoodBlock(work: Work): LikelihoodBlock {
+export function likelihoodBlock(work: Work): LikelihoodBlock {
   const { fit, model, kept } = work
   const exists = fit.separation === null
   const logLikelihood = exists ? fit.logLikelihood : Number.NaN
@@ -157,7 +157,8 @@ function codingWarning({ spec }: Work): WarningReport[] {
   ]
 }
 
-function workOf(spec: FitSpec, model: MultinomialModel, control: Control): Work {
+/** The fit with its standard errors, for calls that go on from it. */
+export function labelWork(spec: FitSpec, model: MultinomialModel, control: Control): Work {
   const { x, tail } = model
   const y = new Float64Array(x.rows)
   const solution = leastSquares({ x, tail, y, yTail: null, weights: null })
@@ -182,7 +183,7 @@ export function estimateMultinomial(
   model: MultinomialModel,
   control: Control
 ): Report {
-  const work = workOf(spec, model, control)
+  const work = labelWork(spec, model, control)
   const { fit, kept, inference } = work
   const names = model.labels
     .slice(1)

@@ -5,7 +5,7 @@ import { designForNewData } from '../../model/formula/new-data.ts'
 import { completeRows, isMissing, takeRows } from '../../model/rows.ts'
 import { column, type Matrix, zeros } from '../../numeric/matrix.ts'
 import { expressionPredictor } from '../regression/coordinates.ts'
-import { type ExpressionRegression, isLinear, type LinearRegression } from '../regression/model.ts'
+import { type Assignment, type ExpressionRegression, isLinear } from '../regression/model.ts'
 import type { Workspace } from '../regression/workspace.ts'
 
 /** The predictor at new rows and its derivatives in the identified coefficients. */
@@ -95,16 +95,17 @@ export function cleanedRows(
   return cleaned
 }
 
-function linearRows(workspace: Workspace, model: LinearRegression, dataset: Dataset): NewRows {
-  const { assignment } = model.mean
-  if (assignment === undefined) throw new Error('a linear mean without a formula cannot predict')
-  const used = assignment.state.columns.filter((name) => dataset.columns.has(name))
-  const cleaned = withoutUnseen(dataset, model, used)
-  const design = designForNewData(assignment.state, cleaned.dataset, { pointer: '/new_data' })
-  const predicted = new Set(design.rows)
-  const { kept } = workspace.coordinates
+/** The design of a formula at new rows, on its identified columns. */
+export function designRows(
+  { state }: Pick<Assignment, 'state'>,
+  seen: SeenRows,
+  { dataset, kept }: { readonly dataset: Dataset; readonly kept: readonly number[] }
+): NewRows {
+  const used = state.columns.filter((name) => dataset.columns.has(name))
+  const cleaned = withoutUnseen(dataset, seen, used)
+  const design = designForNewData(state, cleaned.dataset, { pointer: '/new_data' })
   noteMissing(cleaned, used)
-  for (const i of predicted) cleaned.reasons.delete(i)
+  for (const i of design.rows) cleaned.reasons.delete(i)
   const jacobian = zeros(design.rows.length, kept.length)
   kept.forEach((j, k) => {
     column(jacobian, k).set(column(design.x, j))
@@ -156,7 +157,11 @@ export function newRows(
   dataset: Dataset
 ): NewRows {
   const { model } = workspace
-  if (isLinear(model)) return linearRows(workspace, model, dataset)
+  if (isLinear(model)) {
+    const { assignment } = model.mean
+    if (assignment === undefined) throw new Error('a linear mean without a formula cannot predict')
+    return designRows(assignment, model, { dataset, kept: workspace.coordinates.kept })
+  }
   if (model.mean.kind !== 'expression') throw new Error('a mean is linear or an expression')
   return expressionRows({ ...model, mean: model.mean }, coefficients, dataset)
 }

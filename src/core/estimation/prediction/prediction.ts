@@ -13,6 +13,8 @@ export interface PredictionQuestion {
 /** One new row. Every number is NaN where it cannot be predicted. */
 export interface PredictionRow {
   readonly row: number
+  /** Which of several responses, or labels, is predicted. */
+  readonly response?: string
   readonly fitted: number
   readonly std_error: number
   readonly conf_low: number

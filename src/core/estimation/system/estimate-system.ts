@@ -63,8 +63,8 @@ function drawnOnce(
   }
 }
 
-/** A system of normal regressions: equation by equation, jointly, judged. */
-export function estimateSystem(request: SystemRequest): Report {
+/** A system with all its estimates, for calls that go on from them. */
+export function fitSystem(request: SystemRequest) {
   const work = prepare(request)
   const found = likelihoodOf(work)
   const replicates = drawnOnce(work, found.maximum?.point.sigma ?? null)
@@ -72,6 +72,12 @@ export function estimateSystem(request: SystemRequest): Report {
   const feasible =
     request.structure === 'seemingly_unrelated' ? feasibleBlock(work, replicates) : null
   const joint = likelihoodBlock(work, found, replicates)
+  return { work, found, separate, feasible, joint }
+}
+
+/** A system of normal regressions: equation by equation, jointly, judged. */
+export function estimateSystem(request: SystemRequest): Report {
+  const { work, found, separate, feasible, joint } = fitSystem(request)
   const [least_squares, maximum_likelihood] = [separate.block, joint.block]
   const inferences = [separate.inference, feasible?.inference ?? null, joint.inference]
   const terms = work.system.flatMap(({ equation }) =>

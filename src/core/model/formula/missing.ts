@@ -19,16 +19,19 @@ export interface MissingOptions {
   readonly policy: 'drop' | 'error'
   /** Where the data stand in the request. */
   readonly pointer: string
+  /** Data of which every row lacks something are data: each row says so. */
+  readonly mayBeIncomplete?: boolean
 }
 
 /**
  * Rows (indices, ascending) that are complete in all named columns, and what is missing in the
- * others. Throws missing_values where the policy is 'error', empty_dataset where no row is left.
+ * others. Throws missing_values where the policy is 'error', empty_dataset where there is no
+ * row, or none is left and the data may not be incomplete.
  */
 export function keepComplete(
   dataset: Dataset,
   names: readonly string[],
-  { policy, pointer }: MissingOptions
+  { policy, pointer, mayBeIncomplete = false }: MissingOptions
 ): { readonly rows: Int32Array; readonly dropped: Dropped } {
   const rows = completeRows(dataset, names)
   const columns = rows.length === dataset.rows ? [] : names.flatMap((name) => gaps(dataset, name))
@@ -43,7 +46,7 @@ export function keepComplete(
       }))
     )
   }
-  if (rows.length === 0) {
+  if (rows.length === 0 && (dataset.rows === 0 || !mayBeIncomplete)) {
     const detail =
       dataset.rows === 0
         ? 'The data have no rows'

@@ -22,7 +22,11 @@ export function designForNewData(
   const formula = parseFormula(state.formula, pointer, state.columns)
   const needed = predictorColumns(formula, state.columns, pointer)
   refuseAbsent(needed, dataset, pointer)
-  const { rows, dropped } = keepComplete(dataset, needed, { policy: missing, pointer })
+  const { rows, dropped } = keepComplete(dataset, needed, {
+    policy: missing,
+    pointer,
+    mayBeIncomplete: true
+  })
   const source = { dataset, pointer }
   const blocks = formula.variables.map((variable, v) => {
     const learned = state.variables[v] ?? null
