@@ -39,21 +39,29 @@ function note(status: string, reason: string | null): string[] {
   return status === 'ok' ? [] : [`Status: ${status}. ${reason ?? ''}`]
 }
 
-function squaresPart({ least_squares: ls }: FitResponse): string[] {
+type Squares = FitResponse['least_squares']
+
+/** The residual standard error, or that of every response. */
+function spread({ sigma, residual_covariance: covariance, coefficients: rows }: Squares): string {
+  if (covariance === undefined) return `Residual standard error: ${show(sigma)}`
+  const responses = [...new Set(rows.map(({ response }) => response))]
+  const errors = responses.map(
+    (name, k) => `${name} ${show(Math.sqrt(covariance[k]?.[k] ?? Number.NaN))}`
+  )
+  return `Residual standard errors: ${errors.join(', ')}`
+}
+
+function squaresPart(title: string, ls: Squares): string[] {
   const { glance } = ls
+  const several = ls.residual_covariance !== undefined
   const facts =
     glance === null
       ? []
       : [
-          `Residual standard error: ${show(ls.sigma)} on ${show(glance.df_residual)} degrees of freedom`,
-          `Residual sum of squares: ${show(glance.rss)}   R-squared: ${show(glance.r_squared)}`
+          `${spread(ls)} on ${show(glance.df_residual)} degrees of freedom`,
+          `Residual sum of squares: ${show(glance.rss)}${several ? '' : `   R-squared: ${show(glance.r_squared)}`}`
         ]
-  return [
-    'Least squares',
-    ...note(ls.status, ls.reason),
-    coefficients(ls.coefficients, 't'),
-    ...facts
-  ]
+  return [title, ...note(ls.status, ls.reason), coefficients(ls.coefficients, 't'), ...facts]
 }
 
 function likelihoodPart({ maximum_likelihood: ml }: FitResponse): string[] {
@@ -93,7 +101,15 @@ export function summaryText(fit: FitResponse): string {
   const warned = warnings.map(
     ({ code, detail, action }) => `Warning (${code}): ${detail} ${action}`
   )
-  const parts = [head, verdict, squaresPart(fit), likelihoodPart(fit), warned]
+  const generalized = fit.generalized_least_squares
+  const parts = [
+    head,
+    verdict,
+    squaresPart('Least squares', fit.least_squares),
+    generalized === undefined ? [] : squaresPart('Generalized least squares', generalized),
+    likelihoodPart(fit),
+    warned
+  ]
   return `${parts
     .filter((part) => part.length > 0)
     .map((part) => part.join('\n'))

@@ -8,10 +8,12 @@ import {
 } from '../contract/read-prediction-request.ts'
 import { compareModels } from '../core/estimation/comparison/compare.ts'
 import { predict } from '../core/estimation/prediction/predict.ts'
+import type { Predictor } from '../core/estimation/prediction/prediction.ts'
 import { Failure } from '../core/failure.ts'
 import type { Control } from '../core/model/spec.ts'
 import type { Outcome } from './answer.ts'
 import { unpackPair } from './pair.ts'
+import { type Ready, readyFit } from './predictors.ts'
 
 interface FollowUp {
   readonly control: Control
@@ -23,7 +25,8 @@ function done(value: unknown): Outcome {
   return { kind: 'answer', body: Buffer.from(toJson(value)) }
 }
 
-function predictFrom(task: FitTask, question: PredictionTask, control: Control): Outcome {
+/** Fits what a prediction is to come from. */
+function prepared(task: FitTask, control: Control): Predictor {
   if (task.groupBy.length > 0) {
     throw new Failure({
       code: 'unsupported',
@@ -33,15 +36,19 @@ function predictFrom(task: FitTask, question: PredictionTask, control: Control):
     })
   }
   const { spec, dataset } = task
-  const level = question.level ?? spec.inference.level
   // Intervals of coefficients and further parts of a fit play no part in a prediction.
-  const inference = { level, std_errors: spec.inference.std_errors, intervals: 'wald' as const }
-  const report = predict({ ...spec, inference, include: [] }, dataset, {
-    newData: question.newData,
-    control,
-    ...(question.estimator === null ? {} : { estimator: question.estimator })
-  })
-  return done(report)
+  const { level, std_errors } = spec.inference
+  const inference = { level, std_errors, intervals: 'wald' as const }
+  return predict({ ...spec, inference, include: [] }, dataset, control)
+}
+
+function answered(
+  predictor: Predictor,
+  { newData, level, estimator }: PredictionTask,
+  usual: number
+): Outcome {
+  const question = { newData, level: level ?? usual }
+  return done(predictor(estimator === null ? question : { ...question, estimator }))
 }
 
 /** POST /v1/predictions. A prediction from a stored fit asks for that fit's request first. */
@@ -54,7 +61,8 @@ export function runPrediction(
   if ('stored' in from) return { kind: 'wants_fit', fit: from.stored, question: body }
   onTimeLimit(from.task.timeoutMs)
   try {
-    return predictFrom(from.task, question, control)
+    const { task } = from
+    return answered(prepared(task, control), question, task.spec.inference.level)
   } catch (error) {
     if (!(error instanceof Failure)) throw error
     throw withinRequest(error)
@@ -77,9 +85,18 @@ export function runStoredPrediction(
 ): Outcome {
   const { first, second } = unpackPair(packed)
   const question = readPredictionRequest(second, limits)
-  const task = storedTask(first, limits)
-  onTimeLimit(task.timeoutMs)
-  return predictFrom(task, question, control)
+  const { from } = question
+  if (!('stored' in from)) throw new Error('a stored fit is asked for by its id')
+  const make = (): Ready => {
+    const task = storedTask(first, limits)
+    const { timeoutMs } = task
+    onTimeLimit(timeoutMs)
+    const predictor = prepared(task, control)
+    return { predictor, level: task.spec.inference.level, timeoutMs, bytes: first.byteLength }
+  }
+  const { predictor, level, timeoutMs } = readyFit(from.stored, make, () => !control.cancelled())
+  onTimeLimit(timeoutMs)
+  return answered(predictor, question, level)
 }
 
 function storedTask(request: Uint8Array, limits: ReadLimits): FitTask {

@@ -58,6 +58,16 @@ describe('POST /v1/fits by Accept', () => {
     expect((await post('text/csv', grouped)).body).toMatch(/^g,estimator,.*\r\na,least_squares,/)
   })
 
+  it('several responses have their generalised estimates and standard errors in text and CSV', async () => {
+    const columns = { a: [1, 3, 2, 5, 4, 7], b: [2, 1, 4, 3, 9, 1], x: [1, 2, 3, 5, 4, 9] }
+    const several = { data: { columns }, model: { formulas: ['a ~ x', 'b ~ 1'] } }
+    const { body } = await post('text/plain', several)
+    // R: sigma(lm(a ~ x)) = 0.75966, sigma(lm(b ~ 1)) = 3.0111.
+    expect(body).toMatch(/^Residual standard errors: a 0\.75966, b 3\.0111 on /m)
+    expect(body).toMatch(/^Generalized least squares\n/m)
+    expect((await post('text/csv', several)).body).toMatch(/^generalized_least_squares,b,\(Int/m)
+  })
+
   it('a wrong request is a problem in any form', async () => {
     const { status, headers } = await post('image/svg+xml', {
       ...line,

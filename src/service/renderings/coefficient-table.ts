@@ -17,7 +17,7 @@ function cell(value: unknown): string {
 }
 
 /**
- * The coefficient tables, one row a term and estimator, as CSV. A group that was refused has no
+ * The coefficient tables of all estimators, one row a term and estimator, as CSV. A group that was refused has no
  * coefficients and so no rows.
  */
 export const coefficientTable = oneByOne('text/csv', ({ key, fit }, k) => {
@@ -25,13 +25,14 @@ export const coefficientTable = oneByOne('text/csv', ({ key, fit }, k) => {
   const rows =
     fit === null
       ? []
-      : (['least_squares', 'maximum_likelihood'] as const).flatMap((estimator) =>
-          fit[estimator].coefficients.map((row) => [
-            ...keys.map((name) => key[name]),
-            estimator,
-            row.response,
-            ...columns.map((column) => row[column])
-          ])
+      : (['least_squares', 'generalized_least_squares', 'maximum_likelihood'] as const).flatMap(
+          (estimator) =>
+            (fit[estimator]?.coefficients ?? []).map((row) => [
+              ...keys.map((name) => key[name]),
+              estimator,
+              row.response,
+              ...columns.map((column) => row[column])
+            ])
         )
   const head = k === 0 ? [[...keys, 'estimator', 'response', ...columns]] : []
   return [...head, ...rows].map((row) => `${row.map(cell).join(',')}\r\n`).join('')

@@ -40,8 +40,12 @@ function predicted(
   at: { readonly data: Columns; readonly new: Columns; readonly estimator?: EstimatorName }
 ) {
   const { estimator } = at
-  const question = { newData: datasetOf(at.new), control }
-  return predict(specOf(model), datasetOf(at.data), {
+  const question = { newData: datasetOf(at.new), level: 0.95 }
+  return predict(
+    specOf(model),
+    datasetOf(at.data),
+    control
+  )({
     ...question,
     ...(estimator === undefined ? {} : { estimator })
   })

@@ -110,7 +110,7 @@ function contenderOf(spec: FitSpec, dataset: Dataset, place: number): Contender 
       code: 'unsupported',
       pointer: '/model',
       detail: `A model stated as ${title} cannot be compared with others here.`,
-      hint: 'Compare models of one response, stated by "formula", "mean" or "log_density".'
+      hint: 'Compare models stated by "formula", "formulas", "mean" or "log_density".'
     })
   } catch (error) {
     if (!(error instanceof Failure)) throw error

@@ -5,6 +5,8 @@ import {
   type EstimatorName,
   nothingPredicted,
   type Predict,
+  type PredictionQuestion,
+  type PredictionReport,
   type PredictionRow,
   predictionFlags,
   unpredicted
@@ -74,8 +76,13 @@ function reachOf({ workspace, ordinary }: CorrelatedWork) {
   }
 }
 
-function predictRows(work: CorrelatedWork, base: Base, newData: Dataset): PredictionRow[] {
-  const { level } = work.workspace.spec.inference
+interface Asked {
+  readonly work: CorrelatedWork
+  readonly base: Base
+  readonly level: number
+}
+
+function predictRows({ work, base, level }: Asked, newData: Dataset): PredictionRow[] {
   const rows = newRows(work.workspace, base.coefficients, newData)
   const fitted = rows.predictor(base.coefficients)
   const variance = relativeVariance(work, newData)
@@ -114,21 +121,32 @@ const usable: readonly string[] = ['ok', 'rank_deficient']
  * Predictions of the mean, as R's predict on gls: the error of a new row is taken as uncorrelated with those
  * of the rows of the fit. Its variance is σ², times the entry of the column for the diagonal structure.
  */
-export const predictCorrelated: Predict = (spec, dataset, question) => {
-  const request = compileCorrelated(spec, dataset, question.control)
+export const predictCorrelated: Predict = (spec, dataset, control) => {
+  const request = compileCorrelated(spec, dataset, control)
   const work = fitWork(request)
-  const estimator = question.estimator ?? 'maximum_likelihood'
-  const { level } = spec.inference
-  const { newData } = question
+  const any = [work.ordinary, work.fit].some(({ status }) => usable.includes(status))
+  const inference = any ? inferCorrelated(work) : null
+  return (question) => predictFrom({ work, inference }, question)
+}
+
+interface Fitted {
+  readonly work: CorrelatedWork
+  readonly inference: CorrelatedInference | null
+}
+
+function predictFrom(
+  { work, inference }: Fitted,
+  { newData, level, estimator = 'maximum_likelihood' }: PredictionQuestion
+): PredictionReport {
+  const { spec } = work.workspace
   const { status, reason } = estimator === 'least_squares' ? work.ordinary : work.fit
-  const { warnings } = request.model
-  if (!usable.includes(status)) {
+  const { warnings } = work.workspace.model
+  if (inference === null || !usable.includes(status)) {
     const of = { estimator, status, level, warnings }
     return nothingPredicted(of, newData.rows, reason ?? 'There is no estimate.')
   }
-  const inference = inferCorrelated(work)
   const base = baseOf(work, inference, estimator)
-  const predictions = predictRows(work, base, newData)
+  const predictions = predictRows({ work, base, level }, newData)
   const unknown = predictions.some(
     ({ fitted, pred_low }) => Number.isFinite(fitted) && Number.isNaN(pred_low)
   )

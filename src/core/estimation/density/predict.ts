@@ -1,11 +1,14 @@
 import type { Dataset } from '../../model/dataset.ts'
 import { createEvaluator } from '../../model/expression/evaluator.ts'
 import { completeRows } from '../../model/rows.ts'
+import type { FitSpec } from '../../model/spec.ts'
 import { column, type Matrix, zeros } from '../../numeric/matrix.ts'
 import { cleanedRows } from '../prediction/new-rows.ts'
 import {
   nothingPredicted,
   type Predict,
+  type PredictionQuestion,
+  type PredictionReport,
   type PredictionRow,
   predictionFlags,
   unpredicted
@@ -140,12 +143,22 @@ function predictRows(base: DensityBase, newData: Dataset, level: number): Predic
  * Predictions from a density: of its stated mean, or else of the mean of the law that it is, where it
  * has mass 1 as a function of the named response; prediction intervals are quantiles of that law.
  */
-export const predictDensity: Predict = (spec, dataset, question) => {
+export const predictDensity: Predict = (spec, dataset, control) => {
   const model = compileDensity(spec, dataset)
-  const estimator = question.estimator ?? 'maximum_likelihood'
-  const { level } = spec.inference
-  const { newData, control } = question
   const fitted = fitDensity(spec, model, control)
+  return (question) => predictFrom({ spec, model, fitted }, question)
+}
+
+interface FittedModel {
+  readonly spec: FitSpec
+  readonly model: DensityModel
+  readonly fitted: ReturnType<typeof fitDensity>
+}
+
+function predictFrom(
+  { spec, model, fitted }: FittedModel,
+  { newData, level, estimator = 'maximum_likelihood' }: PredictionQuestion
+): PredictionReport {
   const warnings = [...model.warnings, ...fitted.inference.warnings]
   const none = (status: Status, reason: string) =>
     nothingPredicted({ estimator, status, level, warnings }, newData.rows, reason)

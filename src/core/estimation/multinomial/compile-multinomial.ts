@@ -46,6 +46,13 @@ function checkOptions({ model }: FitSpec): void {
   if (model.trials !== undefined) {
     refuse('/model/trials', 'A multinomial response has no trials.', 'Use the binomial family.')
   }
+  if (model.penalty !== undefined) {
+    refuse(
+      '/model/penalty',
+      'Firth’s penalty is not offered for several labels.',
+      'With two labels use the bernoulli family; else merge labels or leave it out.'
+    )
+  }
   if (model.weights !== undefined && model.weights.kind === 'precision') {
     refuse(
       '/model/weights',

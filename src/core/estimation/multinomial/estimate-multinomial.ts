@@ -144,6 +144,22 @@ export function likelihoodBlock(work: Work): LikelihoodBlock {
 /** Parts that were asked for and have no meaning, or no counterpart, for labels. */
 const absent = ['influence', 'collinearity', 'assumptions'] as const
 
+/** The remedies for labels that the regressors separate. */
+function separationWarning({ fit, model }: Work): WarningReport[] {
+  if (fit.separation === null) return []
+  return [
+    {
+      code: 'no_finite_maximum',
+      detail: fit.reason ?? 'The likelihood has no finite maximum.',
+      pointer: '/data',
+      action:
+        model.labels.length === 2
+          ? 'Collect rows on the other side, drop the separating term, or fit the bernoulli family with "penalty": "firth".'
+          : 'Collect rows on the other side, drop the separating term, or merge labels.'
+    }
+  ]
+}
+
 function codingWarning({ spec }: Work): WarningReport[] {
   if (spec.model.coding === undefined) return []
   return [
@@ -231,6 +247,7 @@ export function estimateMultinomial(
     warnings: [
       ...model.warnings,
       ...codingWarning(work),
+      ...separationWarning(work),
       ...(inference?.warnings ?? []),
       ...notGiven(spec, absent, 'labels')
     ]

@@ -1,5 +1,12 @@
 import { at, type Matrix } from '../../numeric/matrix.ts'
-import { type Predict, type PredictionRow, predictionFlags } from '../prediction/prediction.ts'
+import {
+  type Predict,
+  type PredictionQuestion,
+  type PredictionReport,
+  type PredictionRow,
+  predictionFlags
+} from '../prediction/prediction.ts'
+import type { Status } from '../report.ts'
 import { criticalValue } from '../reporting/coefficients.ts'
 import { interleaved, noneOf, type PartRows, partRows, quadraticAt } from '../stacked/predicted.ts'
 import { stackedKept } from '../stacked/stack.ts'
@@ -88,11 +95,18 @@ function rowOf(base: Base, i: number, k: number): PredictionRow {
 }
 
 /** Probabilities of every label at new rows. */
-export const predictLabels: Predict = (spec, dataset, { newData, control, estimator }) => {
+export const predictLabels: Predict = (spec, dataset, control) => {
   const model = compileMultinomial(spec, dataset)
-  const { level, std_errors } = spec.inference
-  const common = { estimator: estimator ?? 'maximum_likelihood', level } as const
-  const none = (status: 'not_defined' | typeof fit.status, reason: string) => ({
+  const work = labelWork(spec, model, control)
+  return (question) => predictFrom(work, question)
+}
+
+function predictFrom(
+  { spec, model, fit, stack, inference }: ReturnType<typeof labelWork>,
+  { newData, level, estimator = 'maximum_likelihood' }: PredictionQuestion
+): PredictionReport {
+  const common = { estimator, level }
+  const none = (status: Status, reason: string): PredictionReport => ({
     ...common,
     status,
     reason,
@@ -100,8 +114,7 @@ export const predictLabels: Predict = (spec, dataset, { newData, control, estima
     conventions: {},
     warnings: model.warnings
   })
-  const { fit, stack, inference } = labelWork(spec, model, control)
-  if (common.estimator === 'least_squares') {
+  if (estimator === 'least_squares') {
     return none('not_defined', 'Labels have no differences, so there is no least-squares fit.')
   }
   if (fit.maximum === null || inference === null) {
@@ -127,7 +140,7 @@ export const predictLabels: Predict = (spec, dataset, { newData, control, estima
     predictions,
     conventions: {
       reference_distribution: 'normal',
-      std_errors,
+      std_errors: spec.inference.std_errors,
       confidence_interval: 'logit of the probability, delta method',
       prediction_interval: 'none: a label is no number'
     },

@@ -1,6 +1,10 @@
 import { at, type Matrix } from '../../numeric/matrix.ts'
 import { squaresFunctions } from '../regression/estimating.ts'
-import { compileRegression, fitRegression } from '../regression/fit-regression.ts'
+import {
+  compileRegression,
+  type FittedRegression,
+  fitRegression
+} from '../regression/fit-regression.ts'
 import { isLinear } from '../regression/model.ts'
 import type { Workspace } from '../regression/workspace.ts'
 import type { Status } from '../report.ts'
@@ -11,6 +15,8 @@ import {
   type EstimatorName,
   nothingPredicted,
   type Predict,
+  type PredictionQuestion,
+  type PredictionReport,
   type PredictionRow,
   predictionFlags,
   unpredicted
@@ -182,13 +188,18 @@ function trainedMeans(workspace: Workspace, fitted: Float64Array): Map<string, n
 }
 
 /** Predictions with both kinds of intervals from one estimate of a regression. Throws Failure for the client's mistakes. */
-export const predictRegression: Predict = (spec, dataset, question) => {
+export const predictRegression: Predict = (spec, dataset, control) => {
   const model = compileRegression(spec, dataset, '/request/model')
-  const { workspace, both, reason } = fitRegression(spec, model, question.control)
+  const fitted = fitRegression(spec, model, control)
+  return (question) => predictFrom(fitted, question)
+}
+
+function predictFrom(fitted: FittedRegression, question: PredictionQuestion): PredictionReport {
+  const { workspace, both, reason } = fitted
+  const { model, spec } = workspace
+  const { newData, level } = question
   const estimator =
     question.estimator ?? (model.family.facts.quadratic ? 'least_squares' : 'maximum_likelihood')
-  const { level } = spec.inference
-  const { newData } = question
   const none = (status: Status, why: string) =>
     nothingPredicted({ estimator, status, level, warnings: model.warnings }, newData.rows, why)
   if (both === null) return none('does_not_exist', reason ?? 'The likelihood has no maximum.')

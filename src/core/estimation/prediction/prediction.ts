@@ -8,6 +8,8 @@ export interface PredictionQuestion {
   readonly newData: Dataset
   /** Default: least squares under a normal law, else maximum likelihood. */
   readonly estimator?: EstimatorName
+  /** Confidence level in (0, 1). */
+  readonly level: number
 }
 
 /** One new row. Every number is NaN where it cannot be predicted. */
@@ -43,12 +45,11 @@ export interface PredictionReport {
   readonly warnings: readonly WarningReport[]
 }
 
-/** Predicts from a model stated in one way. Throws Failure for the client's mistakes only. */
-export type Predict = (
-  spec: FitSpec,
-  dataset: Dataset,
-  question: PredictionQuestion & { readonly control: Control }
-) => PredictionReport
+/** Answers questions from one fit, each without a new one. Throws Failure for the client's mistakes only. */
+export type Predictor = (question: PredictionQuestion) => PredictionReport
+
+/** Fits a model stated in one way, to predict from it. Throws Failure for the client's mistakes only. */
+export type Predict = (spec: FitSpec, dataset: Dataset, control: Control) => Predictor
 
 /** A row without a prediction, and why. */
 export function unpredicted(row: number, reason: string): PredictionRow {

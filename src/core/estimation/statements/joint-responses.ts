@@ -29,7 +29,6 @@ export const jointResponses: Statement = {
     /^\s*cbind\s*\(/.test(model.formula) &&
     model.family.name === 'normal',
   estimate: (spec, dataset, control) => estimateSystem(requestOf(spec, dataset, control)),
-  predict: (spec, dataset, question) =>
-    predictSystem(requestOf(spec, dataset, question.control), question),
+  predict: (spec, dataset, control) => predictSystem(requestOf(spec, dataset, control)),
   contend: (spec, dataset) => contendSystem(requestOf(spec, dataset, { cancelled: () => false }))
 }

@@ -26,7 +26,6 @@ export const seeminglyUnrelated: Statement = {
   order: 11,
   recognises: ({ model }) => model.formulas !== undefined,
   estimate: (spec, dataset, control) => estimateSystem(requestOf(spec, dataset, control)),
-  predict: (spec, dataset, question) =>
-    predictSystem(requestOf(spec, dataset, question.control), question),
+  predict: (spec, dataset, control) => predictSystem(requestOf(spec, dataset, control)),
   contend: (spec, dataset) => contendSystem(requestOf(spec, dataset, { cancelled: () => false }))
 }

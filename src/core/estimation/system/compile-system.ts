@@ -28,7 +28,7 @@ export interface CompiledSystem {
 /** The normal law, and none of the options that several responses have no meaning for. */
 function checkedFamily(spec: FitSpec): Family {
   const family = chooseFamily(spec.model.family, '/model/family')
-  const faults = (['weights', 'covariance', 'trials', 'event', 'coding'] as const)
+  const faults = (['weights', 'covariance', 'trials', 'event', 'coding', 'penalty'] as const)
     .filter((option) => spec.model[option] !== undefined)
     .map(
       (option): Fault => ({

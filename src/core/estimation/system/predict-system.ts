@@ -1,5 +1,11 @@
 import { at, column, type Matrix } from '../../numeric/matrix.ts'
-import { type Predict, type PredictionRow, predictionFlags } from '../prediction/prediction.ts'
+import {
+  type PredictionQuestion,
+  type PredictionReport,
+  type PredictionRow,
+  type Predictor,
+  predictionFlags
+} from '../prediction/prediction.ts'
 import { criticalValue, type Reference } from '../reporting/coefficients.ts'
 import { interleaved, noneOf, partRows, quadraticAt } from '../stacked/predicted.ts'
 import { stackedKept } from '../stacked/stack.ts'
@@ -23,7 +29,7 @@ interface Base {
 }
 
 /** One response at the new rows. */
-function responseRows(base: Base, k: number, newData: Parameters<Predict>[2]['newData']) {
+function responseRows(base: Base, k: number, { newData, level }: PredictionQuestion) {
   const { work, gamma, estimates, covariance, sigma } = base
   const { request, system } = work
   const { equation, from, kept } = system[k]
@@ -32,7 +38,7 @@ function responseRows(base: Base, k: number, newData: Parameters<Predict>[2]['ne
   const { rows: own, extrapolates, seen } = at_
   const means = own.predictor(estimates.subarray(from, from + kept.length))
   const residuals = column(residualsAt(system, gamma), k)
-  const critical = criticalValue(request.spec.inference.level, base.reference(k))
+  const critical = criticalValue(level, base.reference(k))
   const rows = Array.from(own.rows, (row, i): PredictionRow => {
     const known = equation.offset === null ? seen(i) : -1
     const fitted = known < 0 ? means[i] : equation.y[known] - residuals[known]
@@ -56,14 +62,16 @@ function responseRows(base: Base, k: number, newData: Parameters<Predict>[2]['ne
 }
 
 /** Means of every response at new rows, with both kinds of intervals, from a compiled system. */
-export function predictSystem(
-  request: SystemRequest,
-  { newData, estimator = 'least_squares' }: Parameters<Predict>[2]
-): ReturnType<Predict> {
-  const { spec } = request
-  const { level, std_errors } = spec.inference
+export function predictSystem(request: SystemRequest): Predictor {
   const fitted = fitSystem(request)
-  const { work, separate, joint, found } = fitted
+  return (question) => predictFrom(fitted, question)
+}
+
+function predictFrom(
+  { work, separate, joint, found }: ReturnType<typeof fitSystem>,
+  { newData, level, estimator = 'least_squares' }: PredictionQuestion
+): PredictionReport {
+  const { request } = work
   const { system, n } = work
   const squares = estimator === 'least_squares'
   const { block, inference } = squares ? separate : joint
@@ -87,14 +95,16 @@ export function predictSystem(
     sigma,
     reference: (k) => (squares ? { law: 't', df: n - system[k].kept.length } : { law: 'normal' })
   }
-  const predictions = interleaved(names, newData.rows, (k) => responseRows(base, k, newData))
+  const predictions = interleaved(names, newData.rows, (k) =>
+    responseRows(base, k, { newData, level })
+  )
   return {
     ...common,
     reason,
     predictions,
     conventions: {
       reference_distribution: squares ? 't' : 'normal',
-      std_errors,
+      std_errors: request.spec.inference.std_errors,
       confidence_interval: 'response, delta method',
       prediction_interval: squares ? 'normal errors, n-p' : 'fitted law over the error of its mean'
     },

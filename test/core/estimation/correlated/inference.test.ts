@@ -186,9 +186,13 @@ describe('profile intervals with correlated errors', () => {
 
 describe('predictions with correlated errors', () => {
   it('are those of the generalised fit, with errors of new rows uncorrelated with the old', () => {
-    const { predictions } = predict(specOf(given), datasetOf(columns), {
-      newData: datasetOf(reference.predictions.new),
+    const { predictions } = predict(
+      specOf(given),
+      datasetOf(columns),
       control
+    )({
+      newData: datasetOf(reference.predictions.new),
+      level: 0.95
     })
     for (const key of ['fitted', 'std_error', 'pred_low', 'pred_high'] as const) {
       near(
@@ -201,9 +205,13 @@ describe('predictions with correlated errors', () => {
   it('of a given matrix have no prediction interval, and say so', () => {
     const matrix = columns.GNP.map((_, i) => columns.GNP.map((__, j) => 0.5 ** Math.abs(i - j)))
     const ask: Ask = { formula, covariance: { structure: 'matrix', matrix } }
-    const report = predict(specOf(ask), datasetOf(columns), {
-      newData: datasetOf(reference.predictions.new),
+    const report = predict(
+      specOf(ask),
+      datasetOf(columns),
       control
+    )({
+      newData: datasetOf(reference.predictions.new),
+      level: 0.95
     })
     expect(report.predictions.every(({ fitted }) => Number.isFinite(fitted))).toBe(true)
     expect(report.predictions.every(({ pred_low }) => Number.isNaN(pred_low))).toBe(true)

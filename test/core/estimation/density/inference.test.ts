@@ -214,9 +214,13 @@ describe('tests of a density', () => {
 describe('predictions from a density', () => {
   const fresh = { x: reference.predictions.x }
   const predicted = (ask: Ask, newData: Columns = fresh, estimator?: EstimatorName) =>
-    predict(specOf(ask), datasetOf(data), {
+    predict(
+      specOf(ask),
+      datasetOf(data),
+      control
+    )({
       newData: datasetOf(newData),
-      control,
+      level: 0.95,
       ...(estimator === undefined ? {} : { estimator })
     })
   const all = (report: PredictionReport, key: 'fitted' | 'std_error' | 'pred_low' | 'pred_high') =>

@@ -24,9 +24,13 @@ const reference: Figures = JSON.parse(
 const columns = reference.data
 
 function predicted(ask: Ask, fresh: Columns, estimator?: EstimatorName) {
-  return predict(specOf(ask), datasetOf(columns), {
+  return predict(
+    specOf(ask),
+    datasetOf(columns),
+    control
+  )({
     newData: datasetOf(fresh),
-    control,
+    level: specOf(ask).inference.level,
     ...(estimator === undefined ? {} : { estimator })
   })
 }

@@ -44,6 +44,33 @@ function fit(
 
 const likelihood = (...of: Parameters<typeof fit>) => fit(...of).maximum_likelihood
 
+describe('labels that the regressors separate', () => {
+  const separated = { y: ['a', 'a', 'a', 'b', 'b', 'c', 'c'], x: [1, 2, 3, 4, 5, 6, 7] }
+  const of = (model: Partial<FitSpec['model']>) => {
+    const spec = specOf({
+      family: { name: 'multinomial', options: {} },
+      formula: 'y ~ x',
+      ...model
+    })
+    return estimate(spec, datasetOf(separated), control)
+  }
+
+  it('are told with what can be done, and no penalty is applied unasked', () => {
+    const { maximum_likelihood, warnings } = of({})
+    expect(maximum_likelihood.status).toBe('does_not_exist')
+    expect(warnings).toEqual([
+      expect.objectContaining({
+        code: 'no_finite_maximum',
+        action: expect.stringMatching(/merge labels/)
+      })
+    ])
+  })
+
+  it('have no penalty, which is said', () => {
+    expect(() => of({ penalty: 'firth' })).toThrow(/not offered/)
+  })
+})
+
 describe('standard errors of a multinomial logit', () => {
   it.each([
     ['hc0', 'hc0', r.hc0],
