@@ -16,8 +16,10 @@ export function requestOf({ model, rows, columns }) {
   const table = makeTable(rows, columns)
   const formula = `y ~ ${Object.keys(table).slice(1).join(' + ')}`
   if (model === 'ols') return { data: { columns: table }, model: { formula } }
-  const coins = makeTable(rows, 1).x1
-  const y = table.y.map((v, i) => (0.5 * v + coins[i] > 0 ? 1 : 0))
+  // A column that neither the regressors nor the noise of the linear response has drawn.
+  const coins = makeTable(rows, columns + 2)[`x${columns + 2}`]
+  const size = Math.sqrt(table.y.reduce((sum, v) => sum + v * v, 0) / rows)
+  const y = table.y.map((v, i) => (v / size + coins[i] > 0 ? 1 : 0))
   return { data: { columns: { ...table, y } }, model: { formula, family: 'bernoulli' } }
 }
 
