@@ -26,7 +26,7 @@ export async function equifit() {
     RATE_LIMIT: '1000000',
     RATE_BURST: '1000000'
   }
-  return start(process.execPath, ['dist/main.js'], { port, health: '/health/ready', env })
+  return start(process.execPath, ['dist/bundle/main.js'], { port, health: '/health/ready', env })
 }
 
 export async function constant() {

@@ -11,7 +11,6 @@ import { steadyNow } from './storage/clock.ts'
 import { sweepDatasets } from './storage/datasets.ts'
 import { whyUnwritable } from './storage/disk.ts'
 import { memoryStore } from './storage/memory.ts'
-import { postgresStore } from './storage/postgres.ts'
 import type { Store } from './storage/store.ts'
 
 /** How often expired data sets are dropped, in milliseconds. */
@@ -31,6 +30,8 @@ const { shutdownMs } = config
 async function openStore({ databaseUrl, resultTtlMs, fitTtlMs }: Config): Promise<Store> {
   if (databaseUrl === null) return memoryStore({ resultTtlMs, fitTtlMs })
   try {
+    // Loaded only where it is configured.
+    const { postgresStore } = await import('./storage/postgres.ts')
     return await postgresStore(databaseUrl, { resultTtlMs, fitTtlMs })
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { fileURLToPath } from 'node:url'
 
-const main = fileURLToPath(new URL('../../dist/main.js', import.meta.url))
+const dist = new URL('../../dist/', import.meta.url)
 
 /** The built service as a process of its own. */
 export interface ServiceProcess {
@@ -18,18 +18,18 @@ export interface ServiceProcess {
 
 const running = new Set<ChildProcess>()
 
-const plainly = `exec '${process.execPath}' '${main}'`
-
 /**
  * Starts the service with this environment and nothing else from ours; `before` are shell commands
- * that set its limits.
+ * that set its limits, `entry` is relative to dist.
  */
 export async function startProcess(
   env: Readonly<Record<string, string>> = {},
-  before = ''
+  before = '',
+  entry = 'main.js'
 ): Promise<ServiceProcess> {
   const port = await freePort()
-  const child = spawn('/bin/bash', ['-c', `${before}${plainly}`], {
+  const program = fileURLToPath(new URL(entry, dist))
+  const child = spawn('/bin/bash', ['-c', `${before}exec '${process.execPath}' '${program}'`], {
     env: { LOG_LEVEL: 'info', WORKERS: '1', ...env, PORT: String(port) }
   })
   running.add(child)

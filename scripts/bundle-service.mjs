@@ -1,0 +1,29 @@
+// Bundles the service into dist/bundle: one file for the HTTP process, one for the engine process and one
+// for its threads, so that each starts without looking up a thousand modules. Drawing libraries and what is
+// used only when configured stay modules of their own.
+
+import { rm } from 'node:fs/promises'
+import { build } from 'esbuild'
+
+await rm('dist/bundle', { recursive: true, force: true })
+
+await build({
+  entryPoints: ['src/main.ts', 'src/service/engine.ts', 'src/service/worker.ts'],
+  outdir: 'dist/bundle',
+  outbase: 'src',
+  bundle: true,
+  splitting: true,
+  chunkNames: '[name]-[hash]',
+  platform: 'node',
+  format: 'esm',
+  target: 'node20',
+  external: ['vega', 'vega-lite', 'pg', '@fastify/swagger-ui', '@opentelemetry/api'],
+  // CommonJS packages inside the bundle ask for modules of Node at run time.
+  banner: {
+    js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);"
+  },
+  minifySyntax: true,
+  minifyWhitespace: true,
+  legalComments: 'none',
+  logLevel: 'warning'
+})
