@@ -1,4 +1,5 @@
 import { subtractCombination, xtv } from '../../numeric/linalg/gram.ts'
+import { dotFrom } from '../../numeric/linalg/qr.ts'
 import { column, type Matrix, zeros } from '../../numeric/matrix.ts'
 import { largestOf } from '../../numeric/vector.ts'
 
@@ -27,10 +28,12 @@ function powerOfTwo(values: Float64Array): number {
   return 2 ** -Math.max(-1022, Math.min(1022, exponent))
 }
 
-function dot(a: Float64Array, b: Float64Array): number {
-  let sum = 0
-  for (let i = 0; i < a.length; i++) sum += a[i] * b[i]
-  return sum
+function multiplyInto(out: Float64Array, values: Float64Array, by: number): void {
+  for (let i = 0; i < out.length; i++) out[i] = values[i] * by
+}
+
+function divide(values: Float64Array, by: number): void {
+  for (let i = 0; i < values.length; i++) values[i] /= by
 }
 
 /**
@@ -46,16 +49,16 @@ export function orthonormalBasis(x: Matrix, kept: readonly number[]): Basis {
     const target = column(q, j)
     const xj = column(x, source)
     scale[j] = powerOfTwo(xj)
-    for (let i = 0; i < n; i++) target[i] = xj[i] * scale[j]
+    multiplyInto(target, xj, scale[j])
     const before = { rows: n, cols: j, data: q.data }
     for (let pass = 0; pass < 2; pass++) {
       const projections = xtv(before, target)
       for (let k = 0; k < j; k++) r.data[j * r.rows + k] += projections[k]
       subtractCombination(before, projections, target)
     }
-    const length = Math.sqrt(dot(target, target))
+    const length = Math.sqrt(dotFrom(target, target, 0))
     r.data[j * r.rows + j] = length
-    if (length > 0) for (let i = 0; i < n; i++) target[i] /= length
+    if (length > 0) divide(target, length)
   })
   return { q, r, scale, kept, condition: conditionEstimate(r) }
 }

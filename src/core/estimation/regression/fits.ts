@@ -1,24 +1,16 @@
-import { linearPredictor } from '../../model/predictor.ts'
-import { type Matrix, zeros } from '../../numeric/matrix.ts'
-import { orthonormalBasis } from './basis.ts'
-import { problemOf } from './coordinates.ts'
+import { zeros } from '../../numeric/matrix.ts'
 import { fitCurvedProgramme, isCurvedProgramme } from './curved-programme.ts'
 import { curvedSquaresFit } from './curved-squares.ts'
 import { atEdgeOfMean } from './edge-of-mean.ts'
 import { fitAt, type LikelihoodFit, type MaximiseOptions, maximise } from './likelihood-fit.ts'
-import {
-  devianceAt,
-  type LikelihoodResult,
-  resultFromSearch,
-  resultFromSquares
-} from './likelihood-result.ts'
-import { isAffine, isLinear, type RegressionModel } from './model.ts'
+import { type LikelihoodResult, resultFromSearch, resultFromSquares } from './likelihood-result.ts'
+import { isAffine, type RegressionModel } from './model.ts'
 import { type NormalScale, normalScale, phiOfVariance } from './normal-scale.ts'
 import { limitOfNuisance, scaleCollapses } from './nuisance-limits.ts'
 import { searchOf } from './search-starts.ts'
 import { atShapeEnds, withSignedShape } from './shape-ends.ts'
 import { linearSquaresFit, type SquaresFit } from './squares-fit.ts'
-import { startCandidates, startPhi } from './starts.ts'
+import { startPhi } from './starts.ts'
 import { fitVertices, isVertexLaw } from './vertex-fit.ts'
 import { countStatus, type Workspace } from './workspace.ts'
 
@@ -179,31 +171,4 @@ function polishedAtSquares(
           atPrecision: true
         }
   return { ...fit, ...there, check }
-}
-
-/**
- * Deviance of the model with one mean for all rows (and the offset), or of the offset alone without
- * an intercept; NaN for an expression and for laws without a deviance.
- */
-export function nullDeviance(
-  { model, search }: Workspace,
-  squares: SquaresFit | null,
-  phi: Float64Array
-): number {
-  if (model.family.unitDeviance === null || !isLinear(model)) return Number.NaN
-  const { intercept, offset, x } = model.mean
-  const total = normalScale(model.family) !== null && isAffine(model) ? squares?.total : null
-  if (total) return intercept ? total.centred : total.uncentred
-  const constant: Matrix = zeros(x.rows, intercept ? 1 : 0)
-  constant.data.fill(1)
-  const basis = orthonormalBasis(constant, intercept ? [0] : [])
-  const names = intercept ? ['(Intercept)'] : []
-  const problem = problemOf(model, {
-    ...linearPredictor(basis.q, offset, names),
-    orthonormal: true
-  })
-  if (!intercept) return devianceAt(model, offset ?? new Float64Array(x.rows), phi)
-  const starts = startCandidates(problem, { q: basis.q, offset }).reverse()
-  const fit = maximise(problem, { ...search, starts })
-  return fit === null ? Number.NaN : devianceAt(model, fit.rows.predictor, phi)
 }

@@ -4,9 +4,11 @@ import { column, type Matrix, zeros } from '../matrix.ts'
 const block = 256
 
 interface Block {
-  /** Columns of X, and of diag(w) X over the block: column j starts at j·rows and j·block. */
+  /** Columns of X, and of diag(w) X over the block: column j starts at j·rows and j·stride. */
   readonly x: Matrix
   readonly weighted: Float64Array
+  /** Distance of two columns in `weighted`. */
+  readonly stride: number
   readonly from: number
   readonly length: number
   readonly out: Matrix
@@ -18,12 +20,12 @@ function put(out: Matrix, at: { j: number; k: number; p: number }, sum: number):
 }
 
 /** Adds the sums of a tile of 4 weighted columns from j by 2 columns from k: 8 sums in registers. */
-function addTile({ x, weighted, from, length, out }: Block, j: number, k: number): void {
+function addTile({ x, weighted, stride, from, length, out }: Block, j: number, k: number): void {
   const { data, rows, cols: p } = x
-  const a0 = j * block
-  const a1 = Math.min(j + 1, p - 1) * block
-  const a2 = Math.min(j + 2, p - 1) * block
-  const a3 = Math.min(j + 3, p - 1) * block
+  const a0 = j * stride
+  const a1 = Math.min(j + 1, p - 1) * stride
+  const a2 = Math.min(j + 2, p - 1) * stride
+  const a3 = Math.min(j + 3, p - 1) * stride
   const b0 = k * rows + from
   const b1 = Math.min(k + 1, p - 1) * rows + from
   let s00 = 0
@@ -66,17 +68,18 @@ function addTile({ x, weighted, from, length, out }: Block, j: number, k: number
  */
 export function addCrossProduct(x: Matrix, w: Float64Array | null, out: Matrix): void {
   const { rows: n, cols: p, data } = x
-  const weighted = new Float64Array(block * p)
+  const stride = Math.min(block, n)
+  const weighted = new Float64Array(stride * p)
   for (let from = 0; from < n; from += block) {
     const length = Math.min(block, n - from)
     for (let j = 0; j < p; j++) {
       const source = j * n + from
-      const target = j * block
+      const target = j * stride
       for (let i = 0; i < length; i++) {
         weighted[target + i] = w === null ? data[source + i] : data[source + i] * w[from + i]
       }
     }
-    const at = { x, weighted, from, length, out }
+    const at = { x, weighted, stride, from, length, out }
     for (let k = 0; k < p; k += 2) for (let j = 0; j <= k + 1 && j < p; j += 4) addTile(at, j, k)
   }
   for (let k = 0; k < p; k++) {

@@ -100,11 +100,11 @@ export function tallQr(
   const { rows: n, cols: p } = a
   const r = zeros(p, p)
   const c = new Float64Array(p)
-  const rows = zeros(chunk, p)
+  const rows = zeros(Math.min(chunk, n), p)
   for (let from = 0; from < n; from += chunk) {
     const height = Math.min(chunk, n - from)
     for (let k = 0; k < p; k++) {
-      rows.data.set(a.data.subarray(k * n + from, k * n + from + height), k * chunk)
+      rows.data.set(a.data.subarray(k * n + from, k * n + from + height), k * rows.rows)
     }
     takeIn({ r, rows, height }, c, b.slice(from, from + height))
   }
