@@ -28,12 +28,16 @@ export interface SpareSlots {
  */
 export function spareSlots({ most, workers, open, again }: SpareOptions): SpareSlots {
   const opened: Slot[] = []
-  let asked: NodeJS.Timeout | null = null
+  let look: { readonly at: number; readonly timer: NodeJS.Timeout } | null = null
   const lookLater = (ms: number): void => {
-    asked ??= setTimeout(() => {
-      asked = null
+    const at = performance.now() + ms
+    if (look !== null && look.at <= at) return
+    clearTimeout(look?.timer)
+    const timer = setTimeout(() => {
+      look = null
       again()
     }, ms).unref()
+    look = { at, timer }
   }
   return {
     all: () => opened,

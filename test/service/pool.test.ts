@@ -77,6 +77,26 @@ describe('a pool of workers', () => {
     expect((await run(engine, 'echo')).kind).toBe('answer')
   })
 
+  it('a small task does not wait for a long one where there is a spare thread', async () => {
+    const engine = startPool({
+      threads: 1,
+      spareThreads: 1,
+      queueLimit: 8,
+      workerUrl: worker('deaf'),
+      ...workSettings()
+    })
+    open.push(engine)
+    let over = false
+    const long = run(engine, limited('spin', 4000)).then((outcome) => {
+      over = true
+      return outcome
+    })
+    expect((await run(engine, 'echo')).kind).toBe('answer')
+    expect((await run(engine, 'echo')).kind).toBe('answer')
+    expect(over).toBe(false)
+    expect((await long).kind).toBe('timeout')
+  })
+
   it('refuses more than the queue holds', async () => {
     const engine = pool('deaf', 1)
     const outcomes = ['spin', 'echo', 'echo'].map((text) => run(engine, limited(text, 300)))
