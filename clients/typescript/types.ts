@@ -112,7 +112,7 @@ export interface Dispersion {
 }
 
 export interface LeastSquares {
-  residual_types?: Record<string, readonly (number | null)[]>
+  residual_types?: Record<string, readonly (number | null)[] | Record<string, readonly (number | null)[]>>
   influence?: {
     /** One a row of the data, null where it was left out */
     leverage: readonly (number | null)[]
@@ -136,6 +136,8 @@ export interface LeastSquares {
       df: number | null
       df_residual: number | null
       p_value: number | null
+      /** Of a multivariate test: the F that its p-value rests on */
+      f_statistic?: number | null
     }[]
     hypotheses: readonly {
       term: string
@@ -144,6 +146,8 @@ export interface LeastSquares {
       df: number | null
       df_residual: number | null
       p_value: number | null
+      /** Of a multivariate test: the F that its p-value rests on */
+      f_statistic?: number | null
     }[]
     type_1?: readonly {
       term: string
@@ -152,6 +156,8 @@ export interface LeastSquares {
       df: number | null
       df_residual: number | null
       p_value: number | null
+      /** Of a multivariate test: the F that its p-value rests on */
+      f_statistic?: number | null
     }[]
     type_2?: readonly {
       term: string
@@ -160,6 +166,8 @@ export interface LeastSquares {
       df: number | null
       df_residual: number | null
       p_value: number | null
+      /** Of a multivariate test: the F that its p-value rests on */
+      f_statistic?: number | null
     }[]
     type_3?: readonly {
       term: string
@@ -168,6 +176,8 @@ export interface LeastSquares {
       df: number | null
       df_residual: number | null
       p_value: number | null
+      /** Of a multivariate test: the F that its p-value rests on */
+      f_statistic?: number | null
     }[]
   }
   status: 'ok' | 'rank_deficient' | 'saturated' | 'perfect_fit' | 'boundary' | 'does_not_exist' | 'unbounded' | 'not_identified' | 'not_converged' | 'not_defined'
@@ -202,8 +212,10 @@ export interface LeastSquares {
     terms: readonly string[]
     matrix: readonly (readonly (number | null)[])[]
   }
-  fitted?: readonly (number | null)[]
-  residuals?: readonly (number | null)[]
+  /** One a row of the data; by response where a model has several */
+  fitted?: readonly (number | null)[] | Record<string, readonly (number | null)[]>
+  /** One a row of the data; by response where a model has several */
+  residuals?: readonly (number | null)[] | Record<string, readonly (number | null)[]>
   sigma2: number | null
   sigma: number | null
   sigma2_divisor: string
@@ -229,7 +241,7 @@ export interface LeastSquares {
 }
 
 export interface MaximumLikelihood {
-  residual_types?: Record<string, readonly (number | null)[]>
+  residual_types?: Record<string, readonly (number | null)[] | Record<string, readonly (number | null)[]>>
   influence?: {
     /** One a row of the data, null where it was left out */
     leverage: readonly (number | null)[]
@@ -253,6 +265,8 @@ export interface MaximumLikelihood {
       df: number | null
       df_residual: number | null
       p_value: number | null
+      /** Of a multivariate test: the F that its p-value rests on */
+      f_statistic?: number | null
     }[]
     hypotheses: readonly {
       term: string
@@ -261,6 +275,8 @@ export interface MaximumLikelihood {
       df: number | null
       df_residual: number | null
       p_value: number | null
+      /** Of a multivariate test: the F that its p-value rests on */
+      f_statistic?: number | null
     }[]
     type_1?: readonly {
       term: string
@@ -269,6 +285,8 @@ export interface MaximumLikelihood {
       df: number | null
       df_residual: number | null
       p_value: number | null
+      /** Of a multivariate test: the F that its p-value rests on */
+      f_statistic?: number | null
     }[]
     type_2?: readonly {
       term: string
@@ -277,6 +295,8 @@ export interface MaximumLikelihood {
       df: number | null
       df_residual: number | null
       p_value: number | null
+      /** Of a multivariate test: the F that its p-value rests on */
+      f_statistic?: number | null
     }[]
     type_3?: readonly {
       term: string
@@ -285,6 +305,8 @@ export interface MaximumLikelihood {
       df: number | null
       df_residual: number | null
       p_value: number | null
+      /** Of a multivariate test: the F that its p-value rests on */
+      f_statistic?: number | null
     }[]
   }
   status: 'ok' | 'rank_deficient' | 'saturated' | 'perfect_fit' | 'boundary' | 'does_not_exist' | 'unbounded' | 'not_identified' | 'not_converged' | 'not_defined'
@@ -319,8 +341,10 @@ export interface MaximumLikelihood {
     terms: readonly string[]
     matrix: readonly (readonly (number | null)[])[]
   }
-  fitted?: readonly (number | null)[]
-  residuals?: readonly (number | null)[]
+  /** One a row of the data; by response where a model has several */
+  fitted?: readonly (number | null)[] | Record<string, readonly (number | null)[]>
+  /** One a row of the data; by response where a model has several */
+  residuals?: readonly (number | null)[] | Record<string, readonly (number | null)[]>
   dispersion: readonly Dispersion[]
   information: string
   glance: {
@@ -639,9 +663,11 @@ export interface PredictionResponse {
   status: 'ok' | 'rank_deficient' | 'saturated' | 'perfect_fit' | 'boundary' | 'does_not_exist' | 'unbounded' | 'not_identified' | 'not_converged' | 'not_defined'
   reason: string | null
   level: number
-  /** One a row of new_data, in their order */
+  /** One a row of new_data, in their order; for several responses one a row and response */
   predictions: readonly {
     row: number
+    /** Which of several responses, or labels, is predicted */
+    response?: string
     fitted: number | null
     std_error: number | null
     conf_low: number | null
