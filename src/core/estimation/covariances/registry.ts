@@ -6,10 +6,9 @@ import * as all from './index.ts'
 export const covariances: Readonly<Record<CovarianceName, CovarianceEstimator>> = all
 export type CovarianceName = keyof typeof all
 
+const entries = Object.values<CovarianceEstimator>(covariances)
+
 /** The estimator that a request chose. */
 export function chosenCovariance(choice: StdErrorsChoice): CovarianceEstimator {
-  return (
-    Object.values<CovarianceEstimator>(covariances).find((entry) => entry.recognises(choice)) ??
-    all.model
-  )
+  return entries.find((entry) => entry.recognises(choice)) ?? all.model
 }
