@@ -34,11 +34,9 @@ export function startPool({
   let closing = false
 
   function next(): void {
-    for (let slot = slots.find(({ idle }) => idle()); slot !== undefined; ) {
+    for (const slot of slots.filter(({ idle }) => idle())) {
       const job = turns.take(queue)
-      if (job === undefined) break
-      slot.begin(job, settings)
-      slot = slots.find(({ idle }) => idle())
+      if (job !== undefined) slot.begin(job, settings)
     }
     for (const { team } of open) team.keepHelpers(queue.length === 0)
     if (queue.length === 0) {
