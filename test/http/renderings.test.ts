@@ -35,6 +35,10 @@ describe('POST /v1/fits by Accept', () => {
     expect(headers['content-type']).toBe('text/plain; charset=utf-8')
     // R: summary(lm(y ~ x)): slope 2.07, standard error sqrt(0.063/2/5) = 0.079373.
     expect(body).toMatch(/^x +2\.07 +0\.079373 /m)
+    expect(body).toMatch(/^Call:\nlm\(y ~ x, data = d\)$/m)
+    expect(body).toMatch(/^Signif\. codes: /m)
+    expect(body).toMatch(/^Multiple R-squared: /m)
+    expect(body).toMatch(/^F-statistic: .* on 1 and 2 DF, {2}p-value: /m)
   })
 
   it('text/csv is both coefficient tables', async () => {
