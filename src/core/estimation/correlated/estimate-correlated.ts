@@ -6,6 +6,7 @@ import { squaresDiagnostics } from '../regression/diagnostics.ts'
 import type { LinearRegression } from '../regression/model.ts'
 import { aliasWarning, type Workspace } from '../regression/workspace.ts'
 import type { Report, WarningReport } from '../report.ts'
+import { dispersionIntervals } from '../reporting/coefficients.ts'
 import {
   type CorrelatedWork,
   generalisedBlock,
@@ -61,6 +62,7 @@ function conventions(work: CorrelatedWork): Report['conventions'] {
     reference_distribution: 't',
     likelihood_reference_distribution: 'normal',
     std_errors: work.workspace.spec.inference.std_errors,
+    dispersion_intervals: dispersionIntervals(work.workspace.spec.inference.intervals),
     information: work.fit.information,
     matches:
       rho === 'estimate'

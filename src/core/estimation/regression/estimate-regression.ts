@@ -1,5 +1,6 @@
 import type { Control, FitSpec } from '../../model/spec.ts'
 import type { Report } from '../report.ts'
+import { dispersionIntervals } from '../reporting/coefficients.ts'
 import { reproduce } from '../reporting/reproduce.ts'
 import { bothFits } from './both-fits.ts'
 import { decideExistence } from './existence.ts'
@@ -29,6 +30,7 @@ function conventions(workspace: Workspace, information: string): Report['convent
     reference_distribution: squaresLaw(workspace),
     likelihood_reference_distribution: 'normal',
     std_errors: workspace.spec.inference.std_errors,
+    dispersion_intervals: dispersionIntervals(workspace.spec.inference.intervals),
     information,
     matches: normal
       ? ['R lm', 'statsmodels OLS']

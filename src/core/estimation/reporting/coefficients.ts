@@ -74,6 +74,13 @@ export function coefficientTable(input: CoefficientInput): CoefficientRow[] {
   })
 }
 
+/** What `conventions` says of the intervals in the dispersion table. */
+export function dispersionIntervals(intervals: string): string {
+  return intervals === 'profile'
+    ? 'profile'
+    : 'wald, on a scale on which the range of the parameter is the whole line: log for variances and scales'
+}
+
 /**
  * One row of the dispersion table. Its Wald interval is made on a scale on which the parameter's range is
  * the whole line, the logarithm for a variance or scale, so that it stays inside.
