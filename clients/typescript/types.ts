@@ -138,6 +138,8 @@ export interface LeastSquares {
       p_value: number | null
       /** Of a multivariate test: the F that its p-value rests on */
       f_statistic?: number | null
+      /** Why there is no statistic */
+      note?: string
     }[]
     hypotheses: readonly {
       term: string
@@ -148,6 +150,8 @@ export interface LeastSquares {
       p_value: number | null
       /** Of a multivariate test: the F that its p-value rests on */
       f_statistic?: number | null
+      /** Why there is no statistic */
+      note?: string
     }[]
     type_1?: readonly {
       term: string
@@ -158,6 +162,8 @@ export interface LeastSquares {
       p_value: number | null
       /** Of a multivariate test: the F that its p-value rests on */
       f_statistic?: number | null
+      /** Why there is no statistic */
+      note?: string
     }[]
     type_2?: readonly {
       term: string
@@ -168,6 +174,8 @@ export interface LeastSquares {
       p_value: number | null
       /** Of a multivariate test: the F that its p-value rests on */
       f_statistic?: number | null
+      /** Why there is no statistic */
+      note?: string
     }[]
     type_3?: readonly {
       term: string
@@ -178,6 +186,8 @@ export interface LeastSquares {
       p_value: number | null
       /** Of a multivariate test: the F that its p-value rests on */
       f_statistic?: number | null
+      /** Why there is no statistic */
+      note?: string
     }[]
   }
   status: 'ok' | 'rank_deficient' | 'saturated' | 'perfect_fit' | 'boundary' | 'does_not_exist' | 'unbounded' | 'not_identified' | 'not_converged' | 'not_defined'
@@ -267,6 +277,8 @@ export interface MaximumLikelihood {
       p_value: number | null
       /** Of a multivariate test: the F that its p-value rests on */
       f_statistic?: number | null
+      /** Why there is no statistic */
+      note?: string
     }[]
     hypotheses: readonly {
       term: string
@@ -277,6 +289,8 @@ export interface MaximumLikelihood {
       p_value: number | null
       /** Of a multivariate test: the F that its p-value rests on */
       f_statistic?: number | null
+      /** Why there is no statistic */
+      note?: string
     }[]
     type_1?: readonly {
       term: string
@@ -287,6 +301,8 @@ export interface MaximumLikelihood {
       p_value: number | null
       /** Of a multivariate test: the F that its p-value rests on */
       f_statistic?: number | null
+      /** Why there is no statistic */
+      note?: string
     }[]
     type_2?: readonly {
       term: string
@@ -297,6 +313,8 @@ export interface MaximumLikelihood {
       p_value: number | null
       /** Of a multivariate test: the F that its p-value rests on */
       f_statistic?: number | null
+      /** Why there is no statistic */
+      note?: string
     }[]
     type_3?: readonly {
       term: string
@@ -307,6 +325,8 @@ export interface MaximumLikelihood {
       p_value: number | null
       /** Of a multivariate test: the F that its p-value rests on */
       f_statistic?: number | null
+      /** Why there is no statistic */
+      note?: string
     }[]
   }
   status: 'ok' | 'rank_deficient' | 'saturated' | 'perfect_fit' | 'boundary' | 'does_not_exist' | 'unbounded' | 'not_identified' | 'not_converged' | 'not_defined'

@@ -53,7 +53,8 @@ const testRows = z.array(
     p_value: maybe,
     f_statistic: maybe
       .optional()
-      .describe('Of a multivariate test: the F that its p-value rests on')
+      .describe('Of a multivariate test: the F that its p-value rests on'),
+    note: z.string().optional().describe('Why there is no statistic')
   })
 )
 

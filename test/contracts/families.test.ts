@@ -245,9 +245,9 @@ describe('every law', () => {
   it.each(table.filter(({ law }) => law.cdf !== null))(
     '$label: the distribution function integrates the density',
     (point) => {
-      const { law, mu, phi } = point
+      const { law, mu, phi, size } = point
       for (const y of responses(point)) {
-        const below = law.cdf?.(y, mu, phi) ?? Number.NaN
+        const below = law.cdf?.(y, mu, phi, size) ?? Number.NaN
         if (law.integer) {
           const want = expectation(point, (k) => (k <= y ? 1 : 0))
           close(below, want, { relative: 1e-9, unit: 1e-3 })

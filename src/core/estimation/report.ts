@@ -111,6 +111,8 @@ export interface TestRow {
   readonly p_value: number
   /** Of a multivariate test: the F that its p-value rests on. */
   readonly f_statistic?: number
+  /** Why there is no statistic; absent where there is one. */
+  readonly note?: string
 }
 
 export interface BlockTests {

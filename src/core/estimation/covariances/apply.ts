@@ -1,4 +1,4 @@
-import type { Matrix } from '../../numeric/matrix.ts'
+import { at, type Matrix } from '../../numeric/matrix.ts'
 import type { WarningReport } from '../report.ts'
 import type {
   BootstrapReplicates,
@@ -37,6 +37,20 @@ export function covarianceNotApplicable(
   }
 }
 
+/** Said where a difference of sums, as of two-way clusters, is no variance. */
+function negativeVariance(matrix: Matrix, block: string): WarningReport | null {
+  const negative = Array.from({ length: matrix.rows }, (_, j) => at(matrix, j, j)).filter(
+    (v) => v < 0
+  )
+  if (negative.length === 0) return null
+  return {
+    code: 'variance_negative',
+    detail: `For ${negative.length} coefficients of ${block} the chosen estimate of the variance is negative, so they have no standard error: there are too few clusters for a two-way estimate (Cameron, Gelbach & Miller 2011, section 2.3).`,
+    pointer: '/inference/std_errors',
+    action: 'Cluster by the one column that matters most, or use more clusters.'
+  }
+}
+
 function replicatesOf(
   entry: CovarianceEstimator,
   input: CovarianceInput
@@ -56,7 +70,8 @@ export function applyCovariance(
   if (outcome.matrix !== null) {
     const { matrix, information, details } = outcome
     const replicates = replicatesOf(entry, input)
-    return { chosen: { matrix, information, used: entry, replicates }, details, warning: null }
+    const chosen = { matrix, information, used: entry, replicates }
+    return { chosen, details, warning: negativeVariance(matrix, block) }
   }
   return {
     chosen: { ...input.model, used: model, replicates: null },

@@ -1,13 +1,15 @@
 import { factorise, inverseFromFactor } from '../../numeric/linalg/cholesky.ts'
-import { at, type Matrix } from '../../numeric/matrix.ts'
+import { at, type Matrix, zeros } from '../../numeric/matrix.ts'
 import { assemble } from '../likelihood.ts'
 import { identified, type LinearRestriction, type TestedLikelihood } from '../tests/restriction.ts'
 import { expectedInformation } from './expected.ts'
 import { informationAt } from './information-at.ts'
 import { maximise } from './likelihood-fit.ts'
 import type { LikelihoodResult } from './likelihood-result.ts'
+import { isLinear } from './model.ts'
 import { isSettled } from './profiles.ts'
-import { restrict } from './restriction.ts'
+import { type RestrictedCoordinates, restrict } from './restriction.ts'
+import { startCandidates } from './starts.ts'
 import type { Workspace } from './workspace.ts'
 
 /** Rao's score statistic at a restricted maximum: U'I⁻¹U with expected information where it is known. */
@@ -32,6 +34,20 @@ function scoreStatistic(
   return sum
 }
 
+/** The usual starts of a linear predictor, in the free directions of a restriction. */
+function restrictedStarts(
+  { model, coordinates }: Workspace,
+  { predictor, directions, origin }: RestrictedCoordinates
+): Float64Array[] {
+  if (!isLinear(model) || directions.cols === 0) return []
+  const offset = new Float64Array(predictor.rows)
+  const q = zeros(predictor.rows, directions.cols)
+  if (!coordinates.problem.predictor.evaluate(origin, offset, null)) return []
+  predictor.evaluate(new Float64Array(directions.cols), new Float64Array(predictor.rows), q)
+  // The directions are orthonormal, or unit vectors, in an orthonormal basis: so are the columns.
+  return startCandidates(coordinates.problem, { q, offset })
+}
+
 /** The likelihood of a regression, to be tested with the given covariance of its terms (p × p). */
 export function testedLikelihood(
   workspace: Workspace,
@@ -45,7 +61,10 @@ export function testedLikelihood(
     const problem = { ...coordinates.problem, predictor: restricted.predictor }
     const fit = maximise(problem, {
       ...unbounded,
-      starts: [new Float64Array(restricted.directions.cols)],
+      starts: [
+        new Float64Array(restricted.directions.cols),
+        ...restrictedStarts(workspace, restricted)
+      ],
       phi: result.phi
     })
     if (!isSettled(fit)) return null

@@ -22,7 +22,7 @@ export interface ProgrammeResult extends LikelihoodResult {
   readonly sparsityCovariance: () => Matrix | null
 }
 
-interface Vertex {
+export interface Vertex {
   readonly coefficients: Float64Array
   readonly residuals: Float64Array
   readonly unique: boolean
@@ -47,7 +47,7 @@ function responseOf(model: LinearRegression): Float64Array {
   return offset === null ? y : y.map((value, i) => value - offset[i])
 }
 
-function vertexOf(model: LinearRegression, x: Matrix, workspace: Workspace): Vertex {
+export function vertexOf(model: LinearRegression, x: Matrix, workspace: Workspace): Vertex {
   const y = responseOf(model)
   const limits = { cancelled: workspace.control.cancelled }
   if (model.family.facts.normMinimised === 1) {

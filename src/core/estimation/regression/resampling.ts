@@ -1,15 +1,13 @@
 import { factorise, solveFactor } from '../../numeric/linalg/cholesky.ts'
 import { addCrossProduct } from '../../numeric/linalg/gram.ts'
-import { column, type Matrix, zeros } from '../../numeric/matrix.ts'
+import { column, zeros } from '../../numeric/matrix.ts'
 import { type Random, random } from '../../numeric/random.ts'
 import type { BootstrapReplicates } from '../covariances/covariance.ts'
 import { collectReplicates, pairCounts } from '../covariances/resample.ts'
-import { projectScore } from '../likelihood.ts'
-import { curvedSquaresFit } from './curved-squares.ts'
 import { leverages, meanJacobian } from './estimating.ts'
-import { maximise } from './likelihood-fit.ts'
 import type { LikelihoodResult } from './likelihood-result.ts'
-import { isAffine, type RegressionModel } from './model.ts'
+import type { RegressionModel } from './model.ts'
+import { refitsOf } from './refits.ts'
 import { type SquaresFit, spread } from './squares-fit.ts'
 import type { Workspace } from './workspace.ts'
 
@@ -132,78 +130,6 @@ function sampleModel(model: RegressionModel, { counts, y }: Sample): RegressionM
   }
 }
 
-/** Linear least squares of a sample by one step from the estimate, in an orthonormal basis; null when singular. */
-function linearReplicate(
-  { coordinates }: Workspace,
-  basis: Matrix,
-  at: { readonly model: RegressionModel; readonly squares: SquaresFit }
-): Float64Array | null {
-  const { squares: data } = at.model
-  if (data === null) return null
-  const weights = data.weights ?? new Float64Array(basis.rows).fill(1)
-  const gram = zeros(basis.cols, basis.cols)
-  addCrossProduct(basis, weights, gram)
-  const factor = factorise(gram)
-  if (factor === null) return null
-  const right = new Float64Array(basis.cols)
-  const weighted = data.y.map((value, i) => weights[i] * (value - at.squares.fitted[i]))
-  projectScore(basis, weighted, { into: right, from: 0 })
-  const step = solveFactor(factor, right)
-  return coordinates.toCoefficients(at.squares.gamma.map((value, j) => value + step[j]))
-}
-
-interface Refits {
-  readonly squares: ((model: RegressionModel) => Float64Array | null) | null
-  readonly likelihood: ((model: RegressionModel) => Float64Array | null) | null
-}
-
-function curvedReplicate(workspace: Workspace, model: RegressionModel, fit: SquaresFit) {
-  const found = curvedSquaresFit({
-    model,
-    coordinates: workspace.coordinates,
-    starts: [fit.gamma],
-    relations: [],
-    optimizer: workspace.spec.optimizer,
-    control: workspace.control
-  })
-  if (found === null || found.status === 'not_converged') return null
-  return workspace.coordinates.toCoefficients(found.gamma)
-}
-
-function likelihoodReplicate(
-  { coordinates, search }: Workspace,
-  model: RegressionModel,
-  at: LikelihoodResult
-): Float64Array | null {
-  const problem = { ...coordinates.problem, observations: model.observations }
-  const fit = maximise(problem, { ...search, starts: [at.gamma], phi: at.phi })
-  if (fit === null || fit.check.failed !== null || fit.covariance === null) return null
-  return coordinates.toCoefficients(fit.gamma)
-}
-
-function refitsOf(workspace: Workspace, { squares, likelihood }: BootstrapPlan): Refits {
-  const { model } = workspace
-  const affine = isAffine(model)
-  const basis = affine && squares !== null ? meanJacobian(workspace, squares.gamma).jacobian : null
-  const refitSquares =
-    squares === null
-      ? null
-      : (sample: RegressionModel) =>
-          basis === null
-            ? curvedReplicate(workspace, sample, squares)
-            : linearReplicate(workspace, basis, { model: sample, squares })
-  const same = affine && model.family.facts.quadratic
-  return {
-    squares: refitSquares,
-    likelihood:
-      likelihood === null || likelihood.fit === null
-        ? null
-        : same
-          ? refitSquares
-          : (sample) => likelihoodReplicate(workspace, sample, likelihood)
-  }
-}
-
 function collected(
   { model, coordinates, spec }: Workspace,
   plan: BootstrapPlan,
@@ -233,6 +159,9 @@ export function bootstrapReplicates(workspace: Workspace, plan: BootstrapPlan): 
   }
   return {
     squares: collected(workspace, plan, squares),
-    likelihood: collected(workspace, plan, likelihood)
+    likelihood:
+      refits.likelihood === null
+        ? 'A likelihood that is not smooth and has a curved mean is not fitted again.'
+        : collected(workspace, plan, likelihood)
   }
 }

@@ -51,12 +51,13 @@ export function quantileResiduals(
 ): Float64Array | null {
   const { observations, family } = model
   const { cdf } = family
-  if (cdf === null || observations.precision !== null || observations.size !== null) return null
+  if (cdf === null || observations.precision !== null) return null
   const draw = random(spec.optimizer.seed)
   return observations.y.map((y, i) => {
-    const high = cdf(y, result.fitted[i], result.phi)
+    const size = observations.size?.[i] ?? 1
+    const high = cdf(y, result.fitted[i], result.phi, size)
     if (!family.facts.discrete) return normalQuantile(high)
-    const low = cdf(y - 1, result.fitted[i], result.phi)
+    const low = cdf(y - 1, result.fitted[i], result.phi, size)
     return normalQuantile(low + draw.uniform() * (high - low))
   })
 }

@@ -18,6 +18,25 @@ function projectOnBasis(q: Matrix, eta: Float64Array, offset: Float64Array | nul
 }
 
 /**
+ * One constant beside an offset, such that the row of the least or of the largest offset is at the level:
+ * inside the domain of a link that bounds the predictor below or above, where any constant is.
+ */
+function shifted(
+  { q, offset }: { readonly q: Matrix; readonly offset: Float64Array | null },
+  level: number
+): Float64Array[] {
+  if (offset === null) return []
+  return [Math.min, Math.max].map((end) => {
+    const shift = level - offset.reduce((a, b) => end(a, b))
+    return projectOnBasis(
+      q,
+      offset.map((value) => value + shift),
+      offset
+    )
+  })
+}
+
+/**
  * Candidate coordinates for a linear predictor with orthonormal design q (n × r): the family's own
  * proposal for every row, one mean for all rows, and half way between.
  */
@@ -36,7 +55,7 @@ export function startCandidates(
   const first = projectOnBasis(design.q, eta, design.offset)
   const second = projectOnBasis(design.q, constant, design.offset)
   const between = first.map((value, j) => (value + second[j]) / 2)
-  return [first, between, second]
+  return [first, between, second, ...shifted(design, level)]
 }
 
 /** Means of every row at given coordinates. */

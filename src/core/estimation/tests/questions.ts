@@ -38,7 +38,15 @@ export function zeroQuestion(
 
 function unanswered(term: string): TestRow {
   const none = Number.NaN
-  return { term, test: 'none', statistic: none, df: 0, df_residual: null, p_value: none }
+  return {
+    term,
+    test: 'none',
+    statistic: none,
+    df: 0,
+    df_residual: null,
+    p_value: none,
+    note: 'The data do not identify what the hypothesis is about.'
+  }
 }
 
 /** The tests of every question; one about what the data do not identify has none. */

@@ -96,6 +96,16 @@ export interface TestedLikelihood {
     | null
 }
 
+/** A row that says why it has no statistic. */
+function noted(row: TestRow): TestRow {
+  return Number.isNaN(row.statistic)
+    ? {
+        ...row,
+        note: 'The likelihood has no maximum under the hypothesis that the search could settle on.'
+      }
+    : row
+}
+
 /** Wald, likelihood-ratio and score tests of one restriction; Wald's alone where no restricted fit is known. */
 export function restrictionTests(
   name: string,
@@ -111,7 +121,7 @@ export function restrictionTests(
     found === null ? Number.NaN : Math.max(2 * (tested.logLikelihood - found.logLikelihood), 0)
   return [
     ...rows,
-    chiSquareRow(name, 'likelihood_ratio', { statistic: ratio, df }),
-    chiSquareRow(name, 'score', { statistic: found?.score ?? Number.NaN, df })
+    noted(chiSquareRow(name, 'likelihood_ratio', { statistic: ratio, df })),
+    noted(chiSquareRow(name, 'score', { statistic: found?.score ?? Number.NaN, df }))
   ]
 }

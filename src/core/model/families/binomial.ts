@@ -1,8 +1,16 @@
 import { nonNegative, unitInterval } from '../../numeric/interval.ts'
+import { betaCdf } from '../../numeric/special/index.ts'
 import type { Family, FamilyEntry } from './family.ts'
 import { binomialDeviance, binomialInformation, binomialLogDensity } from './kernel/binomial.ts'
 import { drawBinomial } from './kernel/draws.ts'
 import { dispersionModel, probabilityLinks } from './kernel/facts.ts'
+
+/** P(Y ≤ y) of a count among `size` trials. */
+function cdf(y: number, mu: number, _phi: Float64Array, size = 1): number {
+  const k = Math.floor(y)
+  if (k < 0) return 0
+  return k >= size ? 1 : betaCdf(1 - mu, size - k, k + 1)
+}
 
 const law: Family = {
   name: 'binomial',
@@ -22,7 +30,7 @@ const law: Family = {
   startMean: (y, size) => (y + 0.5) / (size + 1),
   startNuisance: () => new Float64Array(0),
   expectedInformation: binomialInformation,
-  cdf: null,
+  cdf,
   quantile: null,
   draw: (uniform, mu, _phi, size) => drawBinomial(uniform, size, mu),
   r: 'binomial',

@@ -118,7 +118,7 @@ export interface Family {
   /** Expected information of (μ, φ) of one row, (1 + q)² like Expansion.hessian but positive; null when not known in closed form. */
   expectedInformation: ((row: Readonly<Row>, phi: Float64Array, out: Float64Array) => void) | null
   /** F(y) = P(Y ≤ y), for quantile residuals and prediction intervals; null when not provided. */
-  cdf: ((y: number, mu: number, phi: Float64Array) => number) | null
+  cdf: ((y: number, mu: number, phi: Float64Array, size?: number) => number) | null
   /** Inverse of cdf; null when not provided. */
   quantile: ((p: number, mu: number, phi: Float64Array) => number) | null
   /** One draw, given a source of uniform (0, 1) numbers; null when not provided. */
