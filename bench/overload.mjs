@@ -1,10 +1,13 @@
-// Ten times more requests than the service can answer, for a minute: what is still answered, how fast
-// the rest is refused, and how soon all is as before. `node bench/overload.mjs [seconds]`, after a build.
+// Ten times more requests than the service can answer: what is still answered, how fast the rest is
+// refused, and how soon all is as before. Rounds of ordinary load and overload alternate, so that a noisy
+// machine hits both alike. `node bench/overload.mjs [rounds] [seconds of overload]`, after a build;
+// `node bench/overload.mjs 1 60` is one minute without a pause.
 import { Agent, request } from 'node:http'
 import { makeTable } from './harness.mjs'
-import { startService } from './service-process.mjs'
+import { cpuOf, startService } from './service-process.mjs'
 
-const seconds = Number(process.argv[2] ?? 60)
+const rounds = Number(process.argv[2] ?? 6)
+const seconds = Number(process.argv[3] ?? 10)
 const factor = 10
 const service = await startService({ WORKERS: process.env.WORKERS ?? '1' })
 const { port } = service
@@ -57,9 +60,6 @@ async function flood(rate, milliseconds) {
   return { answers, ended, sent: calls.length }
 }
 
-const quantile = (sorted, share) =>
-  sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))]
-
 /** Upper ends of the buckets in which the service's own times of an answer of `status` lie. */
 async function ownTimes(status) {
   const text = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text()
@@ -73,39 +73,58 @@ async function ownTimes(status) {
   return { all, p50: within(0.5), p99: within(0.99) }
 }
 
+const median = (values) => [...values].sort((a, b) => a - b)[values.length >> 1]
+
+/** Fits a second, and a second of the engine's processor time, while `work` runs. */
+async function yieldOf(work) {
+  const [before, began] = [cpuOf(service), performance.now()]
+  const { fits, ...rest } = await work()
+  const [after, ended] = [cpuOf(service), performance.now()]
+  return {
+    rate: (1000 * fits) / (ended - began),
+    efficiency: fits / (after.engine - before.engine),
+    http: after.http - before.http,
+    fits,
+    ...rest
+  }
+}
+
+async function round() {
+  const idle = median([(await fit()).time, (await fit()).time, (await fit()).time])
+  const ordinary = await yieldOf(async () => ({ fits: 5 * (await steady(5000, 8)) }))
+  const over = await yieldOf(async () => {
+    const { answers, ended } = await flood(factor * ordinary.rate, seconds * 1000)
+    return { fits: answers.filter(({ status }) => status === 200).length, answers, ended }
+  })
+  let recovered = null
+  while (recovered === null && performance.now() - over.ended < 30_000) {
+    const { status, time } = await fit()
+    if (status === 200 && time < 2 * idle + 20) recovered = performance.now() - over.ended
+  }
+  const refusals = over.answers.filter(({ status }) => status === 503)
+  const own = over.http - (over.fits * ordinary.http) / ordinary.fits
+  return {
+    ordinary_per_s: ordinary.rate,
+    offered_per_s: over.answers.length / seconds,
+    goodput_of_ordinary: over.rate / ordinary.rate,
+    fits_a_processor_second_of_ordinary: over.efficiency / ordinary.efficiency,
+    refused: refusals.length,
+    other_answers: over.answers.length - refusals.length - over.fits,
+    refusal_ms_of_processor: (1000 * own) / refusals.length,
+    recovered_ms: recovered
+  }
+}
+
 try {
   await steady(3000, 4)
-  const idle = (await fit()).time
-  const peak = await steady(10_000, 8)
-  const { answers, ended, sent } = await flood(factor * peak, seconds * 1000)
-  let recovered = null
-  while (recovered === null && performance.now() - ended < 30_000) {
-    const { status, time } = await fit()
-    if (status === 200 && time < 2 * idle + 20) recovered = performance.now() - ended
-  }
-  const goodput = answers.filter(({ status }) => status === 200).length / seconds
-  const refusals = answers.filter(({ status }) => status === 503).map(({ time }) => time)
-  refusals.sort((a, b) => a - b)
-  const after = await steady(5000, 8)
-  const counts = {}
-  for (const { status } of answers) counts[status] = (counts[status] ?? 0) + 1
-  console.log(
-    JSON.stringify(
-      {
-        peak_per_s: peak,
-        offered_per_s: sent / seconds,
-        goodput_per_s: goodput,
-        goodput_of_peak: goodput / peak,
-        after_of_peak: after / peak,
-        statuses: counts,
-        refused_ms_at_client: { p50: quantile(refusals, 0.5), p99: quantile(refusals, 0.99) },
-        refused_s_in_service: await ownTimes('503'),
-        recovered_ms: recovered
-      },
-      null,
-      2
-    )
-  )
+  const all = []
+  for (let i = 0; i < rounds; i += 1) all.push(await round())
+  const medians = Object.keys(all[0] ?? {}).map((name) => [
+    name,
+    median(all.map((one) => one[name]))
+  ])
+  const told = { medians: Object.fromEntries(medians), refused_in_service_s: await ownTimes('503') }
+  console.log(JSON.stringify(told, null, 2))
 } finally {
   service.child.kill()
 }

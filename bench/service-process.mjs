@@ -34,12 +34,26 @@ export async function startService(env) {
   return { child, port, origin }
 }
 
-/** Resident megabytes of the service: the process that answers and the engine. */
-export function residentOf({ child }) {
+function enginePid({ child }) {
   const children = readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, 'utf8')
+  return children.trim().split(' ')[0]
+}
+
+/** Seconds of processor time that the process that answers and the engine have had. */
+export function cpuOf(service) {
+  const seconds = (pid) => {
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ')
+    // Hundredths of a second in the user's and in the system's mode.
+    return (Number(fields[11]) + Number(fields[12])) / 100
+  }
+  return { http: seconds(service.child.pid), engine: seconds(enginePid(service)) }
+}
+
+/** Resident megabytes of the service: the process that answers and the engine. */
+export function residentOf(service) {
   const size = (pid) => {
     const line = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))
     return Number(line?.[1] ?? 0) / 1024
   }
-  return { http: size(child.pid), engine: size(children.trim().split(' ')[0]) }
+  return { http: size(service.child.pid), engine: size(enginePid(service)) }
 }

@@ -84,6 +84,18 @@ describe('what cannot be answered is refused, and the service is as before', () 
     expect([status, body.errors.length, body.errors_total]).toEqual([422, 20, 100_000])
   })
 
+  it.each([
+    ['200 000 keys', (i: number) => `"k${i}"`],
+    ['131 072 keys like integers', (i: number) => `"${i % 131_072}0${i}"`]
+  ])('B8 %s as columns are refused', async (_what, key) => {
+    const keys = Array.from({ length: 200_000 }, (_, i) => `${key(i)}:[1]`)
+    const { body, status } = await post(
+      `{"data":{"columns":{${keys.join()}}},"model":{"formula":"k1 ~ 1"}}`
+    )
+    expect([status, body.type]).toEqual([413, '/problems/too-many-columns'])
+    expect(await canary()).toBe(healthy)
+  })
+
   it('D2 unknown names come with the nearest known ones', async () => {
     const { body } = await post(
       asking({ formula: 'y ~ lenght' }, { columns: { ...columns, length: x, width: x } })

@@ -61,3 +61,20 @@ describe('F15 more requests than there are places', () => {
     expect(await taken).toBe(200)
   })
 })
+
+describe('F16 an event loop that was blocked for two seconds', () => {
+  it('answers all that waited, and the metrics tell', async () => {
+    const { engine, origin, post } = await serve(4)
+    const before = post().then(({ status }) => status)
+    while (engine.running() < 1) await new Promise((resolve) => setTimeout(resolve, 5))
+    const during = request(origin).get('/health/live')
+    const waiting = during.then(({ status }) => status)
+    const end = performance.now() + 2000
+    while (performance.now() < end);
+    engine.end(answering('{}'))
+    expect(await Promise.all([before, waiting])).toEqual([200, 200])
+    const { text } = await request(origin).get('/metrics')
+    const lag = /^equifit_nodejs_eventloop_lag_max_seconds (\S+)$/m.exec(text)?.[1]
+    expect(Number(lag)).toBeGreaterThan(1)
+  })
+})
