@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import helmet from '@fastify/helmet'
 import Fastify, { type FastifyInstance, LogController } from 'fastify'
 import { addAccess, openToAll } from './http/access/access.ts'
+import { addContentDigest } from './http/content-digest.ts'
 import { addIdempotency } from './http/idempotency.ts'
 import { addLimits, noLimits } from './http/limits.ts'
 import { createMetrics } from './http/metrics.ts'
@@ -90,6 +91,7 @@ export async function buildApp(given: AppParts, options: AppOptions): Promise<Fa
   metrics.watchApp(app)
   addAccess(app, parts.access)
   addLimits(app, parts.callerLimits)
+  addContentDigest(app)
   addIdempotency(app, parts.store)
   await describeApi(app)
   registerRoutes(app, parts)

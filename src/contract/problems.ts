@@ -16,6 +16,12 @@ const serviceProblems = {
       'The bytes on the connection are not a valid HTTP request, or the path is not validly encoded.',
     cure: 'Send the request with an ordinary HTTP client and percent-encode the path.'
   },
+  digest_mismatch: {
+    status: 400,
+    title: 'The body is not the one that was sent',
+    about: 'The body does not have the digest that the header Content-Digest states (RFC 9530).',
+    cure: 'Send the request again; if it fails again, compute the digest of the bytes as they are sent.'
+  },
   not_found: {
     status: 404,
     title: 'There is nothing at this address',

@@ -16,10 +16,10 @@ export function prefersJob({ headers }: FastifyRequest): boolean {
   return text.split(/[,;]/).some((part) => part.trim().toLowerCase() === 'respond-async')
 }
 
-/** The handler of a route, and for POST the choice to have it done later. */
+/** The handler of a route, and for one that computes the choice to have it done later. */
 export function deferrable(route: Route, parts: Parts): ReturnType<Route['handler']> {
   const handler = route.handler(parts)
-  if (route.method !== 'POST') return handler
+  if (route.consumes === undefined) return handler
   return (request, reply) =>
     ownCall() === undefined && prefersJob(request)
       ? accept(request, reply, parts)

@@ -94,7 +94,11 @@ const callHeaders = z.object({
   'idempotency-key': z
     .string()
     .optional()
-    .describe('A repetition under the same key gets the same answer and computes nothing')
+    .describe('A repetition under the same key gets the same answer and computes nothing'),
+  'content-digest': z
+    .string()
+    .optional()
+    .describe('sha-256=:…: or sha-512=:…: of the body as sent; another body is refused (RFC 9530)')
 })
 const content = { 'application/json': { schema: jobDocument } }
 const accepted = { description: 'Accepted as a job, on Prefer: respond-async; Location says where' }

@@ -15,7 +15,7 @@ export function runJobs(app: FastifyInstance, { store, concurrency }: RunJobsOpt
     onError: (error) => app.log.error({ err: error }, 'the store failed'),
     async perform({ method, path, headers, body }) {
       const reply = await app.inject({
-        method: method === 'POST' ? 'POST' : 'GET',
+        method: method === 'PUT' ? 'PUT' : 'POST',
         url: path,
         headers: { ...headers },
         payload: Buffer.from(body)

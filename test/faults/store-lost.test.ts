@@ -113,6 +113,16 @@ describe.runIf(postgresAvailable() && process.env['TEST_DATABASE_URL'] === undef
       while ((await request(service.origin).get(path)).body.status !== 'succeeded') await pause(20)
     })
 
+    it('F9 of a newer version stops the start with a word that says so', async () => {
+      await open()
+      const other = new Client({ connectionString: database.url })
+      await other.connect()
+      await other.query('update equifit.meta set version = 99')
+      await expect(postgresStore(database.url)).rejects.toThrow('schema version 99')
+      await other.query('update equifit.meta set version = 1')
+      await other.end()
+    })
+
     it('a connection lost inside a transaction is an error of that call, not of the process', async () => {
       const store = await open()
       const other = new Client({ connectionString: database.url })

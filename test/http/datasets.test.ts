@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { deflateRawSync, gzipSync } from 'node:zlib'
 import request from 'supertest'
@@ -127,6 +128,29 @@ describe('data sets', () => {
   it('a Parquet bomb of 8 kB is refused from its footer', async () => {
     const response = await put('bomb', tableFormats.parquet.mediaTypes[0], fixture('bomb.parquet'))
     expect([response.status, response.body.type]).toEqual([413, '/problems/dataset-too-large'])
+  })
+})
+
+describe('Content-Digest', () => {
+  const bytes = Buffer.from('x,y\n1,2\n2,4\n3,7\n')
+  const digest = (algorithm: string) => createHash(algorithm).update(bytes).digest('base64')
+
+  it.each([
+    `sha-256=:${digest('sha256')}:`,
+    `sha-512=:${digest('sha512')}:, sha-256=:${digest('sha256')}:`,
+    'crc32c=:AAAAAA==:'
+  ])('%s of the body is accepted', async (header) => {
+    const { status } = await put('whole', 'text/csv', bytes, { 'content-digest': header })
+    expect([200, 201]).toContain(status)
+  })
+
+  it('C9 a body that was changed on the way is refused', async () => {
+    const header = `sha-256=:${digest('sha256')}:`
+    const changed = Buffer.from(bytes)
+    changed[4] = 0x39
+    const { status, body } = await put('changed', 'text/csv', changed, { 'content-digest': header })
+    expect([status, body.type]).toEqual([400, '/problems/digest-mismatch'])
+    expect((await request(service.origin).get('/v1/datasets/changed')).status).toBe(404)
   })
 })
 

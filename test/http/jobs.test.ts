@@ -86,6 +86,19 @@ describe.each(storeKinds)('jobs, kept in $name', (kind) => {
     engine.end(answering('{}'))
   })
 
+  it('makes a job of an upload too, with the answer that the upload would have had', async () => {
+    const { status, headers } = await request(origin)
+      .put('/v1/datasets/later')
+      .set({ 'Content-Type': 'text/csv', Prefer: 'respond-async' })
+      .send('x\n1\n')
+    expect(status).toBe(202)
+    const path = headers['location'] ?? ''
+    await until(() => engine.running() === 1)
+    engine.end({ kind: 'answer', body: Buffer.from('{}'), created: true })
+    await until(async () => (await get(path)).body.status === 'succeeded')
+    expect((await get(`${path}/result`)).status).toBe(201)
+  })
+
   it('fails with the problem that the call would have had', async () => {
     const { headers } = await post()
     const path = headers['location'] ?? ''
