@@ -101,7 +101,12 @@ export async function buildApp(given: AppParts, options: AppOptions): Promise<Fa
 /** Closes the connection of a client that reads nothing of its answer for so long. */
 function giveUpIdleReaders(app: FastifyInstance, milliseconds: number): void {
   app.addHook('onSend', async (_request, reply) => {
-    if (ownCall() === undefined) reply.raw.setTimeout(milliseconds, () => reply.raw.destroy())
+    if (ownCall() !== undefined) return
+    // An answer that is still being made leaves nothing unread.
+    const giveUp = (): void => {
+      if (reply.raw.writableLength > 0) reply.raw.destroy()
+    }
+    reply.raw.setTimeout(milliseconds, giveUp)
   })
 }
 

@@ -87,9 +87,7 @@ export function startPool({
       queue.push(job)
       open.add(job)
       next()
-      const outcome = await job.outcome
-      open.delete(job)
-      return outcome
+      return job.outcome.finally(() => open.delete(job))
     },
     async close() {
       closing = true
