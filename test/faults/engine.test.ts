@@ -137,7 +137,11 @@ describe('the end of the service', () => {
         return response.statusCode
       })
     })
-    await pause(300)
+    const counters = ['equifit_engine_tasks', 'equifit_engine_task_seconds_count']
+    for (let begun = 0; begun < open.length; ) {
+      const counts = await Promise.all(counters.map((name) => metric(service, name)))
+      begun = counts.filter(Number.isFinite).reduce((sum, count) => sum + count, 0)
+    }
     service.child.kill('SIGTERM')
     expect(await Promise.all(open)).toEqual(open.map(() => 200))
     expect(await service.ended).toBe(0)
