@@ -45,10 +45,12 @@ marked.use({
 const titleOf = (text) => /^# (.+)$/m.exec(text)?.[1]?.replaceAll('`', '') ?? 'Guide'
 
 function page({ title, body, list, current }) {
-  const links = list
+  const link = ({ name, title: other }) =>
+    `<li><a href="/guide/${name}"${name === current ? ' aria-current="page"' : ''}>${escapeHtml(other)}</a></li>`
+  const links = chapters
+    .map((chapter) => ({ chapter, pages: list.filter((one) => one.chapter === chapter) }))
     .map(
-      ({ name, title: other }) =>
-        `<li><a href="/guide/${name}"${name === current ? ' aria-current="page"' : ''}>${escapeHtml(other)}</a></li>`
+      ({ chapter, pages }) => `<h2>${escapeHtml(chapter)}</h2><ul>${pages.map(link).join('')}</ul>`
     )
     .join('')
   return `<!doctype html>
@@ -62,25 +64,41 @@ function page({ title, body, list, current }) {
 <link rel="stylesheet" href="/explorer/explorer.css">
 </head>
 <body>
-<header class="top"><a class="brand" href="/">Equifit</a><p>Guide</p><nav aria-label="Documents"><a href="/">Explorer</a><a href="/docs">API</a></nav></header>
-<main class="guide"><nav aria-label="Pages"><ul>${links}</ul></nav><article>${body}</article></main>
+<header class="top"><a class="brand" href="/">Equifit</a><p>Guide</p><nav aria-label="Documents"><a class="to-pages" href="#pages">Pages</a><a href="/">Explorer</a><a href="/docs">API</a></nav></header>
+<main class="guide"><nav id="pages" aria-label="Pages">${links}</nav><article>${body}</article></main>
 </body>
 </html>
 `
 }
 
-/** Pages in the order a newcomer reads them; others follow by name. */
-const first = [
-  'tutorial',
-  'calling',
-  'linear-models',
-  'generalised-linear-models',
-  'nonlinear-means',
-  'own-densities',
-  'matrix-equations',
-  'correlated-errors',
-  'labels'
+const [learn, models, trust, contribute] = [
+  'Learn',
+  'Kinds of models',
+  'What to expect',
+  'For contributors'
 ]
+const chapters = [learn, models, trust, contribute]
+
+/** Pages in the order a newcomer reads them, with their chapters; others follow by name, for contributors. */
+const first = [
+  ['tutorial', learn],
+  ['calling', learn],
+  ['theorems', learn],
+  ['linear-models', models],
+  ['generalised-linear-models', models],
+  ['nonlinear-means', models],
+  ['own-densities', models],
+  ['matrix-equations', models],
+  ['correlated-errors', models],
+  ['labels', models],
+  ['accuracy', trust],
+  ['performance', trust],
+  ['reliability', trust],
+  ['errors', trust],
+  ['index', contribute],
+  ['adding', contribute]
+]
+const chapterOf = (name) => first.find(([page]) => page === name)?.[1] ?? contribute
 
 /** Renders every markdown file of `from` and `from`/adr into `to`. */
 export async function renderGuide(from, to) {
@@ -93,9 +111,10 @@ export async function renderGuide(from, to) {
       text: await readFile(`${from}/${file}`, 'utf8')
     }))
   )
-  const place = ({ name }) => (first.includes(name) ? first.indexOf(name) : first.length)
+  const names = first.map(([name]) => name)
+  const place = ({ name }) => (names.includes(name) ? names.indexOf(name) : names.length)
   const list = texts
-    .map(({ name, text }) => ({ name, text, title: titleOf(text) }))
+    .map(({ name, text }) => ({ name, text, title: titleOf(text), chapter: chapterOf(name) }))
     .sort((a, b) => place(a) - place(b) || a.name.localeCompare(b.name))
   for (const { name, text, title } of list) {
     const body = marked.parse(text, { async: false })

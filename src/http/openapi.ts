@@ -81,7 +81,13 @@ export async function describeApi(app: FastifyInstance): Promise<void> {
   await app.register(swaggerUi, {
     routePrefix: '/docs',
     staticCSP: pagePolicy,
-    uiConfig: { tryItOutEnabled: true, docExpansion: 'list', deepLinking: true }
+    // The layout without a bar on top: there is one document to explore.
+    uiConfig: {
+      layout: 'BaseLayout',
+      tryItOutEnabled: true,
+      docExpansion: 'list',
+      deepLinking: true
+    }
   })
 }
 

@@ -376,6 +376,15 @@ describe.runIf(browserPresent)('the explorer page', () => {
     expect([...new Set(places)].filter((id) => wanted.includes(id))).toEqual(wanted)
   })
 
+  it('the API page runs an example as it stands', async () => {
+    await page.goto(`${service.origin}/docs/`)
+    await page.locator('#operations-Catalogue-get_links .opblock-summary-control').click()
+    await page.locator('#operations-Catalogue-get_links .execute').click()
+    const answered = page.locator('#operations-Catalogue-get_links .live-responses-table')
+    await answered.getByText('200', { exact: true }).first().waitFor()
+    expect(await answered.textContent()).toContain('"name": "cauchit"')
+  })
+
   it('a service that asks for a key is given one', async () => {
     const guarded = await startProcess({ LOG_LEVEL: 'fatal', API_KEYS: keySetting })
     const visitor = await browser.newPage()
