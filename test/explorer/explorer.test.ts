@@ -190,9 +190,13 @@ describe.runIf(browserPresent)('the explorer page', () => {
     expect(await label('surface')).toMatch(/^Contours over \(Intercept\) and deflator /)
     await page.getByLabel('Horizontal parameter').selectOption('year')
     await page.getByLabel('Vertical parameter').selectOption('sigma2')
-    await expect.poll(() => label('surface')).toMatch(/^Contours over year and sigma2 /)
+    await expect
+      .poll(() => label('surface'), { timeout: 20_000 })
+      .toMatch(/^Contours over year and sigma2 /)
     await page.getByLabel('Parameter', { exact: true }).selectOption('population')
-    await expect.poll(() => label('profile')).toContain('when population is held')
+    await expect
+      .poll(() => label('profile'), { timeout: 20_000 })
+      .toContain('when population is held')
     expect(await page.locator('figure[data-plot="quantile_quantile"] svg').count()).toBe(1)
   })
 
@@ -204,7 +208,9 @@ describe.runIf(browserPresent)('the explorer page', () => {
     await page.fill('#csv', JSON.stringify(data))
     await estimate()
     await expect
-      .poll(() => page.locator('tr[data-term="A[1,1]"] .of-ls').first().textContent())
+      .poll(() => page.locator('tr[data-term="A[1,1]"] .of-ls').first().textContent(), {
+        timeout: 20_000
+      })
       .not.toBe('2')
   })
 
@@ -218,7 +224,7 @@ describe.runIf(browserPresent)('the explorer page', () => {
     const words = page.getByText('gap in standard errors of least squares:')
     const far = await words.textContent()
     await slider.press('Home')
-    await expect.poll(() => words.textContent()).toContain('df = 1:')
+    await expect.poll(() => words.textContent(), { timeout: 20_000 }).toContain('df = 1:')
     expect(far).toContain('df = 100:')
   })
 
