@@ -70,6 +70,7 @@ function quadraticTerms(model: RegressionModel) {
  */
 function explainedVariation(model: RegressionModel, fit: SquaresFit): number {
   if (!isAffine(model)) return Number.NaN
+  if (fit.explained !== undefined) return fit.explained
   const { intercept } = model.mean
   const total = intercept ? fit.total?.centred : fit.total?.uncentred
   if (total !== undefined && fit.rss < 0.99 * total) return total - fit.rss

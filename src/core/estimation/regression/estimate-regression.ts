@@ -13,13 +13,15 @@ import {
   type RegressionModel
 } from './model.ts'
 import { noMaximum } from './no-maximum.ts'
+import type { Outcome } from './outcome.ts'
 import { restoreUnits } from './restore-units.ts'
 import { squaresLaw } from './standard-errors.ts'
 import { toolWords, uncounted } from './tool-conventions.ts'
 import { inUnits, refuseUnits, type Units, unitsOf } from './units.ts'
 import { prepareExpression, prepareLinear, type Workspace } from './workspace.ts'
 
-function conventions(workspace: Workspace, information: string): Report['conventions'] {
+/** Every choice that the numbers depend on. */
+function conventionsOf(workspace: Workspace, information: string): Report['conventions'] {
   const { model, coordinates } = workspace
   const normal = model.family.facts.quadratic && isAffine(model)
   const estimated = model.family.nuisance.filter((parameter) => parameter.known === null).length
@@ -51,6 +53,43 @@ function knownOptions(model: RegressionModel): Record<string, number> {
       parameter.known === null ? [] : [[parameter.name, parameter.known]]
     )
   )
+}
+
+/** The report of a regression whose blocks are made, on so many rows. */
+export function reportOf(workspace: Workspace, outcome: Outcome, used: number): Report {
+  const { spec, model } = workspace
+  return {
+    model: {
+      description: description(model),
+      family: { name: model.family.name, ...knownOptions(model) },
+      link: model.link.name,
+      terms: model.terms.map((term) => term.name),
+      parameters: model.terms.length,
+      ...(model.labels === null ? {} : { event: model.labels.event })
+    },
+    data: {
+      rows: model.counts.total,
+      rows_used: used,
+      rows_dropped: model.counts.dropped,
+      ...(model.weightsKind === 'none' ? {} : { rows_zero_weight: model.counts.zeroWeight })
+    },
+    ...outcome.blocks,
+    ...(outcome.charts === undefined ? {} : { charts: outcome.charts }),
+    conventions: {
+      ...conventionsOf(workspace, outcome.blocks.maximum_likelihood.information),
+      ...outcome.conventions
+    },
+    reproduce: {
+      ...reproduce({
+        spec: spec.model,
+        event: model.labels?.event ?? null,
+        family: model.family,
+        link: model.link
+      }),
+      seed: spec.optimizer.seed
+    },
+    warnings: [...model.warnings, ...outcome.warnings]
+  }
 }
 
 export function workspaceOf(spec: FitSpec, model: RegressionModel, control: Control): Workspace {
@@ -108,36 +147,5 @@ function estimateOnce(spec: FitSpec, model: RegressionModel, control: Control): 
   const asks = isLinear(model) && spec.model.penalty === undefined
   const recession = asks ? decideExistence(model, workspace.coordinates.kept) : null
   const outcome = recession === null ? bothFits(workspace) : noMaximum(workspace, recession)
-  return {
-    model: {
-      description: description(model),
-      family: { name: model.family.name, ...knownOptions(model) },
-      link: model.link.name,
-      terms: model.terms.map((term) => term.name),
-      parameters: model.terms.length,
-      ...(model.labels === null ? {} : { event: model.labels.event })
-    },
-    data: {
-      rows: model.counts.total,
-      rows_used: model.rows.length,
-      rows_dropped: model.counts.dropped,
-      ...(model.weightsKind === 'none' ? {} : { rows_zero_weight: model.counts.zeroWeight })
-    },
-    ...outcome.blocks,
-    ...(outcome.charts === undefined ? {} : { charts: outcome.charts }),
-    conventions: {
-      ...conventions(workspace, outcome.blocks.maximum_likelihood.information),
-      ...outcome.conventions
-    },
-    reproduce: {
-      ...reproduce({
-        spec: spec.model,
-        event: model.labels?.event ?? null,
-        family: model.family,
-        link: model.link
-      }),
-      seed: spec.optimizer.seed
-    },
-    warnings: [...model.warnings, ...outcome.warnings]
-  }
+  return reportOf(workspace, outcome, model.rows.length)
 }

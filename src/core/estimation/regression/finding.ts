@@ -41,7 +41,7 @@ const concaveLinks: Readonly<Record<string, readonly string[]>> = {
 }
 
 /** Whether a stationary point of this likelihood is its maximum without a look at second derivatives. */
-function isConcave(model: RegressionModel): boolean {
+export function isConcave(model: RegressionModel): boolean {
   const { family, link } = model
   if (!isLinear(model)) return false
   const shapes = family.nuisance.slice(1).some((parameter) => parameter.known === null)

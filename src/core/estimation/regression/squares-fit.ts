@@ -19,6 +19,8 @@ export interface SquaresFit {
   readonly rss: number
   /** Σ w (y − ȳ)² and Σ w y², compensated; null for a curved mean or with an offset. */
   readonly total: { readonly centred: number; readonly uncentred: number } | null
+  /** Σ w (ŷ − ȳ)² of an affine mean, where it is not to be taken from the fitted values. */
+  readonly explained?: number
   readonly rank: number
   readonly dfResidual: number
   /** rss/(n − rank); NaN when saturated. */

@@ -20,7 +20,8 @@ function badWeights(detail: string, hint: string): Failure {
   return new Failure({ code: 'invalid_weights', pointer: '/model/weights', detail, hint })
 }
 
-function checkWeights(values: Float64Array, kind: 'precision' | 'frequency'): void {
+/** Throws invalid_weights where a weight is negative, infinite or, as a frequency, not whole. */
+export function checkWeights(values: Float64Array, kind: 'precision' | 'frequency'): void {
   const bad = values.findIndex((w) => w < 0 || w === Number.POSITIVE_INFINITY)
   if (bad >= 0)
     throw badWeights(

@@ -1,0 +1,168 @@
+import {
+  type CholeskyFactor,
+  factorise,
+  inverseFromFactor,
+  solveFactor
+} from '../../numeric/linalg/cholesky.ts'
+import { type Matrix, zeros } from '../../numeric/matrix.ts'
+import type { NuisanceScale } from '../nuisance.ts'
+import { type Frame, fromOrthogonal, toOrthogonal } from './frame.ts'
+import type { Point } from './row-source.ts'
+import { type Places, type Sums, sumAt } from './sums.ts'
+
+/**
+ * One criterion on its way to its optimum, in (β, τ): coefficients of the frame's columns and the
+ * searched nuisance parameters. It is always minimised: ½ Σ w r², or −ln L.
+ */
+export interface Climb {
+  readonly criterion: 'squares' | 'likelihood'
+  readonly beta: Float64Array
+  readonly tau: Float64Array
+  /** Second derivatives in (U R⁻¹, τ), factored; null before the first full pass, or where not positive. */
+  readonly factor: CholeskyFactor | null
+  /** Value at the point that was last looked at. */
+  readonly value: number
+  /** √(g'H⁻¹g) there: for a likelihood the distance to the optimum in standard errors. */
+  readonly decrement: number
+  /** The step that led from there to here, in (β, τ). */
+  readonly step: Float64Array
+  readonly passes: number
+}
+
+/** A criterion's value and derivatives in (β, τ), from the sums of a pass. */
+interface Derivatives {
+  readonly value: number
+  /** Of the minimised criterion, in (β, τ). */
+  readonly gradient: Float64Array
+  /** In (U R⁻¹, τ); null where the pass did not ask for it. */
+  readonly second: Matrix | null
+}
+
+export interface Reading {
+  readonly sums: Sums
+  readonly at: Places
+  readonly frame: Frame
+  readonly scale: NuisanceScale
+}
+
+/** A point of a pass for a climb. */
+export function pointOf(climb: Climb, order: 0 | 1 | 2, scale: NuisanceScale): Point {
+  const phi = climb.criterion === 'squares' ? new Float64Array(0) : scale.toPhi(climb.tau)
+  return { criterion: climb.criterion, order, beta: climb.beta, phi }
+}
+
+/** The packed upper triangle at `from` as a symmetric matrix of `size`, the rest zero. */
+export function unpacked(sums: Sums, from: number, { r, size }: { r: number; size: number }) {
+  const out = zeros(size, size)
+  let next = from
+  for (let j = 0; j < r; j++) {
+    for (let i = 0; i <= j; i++) {
+      const value = sumAt(sums, next++)
+      out.data[j * size + i] = value
+      out.data[i * size + j] = value
+    }
+  }
+  return out
+}
+
+function squaresAt({ sums, at, frame }: Reading): Derivatives {
+  const r = frame.kept.length
+  return {
+    value: sumAt(sums, at.value) / 2,
+    gradient: Float64Array.from({ length: r }, (_, j) => -sumAt(sums, at.gradient + j)),
+    second: at.second < 0 ? null : unpacked(sums, at.second, { r, size: r })
+  }
+}
+
+/** Minus ln L; derivatives in φ become those in τ. */
+function likelihoodAt(climb: Climb, { sums, at, frame, scale }: Reading): Derivatives {
+  const r = frame.kept.length
+  const f = scale.free.length
+  const phi = scale.toPhi(climb.tau)
+  const q = phi.length
+  const gradient = new Float64Array(r + f)
+  for (let j = 0; j < r; j++) gradient[j] = -sumAt(sums, at.gradient + j)
+  const scores = scale.free.map((k) => sumAt(sums, at.gradient + r + k))
+  const jets = scale.free.map((_, a) => scale.derivatives(a, phi))
+  jets.forEach(([first], a) => {
+    gradient[r + a] = -scores[a] * first
+  })
+  const value = -sumAt(sums, at.value)
+  if (at.second < 0) return { value, gradient, second: null }
+  const size = r + f
+  const second = unpacked(sums, at.second, { r, size })
+  scale.free.forEach((k, a) => {
+    const cross = Float64Array.from({ length: r }, (_, j) => sumAt(sums, at.cross + k * r + j))
+    toOrthogonal(frame, cross).forEach((v, j) => {
+      second.data[(r + a) * size + j] = v * jets[a][0]
+      second.data[j * size + r + a] = v * jets[a][0]
+    })
+    scale.free.forEach((l, b) => {
+      const bend = a === b ? scores[a] * jets[a][1] : 0
+      second.data[(r + b) * size + r + a] =
+        sumAt(sums, at.nuisance + k * q + l) * jets[a][0] * jets[b][0] - bend
+    })
+  })
+  return { value, gradient, second }
+}
+
+/** What a pass says of a climb's point. */
+export function derivativesAt(climb: Climb, reading: Reading): Derivatives {
+  return climb.criterion === 'squares' ? squaresAt(reading) : likelihoodAt(climb, reading)
+}
+
+/** Half the way back: what follows a point with no finite value, or a worse one. */
+function backwards(climb: Climb): Climb {
+  const half = climb.step.map((value) => value / 2)
+  return { ...moved(climb, half, -1), step: half, passes: climb.passes + 1 }
+}
+
+function moved(climb: Climb, step: Float64Array, sign: 1 | -1): Climb {
+  const r = climb.beta.length
+  return {
+    ...climb,
+    beta: climb.beta.map((value, j) => value + sign * step[j]),
+    tau: climb.tau.map((value, a) => value + sign * step[r + a])
+  }
+}
+
+/** Room for rounding when two values of a criterion are compared. */
+const slack = 1e-10
+
+/**
+ * The next point: Newton's step with the second derivatives at hand, those of this pass where it has
+ * them; half the way back from a point that is worse than the one before.
+ */
+export function advanced(climb: Climb, reading: Reading): Climb {
+  const { value, gradient, second } = derivativesAt(climb, reading)
+  const finite = Number.isFinite(value) && gradient.every(Number.isFinite)
+  const worse = value > climb.value + slack * Math.abs(climb.value)
+  if (!finite || worse) return backwards(climb)
+  const fresh = second === null ? null : factorise(second)
+  const factor = fresh ?? climb.factor
+  if (factor === null) return { ...climb, value, decrement: Number.NaN, passes: climb.passes + 1 }
+  const inward = toOrthogonal(reading.frame, gradient)
+  const descent = solveFactor(factor, inward)
+  let squared = 0
+  for (let j = 0; j < descent.length; j++) squared += descent[j] * inward[j]
+  const step = fromOrthogonal(
+    reading.frame,
+    descent.map((d) => -d)
+  )
+  return {
+    ...moved(climb, step, 1),
+    factor,
+    value,
+    decrement: Math.sqrt(Math.max(squared, 0)),
+    step,
+    passes: climb.passes + 1
+  }
+}
+
+/** The inverse of the second derivatives in (U R⁻¹, τ); all NaN where they are not positive. */
+export function inverseOf({ factor, beta, tau }: Climb): Matrix {
+  if (factor !== null) return inverseFromFactor(factor)
+  const out = zeros(beta.length + tau.length, beta.length + tau.length)
+  out.data.fill(Number.NaN)
+  return out
+}

@@ -1,0 +1,81 @@
+import { nuisanceScale } from '../nuisance.ts'
+import { advanced, type Climb, pointOf } from './climb.ts'
+import type { Point } from './row-source.ts'
+import { type Found, type Passes, within } from './search.ts'
+import type { Start } from './start.ts'
+import { common, type Places, placesOf, type Sums, sumAt } from './sums.ts'
+
+/** What the last pass adds to two optima that were found. */
+export interface Final {
+  readonly found: Found
+  /** At the likelihood's optimum, and of one mean for all rows; NaN where there is none. */
+  readonly deviance: number
+  readonly nullDeviance: number
+  /** Σ w r² at the likelihood's optimum; NaN without squares. */
+  readonly rssThere: number
+  /** The likelihood at the least-squares point; null without one. */
+  readonly atSquares: { readonly climb: Climb; readonly sums: Sums; readonly at: Places } | null
+}
+
+/** The predictor of one mean for all rows, where a formula has such a model within it; null elsewhere. */
+function nullPoint(
+  { model, frame, pass }: Start,
+  { sums }: Found,
+  phi: Float64Array
+): Point | null {
+  const { mean, link } = model
+  if (mean.offset !== null && frame.intercept) return null
+  const beta = new Float64Array(frame.kept.length)
+  if (frame.intercept) {
+    beta[0] = link.forward(sumAt(sums, common.response) / sumAt(sums, common.trials)) - pass.origin
+  }
+  return { criterion: 'deviance', order: 0, beta, phi }
+}
+
+/**
+ * One pass over all rows at the optima: exact second derivatives, deviances, and each criterion at the
+ * other's optimum.
+ */
+export async function finalPass(start: Start, found: Found, passes: Passes): Promise<Final> {
+  const { squares, likelihood, frame } = found
+  if (likelihood === null) throw new Error('least squares has settled everything')
+  const scale = nuisanceScale(start.model.family)
+  const top = pointOf(likelihood, 2, scale)
+  const { beta, phi } = top
+  const aside: Climb | null =
+    squares === null ? null : { ...likelihood, beta: squares.beta, value: Number.POSITIVE_INFINITY }
+  const nullModel = nullPoint(start, found, phi)
+  const points: Point[] = [
+    top,
+    { criterion: 'deviance', order: 0, beta, phi },
+    ...(nullModel === null ? [] : [nullModel])
+  ]
+  const from = points.length
+  if (squares !== null && aside !== null) {
+    points.push(
+      { ...pointOf(squares, 2, scale), expected: true },
+      { criterion: 'squares', order: 0, beta, phi: new Float64Array(0) },
+      pointOf(aside, 2, scale)
+    )
+  }
+  const pass = { ...start.pass, frame, points }
+  const sums = await passes.source.reduce(pass, within(passes, found.passes))
+  const places = placesOf(pass)
+  const read = (at: Places) => ({ sums, at, frame, scale })
+  const has = start.model.family.unitDeviance !== null
+  return {
+    found: {
+      ...found,
+      sums,
+      likelihood: advanced(likelihood, read(places[0])),
+      squares: squares === null ? null : advanced(squares, read(places[from])),
+      squaresSums:
+        squares === null ? null : { sums, value: places[from].value, extra: places[from].extra },
+      passes: found.passes + 1
+    },
+    deviance: has ? sumAt(sums, places[1].value) : Number.NaN,
+    nullDeviance: has && nullModel !== null ? sumAt(sums, places[2].value) : Number.NaN,
+    rssThere: squares === null ? Number.NaN : sumAt(sums, places[from + 1].value),
+    atSquares: aside === null ? null : { climb: aside, sums, at: places[from + 2] }
+  }
+}

@@ -1,0 +1,216 @@
+import { at, type Matrix, zeros } from '../../numeric/matrix.ts'
+import { nuisanceScale } from '../nuisance.ts'
+import type { LikelihoodResult } from '../regression/likelihood-result.ts'
+import { isAffine, type LinearRegression } from '../regression/model.ts'
+import {
+  type SquaresFit,
+  spread,
+  spreadMatrix,
+  squaresReason,
+  squaresStatus
+} from '../regression/squares-fit.ts'
+import type { Convergence, Status } from '../report.ts'
+import { type Climb, inverseOf } from './climb.ts'
+import { coefficientsOf, covarianceOfTerms } from './frame.ts'
+import type { Found } from './search.ts'
+import { common, sumAt, variation } from './sums.ts'
+
+/** Unit roundoff. */
+const u = 2 ** -53
+
+const unsettled =
+  'The passes over the rows did not settle: the maximum may not exist (separated or too few responses of one kind), or the sample that they begin from misleads. A fit of fewer rows in memory decides it.'
+
+function convergenceOf(climb: Climb, found: Found, unit: number): Convergence {
+  const { factor } = climb
+  const pivots =
+    factor === null
+      ? []
+      : Array.from(
+          { length: climb.beta.length },
+          (_, j) => at(factor.lower, j, j) / factor.scale[j]
+        )
+  return {
+    iterations: climb.passes,
+    evaluations: found.passes,
+    scaled_gradient: climb.decrement / unit,
+    hessian_condition: (Math.max(...pivots) / Math.min(...pivots)) ** 2,
+    starts_agreeing: '1/1',
+    at_precision: true
+  }
+}
+
+/** Variation about the mean and about zero. */
+interface Variation {
+  readonly centred: number
+  readonly uncentred: number
+}
+
+/** Variations that a pass summed: of the response, the fitted means and the response less the offset. */
+function variationsOf({ squaresSums }: Found) {
+  if (squaresSums === null) throw new Error('there are no squares')
+  const { sums, extra } = squaresSums
+  const weight = sumAt(sums, extra + variation.weight)
+  const read = (place: number): Variation => {
+    const [first, second, raw] = [0, 1, 2].map((k) => sumAt(sums, extra + place + k))
+    return { centred: second - (first * first) / weight, uncentred: raw }
+  }
+  return {
+    response: read(variation.response),
+    mean: read(variation.mean),
+    rest: read(variation.rest)
+  }
+}
+
+interface Settled {
+  readonly model: LinearRegression
+  readonly found: Found
+  readonly relations: readonly string[]
+  readonly origin: number
+}
+
+/** The least-squares fit that the passes came to; its rows stay where they are. */
+export function squaresResult(
+  { model, found, relations, origin }: Settled,
+  climb: Climb
+): SquaresFit {
+  const p = model.terms.length
+  const { frame } = found
+  const rank = frame.kept.length
+  const dfResidual = model.nobs - rank
+  // The value belongs to the point before the last step, which gains half the squared decrement.
+  const last = Math.max(2 * climb.value - climb.decrement ** 2, 0)
+  const { response: total, mean } = variationsOf(found)
+  const perfect = last <= (64 * u) ** 2 * total.uncentred
+  const status = squaresStatus({ rank, parameters: p, dfResidual, perfect })
+  const outcome: Status = found.converged || perfect ? status : 'not_converged'
+  const rss = perfect ? 0 : last
+  const unit = Math.sqrt(rss / Math.max(dfResidual, 1))
+  const plain = model.mean.offset === null && isAffine(model)
+  const explained = model.mean.intercept ? mean.centred : mean.uncentred
+  const empty = new Float64Array(0)
+  const inverse = covarianceOfTerms(frame, inverseOf(climb))
+  return {
+    status: outcome,
+    reason: outcome === 'not_converged' ? unsettled : squaresReason(outcome, relations),
+    method: isAffine(model) ? 'preconditioned_normal_equations' : 'gauss_newton',
+    coefficients: spread(frame.kept, coefficientsOf(frame, climb.beta, origin), p),
+    gamma: climb.beta,
+    fitted: empty,
+    residuals: empty,
+    rss,
+    total: plain ? { centred: total.centred, uncentred: total.uncentred } : null,
+    ...(isAffine(model) ? { explained } : {}),
+    rank,
+    dfResidual,
+    sigma2: dfResidual > 0 ? rss / dfResidual : Number.NaN,
+    unscaledCovariance: spreadMatrix(frame.kept, inverse, p),
+    hessian: null,
+    convergence: isAffine(model) ? null : convergenceOf(climb, found, unit),
+    score: 0
+  }
+}
+
+/** Status of the likelihood by the precedence of the contract. */
+function likelihoodStatus({ model, found, relations }: Settled, perfect: boolean) {
+  const rank = found.frame.kept.length
+  if (!found.converged && !perfect) return { status: 'not_converged' as const, reason: unsettled }
+  const status = squaresStatus({
+    rank,
+    parameters: model.terms.length,
+    dfResidual: model.nobs - rank,
+    perfect
+  })
+  const reason =
+    status === 'perfect_fit'
+      ? 'The residuals are zero to rounding, so the likelihood is unbounded as the dispersion tends to zero.'
+      : squaresReason(status, relations)
+  return { status, reason }
+}
+
+function scaledBy(matrix: Matrix, factor: number): Matrix {
+  const out = zeros(matrix.rows, matrix.cols)
+  for (let k = 0; k < out.data.length; k++) out.data[k] = matrix.data[k] * factor
+  return out
+}
+
+/** The likelihood of a quadratic law with an affine mean: its maximum is least squares', σ² = RSS/n. */
+export function closedLikelihood(settled: Settled, squares: SquaresFit): LikelihoodResult {
+  const { model, found } = settled
+  const n = model.nobs
+  const known = model.family.nuisance[0]?.known ?? null
+  const sigma2 = known ?? squares.rss / n
+  const unusable = squares.status === 'perfect_fit' && known === null
+  const { status, reason } = likelihoodStatus(settled, unusable)
+  const logLikelihood =
+    (-n / 2) * Math.log(2 * Math.PI * sigma2) -
+    squares.rss / (2 * sigma2) +
+    sumAt(found.sums, common.logWeights) / 2
+  const climb = found.squares
+  return {
+    status,
+    reason,
+    method: 'closed_form',
+    coefficients: squares.coefficients,
+    covariance: scaledBy(squares.unscaledCovariance, unusable ? Number.NaN : sigma2),
+    phi: Float64Array.of(sigma2),
+    phiErrors: Float64Array.of(
+      known === null && !unusable ? sigma2 * Math.sqrt(2 / n) : Number.NaN
+    ),
+    logLikelihood: unusable ? Number.NaN : logLikelihood,
+    fitted: squares.fitted,
+    gamma: squares.gamma,
+    convergence: climb === null ? noConvergence : convergenceOf(climb, found, Math.sqrt(sigma2)),
+    fit: null
+  }
+}
+
+const noConvergence: Convergence = {
+  iterations: 0,
+  evaluations: 0,
+  scaled_gradient: Number.NaN,
+  hessian_condition: Number.NaN,
+  starts_agreeing: '0/0'
+}
+
+/** The maximum that the passes came to, with the covariance of the joint observed information. */
+export function likelihoodResult(settled: Settled, climb: Climb): LikelihoodResult {
+  const { model, found } = settled
+  const { frame } = found
+  const p = model.terms.length
+  const r = frame.kept.length
+  const scale = nuisanceScale(model.family)
+  const phi = scale.toPhi(climb.tau)
+  const { status, reason } = likelihoodStatus(settled, false)
+  const usable = status !== 'not_converged'
+  const joint = covarianceOfTerms(frame, inverseOf(climb))
+  const phiErrors = new Float64Array(phi.length).fill(Number.NaN)
+  scale.free.forEach((k, a) => {
+    const [slope] = scale.derivatives(a, phi)
+    phiErrors[k] = usable ? Math.abs(slope) * Math.sqrt(at(joint, r + a, r + a)) : Number.NaN
+  })
+  const matrix = spreadMatrix(frame.kept, joint, p)
+  return {
+    status,
+    reason,
+    method: 'newton',
+    coefficients: spread(frame.kept, coefficientsOf(frame, climb.beta, settled.origin), p),
+    covariance: usable ? matrix : scaledBy(matrix, Number.NaN),
+    phi,
+    phiErrors,
+    // The value belongs to the point before the last step, which gains half the squared decrement.
+    logLikelihood: -climb.value + climb.decrement ** 2 / 2,
+    fitted: new Float64Array(0),
+    gamma: climb.beta,
+    convergence: convergenceOf(climb, found, 1),
+    fit: null
+  }
+}
+
+/** RSS of the model with one mean for all rows beside the offset, or of the offset alone. */
+export function nullSquares({ model, found }: Settled): number {
+  const { rest } = variationsOf(found)
+  return model.mean.intercept ? rest.centred : rest.uncentred
+}
+
+export type { Settled }

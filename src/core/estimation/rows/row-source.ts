@@ -1,0 +1,87 @@
+import type { Dataset } from '../../model/dataset.ts'
+import type { DesignState } from '../../model/formula/design.ts'
+import type { Control, FitSpec } from '../../model/spec.ts'
+import type { Frame } from './frame.ts'
+import type { Sums } from './sums.ts'
+
+/** A run of rows of a source, in its order. */
+export interface Block {
+  /** Index of the first row among all rows. */
+  readonly from: number
+  readonly dataset: Dataset
+}
+
+/** What is known of a column before any row is read. */
+export interface SourceColumn {
+  readonly name: string
+  readonly kind: 'numeric' | 'categorical'
+}
+
+/** A criterion at one point, and how far its derivatives are wanted. */
+export interface Point {
+  /** Σ w r² of the mean, ln L, or the deviance. */
+  readonly criterion: 'squares' | 'likelihood' | 'deviance'
+  /** 0: the value; 1: with the gradient; 2: with the second derivatives. */
+  readonly order: 0 | 1 | 2
+  /** Of squares: Gauss–Newton's second derivatives J'WJ, and not the exact ones. */
+  readonly expected?: boolean
+  /** Coefficients of the frame's columns (length r), that of the constant less the origin. */
+  readonly beta: Float64Array
+  /** Nuisance parameters (length q); empty for squares. */
+  readonly phi: Float64Array
+}
+
+/**
+ * Everything that an iteration asks of the data: plain data, so that a pass can be sent to another
+ * thread and done again. Its result is a function of the rows and of nothing else.
+ */
+export interface Pass {
+  readonly spec: FitSpec
+  /** The columns that the model reads: a row counts when it is complete in all of them. */
+  readonly columns: readonly string[]
+  /** What the design learned from the sample: levels and contrasts. */
+  readonly state: DesignState
+  readonly frame: Frame
+  /** The event's label, where the response holds labels; its numeric coding, where one was given. */
+  readonly labels: { readonly event: string; readonly coded: boolean } | null
+  /** A value near the response's mean, which its variation is summed about. */
+  readonly centre: number
+  /**
+   * Taken off the response and off the predictor alike, where the law depends on their difference: a
+   * response far from zero would leave no digits of the small coefficients in the predictor. 0 elsewhere.
+   */
+  readonly origin: number
+  readonly points: readonly Point[]
+}
+
+export interface SampleRequest {
+  /** How many rows; all of them when there are no more. */
+  readonly rows: number
+  readonly seed: number
+  readonly columns: readonly string[]
+  /** Rows that are to be in the sample whatever is drawn, ascending. */
+  readonly also: readonly number[]
+}
+
+/** Rows that an estimator sees only as sums over all of them, and as a sample of them. */
+export interface RowSource {
+  /** What the data are; a pass over other data than these fails. */
+  readonly snapshot: string
+  readonly rows: number
+  readonly columns: readonly SourceColumn[]
+  /**
+   * Rows in their order, one drawn from each of so many runs of equal length, and the first complete
+   * row of every level that the draws missed.
+   */
+  sample(request: SampleRequest, control: Control): Promise<Dataset>
+  /** One pass over all rows. Throws Failure where a row cannot be taken, Cancelled when it is stopped. */
+  reduce(pass: Pass, control: Control): Promise<Sums>
+}
+
+/** Thrown out of a pass that was stopped. */
+export class Cancelled extends Error {
+  constructor() {
+    super('cancelled')
+    this.name = 'Cancelled'
+  }
+}

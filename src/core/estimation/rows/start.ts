@@ -1,0 +1,155 @@
+import { Failure } from '../../failure.ts'
+import type { Dataset } from '../../model/dataset.ts'
+import type { Control, FitSpec } from '../../model/spec.ts'
+import { factorise } from '../../numeric/linalg/cholesky.ts'
+import { type NuisanceScale, nuisanceScale } from '../nuisance.ts'
+import { estimateBoth } from '../regression/both-estimates.ts'
+import { compileFormulaRegression } from '../regression/compile-formula.ts'
+import { decideExistence } from '../regression/existence.ts'
+import { fitFirth } from '../regression/firth.ts'
+import type { LikelihoodResult } from '../regression/likelihood-result.ts'
+import { isAffine, type LinearRegression } from '../regression/model.ts'
+import type { SquaresFit } from '../regression/squares-fit.ts'
+import { prepareLinear, type Workspace } from '../regression/workspace.ts'
+import { type Climb, derivativesAt, pointOf } from './climb.ts'
+import { betaOf, type Frame, frameOf } from './frame.ts'
+import { rowKernel } from './kernel.ts'
+import type { Pass } from './row-source.ts'
+import { placesOf } from './sums.ts'
+
+/** Where a search over all rows begins: the fits of a sample. */
+export interface Start {
+  readonly workspace: Workspace
+  readonly model: LinearRegression
+  readonly frame: Frame
+  /** All of a pass but its points. */
+  readonly pass: Omit<Pass, 'points' | 'frame'>
+  readonly squares: Climb | null
+  /** Null where least squares settles the likelihood: a quadratic law with an affine mean. */
+  readonly likelihood: Climb | null
+}
+
+/** The request as it is put to a sample: the estimates alone. */
+export function plainSpec(spec: FitSpec): FitSpec {
+  const { level } = spec.inference
+  return {
+    ...spec,
+    inference: { level, std_errors: 'model', intervals: 'wald' },
+    include: [],
+    conventions: 'equifit'
+  }
+}
+
+/** Both fits of the sample; Firth's where its likelihood has no maximum, which all rows may have. */
+function sampleFits(workspace: Workspace, model: LinearRegression) {
+  const kept = workspace.coordinates.kept
+  const exists = decideExistence(model, kept) === null
+  const both = exists ? estimateBoth(workspace) : null
+  const likelihood = both === null ? fitFirth(workspace) : both.likelihood
+  if (likelihood !== null && likelihood.coefficients.some(Number.isFinite)) {
+    return { squares: both?.squares ?? null, likelihood }
+  }
+  throw new Failure({
+    code: 'start_not_finite',
+    pointer: '/model',
+    detail: 'No starting point with a finite likelihood was found on a sample of the rows.',
+    hint: 'Check that the family and its link suit the response.'
+  })
+}
+
+function climbFrom(
+  criterion: Climb['criterion'],
+  fit: Pick<SquaresFit | LikelihoodResult, 'coefficients'>,
+  {
+    frame,
+    tau,
+    origin
+  }: { readonly frame: Frame; readonly tau: Float64Array; readonly origin: number }
+): Climb {
+  const coefficients = Float64Array.from(frame.kept, (j) => fit.coefficients[j])
+  const finite = coefficients.map((value) => (Number.isFinite(value) ? value : 0))
+  const beta = betaOf(frame, finite, origin)
+  const step = new Float64Array(beta.length + tau.length)
+  const blank = { factor: null, value: Number.POSITIVE_INFINITY, decrement: Number.NaN, passes: 0 }
+  return { criterion, beta, tau, step, ...blank }
+}
+
+/** A climb with the second derivatives of the sample, as those of all rows may be expected to be. */
+function withSampleCurvature(
+  climb: Climb,
+  pass: Omit<Pass, 'points'>,
+  { dataset, ratio, scale }: { dataset: Dataset; ratio: number; scale: NuisanceScale }
+): Climb {
+  const whole = { ...pass, points: [pointOf(climb, 2, scale)] }
+  const kernel = rowKernel(whole)
+  const sums = kernel.none()
+  kernel.add({ from: 0, dataset }, sums)
+  const [at] = placesOf(whole)
+  const { second } = derivativesAt(climb, { sums, at, frame: pass.frame, scale })
+  if (second === null) return climb
+  const expected = { ...second, data: second.data.map((value) => value * ratio) }
+  return { ...climb, factor: factorise(expected) }
+}
+
+interface Sampled {
+  readonly spec: FitSpec
+  readonly columns: readonly string[]
+  readonly dataset: Dataset
+  /** All rows over those of the sample. */
+  readonly ratio: number
+  readonly control: Control
+}
+
+/** Fits a sample both ways and lays out the coordinates of the search over all rows. */
+export function startOf({ spec, columns, dataset, ratio, control }: Sampled): Start {
+  const plain = plainSpec(spec)
+  const model = compileFormulaRegression(plain, dataset)
+  const workspace = prepareLinear(plain, model, control)
+  const { solution } = workspace
+  const assignment = model.mean.assignment
+  if (solution === null || assignment === undefined) throw new Error('a formula has a design')
+  const frame = frameOf(model, solution)
+  const fits = sampleFits(workspace, model)
+  const { labels, family } = model
+  const centre = model.squares === null ? 0 : mean(model.squares.y)
+  const origin = frame.intercept && family.facts.location && isAffine(model) ? centre : 0
+  const pass = {
+    spec: plain,
+    columns,
+    state: assignment.state,
+    labels:
+      labels === null
+        ? null
+        : { event: labelText(labels.event), coded: labels.codingSpan !== null },
+    centre,
+    origin
+  }
+  const scale = nuisanceScale(model.family)
+  const given = { dataset, ratio, scale }
+  const begin = (climb: Climb): Climb => withSampleCurvature(climb, { ...pass, frame }, given)
+  const none = new Float64Array(0)
+  const closed = model.family.facts.quadratic && isAffine(model)
+  const squaresFit = fits.squares ?? (model.squares === null ? null : fits.likelihood)
+  const { phi } = fits.likelihood
+  return {
+    workspace,
+    model,
+    frame,
+    pass,
+    squares:
+      squaresFit === null
+        ? null
+        : begin(climbFrom('squares', squaresFit, { frame, tau: none, origin })),
+    likelihood: closed
+      ? null
+      : begin(climbFrom('likelihood', fits.likelihood, { frame, tau: scale.fromPhi(phi), origin }))
+  }
+}
+
+function labelText(label: string | number | boolean): string {
+  return typeof label === 'boolean' ? (label ? 'TRUE' : 'FALSE') : String(label)
+}
+
+function mean(values: Float64Array): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length
+}

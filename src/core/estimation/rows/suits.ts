@@ -1,0 +1,56 @@
+import { Failure } from '../../failure.ts'
+import { chooseFamily } from '../../model/families/choose.ts'
+import { parseFormula } from '../../model/formula/parse.ts'
+import { readArguments } from '../../model/formula/transforms/arguments.ts'
+import { transforms } from '../../model/formula/transforms/registry.ts'
+import type { FitSpec } from '../../model/spec.ts'
+
+const smallest = 'It needs all rows in memory.'
+
+/** What of a model needs rows side by side, which sums over rows do not give; null when nothing does. */
+export function needsAllRows({ model }: FitSpec, columns: readonly string[]): string | null {
+  if (model.formula === undefined) return `The model is not stated by "formula". ${smallest}`
+  if (model.covariance !== undefined) return `The errors have a covariance. ${smallest}`
+  if (model.penalty !== undefined) return `The likelihood is penalised. ${smallest}`
+  if (model.trials !== undefined)
+    return 'Trials are given as a column; write cbind(successes, failures) instead.'
+  if (model.family.name === 'multinomial')
+    return `The multinomial family has several predictors. ${smallest}`
+  const several = /^\s*cbind\s*\(/.test(model.formula) && model.family.name === 'normal'
+  if (several) return `The formula has several responses. ${smallest}`
+  const family = chooseFamily(model.family, '/model/family')
+  if (!family.facts.smooth) {
+    return `The likelihood of the ${family.name} family is maximised by a linear programme over the rows. ${smallest}`
+  }
+  return learnedBasis(model.formula, columns)
+}
+
+/** A basis that is learned from all rows: its knots or norms are not those of a sample. */
+function learnedBasis(source: string, columns: readonly string[]): string | null {
+  const formula = parseFormula(source, '/model/formula', columns)
+  for (const { expression, label } of formula.variables) {
+    const transform = expression.kind === 'call' ? transforms.get(expression.fn) : undefined
+    if (expression.kind !== 'call' || transform === undefined) continue
+    readArguments(expression, transform, '/model/formula')
+    if (transform.quadratic !== true) return `${label} learns its basis from all rows. ${smallest}`
+  }
+  return null
+}
+
+/** Columns that a model reads. Throws Failure where the formula cannot be read or names others. */
+export function columnsOf({ model }: FitSpec, columns: readonly string[]): readonly string[] {
+  const formula = parseFormula(model.formula ?? '', '/model/formula', columns)
+  const { weights } = model
+  const used = [
+    ...new Set([...formula.columns, ...(weights === undefined ? [] : [weights.column])])
+  ]
+  const absent = used.filter((name) => !columns.includes(name))
+  if (absent.length === 0) return used
+  throw new Failure(
+    ...absent.map((name) => ({
+      code: 'unknown_name' as const,
+      pointer: name === weights?.column ? '/model/weights' : '/model/formula',
+      detail: `There is no column "${name.slice(0, 40)}".`
+    }))
+  )
+}

@@ -1,0 +1,42 @@
+import { rowKernel } from '../core/estimation/rows/kernel.ts'
+import type { RowSource } from '../core/estimation/rows/row-source.ts'
+import type { Column, Dataset } from '../core/model/dataset.ts'
+import { drawSample } from './draw.ts'
+import { type ReadRows, reduceSegment, segmentsOf, total } from './grid.ts'
+
+function slice(column: Column, from: number, to: number): Column {
+  return column.kind === 'numeric'
+    ? { ...column, values: column.values.subarray(from, to) }
+    : { ...column, codes: column.codes.subarray(from, to) }
+}
+
+/** Views of the named columns of a data set. */
+export function rowsOf({ columns }: Dataset, names: readonly string[]): ReadRows {
+  const used = names.flatMap((name) => columns.get(name) ?? [])
+  return (from, to) => ({
+    rows: to - from,
+    columns: new Map(used.map((column) => [column.name, slice(column, from, to)]))
+  })
+}
+
+/** Columns in memory. */
+export function memorySource(dataset: Dataset): RowSource {
+  const { rows, columns } = dataset
+  return {
+    snapshot: 'memory',
+    rows,
+    columns: [...columns.values()].map(({ name, kind }) => ({ name, kind })),
+    sample: async (request, control) =>
+      drawSample({ rows, read: rowsOf(dataset, request.columns) }, request, control),
+    async reduce(pass, control) {
+      const kernel = rowKernel(pass)
+      const read = rowsOf(dataset, pass.columns)
+      const count = segmentsOf(rows)
+      const parts = Array.from({ length: count }, (_, segment) => {
+        control.progress?.(segment / count)
+        return reduceSegment(kernel, read, { segment, rows, control })
+      })
+      return total(kernel, parts)
+    }
+  }
+}

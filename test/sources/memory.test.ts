@@ -1,0 +1,118 @@
+import { describe, expect, it } from 'vitest'
+import { estimate } from '../../src/core/estimation/estimate.ts'
+import { estimateRows } from '../../src/core/estimation/rows/estimate-rows.ts'
+import { Cancelled } from '../../src/core/estimation/rows/row-source.ts'
+import { Failure } from '../../src/core/failure.ts'
+import type { Dataset } from '../../src/core/model/dataset.ts'
+import { memorySource } from '../../src/sources/memory.ts'
+import { control, specOf } from '../core/estimation/request.ts'
+import { fewerDigits, manyRows, rowModels } from '../support/many-rows.ts'
+
+const rows = manyRows(30_000)
+const options = { control, sampleRows: 3000 }
+
+describe('a fit by passes over rows is the fit in memory', () => {
+  it.each(Object.entries(rowModels))('%s', async (_, model) => {
+    const spec = specOf(model)
+    const passes = await estimateRows(spec, memorySource(rows), options)
+    const whole = estimate(spec, rows, control)
+    expect(fewerDigits(passes, whole, 10)).toEqual([])
+    expect(passes.model).toEqual(whole.model)
+    expect(passes.least_squares.status).toBe(whole.least_squares.status)
+    expect(passes.maximum_likelihood.status).toBe(whole.maximum_likelihood.status)
+    expect(passes.equivalence.blocks.map(({ verdict }) => verdict)).toEqual(
+      whole.equivalence.blocks.map(({ verdict }) => verdict)
+    )
+    expect(passes.equivalence.consistent).toBe(true)
+  })
+
+  it('least squares agrees to twelve digits', async () => {
+    const spec = specOf({ formula: 'y ~ x1 + x2 + g' })
+    const passes = await estimateRows(spec, memorySource(rows), options)
+    expect(fewerDigits(passes, estimate(spec, rows, control), 12)).toEqual([])
+  })
+
+  it('the response far from zero keeps its digits', async () => {
+    const far = shifted(rows, 'y', 1e9)
+    const spec = specOf({ formula: 'y ~ x1 + g' })
+    const passes = await estimateRows(spec, memorySource(far), options)
+    expect(fewerDigits(passes, estimate(spec, far, control), 9)).toEqual([])
+  })
+})
+
+describe('what a sample does not show', () => {
+  it('a level and a regressor of few rows are found', async () => {
+    const spec = specOf({ formula: 'y ~ g + z' })
+    const report = await estimateRows(spec, memorySource(rows), { control, sampleRows: 50 })
+    expect(report.model.terms).toEqual(['(Intercept)', 'gb', 'grare', 'z'])
+    expect(fewerDigits(report, estimate(spec, rows, control), 11)).toEqual([])
+  })
+
+  it('a separated sample of rows that are not', async () => {
+    const spec = specOf({ formula: 'b ~ x1', family: { name: 'bernoulli', options: {} } })
+    const report = await estimateRows(spec, memorySource(rows), { control, sampleRows: 4 })
+    expect(fewerDigits(report, estimate(spec, rows, control), 10)).toEqual([])
+  })
+
+  it('separated rows do not settle, and the answer says so', async () => {
+    const x = rows.columns.get('x1')
+    if (x?.kind !== 'numeric') throw new Error('x1 is a number')
+    const values = x.values.map((value) => (value > 100 ? 1 : 0))
+    const separated = withNumbers(rows, 'b', values)
+    const spec = specOf({ formula: 'b ~ x1', family: { name: 'bernoulli', options: {} } })
+    const report = await estimateRows(spec, memorySource(separated), options)
+    expect(report.maximum_likelihood.status).toBe('not_converged')
+    expect(report.maximum_likelihood.reason).toMatch(/may not exist/)
+    expect(report.maximum_likelihood.coefficients[0]?.std_error).toBeNaN()
+  })
+})
+
+describe('what an answer lacks is said', () => {
+  it('parts that need rows side by side', async () => {
+    const spec = specOf({ formula: 'y ~ x1' }, { include: ['vcov', 'influence', 'residuals'] })
+    const { warnings, least_squares } = await estimateRows(spec, memorySource(rows), options)
+    expect(warnings.map(({ code }) => code)).toEqual(['out_of_core', 'not_given_out_of_core'])
+    expect(warnings[1]?.detail).toContain('influence, residuals')
+    expect(least_squares.vcov?.terms).toEqual(['(Intercept)', 'x1'])
+  })
+
+  it.each([
+    [{ formula: 'y ~ poly(x1, 2)' }, /poly\(x1, 2\) learns its basis/],
+    [{ formula: 'y ~ x1', family: { name: 'laplace', options: {} } }, /linear programme/],
+    [{ mean: 'a + b * x1', response: 'y', parameters: { a: {}, b: {} } }, /not stated by "formula"/]
+  ])('a model that needs all rows is refused: %j', async (model, reason) => {
+    await expect(estimateRows(specOf(model), memorySource(rows), options)).rejects.toThrow(reason)
+  })
+})
+
+it('a stopped fit throws Cancelled', async () => {
+  let polls = 0
+  const cancelled = (): boolean => {
+    polls += 1
+    return polls > 3
+  }
+  const stopped = { cancelled }
+  const fit = estimateRows(specOf({ formula: 'y ~ x1' }), memorySource(rows), { control: stopped })
+  await expect(fit).rejects.toThrow(Cancelled)
+})
+
+it('a row that a model cannot take is a fault of the client', async () => {
+  const spec = specOf({ formula: 'log(z) ~ x1' })
+  await expect(estimateRows(spec, memorySource(rows), options)).rejects.toThrow(Failure)
+})
+
+function withNumbers(dataset: Dataset, name: string, values: Float64Array): Dataset {
+  const columns = new Map(dataset.columns)
+  columns.set(name, { kind: 'numeric', name, values })
+  return { ...dataset, columns }
+}
+
+function shifted(dataset: Dataset, name: string, by: number): Dataset {
+  const column = dataset.columns.get(name)
+  if (column?.kind !== 'numeric') throw new Error(`${name} is a number`)
+  return withNumbers(
+    dataset,
+    name,
+    column.values.map((value) => value + by)
+  )
+}
