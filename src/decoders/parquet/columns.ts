@@ -1,4 +1,3 @@
-import type { FileMetaData, SchemaElement } from 'hyparquet'
 import { quote } from '../pointer.ts'
 import { unsupported } from './faults.ts'
 
@@ -10,42 +9,47 @@ export interface ParquetColumn {
   readonly kind: ParquetKind
 }
 
+/** One element of the schema of a file; '' where it does not say. */
+export interface SchemaElement {
+  readonly name: string
+  /** Physical type. */
+  readonly type: string
+  readonly repetition: string
+  readonly children: number
+  /** Annotations, the older and the newer one. */
+  readonly converted: string
+  readonly logical: string
+}
+
 const numbers = new Set(['INT32', 'INT64', 'FLOAT', 'DOUBLE'])
 /** Annotations that leave a number a number and a byte array a text. */
-const plainNumbers = new Set([
-  'INTEGER',
-  'INT_8',
-  'INT_16',
-  'INT_32',
-  'INT_64',
-  'UINT_8',
-  'UINT_16'
-])
-for (const more of ['UINT_32', 'UINT_64']) plainNumbers.add(more)
-const texts = new Set(['STRING', 'ENUM', 'UTF8'])
+const plainNumbers = /^(U?INT_(8|16|32|64)|IntType\(.*\))?$/
+const texts = /^(UTF8|ENUM|StringType\(\)|EnumType\(\))$/
 
 /** The columns of a file; nested ones and types that are neither number, boolean nor text are refused by name. */
-export function columnsOf({ schema }: FileMetaData, pointer: string): readonly ParquetColumn[] {
-  return schema.slice(1).map((element) => {
+export function columnsOf(
+  elements: readonly SchemaElement[],
+  pointer: string
+): readonly ParquetColumn[] {
+  return elements.map((element) => {
     const column = `column ${quote(element.name)}`
-    if ((element.num_children ?? 0) > 0 || element.repetition_type === 'REPEATED') {
+    if (element.children > 0 || element.repetition === 'REPEATED') {
       throw unsupported(pointer, `the nested ${column}`)
     }
     const kind = kindOf(element)
     if (kind !== null) return { name: element.name, kind }
-    throw unsupported(pointer, `the type "${annotation(element) ?? element.type}" in ${column}`)
+    const called = annotation(element)
+    throw unsupported(pointer, `the type "${called === '' ? element.type : called}" in ${column}`)
   })
 }
 
-function annotation({ logical_type, converted_type }: SchemaElement): string | undefined {
-  return logical_type?.type ?? converted_type
+function annotation({ converted, logical }: SchemaElement): string {
+  return converted === '' ? logical : converted
 }
 
 function kindOf(element: SchemaElement): ParquetKind | null {
   const called = annotation(element)
-  const type = element.type ?? ''
-  if (type === 'BYTE_ARRAY') return called !== undefined && texts.has(called) ? 'text' : null
-  if (type === 'BOOLEAN') return 'boolean'
-  const plain = called === undefined || plainNumbers.has(called)
-  return numbers.has(type) && plain ? 'number' : null
+  if (element.type === 'BYTE_ARRAY') return texts.test(called) ? 'text' : null
+  if (element.type === 'BOOLEAN') return 'boolean'
+  return numbers.has(element.type) && plainNumbers.test(called) ? 'number' : null
 }

@@ -1,4 +1,7 @@
-import { type FileMetaData, parquetMetadata, parquetRead, type RowGroup } from 'hyparquet'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { DuckDBValue } from '@duckdb/node-api'
 import { Failure } from '../../core/failure.ts'
 import type { Dataset } from '../../core/model/dataset.ts'
 import {
@@ -16,131 +19,107 @@ import {
   refuseInfinite,
   withinBudget
 } from '../dataset.ts'
+import {
+  type Database,
+  DatabaseError,
+  identifier,
+  literal,
+  withDatabase
+} from '../duckdb/database.ts'
 import type { FileOptions } from '../formats/format.ts'
 import { quote } from '../pointer.ts'
-import { columnsOf, type ParquetColumn, type ParquetKind } from './columns.ts'
-import { codecs, compressors } from './compressors.ts'
+import type { ParquetColumn } from './columns.ts'
 import { broken, unsupported } from './faults.ts'
-import { checkPages } from './pages.ts'
+import { checkChunks, checkMagic, readMetadata } from './metadata.ts'
+import type { FileBytes } from './pages.ts'
 
 /** The data set of a Parquet file, or null when faults prevent one. */
 export async function decodeParquet(bytes: Buffer, options: FileOptions): Promise<Dataset | null> {
+  let folder: string | null = null
   try {
-    return await readTable(bytes, options)
+    checkMagic(bytesOf(bytes), options.pointer)
+    folder = await mkdtemp(join(tmpdir(), 'equifit-'))
+    const path = join(folder, 'table.parquet')
+    await writeFile(path, bytes)
+    return await withDatabase(never, (database) => readTable(database, path, { ...options, bytes }))
   } catch (error) {
-    const failure =
-      error instanceof Failure
-        ? error
-        : broken(
-            options.pointer,
-            error instanceof Error ? error.message.slice(0, 120) : 'unreadable'
-          )
-    options.faults.addFailure(failure)
+    options.faults.addFailure(asFailure(error, options.pointer))
     return null
+  } finally {
+    if (folder !== null) await rm(folder, { recursive: true, force: true })
   }
 }
 
+/** What the engine could not read, as a fault of the file; a defect of the service stays one. */
+export function asFailure(error: unknown, pointer: string): Failure {
+  if (error instanceof Failure) return error
+  if (error instanceof DatabaseError) return broken(pointer, 'its footer or a page cannot be read')
+  throw error
+}
+
+const never = (): boolean => false
+
+function bytesOf(bytes: Buffer): FileBytes {
+  return { length: bytes.length, read: (from, length) => bytes.subarray(from, from + length) }
+}
+
 /** Everything that the footer tells is checked before any page is read. */
-async function readTable(bytes: Buffer, options: FileOptions): Promise<Dataset | null> {
-  const { pointer } = options
+async function readTable(
+  database: Database,
+  path: string,
+  options: FileOptions & { readonly bytes: Buffer }
+): Promise<Dataset | null> {
+  const { pointer, bytes } = options
   const before = options.faults.total()
-  if (bytes.subarray(-4).toString('latin1') === 'PARE') throw unsupported(pointer, 'encryption')
-  const metadata = parquetMetadata(bytes)
-  const columns = columnsOf(metadata, pointer)
+  const file = bytesOf(bytes)
+  const metadata = await readMetadata(database, path, { file, pointer })
+  const { rows, columns } = metadata
   const names = columns.map(({ name }) => name)
-  const rows = Number(metadata.num_rows)
   if (!acceptNames(names, options)) return null
   if (!withinBudget({ rows, columns: columns.length }, options)) return null
-  checkGroups(bytes, metadata, { columns, rows, pointer })
+  await checkChunks(database, path, { file, pointer, metadata })
   refuseDuplicates(names, options)
   const raw: { name: string; cells: CellStore; pointer: () => string }[] = []
-  for (const { name, kind } of options.faults.total() > before ? [] : columns) {
+  for (const column of options.faults.total() > before ? [] : columns) {
     const store = newStore()
-    await fill(store, { bytes, metadata, name, kind, pointer })
-    refuseInfinite(name, store, options)
-    raw.push({ name, cells: store, pointer: () => pointer })
+    await fill(store, column, { database, path, pointer })
+    if (store.rows !== rows) {
+      throw broken(
+        pointer,
+        `column ${quote(column.name)} has ${store.rows} values for ${rows} rows`
+      )
+    }
+    refuseInfinite(column.name, store, options)
+    raw.push({ name: column.name, cells: store, pointer: () => pointer })
   }
   return options.faults.total() > before ? null : assemble(rows, raw, options)
 }
 
-interface Expected {
-  readonly columns: readonly ParquetColumn[]
-  readonly rows: number
-  readonly pointer: string
-}
-
-function checkGroups(bytes: Buffer, { row_groups }: FileMetaData, expected: Expected): void {
-  const { rows, pointer } = expected
-  const counted = row_groups.reduce((sum, group) => sum + Number(group.num_rows), 0)
-  if (counted !== rows || row_groups.some((group) => Number(group.num_rows) < 0)) {
-    throw broken(pointer, `its row groups have ${counted} rows, but its footer tells of ${rows}`)
-  }
-  for (const group of row_groups) checkGroup(bytes, group, expected)
-}
-
-function checkGroup(bytes: Buffer, group: RowGroup, { columns, pointer }: Expected): void {
-  if (group.columns.length !== columns.length) throw broken(pointer, 'a row group lacks a column')
-  group.columns.forEach(({ meta_data, crypto_metadata, file_path }, i) => {
-    if (crypto_metadata !== undefined) throw unsupported(pointer, 'encryption')
-    if (file_path !== undefined) throw unsupported(pointer, 'columns in other files')
-    if (meta_data?.path_in_schema[0] !== columns[i]?.name || meta_data === undefined) {
-      throw broken(pointer, 'a row group names other columns than the schema')
-    }
-    if (!codecs.has(meta_data.codec)) throw unsupported(pointer, `the codec ${meta_data.codec}`)
-    checkPages(bytes, { metadata: meta_data, rows: Number(group.num_rows), pointer })
-  })
-}
-
 interface Source {
-  readonly bytes: Buffer
-  readonly metadata: FileMetaData
-  readonly name: string
-  readonly kind: ParquetKind
+  readonly database: Database
+  readonly path: string
   readonly pointer: string
 }
 
-/** Reads one column, a row group at a time, so that no more than one is held as the reader makes it. */
+/** Reads one column, a chunk of rows at a time. */
 async function fill(
   store: CellStore,
-  { bytes, metadata, name, kind, pointer }: Source
+  column: ParquetColumn,
+  { database, path, pointer }: Source
 ): Promise<void> {
-  const file = {
-    byteLength: bytes.length,
-    slice: (from: number, to?: number) => new Uint8Array(bytes.subarray(from, to)).buffer
-  }
-  let rowStart = 0
-  for (const group of metadata.row_groups) {
-    const rowEnd = rowStart + Number(group.num_rows)
-    const chunks: ArrayLike<unknown>[] = []
-    await parquetRead({
-      file,
-      metadata,
-      columns: [name],
-      rowStart,
-      rowEnd,
-      compressors,
-      onChunk: ({ columnData }) => chunks.push(columnData)
-    })
-    for (const chunk of chunks) append(store, chunk, { name, kind, pointer })
-    if (store.rows !== rowEnd) {
-      throw broken(pointer, `column ${quote(name)} has ${store.rows} values for ${rowEnd} rows`)
-    }
-    rowStart = rowEnd
+  const sql = `SELECT ${identifier(column.name)} FROM read_parquet(${literal(path)})`
+  for await (const chunk of database.chunks(sql)) {
+    for (const cell of chunk.getColumnValues(0)) addCell(store, cell, { ...column, pointer })
   }
 }
 
-type Named = Pick<Source, 'name' | 'kind' | 'pointer'>
-
-function append(store: CellStore, cells: ArrayLike<unknown>, named: Named): void {
-  for (let row = 0; row < cells.length; row += 1) {
-    const cell = cells[row]
-    if (cell === null || cell === undefined) addMissing(store)
-    else addCell(store, cell, named)
-  }
-}
-
-function addCell(store: CellStore, cell: unknown, { name, kind, pointer }: Named): void {
-  if (kind === 'number' && typeof cell === 'number') addNumber(store, cell)
+function addCell(
+  store: CellStore,
+  cell: DuckDBValue,
+  { name, kind, pointer }: ParquetColumn & { readonly pointer: string }
+): void {
+  if (cell === null) addMissing(store)
+  else if (kind === 'number' && typeof cell === 'number') addNumber(store, cell)
   else if (kind === 'number' && typeof cell === 'bigint') {
     addNumber(store, exactly(cell, name, pointer))
   } else if (kind === 'text' && typeof cell === 'string') addText(store, cell)

@@ -1,61 +1,83 @@
 import * as zlib from 'node:zlib'
-import type { ColumnMetaData, PageHeader } from 'hyparquet'
-import { parquetHeader } from 'hyparquet/src/column.js'
 import { broken, unsupported } from './faults.ts'
+import { type Reader, readStruct, type Struct, ThriftError } from './thrift.ts'
 
 /** Most bytes of one page once decompressed. */
 const pageLimit = 64 * 1024 * 1024
+/** Most bytes of one column chunk. */
+const chunkLimit = 512 * 1024 * 1024
 
-interface Chunk {
-  readonly metadata: ColumnMetaData
+/** A column chunk as the footer tells it. */
+export interface Chunk {
+  readonly start: number
+  /** Compressed bytes, page headers included. */
+  readonly bytes: number
   /** Rows of the row group. */
   readonly rows: number
-  readonly pointer: string
 }
+
+/** Bytes of the file, from an offset. */
+export interface FileBytes {
+  readonly length: number
+  read(from: number, length: number): Uint8Array
+}
+
+/** Field numbers of PageHeader and of the headers inside it (parquet.thrift). */
+const fields = { uncompressed: 2, compressed: 3, crc: 4, data: 5, dictionary: 7, data2: 8 } as const
+const numValues = 1
 
 /**
  * Walks the page headers of one column chunk without looking into the pages: every page lies inside the
  * file and is small enough, checksums agree, and the values are as many as the row group has rows.
  */
-export function checkPages(bytes: Buffer, { metadata, rows, pointer }: Chunk): void {
-  const start = Number(metadata.dictionary_page_offset || metadata.data_page_offset)
-  const end = start + Number(metadata.total_compressed_size)
-  if (!(start >= 4 && end >= start && end <= bytes.length)) {
+export function checkPages(file: FileBytes, { start, bytes, rows }: Chunk, pointer: string): void {
+  if (!(start >= 4 && bytes >= 0 && start + bytes <= file.length)) {
     throw broken(pointer, 'a column chunk reaches past the end of the file')
   }
-  const view = new DataView(bytes.buffer, bytes.byteOffset + start, end - start)
-  const reader = { view, offset: 0 }
+  if (bytes > chunkLimit)
+    throw unsupported(pointer, `a column chunk of more than ${chunkLimit} bytes`)
+  const reader: Reader = { bytes: file.read(start, bytes), at: 0 }
   let values = 0
-  while (values < rows && reader.offset < view.byteLength) {
-    const header = parquetHeader(reader)
-    const size = header.compressed_page_size
-    if (!(size >= 0 && reader.offset + size <= view.byteLength)) {
+  while (values < rows && reader.at < bytes) {
+    const header = headerAt(reader, pointer)
+    const size = header.integers.get(fields.compressed) ?? -1
+    if (!(size >= 0 && reader.at + size <= bytes)) {
       throw broken(pointer, 'a page reaches past the end of its column chunk')
     }
-    const page = bytes.subarray(start + reader.offset, start + reader.offset + size)
+    const page = reader.bytes.subarray(reader.at, reader.at + size)
     values += checkPage(header, page, { rows, pointer })
-    reader.offset += size
+    reader.at += size
   }
   if (values !== rows) throw broken(pointer, `a column chunk has ${values} values for ${rows} rows`)
 }
 
+function headerAt(reader: Reader, pointer: string): Struct {
+  try {
+    return readStruct(reader)
+  } catch (error) {
+    if (error instanceof ThriftError) throw broken(pointer, `a page header is ${error.message}`)
+    throw error
+  }
+}
+
 /** Checks one page; returns how many values it adds to the column. */
 function checkPage(
-  header: PageHeader,
-  page: Buffer,
-  { rows, pointer }: Pick<Chunk, 'rows' | 'pointer'>
+  { integers, structs }: Struct,
+  page: Uint8Array,
+  { rows, pointer }: { readonly rows: number; readonly pointer: string }
 ): number {
-  if (!(header.uncompressed_page_size >= 0)) throw broken(pointer, 'a page has no size')
-  if (header.uncompressed_page_size > pageLimit) {
-    throw unsupported(pointer, `a page of more than ${pageLimit} bytes`)
-  }
-  if (header.crc !== undefined && header.crc >>> 0 !== zlib.crc32(page)) {
+  const size = integers.get(fields.uncompressed) ?? -1
+  if (!(size >= 0)) throw broken(pointer, 'a page has no size')
+  if (size > pageLimit) throw unsupported(pointer, `a page of more than ${pageLimit} bytes`)
+  const crc = integers.get(fields.crc)
+  if (crc !== undefined && crc >>> 0 !== zlib.crc32(page)) {
     throw broken(pointer, 'a page does not have its checksum')
   }
-  const dictionary = header.dictionary_page_header?.num_values ?? 0
-  const values = header.data_page_header?.num_values ?? header.data_page_header_v2?.num_values ?? 0
+  const valuesOf = (field: number) => structs.get(field)?.integers.get(numValues)
+  const dictionary = valuesOf(fields.dictionary) ?? 0
+  const values = valuesOf(fields.data) ?? valuesOf(fields.data2) ?? 0
   // No entry of a dictionary takes less than one bit, no page has more values than its row group.
-  if (!(dictionary >= 0 && dictionary <= 8 * header.uncompressed_page_size)) {
+  if (!(dictionary >= 0 && dictionary <= 8 * size)) {
     throw broken(pointer, 'a dictionary declares more entries than it has bytes for')
   }
   if (!(values >= 0 && values <= rows)) throw broken(pointer, 'a page declares too many values')
