@@ -1,4 +1,4 @@
-// Bundles the service into dist/bundle: one file for the HTTP process, one for the engine process and one
+// Bundles the service into dist/bundle: one file for the HTTP process, one for the engine process and two
 // for its threads, so that each starts without looking up a thousand modules. Drawing libraries and what is
 // used only when configured stay modules of their own.
 
@@ -8,7 +8,12 @@ import { build } from 'esbuild'
 await rm('dist/bundle', { recursive: true, force: true })
 
 await build({
-  entryPoints: ['src/main.ts', 'src/service/engine.ts', 'src/service/worker.ts'],
+  entryPoints: [
+    'src/main.ts',
+    'src/service/engine.ts',
+    'src/service/worker.ts',
+    'src/sources/reduce-worker.ts'
+  ],
   outdir: 'dist/bundle',
   outbase: 'src',
   bundle: true,
@@ -17,7 +22,14 @@ await build({
   platform: 'node',
   format: 'esm',
   target: 'node20',
-  external: ['vega', 'vega-lite', 'pg', '@fastify/swagger-ui', '@opentelemetry/api'],
+  external: [
+    '@duckdb/node-api',
+    'vega',
+    'vega-lite',
+    'pg',
+    '@fastify/swagger-ui',
+    '@opentelemetry/api'
+  ],
   // CommonJS packages inside the bundle ask for modules of Node at run time.
   banner: {
     js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);"

@@ -22,6 +22,8 @@ export interface AppOptions {
   /** Connections open at a time; further ones are closed at once. */
   readonly connectionLimit?: number
   readonly patience?: Patience
+  /** Most bytes of an uploaded data set; the body limit when not given. */
+  readonly uploadLimit?: number
 }
 
 /** How long slow clients are waited for, in milliseconds. */
@@ -48,6 +50,7 @@ export async function buildApp(given: AppParts, options: AppOptions): Promise<Fa
     access: openToAll,
     callerLimits: noLimits,
     dataFolder: './data',
+    bodyLimits: { held: options.bodyLimit, upload: options.uploadLimit ?? options.bodyLimit },
     queueLimits: { queued: 1000, perOwner: 100 },
     ...given,
     store,

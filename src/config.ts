@@ -31,6 +31,10 @@ const environment = z.object({
   QUEUE_SHARE: integer(1, 100, 50),
   DATA_DIR: z.string().min(1).default('./data'),
   DATASET_LIMIT: integer(1024, 2 ** 40, 2 ** 30),
+  UPLOAD_LIMIT: integer(1024, 2 ** 50, 2 ** 32),
+  STORED_LIMIT: integer(1024, 2 ** 50, 2 ** 34),
+  REQUEST_TIMEOUT_S: integer(1, 86_400, 30),
+  OUT_OF_CORE_BYTES: integer(0, 2 ** 50, 128 * 1024 * 1024),
   DATASET_TTL_S: integer(0, 315_360_000, 604_800),
   SPARE_THREADS: integer(0, 64, 2),
   RATE_LIMIT: integer(0, 1_000_000, 0),
@@ -74,6 +78,14 @@ export interface Config {
   readonly dataFolder: string
   /** Most bytes that the columns of a data set may take. */
   readonly datasetLimit: number
+  /** Most bytes of an uploaded data set; what BODY_LIMIT does not hold goes to a file. */
+  readonly uploadLimit: number
+  /** Most bytes that the columns of a data set may take on disk. */
+  readonly storedLimit: number
+  /** How long slow clients are waited for, in milliseconds. */
+  readonly patience: { readonly headers: number; readonly request: number; readonly reader: number }
+  /** Bytes of a stored data set from which a fit reads it in passes. */
+  readonly outOfCoreBytes: number
   /** How long a stored data set is kept, in milliseconds; null keeps it for good. */
   readonly datasetTtlMs: number | null
   /** Threads beside the workers that take short fits while those are busy. */
@@ -156,6 +168,10 @@ export function readConfig(
     gateLimits: gateLimits(data),
     dataFolder: resolve(data.DATA_DIR),
     datasetLimit: data.DATASET_LIMIT,
+    uploadLimit: data.UPLOAD_LIMIT,
+    storedLimit: data.STORED_LIMIT,
+    patience: { headers: 10_000, request: data.REQUEST_TIMEOUT_S * 1000, reader: 30_000 },
+    outOfCoreBytes: data.OUT_OF_CORE_BYTES,
     datasetTtlMs: data.DATASET_TTL_S === 0 ? null : data.DATASET_TTL_S * 1000,
     spareThreads: data.SPARE_THREADS,
     callerLimits: {

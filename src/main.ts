@@ -67,6 +67,10 @@ const supervisor = startSupervisor({
     costs: config.costs,
     bodyLimit: config.bodyLimit,
     datasetLimit: config.datasetLimit,
+    storedLimit: config.storedLimit,
+    outOfCoreBytes: config.outOfCoreBytes,
+    reduceUrl: new URL('./sources/reduce-worker.js', import.meta.url).href,
+    passThreads: config.workers,
     dataFolder: config.dataFolder,
     datasetTtlMs: config.datasetTtlMs,
     workerUrl: new URL('./service/worker.js', import.meta.url).href

@@ -21,16 +21,18 @@ export interface CellStore {
   cells: Json[]
 }
 
-/** Doubles that a store has room for at first; it grows by doubling. */
-const firstCapacity = 64
+/** Doubles that a store has room for at first, few enough to be cheap by the hundred thousand; it grows by doubling. */
+const firstCapacity = 8
+const noValues = new Float64Array(0)
+const noCodes = new Int32Array(0)
 
 export function newStore(): CellStore {
   return {
     [mark]: true,
     rows: 0,
     kind: 'none',
-    values: new Float64Array(0),
-    codes: new Int32Array(0),
+    values: noValues,
+    codes: noCodes,
     labels: new Map(),
     cells: []
   }

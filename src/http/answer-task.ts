@@ -1,7 +1,8 @@
+import { rm } from 'node:fs/promises'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { faultyRequest, toProblem } from '../contract/problem.ts'
-import type { Chunk, Declared, Outcome, Work } from '../service/answer.ts'
+import type { Chunk, Declared, Outcome, Task, Work } from '../service/answer.ts'
 import { ownCall } from '../service/call.ts'
 import type { Gate, Refusal } from '../service/gate.ts'
 import { packPair, unpackPair } from '../service/pair.ts'
@@ -11,37 +12,51 @@ import { clientGone } from './client-gone.ts'
 import { codingOf } from './coding.ts'
 import { piecewise } from './piecewise.ts'
 import { problemType, sendProblem } from './reply-problem.ts'
-import { json, type Route } from './routes/route.ts'
+import { json, type Parts, type Route } from './routes/route.ts'
+import { isSpooled } from './spool.ts'
 
 const nameParams = z.object({ name: z.string() })
 
 /** The handler of a call that the engine computes: bytes go in and come back as bytes. */
 export function computed(work: Work, produces: readonly string[] = [json]): Route['handler'] {
-  return ({ gate, engine, store }) =>
-    async (request, reply) => {
-      const body = bytesOf(request)
-      const declared = { ...declaredBy(request), accept: announce(request, reply, produces) }
-      const task = { work, body, declared }
-      const gone = clientGone(reply)
-      const outcome = mayStream(request, declared.accept)
-        ? await streamed(reply, (chunk) => engine.run(task, gone, { chunk }))
-        : await engine.run(task, gone)
-      if (outcome === null) return reply
-      const place = { store, owner: request.owner }
-      if (outcome.kind === 'wants_fit') {
-        const pair = await storedPair(outcome, place)
-        if (pair === null) return sendProblem(reply, 'not_found', { detail: noSuchFit })
-        const asJson = { ...declared, type: json, coding: '' }
-        const stored = { work: 'stored_prediction', body: pair, declared: asJson } as const
-        return answer(await engine.run(stored, gone), reply, gate)
-      }
-      await keep(outcome, place)
-      return answer(outcome, reply, gate)
+  return (parts) => async (request, reply) => {
+    const declared = { ...declaredBy(request), accept: announce(request, reply, produces) }
+    const task = { work, declared, ...contentOf(request.body) }
+    try {
+      return await answered(parts, task, reply)
+    } finally {
+      if (task.file !== undefined) await rm(task.file, { force: true })
     }
+  }
 }
 
-function bytesOf({ body }: FastifyRequest): Uint8Array {
-  return body instanceof Uint8Array ? body : new Uint8Array()
+/** The body as a task carries it: bytes, or the file that holds them. */
+function contentOf(body: unknown): Pick<Task, 'body' | 'file'> {
+  if (isSpooled(body)) return { body: new Uint8Array(), file: body.file }
+  return { body: body instanceof Uint8Array ? body : new Uint8Array() }
+}
+
+async function answered(
+  { gate, engine, store }: Parts,
+  task: Task & { readonly declared: Declared },
+  reply: FastifyReply
+): Promise<FastifyReply> {
+  const { request } = reply
+  const gone = clientGone(reply)
+  const outcome = mayStream(request, task.declared.accept ?? json)
+    ? await streamed(reply, (chunk) => engine.run(task, gone, { chunk }))
+    : await engine.run(task, gone)
+  if (outcome === null) return reply
+  const place = { store, owner: request.owner }
+  if (outcome.kind === 'wants_fit') {
+    const pair = await storedPair(outcome, place)
+    if (pair === null) return sendProblem(reply, 'not_found', { detail: noSuchFit })
+    const asJson = { ...task.declared, type: json, coding: '' }
+    const stored = { work: 'stored_prediction', body: pair, declared: asJson } as const
+    return answer(await engine.run(stored, gone), reply, gate)
+  }
+  await keep(outcome, place)
+  return answer(outcome, reply, gate)
 }
 
 interface Place {

@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import type {
   FastifyContextConfig,
   FastifyInstance,
@@ -16,6 +17,7 @@ import { schemaOf } from './openapi.ts'
 import { sendProblem } from './reply-problem.ts'
 import { routes } from './routes/index.ts'
 import type { Parts, Route } from './routes/route.ts'
+import { addSpooling } from './spool.ts'
 
 const methods: readonly HTTPMethods[] = [
   'GET',
@@ -30,26 +32,36 @@ const methods: readonly HTTPMethods[] = [
 
 /** Puts every route on the app, and 405 with Allow on every other method of its path. */
 export function registerRoutes(app: FastifyInstance, parts: Parts): void {
+  const { held, upload } = parts.bodyLimits
+  const limit = Math.max(held, upload)
+  void app.register((scope, _options, done) => {
+    addSpooling(scope, { held, limit, folder: join(parts.dataFolder, 'uploads') })
+    for (const route of routes) if (route.spools === true) addRoute(scope, route, parts, limit)
+    done()
+  })
+  for (const route of routes) if (route.spools !== true) addRoute(app, route, parts)
+  for (const url of new Set(routes.map((route) => route.url))) refuseOtherMethods(app, url)
+}
+
+function addRoute(app: FastifyInstance, route: Route, parts: Parts, bodyLimit?: number): void {
   const { gate } = parts
   /** Refuses a computation for which there is no place before its body is read. */
-  const turnAway = (route: Route, request: FastifyRequest, reply: FastifyReply) => {
+  const turnAway = (request: FastifyRequest, reply: FastifyReply) => {
     if (route.consumes === undefined || ownCall() !== undefined || prefersJob(request)) return null
     const reason = gate.refusal(request.owner)
     return reason === null ? null : sendRefusal(reply, reason, gate)
   }
-  for (const route of routes) {
-    app.route({
-      method: route.method,
-      url: route.url,
-      schema: route.docs === null ? { hide: true } : schemaOf({ ...route, docs: route.docs }),
-      config: exampleConfig(route),
-      onRequest: (request, reply, done) => {
-        if ((refuse(route, request, reply) ?? turnAway(route, request, reply)) === null) done()
-      },
-      handler: deferrable(route, parts)
-    })
-  }
-  for (const url of new Set(routes.map((route) => route.url))) refuseOtherMethods(app, url)
+  app.route({
+    ...(bodyLimit === undefined ? {} : { bodyLimit }),
+    method: route.method,
+    url: route.url,
+    schema: route.docs === null ? { hide: true } : schemaOf({ ...route, docs: route.docs }),
+    config: exampleConfig(route),
+    onRequest: (request, reply, done) => {
+      if ((refuse(route, request, reply) ?? turnAway(request, reply)) === null) done()
+    },
+    handler: deferrable(route, parts)
+  })
 }
 
 /** What the OpenAPI document reads beside the schemas. */

@@ -28,6 +28,8 @@ export interface Task {
   /** Default: a fit. */
   readonly work?: Work
   readonly body: Uint8Array
+  /** File that holds the body instead, when it is too large to be held. */
+  readonly file?: string
   /** Default: JSON without a coding. */
   readonly declared?: Declared
 }

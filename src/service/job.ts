@@ -1,6 +1,7 @@
 import type { Outcome, Task, Watch } from './answer.ts'
 import { newTeam, type Team } from './groups/team.ts'
 import { isSmall } from './lane.ts'
+import { timeLimitOf } from './time-limit.ts'
 
 /** A task in the hands of a pool, waiting or at work. */
 export interface Job {
@@ -57,5 +58,6 @@ export function newJob(
       timer = setTimeout(() => late(job, timeoutMs), left)
     }
   }
+  job.limit(timeLimitOf(task))
   return job
 }

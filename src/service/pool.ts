@@ -3,7 +3,6 @@ import { type Job, newJob } from './job.ts'
 import type { WorkSettings } from './settings.ts'
 import { openSlot, type Slot } from './slot.ts'
 import { spareSlots } from './spare-slots.ts'
-import { peekTimeLimit } from './time-limit.ts'
 import { takeTurns } from './turns.ts'
 
 export interface PoolOptions extends WorkSettings {
@@ -74,15 +73,14 @@ export function startPool({
     again: next
   })
 
+  const late = (job: Job, timeoutMs: number) => abandon(job, { kind: 'timeout', timeoutMs })
   return {
     ready: () => !closing && queue.length < queueLimit,
     async run(task, signal, watch) {
       if (closing) return { kind: 'closing' }
       const full = queue.length >= queueLimit && !slots.some(({ idle }) => idle())
       if (full) return { kind: 'overloaded' }
-      const late = (own: Job, timeoutMs: number) => abandon(own, { kind: 'timeout', timeoutMs })
       const job = newJob(task, late, watch)
-      job.limit(peekTimeLimit(task.body))
       signal.addEventListener('abort', () => abandon(job, { kind: 'cancelled' }), { once: true })
       queue.push(job)
       open.add(job)

@@ -5,7 +5,9 @@ import { steadyNow } from '../storage/clock.ts'
 import { readDataset } from '../storage/dataset-read.ts'
 import { StoreUnavailable } from '../storage/store.ts'
 import type { Declared, Outcome, Task } from './answer.ts'
+import { farFit } from './far-fit.ts'
 import { keepDataset } from './keep-dataset.ts'
+import { keepFile } from './keep-file.ts'
 import { rendered, renderings } from './renderings/registry.ts'
 import type { Rendering } from './renderings/rendering.ts'
 import { type RunContext, runWork } from './run.ts'
@@ -21,34 +23,56 @@ function whole(context: Omit<RunContext, 'limits'>, rendering: Rendering | undef
   return rest
 }
 
-/** A task from the bytes of its body to the bytes of its answer. Never rejects. */
-export async function runTask(
-  { work = 'fit', body, declared = plainJson }: Task,
-  settings: WorkSettings,
-  context: Omit<RunContext, 'limits'>
-): Promise<Outcome> {
-  try {
-    const plain = undoCoding(body, declared.coding, settings.bodyLimit)
-    if (work === 'dataset') return await keepDataset(plain, declared, settings)
-    const { request, attached } = await unpack(plain, declared, settings)
-    const place = { folder: settings.dataFolder, owner: declared.owner }
-    const stored = (name: string) =>
-      attached?.name === name ? attached.dataset : readDataset({ ...place, name }, steadyNow())
-    const rendering = work === 'fit' ? renderings.get(declared.accept ?? '') : undefined
-    const include = rendering?.include ?? []
-    const { columnLimit: columns, rowLimit: rows, costs } = settings
-    const limits = { columns, rows, costs, stored }
-    const part = rendering?.part
-    const outcome = runWork(work, request, {
+type TaskContext = Omit<RunContext, 'limits'>
+
+/** A data set to be kept, from bytes or from a file. */
+function keep(task: Task, settings: WorkSettings, { control }: TaskContext): Promise<Outcome> {
+  const { body, file, declared = plainJson } = task
+  if (file !== undefined) return keepFile(file, declared, { settings, control })
+  return keepDataset(undoCoding(body, declared.coding, settings.bodyLimit), declared, settings)
+}
+
+async function compute(task: Task, settings: WorkSettings, context: TaskContext): Promise<Outcome> {
+  const { work = 'fit', body, declared = plainJson } = task
+  if (work === 'dataset') return keep(task, settings, context)
+  const plain = undoCoding(body, declared.coding, settings.bodyLimit)
+  const { request, attached } = await unpack(plain, declared, settings)
+  const place = { folder: settings.dataFolder, owner: declared.owner }
+  const rendering = work === 'fit' ? renderings.get(declared.accept ?? '') : undefined
+  const include = rendering?.include ?? []
+  const far =
+    work === 'fit' && attached === null
+      ? await farFit(request, settings, { ...context, include, owner: declared.owner })
+      : null
+  const stored = (name: string) =>
+    attached?.name === name
+      ? attached.dataset
+      : readDataset({ ...place, name }, { now: steadyNow(), limit: settings.datasetLimit })
+  const { columnLimit: columns, rowLimit: rows, costs } = settings
+  const limits = { columns, rows, costs, stored }
+  const part = rendering?.part
+  const outcome =
+    far ??
+    runWork(work, request, {
       ...whole(context, rendering),
       include,
       limits,
       printGroup: part && ((group, k) => part(toJson(group), k))
     })
-    if (rendering === undefined || outcome.kind !== 'answer' || outcome.body.length === 0) {
-      return outcome
-    }
-    return { ...outcome, shown: await rendered(outcome.body, rendering) }
+  if (rendering === undefined || outcome.kind !== 'answer' || outcome.body.length === 0) {
+    return outcome
+  }
+  return { ...outcome, shown: await rendered(outcome.body, rendering) }
+}
+
+/** A task from the bytes of its body to the bytes of its answer. Never rejects. */
+export async function runTask(
+  task: Task,
+  settings: WorkSettings,
+  context: TaskContext
+): Promise<Outcome> {
+  try {
+    return await compute(task, settings, context)
   } catch (error) {
     if (error instanceof Failure) {
       return { kind: 'refused', faults: error.faults, total: error.total }

@@ -93,7 +93,7 @@ export function runWork(
 }
 
 /** A stored fit is made again from its request, which must say everything. */
-function checkStorable({ store, groupBy, stored }: FitTask): void {
+export function checkStorable({ store, groupBy, stored }: FitTask): void {
   if (!store) return
   const refuse = (detail: string, hint: string): Failure =>
     new Failure({ code: 'unsupported', pointer: '/store', detail, hint })
@@ -108,22 +108,29 @@ function checkStorable({ store, groupBy, stored }: FitTask): void {
 
 function answer(task: FitTask, body: Uint8Array, context: RunContext): Outcome {
   const { control } = context
-  const digest = `sha256:${createHash('sha256').update(body).digest('hex')}`
-  const id = randomUUID()
-  const shown = (report: Report, own = id) =>
-    present(report, { id: own, digest, warnings: task.warnings })
-  const estimateOne = (dataset: FitTask['dataset']): Report => estimate(task.spec, dataset, control)
   if (task.groupBy.length > 0) {
     // The progress that counts is that of the groups.
     const quiet = { cancelled: control.cancelled }
+    const shown = presenter(task, body)
     return answerGroups(task, context, {
       estimateOne: (dataset) => estimate(task.spec, dataset, quiet),
       shown: (report) => shown(report, randomUUID())
     })
   }
-  const report = estimateOne(task.dataset)
+  return answerOf(estimate(task.spec, task.dataset, control), task, body)
+}
+
+/** The fit response of a report on this request. */
+function presenter(task: FitTask, body: Uint8Array) {
+  const digest = `sha256:${createHash('sha256').update(body).digest('hex')}`
+  return (report: Report, id: string) => present(report, { id, digest, warnings: task.warnings })
+}
+
+/** What a request is answered with when its fit has been made. */
+export function answerOf(report: Report, task: FitTask, body: Uint8Array): Outcome {
+  const id = randomUUID()
   const failed = task.strict ? notOk(report) : null
-  const bytes = Buffer.from(toJson(shown(report)))
+  const bytes = Buffer.from(toJson(presenter(task, body)(report, id)))
   return failed === null
     ? {
         kind: 'answer',

@@ -79,6 +79,7 @@ export function drawSample(
   const seen = new Map<string, Uint8Array>()
   for (let from = 0; from < rows; from += blockRows) {
     if (control.cancelled()) throw new Cancelled()
+    control.progress?.(from / rows)
     const block = read(from, Math.min(from + blockRows, rows))
     const columns = [...block.columns.values()]
     const factors = columns.some(({ kind }) => kind === 'categorical')

@@ -36,9 +36,41 @@ export function reduceSegment(
   return sums
 }
 
-/** Sums of consecutive segments, in their order. */
-export function total(kernel: Pick<RowKernel, 'none'>, segments: readonly Sums[]): Sums {
+/** A total to which segments are added in their order, whenever their sums come. */
+export interface OrderedTotal {
+  readonly sums: Sums
+  add(segment: number, part: Sums): void
+}
+
+/** Holds only the sums of segments that came before their turn. */
+export function orderedTotal(kernel: Pick<RowKernel, 'none'>): OrderedTotal {
   const sums = kernel.none()
-  for (const part of segments) addSums(sums, part)
-  return sums
+  const early = new Map<number, Sums>()
+  let next = 0
+  return {
+    sums,
+    add(segment, part) {
+      early.set(segment, part)
+      for (let turn = early.get(next); turn !== undefined; turn = early.get(next)) {
+        addSums(sums, turn)
+        early.delete(next)
+        next += 1
+      }
+    }
+  }
+}
+
+/** One pass over all segments, one after the other. */
+export function reduceAll(
+  kernel: RowKernel,
+  read: ReadRows,
+  { rows, control }: { readonly rows: number; readonly control: Control }
+): Sums {
+  const count = segmentsOf(rows)
+  const total = orderedTotal(kernel)
+  for (let segment = 0; segment < count; segment += 1) {
+    control.progress?.(segment / count)
+    total.add(segment, reduceSegment(kernel, read, { segment, rows, control }))
+  }
+  return total.sums
 }

@@ -2,7 +2,7 @@ import { rowKernel } from '../core/estimation/rows/kernel.ts'
 import type { RowSource } from '../core/estimation/rows/row-source.ts'
 import type { Column, Dataset } from '../core/model/dataset.ts'
 import { drawSample } from './draw.ts'
-import { type ReadRows, reduceSegment, segmentsOf, total } from './grid.ts'
+import { type ReadRows, reduceAll } from './grid.ts'
 
 function slice(column: Column, from: number, to: number): Column {
   return column.kind === 'numeric'
@@ -29,14 +29,7 @@ export function memorySource(dataset: Dataset): RowSource {
     sample: async (request, control) =>
       drawSample({ rows, read: rowsOf(dataset, request.columns) }, request, control),
     async reduce(pass, control) {
-      const kernel = rowKernel(pass)
-      const read = rowsOf(dataset, pass.columns)
-      const count = segmentsOf(rows)
-      const parts = Array.from({ length: count }, (_, segment) => {
-        control.progress?.(segment / count)
-        return reduceSegment(kernel, read, { segment, rows, control })
-      })
-      return total(kernel, parts)
+      return reduceAll(rowKernel(pass), rowsOf(dataset, pass.columns), { rows, control })
     }
   }
 }

@@ -1,6 +1,7 @@
 import { crc32 } from 'node:zlib'
 import type { ColumnInfo, DatasetInfo } from '../contract/dataset-response.ts'
 import type { Column, Dataset } from '../core/model/dataset.ts'
+import type { ColumnPlace } from '../sources/columns-file.ts'
 
 const magic = Buffer.from('EQFCOLS2')
 /**
@@ -39,19 +40,44 @@ function cellsOf(column: Column): Uint8Array {
   return new Uint8Array(cells.buffer, cells.byteOffset, cells.byteLength)
 }
 
+/** The head of a file; of so many bytes at least, that it can be written again once its checks are known. */
+export function headOf(found: FileHead, atLeast = 0): Buffer {
+  const text = JSON.stringify(found)
+  const description = Buffer.from(text.padEnd(text.length + atLeast - headSize(text)))
+  const head = Buffer.alloc(padded(headStart + description.length))
+  magic.copy(head)
+  head.writeUInt32LE(description.length, 8)
+  head.writeUInt32LE(crc32(description), 12)
+  description.copy(head, headStart)
+  return head
+}
+
+function headSize(text: string): number {
+  return headStart + Buffer.byteLength(text)
+}
+
+/** Where the cells of every column stand in the file, `from` being the length of its head. */
+export function placesOf({ info, checks }: FileHead, from: number): readonly ColumnPlace[] {
+  let at = from
+  return info.columns.map(({ name, kind, levels = [], origin = 'text' }, j) => {
+    const place = { name, at, check: checks[j] ?? 0 }
+    at += padded((kind === 'numeric' ? 8 : 4) * info.rows)
+    return kind === 'numeric' ? { ...place, kind } : { ...place, kind, levels, origin }
+  })
+}
+
+/** Bytes that the columns of a data set take. */
+export function columnBytes({ rows, columns }: Pick<DatasetInfo, 'rows' | 'columns'>): number {
+  return columns.reduce((sum, { kind }) => sum + padded((kind === 'numeric' ? 8 : 4) * rows), 0)
+}
+
 /**
  * The file of a data set, as pieces to be written one after the other: head, then each column's
  * cells, padded to a multiple of 8 bytes.
  */
 export function* filePieces(info: DatasetInfo, { columns }: Dataset): Generator<Uint8Array> {
   const checks = [...columns.values()].map((column) => crc32(cellsOf(column)))
-  const description = Buffer.from(JSON.stringify({ info, checks } satisfies FileHead))
-  const head = Buffer.alloc(padded(headStart + description.length))
-  magic.copy(head)
-  head.writeUInt32LE(description.length, 8)
-  head.writeUInt32LE(crc32(description), 12)
-  description.copy(head, headStart)
-  yield head
+  yield headOf({ info, checks })
   for (const column of columns.values()) {
     const cells = cellsOf(column)
     yield cells

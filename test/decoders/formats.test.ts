@@ -45,10 +45,13 @@ const written: [FormatName, string][] = [
   ['arrow_file', 'dictionary.arrow'],
   ...'none snappy gzip zstd brotli lz4 groups v2 wide checksum'
     .split(' ')
-    .map((name): [FormatName, string] => ['parquet', `${name}.parquet`])
+    .map((name): [FormatName, string] => ['parquet', `${name}.parquet`]),
+  ['parquet', 'duckdb.parquet'],
+  ['csv', 'duckdb.csv'],
+  ['csv', 'r.csv']
 ]
 
-describe('files written by pyarrow', () => {
+describe('files written by pyarrow, DuckDB and R', () => {
   it('are there in every format', () => {
     const formats = new Set<string>(written.map(([format]) => format))
     expect([...formats].sort()).toEqual(Object.keys(tableFormats).sort())

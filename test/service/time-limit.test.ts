@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { peekTimeLimit } from '../../src/service/time-limit.ts'
+import { timeLimitOf } from '../../src/service/time-limit.ts'
 
 describe('the time limit seen without parsing', () => {
   it.each([
@@ -10,6 +10,10 @@ describe('the time limit seen without parsing', () => {
     ['{"optimizer":{"timeout_ms":"soon"}}', 30_000],
     ['', 30_000]
   ])('%s → %d ms', (text, milliseconds) => {
-    expect(peekTimeLimit(Buffer.from(text))).toBe(milliseconds)
+    expect(timeLimitOf({ body: Buffer.from(text) })).toBe(milliseconds)
+  })
+
+  it('a file that is read in pieces has longer', () => {
+    expect(timeLimitOf({ body: new Uint8Array(), file: '/data/uploads/1.upload' })).toBe(900_000)
   })
 })

@@ -8,7 +8,7 @@ import { memorySource } from '../../src/sources/memory.ts'
 import { control, specOf } from '../core/estimation/request.ts'
 import { fewerDigits, manyRows, rowModels } from '../support/many-rows.ts'
 
-const rows = manyRows(30_000)
+const rows = manyRows(15_000)
 const options = { control, sampleRows: 3000 }
 
 describe('a fit by passes over rows is the fit in memory', () => {
@@ -83,6 +83,31 @@ describe('what an answer lacks is said', () => {
   ])('a model that needs all rows is refused: %j', async (model, reason) => {
     await expect(estimateRows(specOf(model), memorySource(rows), options)).rejects.toThrow(reason)
   })
+})
+
+it('more coefficients than a pass sums products of are refused before anything is fitted', async () => {
+  const codes = Int32Array.from({ length: 2400 }, (_, i) => i % 1200)
+  const levels = Array.from({ length: 1200 }, (_, i) => `level ${i}`)
+  const values = Float64Array.from(codes, Math.sin)
+  const wide: Dataset = {
+    rows: codes.length,
+    columns: new Map([
+      ['y', { kind: 'numeric', name: 'y', values }],
+      ['x', { kind: 'numeric', name: 'x', values }],
+      [
+        'g',
+        {
+          kind: 'categorical',
+          name: 'g',
+          codes: codes.map((code) => code % 600),
+          levels: levels.slice(0, 600),
+          origin: 'text'
+        }
+      ]
+    ])
+  }
+  const fit = estimateRows(specOf({ formula: 'y ~ g * x' }), memorySource(wide), options)
+  await expect(fit).rejects.toThrow(/1200 columns; at most 1000/)
 })
 
 it('a stopped fit throws Cancelled', async () => {

@@ -12,6 +12,10 @@ export function workSettings(): WorkSettings {
     costs: usualLimits,
     bodyLimit: 64 * 2 ** 20,
     datasetLimit: 2 ** 30,
+    storedLimit: 2 ** 34,
+    outOfCoreBytes: 2 ** 28,
+    reduceUrl: new URL('../../dist/sources/reduce-worker.js', import.meta.url).href,
+    passThreads: 2,
     dataFolder: mkdtempSync(join(tmpdir(), 'equifit-data-')),
     datasetTtlMs: null
   }

@@ -103,7 +103,7 @@ export function loadRow(
  * Returns false when the log-likelihood is not finite there.
  */
 export function expandRows(
-  problem: LikelihoodProblem,
+  problem: Omit<LikelihoodProblem, 'predictor'>,
   phi: Float64Array,
   out: RowExpansions
 ): boolean {

@@ -37,6 +37,7 @@ const put: Route = {
   url: '/v1/datasets/:name',
   produces: [json],
   consumes: tableMediaTypes,
+  spools: true,
   docs: {
     operationId: 'put_dataset',
     tag: 'Data sets',

@@ -40,6 +40,8 @@ export interface Parts {
   readonly access: Access
   readonly callerLimits: CallerLimits
   readonly metrics: Metrics
+  /** Bytes of a body that is held in memory, and of an uploaded data set. */
+  readonly bodyLimits: { readonly held: number; readonly upload: number }
   /** Folder of the data sets. */
   readonly dataFolder: string
   /** True once the service has been told to stop. */
@@ -78,6 +80,8 @@ export interface Route {
   readonly produces: readonly string[]
   /** Media types of the body; absent for a route without one. */
   readonly consumes?: readonly string[]
+  /** Bodies that are too large to be held come as files. */
+  readonly spools?: boolean
   /** Null keeps it out of the OpenAPI document. */
   readonly docs: RouteDocs | null
   handler(parts: Parts): (request: FastifyRequest, reply: FastifyReply) => unknown

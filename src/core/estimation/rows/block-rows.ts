@@ -46,7 +46,8 @@ function usedRows(pass: Pass, dataset: Dataset) {
   const values = numericColumn(dataset, weights.column, '/model/weights')
   checkWeights(values, weights.kind)
   const rows = complete.filter((i) => values[i] > 0)
-  return { rows, zeroWeight: complete.length - rows.length }
+  // As in memory, where rows of weight zero leave before any other column is looked at.
+  return { rows, zeroWeight: values.reduce((count, w) => count + (w === 0 ? 1 : 0), 0) }
 }
 
 /** 1 where a numeric response is the event. */

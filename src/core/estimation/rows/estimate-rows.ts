@@ -23,14 +23,19 @@ import {
   squaresResult
 } from './results.ts'
 import { Cancelled, type RowSource } from './row-source.ts'
-import { type Found, type Passes, searchRows } from './search.ts'
-import { type Start, startOf } from './start.ts'
+import { type Found, type Passes, searchRows, within } from './search.ts'
+import { isClosed, type Start, startOf } from './start.ts'
 import { columnsOf, needsAllRows } from './suits.ts'
 import { common, sumAt } from './sums.ts'
 import { judgeRows } from './verdict.ts'
 
-/** Rows of the sample that a search begins from, unless another number is given. */
-const usualSample = 100_000
+/**
+ * Rows of the sample that a search begins from, unless another number is given. Where it only lays out
+ * coordinates, few do; where Newton's steps take its second derivatives, more save passes, within bounds of memory.
+ */
+function usualSample(spec: FitSpec, columns: number): number {
+  return isClosed(spec) ? 20_000 : Math.max(20_000, Math.min(100_000, Math.round(1e6 / columns)))
+}
 /** Most times that rows are added to it which it should have had. */
 const mostRounds = 20
 /** Passes of a typical fit, for its progress. */
@@ -38,7 +43,7 @@ const usualPasses = 8
 
 export interface RowsOptions {
   readonly control: Control
-  /** Rows of the sample; 100 000 when not given. */
+  /** Rows of the sample; 20 000 to 100 000 when not given. */
   readonly sampleRows?: number
 }
 
@@ -51,8 +56,13 @@ async function searched(spec: FitSpec, source: RowSource, { control, sampleRows 
   const passes: Passes = { source, control, expected: usualPasses }
   let also: readonly number[] = []
   for (let round = 0; round < mostRounds; round++) {
-    const request = { rows: sampleRows ?? usualSample, seed: spec.optimizer.seed, columns, also }
-    const dataset = await source.sample(request, control)
+    const request = {
+      rows: sampleRows ?? usualSample(spec, columns.length),
+      seed: spec.optimizer.seed,
+      columns,
+      also
+    }
+    const dataset = await source.sample(request, within(passes, 0))
     const ratio = source.rows / dataset.rows
     const start = startOf({ spec, columns, dataset, ratio, control })
     if (control.cancelled()) throw new Cancelled()

@@ -1,10 +1,11 @@
 import { Failure } from '../../failure.ts'
 import type { Dataset } from '../../model/dataset.ts'
+import { chooseFamily } from '../../model/families/choose.ts'
 import type { Control, FitSpec } from '../../model/spec.ts'
 import { factorise } from '../../numeric/linalg/cholesky.ts'
 import { type NuisanceScale, nuisanceScale } from '../nuisance.ts'
 import { estimateBoth } from '../regression/both-estimates.ts'
-import { compileFormulaRegression } from '../regression/compile-formula.ts'
+import { compileFormulaRegression, linkOf } from '../regression/compile-formula.ts'
 import { decideExistence } from '../regression/existence.ts'
 import { fitFirth } from '../regression/firth.ts'
 import type { LikelihoodResult } from '../regression/likelihood-result.ts'
@@ -38,6 +39,12 @@ export function plainSpec(spec: FitSpec): FitSpec {
     include: [],
     conventions: 'equifit'
   }
+}
+
+/** Least squares settles the likelihood: a quadratic law with an affine mean. */
+export function isClosed({ model }: FitSpec): boolean {
+  const family = chooseFamily(model.family, '/model/family')
+  return family.facts.quadratic && linkOf(model, family).affine
 }
 
 /** Both fits of the sample; Firth's where its likelihood has no maximum, which all rows may have. */
@@ -100,16 +107,31 @@ interface Sampled {
   readonly control: Control
 }
 
+/** Most coefficients: a pass sums their products. */
+const mostTerms = 1000
+
+function refuseWide({ terms }: LinearRegression): void {
+  if (terms.length <= mostTerms) return
+  throw new Failure({
+    code: 'too_many_parameters',
+    pointer: '/model/formula',
+    detail: `The formula makes ${terms.length} columns; at most ${mostTerms} are settled in passes over rows that are not held in memory`,
+    hint: 'Leave out factors of many levels, or store fewer rows.'
+  })
+}
+
 /** Fits a sample both ways and lays out the coordinates of the search over all rows. */
 export function startOf({ spec, columns, dataset, ratio, control }: Sampled): Start {
   const plain = plainSpec(spec)
   const model = compileFormulaRegression(plain, dataset)
+  refuseWide(model)
   const workspace = prepareLinear(plain, model, control)
   const { solution } = workspace
   const assignment = model.mean.assignment
   if (solution === null || assignment === undefined) throw new Error('a formula has a design')
   const frame = frameOf(model, solution)
-  const fits = sampleFits(workspace, model)
+  const closed = isClosed(spec)
+  const fits = closed ? null : sampleFits(workspace, model)
   const { labels, family } = model
   const centre = model.squares === null ? 0 : mean(model.squares.y)
   const origin = frame.intercept && family.facts.location && isAffine(model) ? centre : 0
@@ -128,9 +150,8 @@ export function startOf({ spec, columns, dataset, ratio, control }: Sampled): St
   const given = { dataset, ratio, scale }
   const begin = (climb: Climb): Climb => withSampleCurvature(climb, { ...pass, frame }, given)
   const none = new Float64Array(0)
-  const closed = model.family.facts.quadratic && isAffine(model)
-  const squaresFit = fits.squares ?? (model.squares === null ? null : fits.likelihood)
-  const { phi } = fits.likelihood
+  const linear = model.squares === null ? null : (fits?.likelihood ?? solution)
+  const squaresFit = fits?.squares ?? linear
   return {
     workspace,
     model,
@@ -140,9 +161,16 @@ export function startOf({ spec, columns, dataset, ratio, control }: Sampled): St
       squaresFit === null
         ? null
         : begin(climbFrom('squares', squaresFit, { frame, tau: none, origin })),
-    likelihood: closed
-      ? null
-      : begin(climbFrom('likelihood', fits.likelihood, { frame, tau: scale.fromPhi(phi), origin }))
+    likelihood:
+      fits === null
+        ? null
+        : begin(
+            climbFrom('likelihood', fits.likelihood, {
+              frame,
+              tau: scale.fromPhi(fits.likelihood.phi),
+              origin
+            })
+          )
   }
 }
 

@@ -8,7 +8,7 @@ import type { Pass, Point } from './row-source.ts'
 export interface Sums {
   /** Complete rows of positive weight. */
   rows: number
-  /** Complete rows of weight zero. */
+  /** Rows of weight zero. */
   zeroWeight: number
   readonly high: Float64Array
   readonly low: Float64Array

@@ -1,0 +1,158 @@
+import type { Family } from '../../model/families/family.ts'
+import type { Link } from '../../model/links/link.ts'
+import { crossProduct, xtv } from '../../numeric/linalg/gram.ts'
+import { column, type Matrix } from '../../numeric/matrix.ts'
+import { blankRow, expandRows, loadRow, rowExpansions } from '../likelihood.ts'
+import type { BlockRows } from './block-rows.ts'
+import type { Point } from './row-source.ts'
+import { type Places, variation } from './sums.ts'
+
+/** What the sums of a point need of one block. */
+export interface Loaded extends BlockRows {
+  /** n × r, the frame's columns. */
+  readonly u: Matrix
+  /** n × r, U R⁻¹, made when second derivatives are asked for. */
+  readonly orthogonal: () => Matrix
+  readonly family: Family
+  readonly link: Link
+  readonly centre: number
+  readonly origin: number
+}
+
+interface Target {
+  readonly out: Float64Array
+  readonly at: Places
+}
+
+/** Predictor values: Uβ and the offset. */
+function predictorOf({ u, offset }: Loaded, beta: Float64Array): Float64Array {
+  const out = offset === null ? new Float64Array(u.rows) : offset.slice()
+  for (let k = 0; k < u.cols; k++) {
+    const uk = column(u, k)
+    const b = beta[k]
+    for (let i = 0; i < u.rows; i++) out[i] += b * uk[i]
+  }
+  return out
+}
+
+function pack(matrix: Matrix, out: Float64Array, from: number): void {
+  let next = from
+  for (let j = 0; j < matrix.cols; j++) {
+    for (let i = 0; i <= j; i++) out[next++] = matrix.data[j * matrix.rows + i]
+  }
+}
+
+/** Adds w d, w d² and w v² for a value v − origin, d being v less the centre. */
+function addVariation(
+  { centre, origin }: Loaded,
+  at: {
+    readonly value: number
+    readonly w: number
+    readonly out: Float64Array
+    readonly place: number
+  }
+): void {
+  const { value, w, out, place } = at
+  const d = value - (centre - origin)
+  const v = value + origin
+  out[place] += w * d
+  out[place + 1] += w * d * d
+  out[place + 2] += w * v * v
+}
+
+/** Σ w r² with J'Wr and half its second derivatives: exact, or Gauss–Newton's J'WJ. */
+function addSquares(rows: Loaded, point: Point, { out, at }: Target): void {
+  if (rows.squares === null) return
+  const { y, weights } = rows.squares
+  const predictor = predictorOf(rows, point.beta)
+  const jet = new Float64Array(4)
+  const pull = new Float64Array(y.length)
+  const weight = new Float64Array(y.length)
+  let rss = 0
+  for (let i = 0; i < y.length; i++) {
+    rows.link.inverse(predictor[i], jet)
+    const w = weights === null ? 1 : weights[i]
+    const residual = y[i] - jet[0]
+    rss += w * residual * residual
+    const bend = point.expected === true ? 0 : residual * jet[2]
+    pull[i] = w * residual * jet[1]
+    weight[i] = w * (jet[1] * jet[1] - bend)
+    out[at.extra + variation.weight] += w
+    addVariation(rows, { value: y[i], w, out, place: at.extra + variation.response })
+    addVariation(rows, { value: jet[0], w, out, place: at.extra + variation.mean })
+    const rest = rows.offset === null ? y[i] : y[i] - rows.offset[i]
+    addVariation(rows, { value: rest, w, out, place: at.extra + variation.rest })
+  }
+  out[at.value] = rss
+  if (at.gradient >= 0) out.set(xtv(rows.u, pull), at.gradient)
+  if (at.second >= 0) pack(crossProduct(rows.orthogonal(), weight), out, at.second)
+}
+
+/** ln L with its gradient and minus its Hessian, in the predictor's coefficients and in φ. */
+function addLikelihood(rows: Loaded, point: Point, { out, at }: Target): void {
+  const { observations, family, link, u } = rows
+  const q = point.phi.length
+  const expanded = rowExpansions(observations.rows, q)
+  expanded.predictor.set(predictorOf(rows, point.beta))
+  expandRows({ observations, family, link }, point.phi, expanded)
+  out[at.value] = expanded.logLikelihood
+  if (at.gradient >= 0) {
+    out.set(xtv(u, expanded.score), at.gradient)
+    for (let k = 0; k < q; k++) {
+      let sum = 0
+      for (const s of column(expanded.nuisanceScore, k)) sum += s
+      out[at.gradient + u.cols + k] = sum
+    }
+  }
+  if (at.second < 0) return
+  const minus = expanded.second.map((value) => -value)
+  pack(crossProduct(rows.orthogonal(), minus), out, at.second)
+  out[at.extra] = responseSize(rows, { expanded, minus })
+  for (let k = 0; k < q; k++) {
+    const cross = xtv(u, column(expanded.cross, k))
+    for (let j = 0; j < u.cols; j++) out[at.cross + k * u.cols + j] = -cross[j]
+    for (let l = 0; l < q; l++) {
+      out[at.nuisance + k * q + l] = -expanded.nuisanceHessian.data[k * q + l]
+    }
+  }
+}
+
+/** Σ (∂s/∂y · y)²/information of the rows: how far one unit of rounding in the response moves the score. */
+function responseSize(
+  { observations: { y, size }, origin }: Loaded,
+  {
+    expanded,
+    minus
+  }: { readonly expanded: ReturnType<typeof rowExpansions>; readonly minus: Float64Array }
+): number {
+  let sum = 0
+  for (let i = 0; i < y.length; i++) {
+    const residual = y[i] - expanded.mean[i] * (size === null ? 1 : size[i])
+    if (residual === 0 || !(minus[i] > 0)) continue
+    const slope = (expanded.score[i] / residual) * (y[i] + origin)
+    sum += (slope * slope) / minus[i]
+  }
+  return sum
+}
+
+function addDeviance(rows: Loaded, point: Point, { out, at }: Target): void {
+  const { family, observations, link } = rows
+  if (family.unitDeviance === null) return
+  const predictor = predictorOf(rows, point.beta)
+  const row = blankRow()
+  const jet = new Float64Array(4)
+  let sum = 0
+  for (let i = 0; i < observations.rows; i++) {
+    loadRow({ observations, link }, { i, m: predictor[i], row, jet })
+    const f = observations.frequency === null ? 1 : observations.frequency[i]
+    sum += f * family.unitDeviance(row, point.phi)
+  }
+  out[at.value] = sum
+}
+
+/** How the sums of each criterion are made. */
+export const criteria = {
+  squares: addSquares,
+  likelihood: addLikelihood,
+  deviance: addDeviance
+} as const

@@ -1,0 +1,260 @@
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { DuckDBInstance } from '@duckdb/node-api'
+import request from 'supertest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { digits } from '../support/digits.ts'
+import { type Service, startService } from '../support/service.ts'
+import { workSettings } from '../support/settings.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'equifit-large-'))
+const csvType = 'text/csv'
+const parquetType = 'application/vnd.apache.parquet'
+
+/** A table as text: numbers, labels with quotes, booleans, gaps. */
+function csvText(rows: number): string {
+  const lines = Array.from({ length: rows }, (_, i) => {
+    const x = Math.sin(i) * 10
+    const y = (2 + x / 3 + Math.cos(7 * i) + (i % 3)).toString()
+    const label = i % 17 === 4 ? 'NA' : ['"a,b"', 'c', '"say ""d"""'][i % 3]
+    return `${x},${i % 29 === 3 ? '' : y},${label},${i % 2 === 0 ? 'true' : 'FALSE'},${i % 5}`
+  })
+  return `x,y,g,ok,k\n${lines.join('\n')}\n`
+}
+
+const text = csvText(4000)
+/** Both hold uploads above 20 kB in files; `far` reads every stored data set in passes. */
+let far: Service
+let near: Service
+let settings: ReturnType<typeof workSettings>
+let parquet: Buffer
+
+beforeAll(async () => {
+  settings = workSettings()
+  const common = { bodyLimit: 20_000, uploadLimit: 2_000_000, datasetLimit: 10_000_000 }
+  far = await startService({ ...settings, ...common, outOfCoreBytes: 1, storedLimit: 1_000_000 })
+  near = await startService({ bodyLimit: 2_000_000 })
+  const connection = await (await DuckDBInstance.create(':memory:')).connect()
+  writeFileSync(join(folder, 't.csv'), text)
+  const path = join(folder, 't.parquet')
+  await connection.run(
+    `COPY (SELECT * FROM read_csv('${join(folder, 't.csv')}', nullstr = ['', 'NA'])) TO '${path}' (FORMAT parquet, ROW_GROUP_SIZE 1000)`
+  )
+  connection.closeSync()
+  parquet = readFileSync(path)
+})
+afterAll(async () => {
+  await Promise.all([far.close(), near.close()])
+  rmSync(folder, { recursive: true, force: true })
+})
+
+function put(service: Service, name: string, type: string, body: Buffer, headers = {}) {
+  return request(service.origin)
+    .put(`/v1/datasets/${name}`)
+    .set({ 'content-type': type, ...headers })
+    .serialize((bytes) => bytes)
+    .send(body)
+}
+
+const fit = (service: Service, name: string, model: object, rest: object = {}) =>
+  request(service.origin)
+    .post('/v1/fits')
+    .send({ data: { dataset: name }, model, ...rest })
+
+/** Files that an upload left behind. */
+function leftovers(): readonly string[] {
+  const uploads = join(settings.dataFolder, 'uploads')
+  const all = readdirSync(settings.dataFolder, { recursive: true, encoding: 'utf8' })
+  const drafts = all.filter((path) => path.endsWith('.draft'))
+  return [...drafts, ...(existsSync(uploads) ? readdirSync(uploads) : [])]
+}
+
+describe('an upload that is not held in memory', () => {
+  it.each([
+    [csvType, () => Buffer.from(text)],
+    [csvType, () => Buffer.from(`\ufeff${text.replaceAll('\n', '\r\n')}`)],
+    [parquetType, () => parquet]
+  ])('%s is stored as one that is', async (type, body) => {
+    const [large, small] = await Promise.all(
+      [far, near].map((service) => put(service, 'table', type, body()))
+    )
+    expect([large?.status, small?.status]).toEqual([expect.any(Number), expect.any(Number)])
+    for (const member of ['rows', 'columns', 'digest', 'format']) {
+      expect(large?.body[member]).toEqual(small?.body[member])
+    }
+    expect(large?.body.columns[2].levels).toEqual(['a,b', 'c', 'say "d"'])
+    await expect.poll(leftovers).toEqual([])
+  })
+
+  it.each([
+    ['a ragged line', 'y,x\n1,2\n1\n', 'ragged_data', /Line 20003 has 1 cells; the header has 2/],
+    ['an open quote', 'y,x\n1,2\n"1,2\n', 'csv_unclosed_quote', /line 20003/],
+    ['a cell that is no number', 'y,x\n1,2\n0x10,2\n', 'not_a_number', /Column "y".* 1 cells/],
+    ['a number beyond a double', 'y,x\n1,2\n1e999,2\n', 'non_finite_number', /Column "y"/],
+    ['two columns of one name', 'y,y\n1,2\n', 'duplicate_column', /"y"/]
+  ])('%s is told', async (_, csv, code, detail) => {
+    const [head = '', first = '', ...rest] = csv.split('\n')
+    const many = [head, ...new Array<string>(20_001).fill(first), ...rest].join('\n')
+    const answer = await put(far, 'bad', csvType, Buffer.from(many))
+    expect(answer.status).toBe(422)
+    expect(answer.body.errors[0]).toMatchObject({ code, detail: expect.stringMatching(detail) })
+    expect(JSON.stringify(answer.body)).not.toContain('Original Line')
+    await expect.poll(leftovers).toEqual([])
+  })
+
+  it.each([
+    [
+      'bytes that are not UTF-8',
+      csvType,
+      () =>
+        Buffer.concat([
+          Buffer.from(text),
+          Buffer.from([0xff, 0x2c, 0x31, 0x2c, 0x61, 0x2c, 0x2c, 0x31, 0x0a])
+        ]),
+      400,
+      'invalid_utf8'
+    ],
+    ['Parquet cut short', parquetType, () => parquet.subarray(0, -50), 422, 'parquet_invalid'],
+    ['Parquet with a torn page', parquetType, () => torn(parquet), 422, 'parquet_invalid'],
+    [
+      'JSON of this size',
+      'application/json',
+      () => Buffer.from(`[${' '.repeat(30_000)}]`),
+      413,
+      'dataset_too_large'
+    ]
+  ])('%s are refused by name', async (_, type, body, status, code) => {
+    const answer = await put(far, 'bad', type, body())
+    expect([answer.status, answer.body.errors[0].code]).toEqual([status, code])
+    await expect.poll(leftovers).toEqual([])
+  })
+
+  it('a content coding, a body above the upload limit and too large a table are refused', async () => {
+    const noise = Buffer.from(Array.from({ length: 60_000 }, (_, i) => `${Math.sin(i)}\n`).join(''))
+    const packed = await put(far, 'bad', csvType, gzipSync(noise), { 'content-encoding': 'gzip' })
+    expect([packed.status, packed.body.errors[0].detail]).toEqual([
+      413,
+      expect.stringContaining('without Content-Encoding')
+    ])
+    const large = await put(far, 'bad', csvType, Buffer.alloc(2_000_001, '1\n'))
+    expect([large.status, large.body.type]).toEqual([413, '/problems/body-too-large'])
+    const wide = Buffer.from(`y\n${'1\n'.repeat(125_001)}`)
+    const table = await put(far, 'bad', csvType, wide)
+    expect([table.status, table.body.errors[0]]).toEqual([
+      413,
+      expect.objectContaining({
+        code: 'dataset_too_large',
+        detail: expect.stringContaining('1000008')
+      })
+    ])
+    await expect.poll(leftovers).toEqual([])
+  })
+
+  it('what a dead process left is removed by the next upload, what is recent stays', async () => {
+    const uploads = join(settings.dataFolder, 'uploads')
+    const [old, recent] = ['old', 'recent'].map((name) => join(uploads, `${name}.upload`))
+    for (const path of [old, recent]) writeFileSync(path ?? '', 'y')
+    const twoDaysAgo = Date.now() / 1000 - 172_800
+    utimesSync(old ?? '', twoDaysAgo, twoDaysAgo)
+    await put(far, 'table', parquetType, parquet)
+    await expect.poll(leftovers).toEqual(['recent.upload'])
+    rmSync(recent ?? '')
+  })
+
+  it('an upload that breaks off leaves nothing', async () => {
+    const started = request(far.origin)
+      .put('/v1/datasets/broken')
+      .set({ 'content-type': csvType, 'content-length': '1000000' })
+    started.write(text)
+    await new Promise((resolve) => setTimeout(resolve, 200))
+    started.abort()
+    await expect.poll(leftovers, { timeout: 5000 }).toEqual([])
+    const after = await request(far.origin).get('/v1/datasets/broken')
+    expect(after.status).toBe(404)
+  })
+})
+
+describe('a fit on a data set that is not held in memory', () => {
+  beforeAll(async () => {
+    await Promise.all([far, near].map((service) => put(service, 'table', parquetType, parquet)))
+  })
+
+  it.each([
+    { formula: 'y ~ x + g' },
+    { formula: 'ok ~ x', family: 'bernoulli' },
+    { formula: 'k ~ x * g', family: 'poisson', weights: { column: 'k', kind: 'frequency' } }
+  ])('is the fit in memory: %j', async (model) => {
+    const [passes, whole] = await Promise.all(
+      [far, near].map((service) => fit(service, 'table', model))
+    )
+    expect([passes?.status, whole?.status]).toEqual([200, 200])
+    expect(passes?.body.data).toEqual(whole?.body.data)
+    for (const block of ['least_squares', 'maximum_likelihood']) {
+      const rows: { estimate: number; std_error: number }[] = passes?.body[block].coefficients
+      rows.forEach((row, j) => {
+        const other = whole?.body[block].coefficients[j]
+        if (other.estimate === null) return
+        expect(Math.abs(row.estimate - other.estimate) / other.std_error).toBeLessThan(1e-9)
+        expect(digits(row.std_error, other.std_error)).toBeGreaterThan(9)
+      })
+    }
+    expect(passes?.body.equivalence.verdict).toBe(whole?.body.equivalence.verdict)
+    const codes = (answer: typeof passes) =>
+      answer?.body.warnings.map(({ code }: { code: string }) => code)
+    expect(codes(passes)).toContain('out_of_core')
+    expect(codes(whole)).not.toContain('out_of_core')
+  })
+
+  it('what must be held in memory is held where it fits', async () => {
+    const { status, body } = await fit(far, 'table', { formula: 'y ~ poly(x, 2)' })
+    expect([status, body.least_squares.status]).toEqual([200, 'ok'])
+    expect(body.warnings.map(({ code }: { code: string }) => code)).not.toContain('out_of_core')
+  })
+
+  it('and refused with the reason where it does not', async () => {
+    const small = await startService({ ...settings, datasetLimit: 1000, outOfCoreBytes: 1 })
+    const { status, body } = await fit(small, 'table', { formula: 'y ~ poly(x, 2)' })
+    expect([status, body.errors[0].code]).toEqual([413, 'dataset_too_large'])
+    expect(body.errors[0].detail).toMatch(/at most 1000 are held.*poly\(x, 2\) learns/)
+    const stays = await fit(small, 'table', { formula: 'y ~ x' })
+    expect(stays.status).toBe(200)
+    const whole = await request(small.origin)
+      .post('/v1/comparisons')
+      .send({ data: { dataset: 'table' }, models: [{ formula: 'y ~ x' }, { formula: 'y ~ 1' }] })
+    expect([whole.status, whole.body.errors[0].code]).toEqual([413, 'dataset_too_large'])
+    await small.app.close()
+    await small.engine.close()
+  })
+
+  it('has a summary as text, and no pictures', async () => {
+    const ask = (accept: string) => fit(far, 'table', { formula: 'y ~ x' }).set('accept', accept)
+    const summary = await ask('text/plain')
+    expect([summary.status, summary.text]).toEqual([200, expect.stringContaining('out_of_core')])
+    const pictures = await ask('image/svg+xml')
+    expect([pictures.status, pictures.body.errors[0].code]).toEqual([422, 'unsupported'])
+  })
+
+  it('stops at its time limit, and the next is served', async () => {
+    const late = await fit(far, 'table', { formula: 'y ~ x + g' }, { optimizer: { timeout_ms: 1 } })
+    expect(late.status).toBe(504)
+    const next = await fit(far, 'table', { formula: 'y ~ x' })
+    expect(next.status).toBe(200)
+  })
+})
+
+/** A column of numbers whose first page is overwritten. */
+function torn(bytes: Buffer): Buffer {
+  const changed = Buffer.from(bytes)
+  changed.fill(0xff, 4, 60)
+  return changed
+}

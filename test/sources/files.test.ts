@@ -1,0 +1,141 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { estimateRows } from '../../src/core/estimation/rows/estimate-rows.ts'
+import type { RowSource } from '../../src/core/estimation/rows/row-source.ts'
+import type { Dataset } from '../../src/core/model/dataset.ts'
+import { type ColumnsFile, columnsFileSource } from '../../src/sources/columns-file.ts'
+import { blockRows, segmentRows } from '../../src/sources/grid.ts'
+import { memorySource } from '../../src/sources/memory.ts'
+import { threadedSource } from '../../src/sources/threads.ts'
+import { draftDataset } from '../../src/storage/dataset-draft.ts'
+import { describe as describeDataset } from '../../src/storage/dataset-file.ts'
+import { findDataset } from '../../src/storage/dataset-read.ts'
+import { control, specOf } from '../core/estimation/request.ts'
+import { manyRows } from '../support/many-rows.ts'
+
+const workerUrl = new URL('../../dist/sources/reduce-worker.js', import.meta.url)
+const folder = mkdtempSync(join(tmpdir(), 'equifit-rows-'))
+const place = { folder, owner: '', name: 'rows' }
+const rows = manyRows(3 * segmentRows + 17)
+
+/** Writes columns in pieces of an odd length, as an upload comes. */
+function store(dataset: Dataset, piece: number): ColumnsFile {
+  const draft = draftDataset(place)
+  const stated = { name: 'rows', digest: '', format: 'text/csv', createdAt: 0, expiresAt: null }
+  const put = draft.begin(describeDataset(dataset, stated))
+  for (let from = 0; from < dataset.rows; from += piece) {
+    for (const [j, column] of [...dataset.columns.values()].entries()) {
+      const cells = column.kind === 'numeric' ? column.values : column.codes
+      put(j, from, cells.subarray(from, from + piece))
+    }
+  }
+  draft.keep()
+  const found = findDataset(place, 0)
+  if (found === null) throw new Error('the data set is there')
+  return found.file
+}
+
+/** The same columns where threads can see them. */
+function inSharedMemory(dataset: Dataset): Dataset {
+  const columns = new Map(dataset.columns)
+  for (const [name, column] of columns) {
+    if (column.kind !== 'numeric') {
+      const codes = new Int32Array(new SharedArrayBuffer(4 * dataset.rows))
+      codes.set(column.codes)
+      columns.set(name, { ...column, codes })
+    } else {
+      const values = new Float64Array(new SharedArrayBuffer(8 * dataset.rows))
+      values.set(column.values)
+      columns.set(name, { ...column, values })
+    }
+  }
+  return { ...dataset, columns }
+}
+
+let file: ColumnsFile
+beforeAll(() => {
+  file = store(rows, 10_007)
+})
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+const specs = [
+  specOf({ formula: 'y ~ x1 + x2 + g' }),
+  specOf({ formula: 'b ~ x1', family: { name: 'bernoulli', options: {} } })
+]
+
+async function fits(source: RowSource): Promise<string> {
+  const reports = []
+  for (const spec of specs)
+    reports.push(await estimateRows(spec, source, { control, sampleRows: 3000 }))
+  return JSON.stringify(reports)
+}
+
+describe('every source gives the same bits', () => {
+  let memory: string
+  beforeAll(async () => {
+    memory = await fits(memorySource(rows))
+  })
+
+  it('the grid has whole blocks', () => {
+    expect(segmentRows % blockRows).toBe(0)
+  })
+
+  it('a file', async () => {
+    const source = columnsFileSource(file)
+    expect(await fits(source)).toBe(memory)
+    source.close()
+  })
+
+  it.each([1, 2, 3])('a file shared by %d threads', async (threads) => {
+    const own = columnsFileSource(file)
+    const source = threadedSource(own, { kind: 'file', file }, { threads, workerUrl })
+    expect(await fits(source)).toBe(memory)
+    await source.close()
+    own.close()
+  })
+
+  it('columns in memory shared by two threads', async () => {
+    const dataset = inSharedMemory(rows)
+    const options = { threads: 2, workerUrl }
+    const source = threadedSource(memorySource(dataset), { kind: 'memory', dataset }, options)
+    expect(await fits(source)).toBe(memory)
+    await source.close()
+  })
+})
+
+describe('a pass that cannot end', () => {
+  it('a failure in a thread is that of the data', async () => {
+    const own = columnsFileSource(file)
+    const source = threadedSource(own, { kind: 'file', file }, { threads: 2, workerUrl })
+    const spec = specOf({ formula: 'y ~ log(k - 1)' })
+    await expect(estimateRows(spec, source, { control })).rejects.toThrow(/row/)
+    await source.close()
+    own.close()
+  })
+
+  it('is stopped in every thread, and the threads serve the next', async () => {
+    const own = columnsFileSource(file)
+    const source = threadedSource(own, { kind: 'file', file }, { threads: 2, workerUrl })
+    let passes = 0
+    const stopping = {
+      cancelled: () => passes > 0,
+      progress: () => {
+        passes += 1
+      }
+    }
+    await expect(
+      estimateRows(specs[0] ?? specOf({}), source, { control: stopping })
+    ).rejects.toThrow('cancelled')
+    await fits(source)
+    await source.close()
+    own.close()
+  })
+
+  it('a file that was replaced is not the one that was chosen', () => {
+    const other = { ...file, path: join(folder, 'other'), snapshot: file.snapshot }
+    writeFileSync(other.path, 'x')
+    expect(() => columnsFileSource(other)).toThrow(/replaced/)
+  })
+})
