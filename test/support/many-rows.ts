@@ -107,13 +107,18 @@ export function figuresOf(report: Report): ReadonlyMap<string, number> {
   return figures
 }
 
+/** A tail probability p magnifies the error of its statistic by about |ln p|. */
+function digitsLostTo(name: string, value: number): number {
+  return name.endsWith('p_value') ? Math.max(0, Math.log10(-Math.log(value))) : 0
+}
+
 /** Figures of one report that have fewer digits in common with the other, with how many; the first value too. */
 export function fewerDigits(got: Report, want: Report, least: number): readonly string[] {
   const others = figuresOf(got)
   return [...figuresOf(want)].flatMap(([name, value]) => {
     const other = others.get(name)
     if (Number.isNaN(value) && Number.isNaN(other)) return []
-    const shared = digits(other, value)
+    const shared = digits(other, value) + digitsLostTo(name, value)
     return shared >= least ? [] : [`${name}: ${other} for ${value}`]
   })
 }
