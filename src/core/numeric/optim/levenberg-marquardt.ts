@@ -70,7 +70,7 @@ export function solveNonlinearSquares(
   if (needed > 0 && problem.p > counted.linear.length && !cancelled()) {
     for (const start of ladder(counted, starts, { seed, needed, close: further > 0 })) {
       if (cancelled()) break
-      run(start, Math.min(iterations, 60))
+      run(start, Math.min(iterations, 40))
       if (own > explore && ends.filter(good).length > explore + further) break
     }
   }
