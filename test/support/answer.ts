@@ -35,6 +35,7 @@ export interface Answer {
   }
   readonly maximum_likelihood: BlockAnswer & {
     readonly dispersion: readonly Row[]
+    readonly convergence: { readonly scaled_gradient: number } | null
     readonly glance: Readonly<Record<string, number>>
     readonly separating_direction?: readonly { readonly term: string; readonly direction: number }[]
     readonly log_likelihood_supremum?: number
