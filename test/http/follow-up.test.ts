@@ -20,6 +20,10 @@ const post = (path: string, body: unknown) =>
 const speed = [4, 7, 8, 9, 10, 12, 13, 15, 17, 18, 20, 24]
 const dist = [2, 4, 16, 10, 18, 24, 34, 26, 40, 56, 48, 93]
 const request = { data: { columns: { speed, dist } }, model: { formula: 'dist ~ speed' } }
+const matrixEquation = {
+  data: { matrices: { X: [[[1]], [[2]], [[3]]], Y: [[[1]], [[2]], [[4]]] } },
+  model: { equation: 'Y = A * X', unknown: 'A' }
+}
 
 describe('predictions and comparisons over HTTP', () => {
   it('predicts from a request, with null for what is missing', async () => {
@@ -70,7 +74,17 @@ describe('predictions and comparisons over HTTP', () => {
       },
       '/request/model/formula'
     ],
-    ['a column that is absent', { request, new_data: { columns: { x: [1] } } }, '/new_data']
+    ['a column that is absent', { request, new_data: { columns: { x: [1] } } }, '/new_data'],
+    [
+      'a matrix equation',
+      { request: matrixEquation, new_data: { columns: { x: [1] } } },
+      '/request/model'
+    ],
+    [
+      'new matrices',
+      { request: matrixEquation, new_data: { matrices: { X: [[[1]]] } } },
+      '/new_data/matrices'
+    ]
   ])('%s is 422 with its pointer', async (_, body, pointer) => {
     const reply = await post('/v1/predictions', body)
     expect(reply.status).toBe(422)
