@@ -114,19 +114,22 @@ export interface Dispersion {
 export interface LeastSquares {
   residual_types?: Record<string, readonly (number | null)[] | Record<string, readonly (number | null)[]>>
   influence?: {
-    /** One a row of the data, null where it was left out */
-    leverage: readonly (number | null)[]
-    /** One a row of the data, null where it was left out */
-    cooks_distance: readonly (number | null)[]
+    /** One a row of the data; by response where a model has several */
+    leverage: readonly (number | null)[] | Record<string, readonly (number | null)[]>
+    /** One a row of the data; by response where a model has several */
+    cooks_distance: readonly (number | null)[] | Record<string, readonly (number | null)[]>
+    /** By term; by "response: term" where a model has several responses */
     dfbetas: Record<string, readonly (number | null)[]>
   }
   collinearity?: {
     vif: readonly {
       term: string
+      response?: string
       df: number
       vif: number | null
     }[]
-    condition_indices: readonly (number | null)[]
+    /** By response where a model has several */
+    condition_indices: readonly (number | null)[] | Record<string, readonly (number | null)[]>
   }
   tests?: {
     terms: readonly {
@@ -253,19 +256,22 @@ export interface LeastSquares {
 export interface MaximumLikelihood {
   residual_types?: Record<string, readonly (number | null)[] | Record<string, readonly (number | null)[]>>
   influence?: {
-    /** One a row of the data, null where it was left out */
-    leverage: readonly (number | null)[]
-    /** One a row of the data, null where it was left out */
-    cooks_distance: readonly (number | null)[]
+    /** One a row of the data; by response where a model has several */
+    leverage: readonly (number | null)[] | Record<string, readonly (number | null)[]>
+    /** One a row of the data; by response where a model has several */
+    cooks_distance: readonly (number | null)[] | Record<string, readonly (number | null)[]>
+    /** By term; by "response: term" where a model has several responses */
     dfbetas: Record<string, readonly (number | null)[]>
   }
   collinearity?: {
     vif: readonly {
       term: string
+      response?: string
       df: number
       vif: number | null
     }[]
-    condition_indices: readonly (number | null)[]
+    /** By response where a model has several */
+    condition_indices: readonly (number | null)[] | Record<string, readonly (number | null)[]>
   }
   tests?: {
     terms: readonly {
@@ -437,6 +443,8 @@ export interface Equivalence {
   }[]
   /** Tests of what the verdict assumes, with "include": ["assumptions"] */
   assumption_checks?: readonly {
+    /** Whose errors, where a model has several */
+    response?: string
     assumption: string
     test: string
     statistic: number | null

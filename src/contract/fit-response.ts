@@ -63,15 +63,26 @@ const diagnostics = {
   residual_types: z.record(z.string(), perRowOrResponse).optional(),
   influence: z
     .strictObject({
-      leverage: perRow,
-      cooks_distance: perRow,
-      dfbetas: z.record(z.string(), perRow)
+      leverage: perRowOrResponse,
+      cooks_distance: perRowOrResponse,
+      dfbetas: z
+        .record(z.string(), perRow)
+        .describe('By term; by "response: term" where a model has several responses')
     })
     .optional(),
   collinearity: z
     .strictObject({
-      vif: z.array(z.strictObject({ term: z.string(), df: z.number(), vif: maybe })),
-      condition_indices: z.array(maybe)
+      vif: z.array(
+        z.strictObject({
+          term: z.string(),
+          response: z.string().optional(),
+          df: z.number(),
+          vif: maybe
+        })
+      ),
+      condition_indices: z
+        .union([z.array(maybe), z.record(z.string(), z.array(maybe))])
+        .describe('By response where a model has several')
     })
     .optional(),
   tests: z
@@ -195,6 +206,7 @@ export const equivalence = z.looseObject({
   assumption_checks: z
     .array(
       z.strictObject({
+        response: z.string().optional().describe('Whose errors, where a model has several'),
         assumption: z.string(),
         test: z.string(),
         statistic: maybe,

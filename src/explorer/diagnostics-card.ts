@@ -92,8 +92,8 @@ function table(
 function assumptions({ equivalence }: Fit): readonly Node[] {
   const checks = equivalence.assumption_checks ?? []
   if (checks.length === 0) return []
-  const rows = checks.map(({ assumption, test, statistic, p_value }) => [
-    assumption,
+  const rows = checks.map(({ response, assumption, test, statistic, p_value }) => [
+    response === undefined ? assumption : `${response}: ${assumption}`,
     words(test),
     show(statistic, 4),
     showP(p_value)

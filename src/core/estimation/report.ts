@@ -85,19 +85,36 @@ export type PerRow = readonly (number | null)[]
 /** Per row, and by response where there are several. */
 export type PerRowOrResponse = PerRow | Readonly<Record<string, PerRow>>
 
+interface Influence<V> {
+  readonly leverage: V
+  readonly cooks_distance: V
+  /** By term, "response: term" where there are several responses. */
+  readonly dfbetas: Readonly<Record<string, PerRow>>
+}
+
+interface Collinearity<V> {
+  readonly vif: readonly {
+    readonly term: string
+    readonly response?: string
+    readonly df: number
+    readonly vif: number
+  }[]
+  readonly condition_indices: V
+}
+
 /** Residuals of every kind, influence and collinearity, on request. */
 export interface BlockDiagnostics {
   readonly residual_types?: Readonly<Record<string, PerRowOrResponse>>
-  readonly influence?: {
-    readonly leverage: PerRow
-    readonly cooks_distance: PerRow
-    /** By term. */
-    readonly dfbetas: Readonly<Record<string, PerRow>>
-  }
-  readonly collinearity?: {
-    readonly vif: readonly { readonly term: string; readonly df: number; readonly vif: number }[]
-    readonly condition_indices: readonly number[]
-  }
+  readonly influence?: Influence<PerRowOrResponse>
+  readonly collinearity?: Collinearity<
+    readonly number[] | Readonly<Record<string, readonly number[]>>
+  >
+}
+
+/** The same of a model of one response. */
+export interface ResponseDiagnostics extends BlockDiagnostics {
+  readonly influence?: Influence<PerRow>
+  readonly collinearity?: Collinearity<readonly number[]>
 }
 
 /** One test: of a term, or of a hypothesis by its text. */
@@ -266,6 +283,8 @@ export interface EvidenceReport {
 }
 
 export interface AssumptionCheck {
+  /** Whose errors are examined, where there are several responses. */
+  readonly response?: string
   readonly assumption: string
   readonly test: string
   readonly statistic: number

@@ -141,8 +141,14 @@ export function likelihoodBlock(work: Work): LikelihoodBlock {
   }
 }
 
-/** Parts that were asked for and have no meaning, or no counterpart, for labels. */
+/** Parts that have no meaning for labels. */
 const absent = ['influence', 'collinearity', 'assumptions'] as const
+
+const withoutThem = {
+  what: 'A model of several labels is answered',
+  why: 'labels have no least squares, and a row has one predictor for every label instead of one mean whose leverage, inflation or residual these are',
+  action: 'Fit one label against the baseline with the bernoulli family for these.'
+}
 
 /** The remedies for labels that the regressors separate. */
 function separationWarning({ fit, model }: Work): WarningReport[] {
@@ -249,7 +255,7 @@ export function estimateMultinomial(
       ...codingWarning(work),
       ...separationWarning(work),
       ...(inference?.warnings ?? []),
-      ...notGiven(spec, absent, 'labels')
+      ...notGiven(spec, absent, withoutThem)
     ]
   }
 }

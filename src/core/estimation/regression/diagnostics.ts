@@ -1,4 +1,4 @@
-import type { BlockDiagnostics } from '../report.ts'
+import type { BlockDiagnostics, ResponseDiagnostics } from '../report.ts'
 import type { BothEstimates } from './both-estimates.ts'
 import { collinearity } from './collinearity.ts'
 import { likelihoodFunctions, squaresFunctions } from './estimating.ts'
@@ -13,7 +13,7 @@ const usable: readonly string[] = ['ok', 'rank_deficient']
 export function squaresDiagnostics(
   workspace: Workspace,
   { squares }: Pick<BothEstimates, 'squares'>
-): BlockDiagnostics {
+): ResponseDiagnostics {
   const { model, spec } = workspace
   if (squares === null || !usable.includes(squares.status)) return {}
   const asked = (name: string) => spec.include.includes(name)

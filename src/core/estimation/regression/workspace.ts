@@ -1,7 +1,7 @@
 import type { Control, FitSpec } from '../../model/spec.ts'
 import type { LinearSolution } from '../../numeric/linalg/least-squares.ts'
 import type { Status, WarningReport } from '../report.ts'
-import { orthonormalBasis } from './basis.ts'
+import { type Basis, orthonormalBasis } from './basis.ts'
 import type { BlockOptions } from './blocks.ts'
 import { type Coordinates, expressionCoordinates, linearCoordinates } from './coordinates.ts'
 import type { MaximiseOptions } from './likelihood-fit.ts'
@@ -27,6 +27,19 @@ export function prepareLinear(spec: FitSpec, model: LinearRegression, control: C
   const solution = solveLinear(model, y, model.squares?.weights ?? null)
   const kept = [...solution.aliased.keys()].filter((j) => solution.aliased[j] === 0)
   const basis = orthonormalBasis(model.mean.x, kept)
+  return linearWorkspace({ spec, model, control }, solution, basis)
+}
+
+/** The workspace of a linear predictor whose least squares and basis are known. */
+export function linearWorkspace(
+  {
+    spec,
+    model,
+    control
+  }: Pick<Workspace, 'spec' | 'control'> & { readonly model: LinearRegression },
+  solution: LinearSolution,
+  basis: Basis
+): Workspace {
   const coordinates = linearCoordinates(model, basis)
   const design = { q: basis.q, offset: model.mean.offset }
   return {

@@ -1,20 +1,20 @@
 import type { FitSpec } from '../../model/spec.ts'
 import type { WarningReport } from '../report.ts'
 
-/** Parts of the answer that were asked for and that models of this kind do not have. */
+/** Parts of the answer that were asked for and that an estimate does not have: whose, why, what to do. */
 export function notGiven(
   { include }: FitSpec,
   parts: readonly string[],
-  kind: string
+  { what, why, action }: { readonly what: string; readonly why: string; readonly action: string }
 ): WarningReport[] {
   const asked = parts.filter((part) => include.includes(part))
   if (asked.length === 0) return []
   return [
     {
       code: 'not_given',
-      detail: `A model of ${kind} is answered without ${asked.join(', ')}.`,
+      detail: `${what} without ${asked.join(', ')}: ${why}.`,
       pointer: '/include',
-      action: 'Fit the responses one by one for these.'
+      action
     }
   ]
 }

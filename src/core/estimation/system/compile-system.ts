@@ -74,7 +74,7 @@ interface Named {
 }
 
 function equationOf(design: Design, { response, formula, y, yTail }: Named): Equation {
-  const { x, tail, offset, terms: labels, termOf, state } = design
+  const { x, tail, offset, intercept, terms: labels, termOf, state } = design
   const variables = formula.terms.map((term) => term.variables)
   return {
     response,
@@ -82,6 +82,7 @@ function equationOf(design: Design, { response, formula, y, yTail }: Named): Equ
     x,
     tail,
     offset,
+    intercept,
     assignment: { labels, termOf, variables, state },
     ...lessOffset(y, yTail, offset)
   }

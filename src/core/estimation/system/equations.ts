@@ -16,6 +16,8 @@ export interface Equation {
   readonly y: Float64Array
   readonly yTail: Float64Array | null
   readonly offset: Float64Array | null
+  /** The formula has an intercept term. */
+  readonly intercept: boolean
   readonly assignment: Assignment
 }
 

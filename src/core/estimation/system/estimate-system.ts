@@ -7,6 +7,7 @@ import { notGiven } from '../stacked/not-given.ts'
 import { systemSize, unionRank } from './equations.ts'
 import { prepare, type SystemRequest, type SystemWork } from './system-blocks.ts'
 import { type SystemReplicates, systemReplicates } from './system-bootstrap.ts'
+import { systemChecks, systemDiagnostics } from './system-diagnostics.ts'
 import { likelihoodBlock, likelihoodOf } from './system-likelihood.ts'
 import { feasibleBlock, separateBlock } from './system-squares.ts'
 import { judgeSystem } from './system-verdict.ts'
@@ -48,8 +49,14 @@ function conventions(work: SystemWork, information: string): Report['conventions
   }
 }
 
-/** Parts that were asked for and that only models of one response have. */
-const absent = ['influence', 'collinearity', 'assumptions'] as const
+/** Parts that only the responses' own least squares have. */
+const absent = ['influence', 'collinearity'] as const
+
+const withoutThem = {
+  what: 'The joint estimates of several responses are answered',
+  why: "a row's influence and the regressors' collinearity are those of each response's own least squares",
+  action: 'Read them in least_squares, where every response has its own.'
+}
 
 /** Bootstrap estimates of all estimators, drawn when first asked for. */
 function drawnOnce(
@@ -75,10 +82,29 @@ export function fitSystem(request: SystemRequest) {
   return { work, found, separate, feasible, joint }
 }
 
+function judged({ work, found, separate, joint }: ReturnType<typeof fitSystem>) {
+  const { request, system, shared } = work
+  const { family, structure, spec } = request
+  const verdict = judgeSystem({
+    family,
+    structure,
+    system,
+    shared,
+    sameRegressors: sameRegressors(work),
+    maximum: found.maximum?.point ?? null,
+    likelihood: found.estimate,
+    statuses: [separate.block.status, joint.block.status]
+  })
+  return spec.include.includes('assumptions')
+    ? { ...verdict, assumption_checks: systemChecks(work) }
+    : verdict
+}
+
 /** A system of normal regressions: equation by equation, jointly, judged. */
 export function estimateSystem(request: SystemRequest): Report {
-  const { work, found, separate, feasible, joint } = fitSystem(request)
-  const [least_squares, maximum_likelihood] = [separate.block, joint.block]
+  const fitted = fitSystem(request)
+  const { work, found, separate, feasible, joint } = fitted
+  const maximum_likelihood = joint.block
   const inferences = [separate.inference, feasible?.inference ?? null, joint.inference]
   const terms = work.system.flatMap(({ equation }) =>
     equation.terms.map((term) => `${equation.response}: ${term.name}`)
@@ -96,19 +122,10 @@ export function estimateSystem(request: SystemRequest): Report {
       rows_used: request.counts.used,
       rows_dropped: request.counts.total - request.counts.used
     },
-    least_squares,
+    least_squares: { ...separate.block, ...systemDiagnostics(work) },
     ...(feasible === null ? {} : { generalized_least_squares: feasible.block }),
     maximum_likelihood,
-    equivalence: judgeSystem({
-      family: request.family,
-      structure: request.structure,
-      system: work.system,
-      shared: work.shared,
-      sameRegressors: sameRegressors(work),
-      maximum: found.maximum?.point ?? null,
-      likelihood: found.estimate,
-      statuses: [least_squares.status, maximum_likelihood.status]
-    }),
+    equivalence: judged(fitted),
     conventions: {
       ...conventions(work, maximum_likelihood.information),
       ...covarianceConventions({
@@ -125,7 +142,7 @@ export function estimateSystem(request: SystemRequest): Report {
       ...request.warnings,
       ...aliasWarnings(work),
       ...inferences.flatMap((inference) => inference?.warnings ?? []),
-      ...notGiven(request.spec, absent, 'several responses')
+      ...notGiven(request.spec, absent, withoutThem)
     ]
   }
 }

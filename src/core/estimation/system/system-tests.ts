@@ -1,7 +1,7 @@
 import { factorise, logDeterminant, solveFactor } from '../../numeric/linalg/cholesky.ts'
 import { type Matrix, zeros } from '../../numeric/matrix.ts'
 import { covarianceOfCoefficients } from '../regression/basis.ts'
-import { pickColumns, ratioRow, termTables } from '../regression/term-tables.ts'
+import { pickColumns, ratioRow, squaresTables, termTables } from '../regression/term-tables.ts'
 import type { BlockTests, TestRow } from '../report.ts'
 import type { StackedInference } from '../stacked/inference.ts'
 import type { StackedMaximum } from '../stacked/profiles.ts'
@@ -18,6 +18,7 @@ import { multivariateTests } from '../tests/multivariate.ts'
 import type { Question } from '../tests/questions.ts'
 import { contrast, type LinearRestriction } from '../tests/restriction.ts'
 import { crossProducts, fitEquations, residualsAt, systemSize } from './equations.ts'
+import { responseFits } from './response-fits.ts'
 import type { SystemWork } from './system-blocks.ts'
 import { baseOf, equationStack } from './system-stack.ts'
 
@@ -68,6 +69,19 @@ function multivariateTables(work: SystemWork) {
       return multivariateTests(name, { h, q: large.rank - small.rank }, error)
     }
   )
+}
+
+/** F tables of every response's own least squares, types I, II and III. */
+function ownTables(work: SystemWork) {
+  const own = responseFits(work).map(({ response, model, assignment, squares }) => ({
+    response,
+    tables: squaresTables(model, assignment, squares)
+  }))
+  const all = (type: 'type_1' | 'type_2' | 'type_3') =>
+    own.flatMap(({ response, tables }) =>
+      tables[type].map((row) => ({ ...row, term: `${response}: ${row.term}` }))
+    )
+  return { type_1: all('type_1'), type_2: all('type_2'), type_3: all('type_3') }
 }
 
 /** Likelihood-ratio tables: −n ln Λ with Wilks' Λ. */
@@ -145,7 +159,7 @@ export function separateTests(
           ? multivariateAnswers(work, question.ofEach)
           : squaresAnswers(stack, [question], at)
       ),
-      ...(joint ? multivariateTables(work) : {})
+      ...(joint ? multivariateTables(work) : ownTables(work))
     }
   }
 }
