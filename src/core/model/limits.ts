@@ -1,4 +1,5 @@
 import { Failure } from '../failure.ts'
+import { figure } from '../numeric/figure.ts'
 
 /** What one fit may take, so that what cannot be done is refused before anything is held or begun. */
 export interface Limits {
@@ -41,7 +42,7 @@ export function refuseCost({ cells, operations }: Size, limits: Limits, pointer:
   }
   const all = operations * limits.fits
   if (all > limits.operations) {
-    const [needed, allowed] = [all, limits.operations].map((value) => value.toPrecision(2))
+    const [needed, allowed] = [all, limits.operations].map((value) => figure(value))
     refuse(
       `The fit takes at least ${needed} operations; at most ${allowed} are allowed in its time.`
     )

@@ -8,6 +8,7 @@ import { blankData } from '../regression/outcome.ts'
 import type { EquivalenceReport, EvidenceReport, Ruling, Status } from '../report.ts'
 import type { DesignFacts, MetricFacts, ModelFacts } from '../theorems/theorem.ts'
 import { judge, type NumericFinding } from '../verdict/judge.ts'
+import { scoreInWords } from '../verdict/score-in-words.ts'
 import type { CorrelatedWork } from './correlated-blocks.ts'
 import { correlatedGapTest, correlatedRows } from './gap-evidence.ts'
 import { whitenData } from './generalised-squares.ts'
@@ -46,7 +47,7 @@ function certificate({ data, fit, ordinary, workspace, model }: CorrelatedWork):
 }
 
 function findingOf({ score, roundingUnit }: Certificate): NumericFinding {
-  const reason = `The scaled score of the likelihood at the least-squares estimate is ${score.toExponential(2)} standard errors, against ${roundingUnit.toExponential(2)} that rounding can produce.`
+  const reason = scoreInWords({ score, roundingUnit })
   if (!(score > roundingUnit)) return { ruling: 'coincident', reason }
   return { ruling: score > 16 * roundingUnit ? 'different' : 'undetermined', reason }
 }

@@ -3,6 +3,7 @@ import { column, type Matrix, zeros } from '../../numeric/matrix.ts'
 import { noEvidence } from '../regression/evidence.ts'
 import type { EvidenceReport } from '../report.ts'
 import type { NumericFinding } from '../verdict/judge.ts'
+import { scoreInWords } from '../verdict/score-in-words.ts'
 import { informationAt } from './covariance.ts'
 import { densityGapTest, densityRows, densityStartDistance } from './gap-evidence.ts'
 import type { DensityMean, DensityModel } from './model.ts'
@@ -107,7 +108,7 @@ export function densityFinding(
 ): NumericFinding | null {
   if (certificate === null) return null
   const { score, roundingUnit: unit, logLikelihood } = certificate
-  const figures = `The scaled score of the likelihood at the least-squares estimate, the other parameters at their best there, is ${score.toExponential(2)} standard errors, against ${unit.toExponential(2)} that rounding can produce.`
+  const figures = scoreInWords(certificate, ', the other parameters at their best there,')
   if (score > 16 * unit) return { ruling: 'different', reason: figures }
   const slack = 1e-9 * (1 + Math.abs(fit.logLikelihood))
   if (fit.logLikelihood > logLikelihood + slack) {

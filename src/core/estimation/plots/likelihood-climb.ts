@@ -1,3 +1,4 @@
+import { figure } from '../../numeric/figure.ts'
 import type { Plot } from './plot.ts'
 
 /** The likelihood on its way to a supremum that it does not attain. */
@@ -11,7 +12,7 @@ export const likelihoodClimb: Plot = {
       {
         name: 'likelihood_climb',
         title: 'The likelihood has no maximum',
-        description: `Log-likelihood when the coefficients move by t times the direction ${direction}: it rises for ever towards its supremum ${Number(supremum.toPrecision(6))}, the dotted line, and does not attain it.`,
+        description: `Log-likelihood when the coefficients move by t times the direction ${direction}: it rises for ever towards its supremum ${figure(supremum, 6)}, the dotted line, and does not attain it.`,
         x: 't',
         y: 'log-likelihood',
         layers: [

@@ -1,3 +1,4 @@
+import { figure } from '../../numeric/figure.ts'
 import type { Plot } from './plot.ts'
 
 /** Observed shares of the values of a discrete response beside the fitted ones. */
@@ -12,7 +13,7 @@ export const totalVariation: Plot = {
       (observed.reduce((sum, share, k) => sum + Math.abs(share - fitted[k]), 0) +
         Math.max(0, above)) /
       2
-    const shown = distance < 1e-12 ? '0' : distance.toPrecision(3)
+    const shown = distance < 1e-12 ? '0' : figure(distance, 3)
     const columns = (values: readonly number[]) => values.map((y, k) => ({ name: names[k], y }))
     return [
       {

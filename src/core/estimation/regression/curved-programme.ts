@@ -1,3 +1,4 @@
+import { figure } from '../../numeric/figure.ts'
 import { leastSquares } from '../../numeric/linalg/least-squares.ts'
 import { type Matrix, zeros } from '../../numeric/matrix.ts'
 import { basins } from '../../numeric/optim/multistart.ts'
@@ -124,7 +125,7 @@ function outcomeOf(
   settled: { readonly settled: Status; readonly reason: string | null }
 ): { readonly status: Status; readonly reason: string | null } {
   if (!best.stationary) {
-    const reason = `The sequence of linear programmes ended, but its certificate misses by ${best.slack.toExponential(2)}.`
+    const reason = `The sequence of linear programmes ended, but its certificate misses by ${figure(best.slack)}.`
     return { status: 'not_converged', reason }
   }
   const held = [...best.gamma.keys()].filter((j) => !best.free.includes(j))
@@ -217,6 +218,6 @@ export function curvedFinding(
   }
   return {
     ruling: 'different',
-    reason: `The least-squares estimate does not maximise the likelihood: the certificate of the linear programme misses by ${slack.toExponential(2)}.`
+    reason: `The least-squares estimate does not maximise the likelihood: the certificate of the linear programme misses by ${figure(slack)}.`
   }
 }

@@ -1,8 +1,10 @@
+import { figure } from '../../numeric/figure.ts'
 import { symmetricEigen } from '../../numeric/linalg/svd.ts'
 import { at, type Matrix, zeros } from '../../numeric/matrix.ts'
 import type { EvidenceReport } from '../report.ts'
 import type { Certificate } from '../verdict/certificate.ts'
 import type { NumericFinding } from '../verdict/judge.ts'
+import { scoreInWords } from '../verdict/score-in-words.ts'
 import { standardErrors } from './blocks.ts'
 import type { Comparison } from './evidence.ts'
 import { informationAt } from './information-at.ts'
@@ -86,10 +88,6 @@ function beaten({ likelihood }: Comparison, certificate: Certificate): boolean {
   return likelihood.logLikelihood > certificate.logLikelihood + slack
 }
 
-function figures({ score, roundingUnit }: Certificate): string {
-  return `The scaled score of the likelihood at the least-squares estimate is ${score.toExponential(2)} standard errors, against ${roundingUnit.toExponential(2)} that rounding can produce.`
-}
-
 /** How large a difference is, in words, where it is small. */
 function sizeInWords(certificate: Certificate, digits: number): string {
   if (!(certificate.score < 1e-3)) return ''
@@ -124,14 +122,14 @@ function different(reason: string, betterOptimum: boolean): Finding {
 /** The score is zero to rounding: is the point the maximum? */
 function stationary(comparison: Comparison, certificate: Certificate): Finding {
   const { model } = comparison
-  const base = figures(certificate)
+  const base = scoreInWords(certificate)
   if (model.family.facts.quadratic || isConcave(model)) {
     return { ruling: 'coincident', reason: base, betterOptimum: false }
   }
   if (beaten(comparison, certificate)) {
     const gain = comparison.likelihood.logLikelihood - certificate.logLikelihood
     return different(
-      `${base} Another point has a log-likelihood larger by ${gain.toPrecision(3)}.`,
+      `${base} Another point has a log-likelihood larger by ${figure(gain, 3)}.`,
       true
     )
   }
@@ -162,10 +160,10 @@ function outOfReach(
   { roundingUnit }: Certificate,
   { max_difference_in_std_errors: gap }: Pick<EvidenceReport, 'max_difference_in_std_errors'>
 ): Finding {
-  const limit = `Rounding of the data and of the least-squares point can move the score by ${roundingUnit.toExponential(1)} standard errors here`
+  const limit = `Rounding of the data and of the least-squares point can move the score by ${figure(roundingUnit)} standard errors here`
   return gap > 0.1
     ? different(
-        `${limit}, but the two estimates are ${gap.toPrecision(3)} standard errors apart.`,
+        `${limit}, but the two estimates are ${figure(gap, 3)} standard errors apart.`,
         false
       )
     : {
@@ -186,13 +184,13 @@ export function findingOf(
   const order = firstOrder(comparison, certificate)
   if (order === 'zero') return stationary(comparison, certificate)
   if (order === 'undecided') {
-    const reason = `${figures(certificate)} That is too close to tell in double precision.`
+    const reason = `${scoreInWords(certificate)} That is too close to tell in double precision.`
     return { ruling: 'undetermined', reason, betterOptimum: false }
   }
   const single = perCoefficient(comparison, certificate)
   return {
     ...different(
-      `${figures(certificate)}${sizeInWords(certificate, evidence.digits_agreeing)}`,
+      `${scoreInWords(certificate)}${sizeInWords(certificate, evidence.digits_agreeing)}`,
       false
     ),
     ...(single === undefined ? {} : { perCoefficient: single })

@@ -1,3 +1,4 @@
+import { figure } from '../../numeric/figure.ts'
 import { leastSquares } from '../../numeric/linalg/least-squares.ts'
 import { type Matrix, zeros } from '../../numeric/matrix.ts'
 import { leastAbsolute } from '../../numeric/programming/least-absolute.ts'
@@ -249,6 +250,6 @@ export function programmeFinding(
       }
     : {
         ruling: 'different',
-        reason: `The least-squares estimate is not in the set of maximisers: the certificate of the linear programme misses by ${slack.toExponential(2)}.`
+        reason: `The least-squares estimate is not in the set of maximisers: the certificate of the linear programme misses by ${figure(slack)}.`
       }
 }

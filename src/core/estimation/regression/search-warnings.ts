@@ -1,3 +1,4 @@
+import { figure } from '../../numeric/figure.ts'
 import type { Convergence, WarningReport } from '../report.ts'
 
 /** Below this share of the starts, and with at least so many of them, an optimum is hard to reach. */
@@ -15,7 +16,7 @@ function multiple(
 ): WarningReport[] {
   const basins = convergence.basins ?? []
   if (basins.length < 2) return []
-  const lead = basins[1].behind_best_by.toPrecision(3)
+  const lead = figure(basins[1].behind_best_by, 3)
   return [
     {
       code: 'multiple_optima',

@@ -1,3 +1,4 @@
+import { figure } from '../../numeric/figure.ts'
 import { leastSquares } from '../../numeric/linalg/least-squares.ts'
 import { at, type Matrix, zeros } from '../../numeric/matrix.ts'
 import { random } from '../../numeric/random.ts'
@@ -93,7 +94,7 @@ function warnings(vertices: readonly Vertex[], best: Vertex): WarningReport[] {
   return [
     {
       code: 'multiple_optima',
-      detail: `With p < 1 every fit through as many rows as coefficients is a local maximum; the best of ${vertices.length} is reported, whose sum of |r|^p is ${best.value.toPrecision(6)} against ${next.toPrecision(6)} for the next.`,
+      detail: `With p < 1 every fit through as many rows as coefficients is a local maximum; the best of ${vertices.length} is reported, whose sum of |r|^p is ${figure(best.value, 6)} against ${figure(next, 6)} for the next.`,
       pointer: '/model/family',
       action: 'Choose p of 1 or more, for which there is one optimum.'
     },
@@ -168,7 +169,7 @@ export function vertexFinding(
   const higher = there > best * (1 + 1e-9)
   return {
     ruling: higher ? 'different' : 'coincident',
-    reason: `The sum of |r|^p is ${there.toPrecision(6)} at least squares and ${best.toPrecision(6)} at the best vertex.`,
+    reason: `The sum of |r|^p is ${figure(there, 6)} at least squares and ${figure(best, 6)} at the best vertex.`,
     betterOptimum: false
   }
 }

@@ -13,6 +13,7 @@ import type { Workspace } from '../regression/workspace.ts'
 import type { EquivalenceReport, EvidenceReport } from '../report.ts'
 import { judge, type NumericFinding } from '../verdict/judge.ts'
 import { locationEfficiency } from '../verdict/law-efficiency.ts'
+import { scoreInWords } from '../verdict/score-in-words.ts'
 import { derivativesAt, unpacked } from './climb.ts'
 import type { Final } from './final-pass.ts'
 import { type Frame, toOrthogonal } from './frame.ts'
@@ -117,7 +118,7 @@ function scoreAtSquares({ found, atSquares }: Final, workspace: Workspace): Scor
 function findingOf(workspace: Workspace, found: Score | null): NumericFinding | null {
   if (found === null) return null
   const { score, roundingUnit: unit } = found
-  const figures = `The scaled score of the likelihood at the least-squares estimate is ${score.toExponential(2)} standard errors, against ${unit.toExponential(2)} that rounding can produce.`
+  const figures = scoreInWords(found)
   if (score > 16 * unit) return { ruling: 'different', reason: figures }
   const zero =
     score <= unit && (workspace.model.family.facts.quadratic || isConcave(workspace.model))

@@ -7,6 +7,7 @@ import { blankData } from '../regression/outcome.ts'
 import type { EquivalenceReport, EvidenceReport, Ruling, Status, VerdictBlock } from '../report.ts'
 import type { DesignFacts, ModelFacts, Quantity } from '../theorems/theorem.ts'
 import { judge, type NumericFinding } from '../verdict/judge.ts'
+import { scoreInWords } from '../verdict/score-in-words.ts'
 import { type FittedEquation, isNested, systemSize } from './equations.ts'
 import {
   expectedInformation,
@@ -106,7 +107,7 @@ function efficiency(
 function findingOf(input: SystemVerdictInput, start: SystemPoint): NumericFinding {
   const score = scoreAt(input, start)
   const unit = roundingUnit(input, start)
-  const reason = `The scaled score of the likelihood at the least-squares estimate is ${score.toExponential(2)} standard errors, against ${unit.toExponential(2)} that rounding can produce.`
+  const reason = scoreInWords({ score, roundingUnit: unit })
   if (!(score > unit)) return { ruling: 'coincident', reason }
   return { ruling: score > 16 * unit ? 'different' : 'undetermined', reason }
 }

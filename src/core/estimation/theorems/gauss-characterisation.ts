@@ -1,3 +1,4 @@
+import { figure } from '../../numeric/figure.ts'
 import { assumed, type Theorem, type TheoremContext } from './theorem.ts'
 import { law, sample, stated } from './witness.ts'
 
@@ -60,7 +61,7 @@ export const gaussCharacterisation: Theorem = {
     const moved =
       shift === 0
         ? ''
-        : ` The law has mean ${Number(shift.toPrecision(6))} at scale 1, so the least-squares intercept estimates the likelihood's location plus ${Number(shift.toPrecision(6))} times the scale.`
+        : ` The law has mean ${figure(shift, 6)} at scale 1, so the least-squares intercept estimates the likelihood's location plus ${figure(shift, 6)} times the scale.`
     const reason = `For this law the likelihood equations are not the normal equations, and no design or sample size makes them so in general.${moved}`
     return {
       coefficients: { ruling: 'different', reason },

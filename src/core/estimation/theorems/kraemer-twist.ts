@@ -1,3 +1,4 @@
+import { figure } from '../../numeric/figure.ts'
 import { spanIsKept } from './kruskal-zyskind.ts'
 import { assumed, checkedOnDesign, type Theorem } from './theorem.ts'
 
@@ -35,7 +36,7 @@ export const kraemerTwist: Theorem = {
     const size =
       data === null || Number.isNaN(data.score)
         ? ''
-        : ` (${data.score.toExponential(2)} standard errors, against ${data.roundingUnit.toExponential(2)} of rounding)`
+        : ` (${figure(data.score)} standard errors, against ${figure(data.roundingUnit)} of rounding)`
     const undecided =
       "The covariance of the errors moves the span of the regressors; whether the score X'V^-1r vanishes for this response is below what doubles can tell."
     const block = {

@@ -1,3 +1,4 @@
+import { figure } from '../../numeric/figure.ts'
 import type {
   ConditionReport,
   EquivalenceReport,
@@ -175,7 +176,7 @@ function summarise(coefficients: VerdictBlock, evidence: EvidenceReport | null):
   const gap = evidence?.max_difference_in_std_errors
   const size =
     gap !== undefined && Number.isFinite(gap) && gap > 0
-      ? ` They are ${gap.toPrecision(2)} standard errors apart.`
+      ? ` They are ${figure(gap)} standard errors apart.`
       : ''
   const sentences: Readonly<Record<Ruling, string>> = {
     identical:

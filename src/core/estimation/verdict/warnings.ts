@@ -1,3 +1,4 @@
+import { figure } from '../../numeric/figure.ts'
 import type { EquivalenceReport, WarningReport } from '../report.ts'
 
 /** What a client should know of a verdict beside the verdict. */
@@ -16,10 +17,11 @@ export function verdictWarnings({
       action: 'Do not rely on this fit, and report it: it is a defect of the service.'
     })
   }
-  if ((evidence?.rounding_unit ?? 0) > 1e-3) {
+  const unit = evidence?.rounding_unit ?? 0
+  if (unit > 1e-3) {
     out.push({
       code: 'ill_conditioned',
-      detail: `Rounding of the data alone can move the estimates by ${evidence?.rounding_unit.toPrecision(2)} standard errors.`,
+      detail: `Rounding of the data alone can move the estimates by ${figure(unit)} standard errors.`,
       pointer: '/data',
       action: 'Centre the response and the regressors, or scale them.'
     })

@@ -1,6 +1,7 @@
 import type { Column, Dataset } from '../../model/dataset.ts'
 import { takeRows } from '../../model/rows.ts'
 import type { FitSpec } from '../../model/spec.ts'
+import { figure } from '../../numeric/figure.ts'
 import type { Report } from '../report.ts'
 import { responseNames } from '../without-data/placeholder.ts'
 import { designChanges } from './design-changes.ts'
@@ -103,7 +104,7 @@ function differing(spec: FitSpec, dataset: Dataset, refit: Refit): Witness {
       return shown(
         tried,
         report,
-        `On these ${n} rows least squares and maximum likelihood are ${gap.toPrecision(2)} standard errors apart.`
+        `On these ${n} rows least squares and maximum likelihood are ${figure(gap)} standard errors apart.`
       )
     }
   }
