@@ -94,6 +94,7 @@ const first = [
   ['accuracy', trust],
   ['performance', trust],
   ['reliability', trust],
+  ['large-data', trust],
   ['errors', trust],
   ['index', contribute],
   ['adding', contribute]

@@ -50,7 +50,7 @@ export function openEditor({ label, hint, words, onChange }: EditorOptions): Edi
   })
   return {
     element: view.dom,
-    text: () => view.state.doc.toString().trim(),
+    text: () => view.state.doc.toString(),
     fill: (text) => {
       view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: text } })
     },

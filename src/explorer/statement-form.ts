@@ -3,7 +3,15 @@ import { byId, h } from './dom.ts'
 import { type Editor, type EditorOptions, openEditor } from './editor.ts'
 import { isObject, type Members } from './members.ts'
 import { parameterForm } from './parameter-form.ts'
-import { parametersIn, type StatementTab, statementTabs } from './statements.ts'
+import {
+  parametersIn,
+  placeOf,
+  type StatementTab,
+  statedIn,
+  statementTabs,
+  textOf,
+  withName
+} from './statements.ts'
 
 export interface StatementForm {
   /** The members of the model that state it. */
@@ -45,13 +53,7 @@ export function openStatementForm(options: StatementOptions): StatementForm {
   const select = openTabs((next) => {
     tab = next
     byId('statement-body', HTMLElement).replaceChildren(
-      h(
-        'div',
-        { class: 'field' },
-        h('span', { class: 'label' }, next.label),
-        editors.get(next)?.element ?? null,
-        fault
-      ),
+      labelled(next.label, editors.get(next)?.element ?? null, fault),
       ...(next.response ? [h('label', { class: 'field' }, 'Response', response, known)] : []),
       ...(next.parameters ? [parameters.element] : [])
     )
@@ -64,7 +66,7 @@ export function openStatementForm(options: StatementOptions): StatementForm {
     read() {
       const asked = response.value.trim()
       return {
-        ...(tab === undefined || text() === '' ? {} : { [tab.key]: text() }),
+        ...(tab === undefined || text().trim() === '' ? {} : { [tab.key]: statedIn(tab, text()) }),
         ...(tab?.response === true && asked !== '' ? { response: asked } : {}),
         ...(tab?.parameters === true ? { parameters: parameters.read() } : {})
       }
@@ -76,21 +78,24 @@ export function openStatementForm(options: StatementOptions): StatementForm {
       response.value = typeof asked === 'string' ? asked : ''
       parameters.fill(isObject(given) ? given : {})
       if (shown !== undefined) {
-        editors.get(shown)?.fill(typeof stated === 'string' ? stated : '')
+        editors.get(shown)?.fill(textOf(shown, stated) ?? '')
         select(shown)
       }
       return asked === undefined || next?.response === true ? rest : { ...rest, response: asked }
     },
     insert(name) {
-      const editor = tab === undefined ? undefined : editors.get(tab)
-      const written = /^[A-Za-z.][\w.]*$/.test(name) ? name : `\`${name}\``
-      editor?.fill(joined(text(), written, tab?.key === 'formula'))
-      editor?.focus()
+      if (tab === undefined) return
+      editors.get(tab)?.fill(withName(tab, text(), name))
+      editors.get(tab)?.focus()
     },
     blame({ pointer, detail, span }) {
-      if (tab === undefined || pointer !== `/model/${tab.key}`) return false
+      const start = tab === undefined ? null : placeOf(tab, text(), pointer)
+      if (tab === undefined || start === null) return false
       fault.textContent = detail
-      if (span !== undefined) editors.get(tab)?.mark({ ...span, message: detail })
+      if (span !== undefined) {
+        const [from, to] = [start + span.from, start + span.to]
+        editors.get(tab)?.mark({ from, to, message: detail })
+      }
       return true
     },
     clear() {
@@ -98,6 +103,11 @@ export function openStatementForm(options: StatementOptions): StatementForm {
       for (const editor of editors.values()) editor.mark(null)
     }
   }
+}
+
+/** Content under a label that is not of a form's own control. */
+function labelled(label: string, ...content: readonly (HTMLElement | null)[]): HTMLElement {
+  return h('div', { class: 'field' }, h('span', { class: 'label' }, label), ...content)
 }
 
 /** One editor a tab, so that a text stays when another tab is looked at. */
@@ -111,14 +121,8 @@ function openEditors(
 
 /** A density may have a mean beside it; then the density is the statement. */
 function tabOf(model: Members): StatementTab | undefined {
-  const stated = statementTabs.filter(({ key }) => typeof model[key] === 'string')
+  const stated = statementTabs.filter((tab) => textOf(tab, model[tab.key]) !== null)
   return stated.find(({ key }) => key === 'log_density') ?? stated[0]
-}
-
-/** Text with one more name: the response first, then a sum of terms. */
-function joined(text: string, name: string, formula: boolean): string {
-  if (text === '') return formula ? `${name} ~ ` : name
-  return /[~+\-*/(^,]$/.test(text) ? `${text} ${name}` : `${text} + ${name}`
 }
 
 /** The tabs as a group of radio buttons; returns how to choose one. */

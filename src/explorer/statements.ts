@@ -1,6 +1,6 @@
 /** Ways to state a model that have a tab of their own. Adding one is one entry here. */
 export interface StatementTab {
-  readonly key: 'formula' | 'mean' | 'log_density' | 'equation'
+  readonly key: 'formula' | 'formulas' | 'mean' | 'log_density' | 'equation'
   readonly title: string
   readonly label: string
   readonly hint: string
@@ -10,6 +10,8 @@ export interface StatementTab {
   readonly parameters: boolean
   /** A family and a link can be chosen. */
   readonly family: boolean
+  /** It is a list of texts, written one a line. */
+  readonly list: boolean
 }
 
 export const statementTabs: readonly StatementTab[] = [
@@ -20,7 +22,8 @@ export const statementTabs: readonly StatementTab[] = [
     hint: 'y ~ x',
     response: false,
     parameters: false,
-    family: true
+    family: true,
+    list: false
   },
   {
     key: 'mean',
@@ -29,7 +32,8 @@ export const statementTabs: readonly StatementTab[] = [
     hint: 'b1*(1-exp(-b2*x))',
     response: true,
     parameters: true,
-    family: true
+    family: true,
+    list: false
   },
   {
     key: 'log_density',
@@ -38,7 +42,18 @@ export const statementTabs: readonly StatementTab[] = [
     hint: 'log(lambda) - lambda*y',
     response: false,
     parameters: true,
-    family: false
+    family: false,
+    list: false
+  },
+  {
+    key: 'formulas',
+    title: 'System',
+    label: 'Formulas of seemingly unrelated regressions, one a line',
+    hint: 'y1 ~ x1\ny2 ~ x2',
+    response: false,
+    parameters: false,
+    family: false,
+    list: true
   },
   {
     key: 'equation',
@@ -47,9 +62,48 @@ export const statementTabs: readonly StatementTab[] = [
     hint: 'Y = X * A * X',
     response: false,
     parameters: false,
-    family: false
+    family: false,
+    list: false
   }
 ]
+
+/** What a text states: itself, or its lines that are not blank. */
+export function statedIn(tab: StatementTab, text: string): string | readonly string[] {
+  return tab.list ? linesOf(text).map(({ line }) => line) : text.trimEnd()
+}
+
+/** The text of the editor for what a model states; null when the tab cannot show it. */
+export function textOf(tab: StatementTab, stated: unknown): string | null {
+  if (!tab.list) return typeof stated === 'string' ? stated : null
+  return Array.isArray(stated) && stated.every((line) => typeof line === 'string')
+    ? stated.join('\n')
+    : null
+}
+
+/** Where in the text a fault's place begins; null when it is not about this statement. */
+export function placeOf(tab: StatementTab, text: string, pointer: string): number | null {
+  if (pointer === `/model/${tab.key}`) return 0
+  const [, index] = /^\/model\/formulas\/(\d+)$/.exec(pointer) ?? []
+  return tab.list && index !== undefined ? (linesOf(text)[Number(index)]?.from ?? 0) : null
+}
+
+/** A text with one more name at its end: the response of a formula first, then a sum of terms. */
+export function withName(tab: StatementTab, text: string, name: string): string {
+  const start = tab.list ? text.lastIndexOf('\n') + 1 : 0
+  const written = /^[A-Za-z.][\w.]*$/.test(name) ? name : `\`${name}\``
+  const last = text.slice(start).trim()
+  return text.slice(0, start) + joined(last, written, tab.key.startsWith('formula'))
+}
+
+function joined(text: string, name: string, formula: boolean): string {
+  if (text === '') return formula ? `${name} ~ ` : name
+  return /[~+\-*/(^,]$/.test(text) ? `${text} ${name}` : `${text} + ${name}`
+}
+
+/** Lines that are not blank, without the space around them, and where each begins. */
+function linesOf(text: string): readonly { readonly line: string; readonly from: number }[] {
+  return [...text.matchAll(/\S(?:.*\S)?/g)].map(({ 0: line, index }) => ({ line, from: index }))
+}
 
 const constants = new Set(['pi', 'e', 'Inf', 'TRUE', 'FALSE'])
 

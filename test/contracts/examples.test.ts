@@ -9,6 +9,7 @@ import { runWork } from '../../src/service/run.ts'
 const answered = z.looseObject({
   equivalence: z.looseObject({
     verdict: z.string(),
+    summary: z.string(),
     consistent: z.boolean(),
     blocks: z.array(z.looseObject({ quantity: z.string(), verdict: z.string() }))
   })
@@ -54,7 +55,8 @@ const verdicts = {
   poisson_mean: 'identical',
   symmetric_sample: 'coincident',
   own_density: 'different',
-  saturated_design: 'identical_for_design'
+  saturated_design: 'identical_for_design',
+  unrelated_regressions: 'different'
 } as const
 
 describe('every example shows what it says', () => {
@@ -66,6 +68,8 @@ describe('every example shows what it says', () => {
     if (work === 'equivalence') equivalenceResponse.parse(answer)
     const { equivalence } = answered.parse(answer)
     expect([equivalence.verdict, equivalence.consistent]).toEqual([verdict, true])
+    // Powers of ten only where a person needs them: not 1.21e+0.
+    expect(equivalence.summary).not.toMatch(/\de(\+|-?[0-4]\b)/)
   })
 
   it('the likelihood estimate of the variance is too small by (n − p)/n', () => {

@@ -152,6 +152,41 @@ describe.runIf(browserPresent)('the explorer page', () => {
     expect(await page.locator('.cm-lintRange-error').first().textContent()).toContain('exq')
   })
 
+  it('a system is written one formula a line, and a fault is marked in its line', async () => {
+    await page.fill('#csv', 'x,z,a,b\n1,2,2.1,1\n2,1,3.9,5\n3,5,6.2,2\n4,3,7.8,6\n5,4,10.1,3\n')
+    await page.getByRole('radio', { name: 'System' }).click()
+    await page.locator('#columns button').nth(2).click()
+    await page.locator('#columns button').nth(0).click()
+    await page.keyboard.press('Control+End')
+    await page.keyboard.press('Enter')
+    await page.keyboard.press('Enter')
+    await page.keyboard.type('b ~ exq(z)')
+    await page.keyboard.press('Escape')
+    await estimate()
+    await page.waitForSelector('#model-fault:not(:empty)')
+    expect(await page.locator('.cm-lintRange-error').first().textContent()).toContain('exq')
+    await write('a ~ x')
+    await page.keyboard.press('Enter')
+    await page.keyboard.type('b ~ z')
+    await page.keyboard.press('Escape')
+    await estimate()
+    await page.waitForSelector('[data-verdict="different"]')
+    // Exact by hand: 19.9/10, the least-squares slope of a on x.
+    expect(await page.locator('tr[data-term="x"] .of-ls').first().textContent()).toBe('1.99')
+  })
+
+  it('the example of a system fills the editor line by line', async () => {
+    await page.selectOption('#example', 'unrelated_regressions')
+    await page.waitForSelector('[data-verdict="different"]')
+    expect(await page.locator('.cm-line').allTextContents()).toEqual([
+      'general ~ general_value + general_capital',
+      'westinghouse ~ westinghouse_value + westinghouse_capital'
+    ])
+    // The maximum that systemfit iterates to.
+    const slope = page.locator('tr[data-term="general_value"] .of-ml').first()
+    expect(await slope.textContent()).toBe('0.0405107')
+  })
+
   it('names are completed from columns and functions', async () => {
     await page.fill('#csv', csv)
     await page.getByRole('radio', { name: 'Mean' }).click()
