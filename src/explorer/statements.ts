@@ -48,7 +48,7 @@ export const statementTabs: readonly StatementTab[] = [
   {
     key: 'formulas',
     title: 'System',
-    label: 'Formulas of seemingly unrelated regressions, one a line',
+    label: 'Formulas with joint errors, one a line',
     hint: 'y1 ~ x1\ny2 ~ x2',
     response: false,
     parameters: false,
