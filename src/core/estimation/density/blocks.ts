@@ -2,7 +2,7 @@ import { likelihoodGlance, nested, standardErrors } from '../regression/blocks.t
 import type { LeastSquaresBlock, LikelihoodBlock } from '../report.ts'
 import { coefficientTable } from '../reporting/coefficients.ts'
 import type { DensityBlockInference } from './inference.ts'
-import type { DensityMean, DensityModel } from './model.ts'
+import { aligned, type DensityMean, type DensityModel } from './model.ts'
 import type { DensityFit } from './outcomes.ts'
 import { type DensitySquares, meanProblem } from './squares.ts'
 
@@ -19,14 +19,6 @@ function inferenceMembers({ intervals, tests }: DensityBlockInference) {
     ...(intervals === null ? {} : { intervals: intervals.report }),
     ...(tests === null ? {} : { tests })
   }
-}
-
-function aligned(model: DensityModel, values: Float64Array): (number | null)[] {
-  const out = new Array<number | null>(model.counts.total).fill(null)
-  model.rows.forEach((row, i) => {
-    out[row] = values[i]
-  })
-  return out
 }
 
 /** Members with a value a row, when they were asked for. */

@@ -4,6 +4,7 @@ import { charts } from '../plots/registry.ts'
 import { densityScene } from '../plots/scenes/density.ts'
 import type { LeastSquaresBlock, Report, Status } from '../report.ts'
 import { densityLikelihoodBlock, densitySquaresBlock, noSquaresBlock } from './blocks.ts'
+import { densityNotGiven, densitySquaresDiagnostics } from './diagnostics.ts'
 import { fitDensity } from './fit.ts'
 import type { DensityBlockInference } from './inference.ts'
 import type { DensityModel } from './model.ts'
@@ -32,11 +33,14 @@ function squaresBlockOf(
   }
   return squares === null || inference === null
     ? noSquaresBlock('not_converged', 'The mean is not finite at any start that was tried.')
-    : densitySquaresBlock(model, squares, {
-        level: spec.inference.level,
-        include: spec.include,
-        inference
-      })
+    : {
+        ...densitySquaresBlock(model, squares, {
+          level: spec.inference.level,
+          include: spec.include,
+          inference
+        }),
+        ...densitySquaresDiagnostics(spec, { model, mean: model.mean, squares })
+      }
 }
 
 function verdictOf(
@@ -104,6 +108,7 @@ export function estimateDensity(spec: FitSpec, model: DensityModel, control: Con
       ...model.warnings,
       ...fit.warnings,
       ...inference.warnings,
+      ...densityNotGiven(spec, model),
       ...(restarts === 0 ? [] : [betterOptimum(restarts)])
     ]
   }

@@ -54,3 +54,12 @@ export function allValues(
   })
   return all
 }
+
+/** A value a row of the model as one a row of the data, null where a row was left out. */
+export function aligned(model: DensityModel, values: Float64Array): (number | null)[] {
+  const out = new Array<number | null>(model.counts.total).fill(null)
+  model.rows.forEach((row, i) => {
+    out[row] = values[i]
+  })
+  return out
+}

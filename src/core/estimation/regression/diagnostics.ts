@@ -21,17 +21,21 @@ export function squaresDiagnostics(
   const functions = asked('influence') ? squaresFunctions(workspace, squares) : null
   const residual_types = squaresResiduals(model, squares)
   const scale = Math.sqrt(squares.sigma2)
+  const weights = model.squares?.weights ?? null
+  const single = squares.residuals.map(
+    (r, i) => r * Math.sqrt((weights?.[i] ?? 1) / (functions?.frequency?.[i] ?? 1))
+  )
   const influence =
     functions?.leverage == null
       ? null
       : influenceMembers(workspace, {
           functions,
-          standardised: squares.residuals.map(
-            (r, i) =>
-              (r / scale) *
-              Math.sqrt((model.squares?.weights?.[i] ?? 1) / (functions.frequency?.[i] ?? 1))
+          standardised: single.map((e) => e / scale),
+          deletion: deletionFactors(
+            single.map((e) => e * e),
+            squares,
+            functions.leverage
           ),
-          deletion: deletionFactors(model, squares, functions.leverage),
           covariance
         })
   const linear = asked('collinearity') ? collinearity(workspace, covariance) : null
