@@ -48,7 +48,7 @@ describe('what is too much is told before it is begun', () => {
       'D5 operations of a bootstrap',
       formula('y ~ x', {}, bootstrap(2000)),
       'too-expensive',
-      'at least 3.2e+6'
+      'at least 3.2e6'
     ],
     [
       'D5 operations of an expression',
