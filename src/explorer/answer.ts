@@ -9,14 +9,17 @@ import { verdictCard } from './verdict-card.ts'
 export function answerCards(fit: Fit, request: FitRequest): HTMLElement[] {
   return [
     verdictCard(fit),
-    ...(fit.warnings.length === 0 ? [] : [warningsCard(fit)]),
+    ...warningsCard(fit),
     coefficientsCard(fit),
     diagnosticsCard(fit, request)
   ]
 }
 
-function warningsCard({ warnings }: Fit): HTMLElement {
-  const items = warnings.map(({ code, detail, action }) =>
+/** Warnings, apart from those about parts that the page asks for by itself. */
+function warningsCard({ warnings }: Fit): HTMLElement[] {
+  const told = warnings.filter(({ pointer }) => pointer !== '/include')
+  if (told.length === 0) return []
+  const items = told.map(({ code, detail, action }) =>
     h(
       'li',
       {},
@@ -25,12 +28,9 @@ function warningsCard({ warnings }: Fit): HTMLElement {
       h('span', { class: 'action' }, h('strong', {}, 'What to do: '), action)
     )
   )
-  return h(
-    'section',
-    { class: 'card', 'aria-label': 'Warnings' },
-    h('h2', {}, 'Warnings and what to do'),
-    h('ul', { class: 'warnings' }, ...items)
-  )
+  const list = h('ul', { class: 'warnings' }, ...items)
+  const title = h('h2', {}, 'Warnings and what to do')
+  return [h('section', { class: 'card', 'aria-label': 'Warnings' }, title, list)]
 }
 
 /** A sentence on an estimator that has no ordinary answer. */

@@ -157,6 +157,8 @@ export async function pictures(fit: Fit, request: FitRequest, answer: HTMLElemen
   section.append(grid)
   answer.append(section)
   const { plots } = await readPlots(request, null)
+  // Another answer has taken the place of this one meanwhile.
+  if (!section.isConnected) return
   const figures = figuresOf(plots, fit, request)
   grid.replaceChildren(...figures.map(({ element }) => element))
   if (figures.length === 0) section.remove()

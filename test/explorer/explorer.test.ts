@@ -142,6 +142,17 @@ describe.runIf(browserPresent)('the explorer page', () => {
     expect(await lacking.textContent()).toContain('errors are normal')
   })
 
+  it('an answer that another replaces leaves nothing behind; what the page asks for is no warning', async () => {
+    await page.selectOption('#example', 'own_density')
+    await estimate()
+    await estimate()
+    await page.waitForSelector('[aria-label="Simulation"]')
+    await page.waitForTimeout(2000)
+    expect(await page.locator('[aria-label="Simulation"]').count()).toBe(1)
+    expect(await page.locator('[aria-label="Pictures"]').count()).toBe(1)
+    expect(await page.locator('[aria-label="Warnings"]').count()).toBe(0)
+  })
+
   it('a fault is marked where it is', async () => {
     await page.selectOption('#example', 'nonlinear')
     await page.waitForSelector('[data-verdict]')
