@@ -1,5 +1,5 @@
 import { theorems } from '../core/estimation/theorems/registry.ts'
-import type { Theorem } from '../core/estimation/theorems/theorem.ts'
+import type { Theorem, TheoremContext } from '../core/estimation/theorems/theorem.ts'
 
 /** What each scope promises. */
 const scopes: Readonly<Record<Theorem['scope'], string>> = {
@@ -9,26 +9,29 @@ const scopes: Readonly<Record<Theorem['scope'], string>> = {
   statement: 'a general statement; the certificate decides on the data at hand'
 }
 
+/** A plain model of which nothing else is known. */
+export const plainContext: TheoremContext = {
+  model: {
+    structure: 'single_response',
+    family: null,
+    link: null,
+    predictor: 'linear',
+    response: 'numeric',
+    weights: 'none',
+    covariance: null,
+    offset: false,
+    scaleKnown: false,
+    shapeEstimated: false,
+    sameRegressors: true,
+    spherical: false
+  },
+  design: null,
+  data: null
+}
+
 /** Conditions as the theorem lists them for a plain model without data. */
 export function conditionsOf(theorem: Theorem): readonly string[] {
-  const conditions = theorem.conditions({
-    model: {
-      structure: 'single_response',
-      family: null,
-      link: null,
-      predictor: 'linear',
-      response: 'numeric',
-      weights: 'none',
-      covariance: null,
-      offset: false,
-      scaleKnown: false,
-      shapeEstimated: false,
-      sameRegressors: true,
-      spherical: false
-    },
-    design: null,
-    data: null
-  })
+  const conditions = theorem.conditions(plainContext)
   return conditions.map(({ condition }) => condition)
 }
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { printTheorems } from '../../src/contract/print-theorems.ts'
+import { plainContext, printTheorems } from '../../src/contract/print-theorems.ts'
 import { theorems } from '../../src/core/estimation/theorems/registry.ts'
 import { fitOf } from '../support/fit.ts'
 
@@ -51,25 +51,6 @@ describe('every theorem', () => {
     expect(new Set(theorems.map(({ id }) => id)).size).toBe(theorems.length)
   })
 })
-
-const plainContext = {
-  model: {
-    structure: 'single_response',
-    family: null,
-    link: null,
-    predictor: 'linear',
-    response: 'numeric',
-    weights: 'none',
-    covariance: null,
-    offset: false,
-    scaleKnown: false,
-    shapeEstimated: false,
-    sameRegressors: true,
-    spherical: false
-  },
-  design: null,
-  data: null
-} as const
 
 describe('a witness', () => {
   it.each(witnesses)('of $id, $title, meets or breaks what it says', ({ theorem, witness }) => {

@@ -3,6 +3,7 @@ import type { Link } from '../model/links/link.ts'
 import type { Predictor } from '../model/predictor.ts'
 import { addCrossProduct } from '../numeric/linalg/gram.ts'
 import { column, type Matrix, zeros } from '../numeric/matrix.ts'
+import { take } from '../numeric/vector.ts'
 
 /** The response and everything a row's density depends on beside its predictor; arrays of length n. */
 export interface Observations {
@@ -14,6 +15,21 @@ export interface Observations {
   readonly precision: Float64Array | null
   /** Frequency weights; null means 1. */
   readonly frequency: Float64Array | null
+}
+
+function taken(values: Float64Array | null, rows: readonly number[]): Float64Array | null {
+  return values === null ? null : take(values, rows)
+}
+
+/** The observations of some rows, in their order. */
+export function takeObservations(all: Observations, rows: readonly number[]): Observations {
+  return {
+    rows: rows.length,
+    y: take(all.y, rows),
+    size: taken(all.size, rows),
+    precision: taken(all.precision, rows),
+    frequency: taken(all.frequency, rows)
+  }
 }
 
 /** A likelihood: rows, their law and how the parameters reach them. Parameters are (θ, φ) of length p + q. */

@@ -1,7 +1,7 @@
 import { linearPredictor } from '../../model/predictor.ts'
 import { leastSquares } from '../../numeric/linalg/least-squares.ts'
 import { at, column, type Matrix, zeros } from '../../numeric/matrix.ts'
-import type { Observations } from '../likelihood.ts'
+import { takeObservations } from '../likelihood.ts'
 import { constraintsOf, type EdgeRow, edgeRows, rowsAt } from './edge-rows.ts'
 import { identifiedColumns } from './facts.ts'
 import { type LikelihoodFit, maximise } from './likelihood-fit.ts'
@@ -16,21 +16,6 @@ import type { Workspace } from './workspace.ts'
 const closest = 2 ** -50
 /** Changes of the set of held rows that are tried, for every parameter. */
 const mostRounds = 4
-
-function pick(values: Float64Array | null, rows: readonly number[]): Float64Array | null {
-  return values === null ? null : Float64Array.from(rows, (i) => values[i])
-}
-
-/** The observations of some rows. */
-function observationsOf(all: Observations, rows: readonly number[]): Observations {
-  return {
-    rows: rows.length,
-    y: Float64Array.from(rows, (i) => all.y[i]),
-    size: pick(all.size, rows),
-    precision: pick(all.precision, rows),
-    frequency: pick(all.frequency, rows)
-  }
-}
 
 /** A maximum with some rows held at the end of their mean. */
 interface HeldMaximum {
@@ -71,7 +56,7 @@ function maximiseHeld(
   const inner = maximise(
     {
       ...fit.problem,
-      observations: observationsOf(fit.problem.observations, others),
+      observations: takeObservations(fit.problem.observations, others),
       predictor: linearPredictor(basis, origin, names)
     },
     { ...search, starts: [within.fromGamma(gamma)], phi: fit.phi }

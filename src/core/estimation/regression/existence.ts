@@ -1,6 +1,7 @@
 import { type Matrix, zeros } from '../../numeric/matrix.ts'
+import { take } from '../../numeric/vector.ts'
 import { binomialSeparation, countSeparation, type Separation } from '../existence/separation.ts'
-import type { Observations } from '../likelihood.ts'
+import { takeObservations } from '../likelihood.ts'
 import { type Basis, orthonormalBasis } from './basis.ts'
 import { type Coordinates, linearCoordinates } from './coordinates.ts'
 import { identifiedColumns } from './facts.ts'
@@ -107,20 +108,6 @@ export function decideExistence(
   }
 }
 
-function pick(values: Float64Array | null, rows: readonly number[]): Float64Array | null {
-  return values === null ? null : Float64Array.from(rows, (i) => values[i])
-}
-
-function pickObservations(o: Observations, rows: readonly number[]): Observations {
-  return {
-    rows: rows.length,
-    y: Float64Array.from(rows, (i) => o.y[i]),
-    size: pick(o.size, rows),
-    precision: pick(o.precision, rows),
-    frequency: pick(o.frequency, rows)
-  }
-}
-
 interface Restricted {
   readonly model: LinearRegression
   readonly basis: Basis
@@ -146,10 +133,11 @@ export function restrictToInformative(
       x.data[j * rows.length + k] = model.mean.x.data[j * model.mean.x.rows + i]
     })
   }
-  const observations = pickObservations(model.observations, rows)
+  const { offset } = model.mean
+  const observations = takeObservations(model.observations, rows)
   const restricted: LinearRegression = {
     ...model,
-    mean: { ...model.mean, x, tail: null, offset: pick(model.mean.offset, rows) },
+    mean: { ...model.mean, x, tail: null, offset: offset === null ? null : take(offset, rows) },
     observations,
     rows: Int32Array.from(rows, (i) => model.rows[i])
   }
