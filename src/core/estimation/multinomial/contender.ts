@@ -1,7 +1,8 @@
 import { at } from '../../numeric/matrix.ts'
 import type { Contend } from '../comparison/contender.ts'
 import { compileMultinomial } from './compile-multinomial.ts'
-import { labelWork, likelihoodBlock } from './estimate-multinomial.ts'
+import { labelWork } from './estimate-multinomial.ts'
+import { likelihoodBlock } from './multinomial-blocks.ts'
 
 /** A model of labels among others of the same labels: nested where its regressors are. */
 export const contendLabels: Contend = (spec, dataset) => {

@@ -4,142 +4,15 @@ import { covarianceConventions } from '../covariances/apply.ts'
 import { charts } from '../plots/registry.ts'
 import { multinomialScene } from '../plots/scenes/multinomial.ts'
 import { orthonormalBasis } from '../regression/basis.ts'
-import { likelihoodGlance } from '../regression/blocks.ts'
-import { undefinedSquares } from '../regression/outcome.ts'
 import { relationsInWords } from '../regression/squares-fit.ts'
-import type {
-  CoefficientRow,
-  Direction,
-  LeastSquaresBlock,
-  LikelihoodBlock,
-  Report,
-  WarningReport
-} from '../report.ts'
-import { type StackedInference, stackedRows } from '../stacked/inference.ts'
+import type { Report, WarningReport } from '../report.ts'
 import { notGiven } from '../stacked/not-given.ts'
-import { atTerms, type Stack } from '../stacked/stack.ts'
 import type { MultinomialModel } from './compile-multinomial.ts'
-import { fitMultinomial, type MultinomialFit } from './multinomial-fit.ts'
+import { type LabelWork, likelihoodBlock, squaresBlock } from './multinomial-blocks.ts'
+import { fitMultinomial } from './multinomial-fit.ts'
 import { labelInference } from './multinomial-inference.ts'
-import { labelResiduals } from './multinomial-residuals.ts'
 import { labelStack } from './multinomial-stack.ts'
 import { judgeMultinomial } from './multinomial-verdict.ts'
-
-interface Work {
-  readonly spec: FitSpec
-  readonly model: MultinomialModel
-  readonly kept: readonly number[]
-  readonly aliased: Uint8Array
-  readonly relations: readonly string[]
-  readonly fit: MultinomialFit
-  readonly stack: Stack
-  /** Of a maximum that exists. */
-  readonly inference: StackedInference | null
-}
-
-/** Rows of every label but the baseline without standard errors. */
-function bareRows({ model, kept, fit, spec, stack }: Work, values: Float64Array): CoefficientRow[] {
-  const r = kept.length
-  const p = model.terms.length
-  const infinite = new Int8Array(p * stack.length)
-  stack.forEach((_, k) => {
-    kept.forEach((j, a) => {
-      infinite[k * p + j] = fit.infinite[k * r + a]
-    })
-  })
-  const estimates = atTerms(stack, values)
-  return stackedRows(stack, {
-    estimates,
-    stdErrors: new Float64Array(estimates.length).fill(Number.NaN),
-    intervals: null,
-    reference: () => ({ law: 'normal' }),
-    level: spec.inference.level,
-    infinite
-  })
-}
-
-function rankMembers({ model, aliased, relations }: Work) {
-  if (relations.length === 0) return {}
-  return {
-    aliased: model.terms.filter((_, j) => aliased[j] === 1).map((term) => term.name),
-    relations
-  }
-}
-
-function squaresBlock(work: Work): LeastSquaresBlock {
-  const none = new Float64Array(work.fit.coefficients.length).fill(Number.NaN)
-  const rows = bareRows(work, none).map(({ limit: _, ...row }) => row)
-  return {
-    ...undefinedSquares,
-    reason:
-      'The response consists of labels: they have no differences, so there is no sum of squares to minimise.',
-    method: 'none',
-    coefficients: rows,
-    sigma2: Number.NaN,
-    sigma: Number.NaN,
-    sigma2_divisor: 'n-p',
-    glance: null,
-    ...rankMembers(work)
-  }
-}
-
-/** −2 ln L of one probability for each label in all rows; without an intercept all are alike. */
-function nullDeviance({ model }: Work): number {
-  const { category, frequency, labels, nobs } = model
-  if (!model.intercept) return 2 * nobs * Math.log(labels.length)
-  const counts = new Float64Array(labels.length)
-  category.forEach((k, i) => {
-    counts[k] += frequency === null ? 1 : frequency[i]
-  })
-  return -2 * counts.reduce((total, count) => total + count * Math.log(count / nobs), 0)
-}
-
-function direction({ model, kept, fit }: Work): Direction[] {
-  const r = kept.length
-  return Array.from(fit.separation?.direction ?? []).flatMap((value, j) => {
-    if (value === 0) return []
-    const label = model.labels[1 + Math.floor(j / r)]
-    return [{ term: `${label}: ${model.terms[kept[j % r]].name}`, direction: value }]
-  })
-}
-
-function separationMembers(work: Work) {
-  const { separation, logLikelihood } = work.fit
-  if (separation === null) return {}
-  return {
-    separation: separation.kind,
-    separating_direction: direction(work),
-    separated_rows: Array.from(separation.separatedRows, (i) => work.model.rows[i]),
-    log_likelihood_supremum: logLikelihood
-  }
-}
-
-export function likelihoodBlock(work: Work): LikelihoodBlock {
-  const { fit, model, kept } = work
-  const exists = fit.separation === null
-  const logLikelihood = exists ? fit.logLikelihood : Number.NaN
-  return {
-    status: fit.status,
-    reason: fit.reason,
-    method: 'newton',
-    coefficients: work.inference?.rows ?? bareRows(work, fit.coefficients),
-    dispersion: [],
-    information: work.inference?.applied.chosen.information ?? 'none',
-    glance: likelihoodGlance({
-      nobs: model.nobs,
-      df: kept.length * (model.labels.length - 1),
-      log_likelihood: logLikelihood,
-      deviance: -2 * logLikelihood,
-      null_deviance: nullDeviance(work)
-    }),
-    convergence: fit.convergence,
-    total_variation: -Math.expm1(fit.logLikelihood),
-    ...rankMembers(work),
-    ...separationMembers(work),
-    ...work.inference?.members,
-    ...(fit.maximum === null ? {} : labelResiduals(model, fit.maximum, work.spec.include))
-  }
-}
 
 /** Parts that have no meaning for labels. */
 const absent = ['influence', 'collinearity', 'assumptions'] as const
@@ -151,7 +24,7 @@ const withoutThem = {
 }
 
 /** The remedies for labels that the regressors separate. */
-function separationWarning({ fit, model }: Work): WarningReport[] {
+function separationWarning({ fit, model }: LabelWork): WarningReport[] {
   if (fit.separation === null) return []
   return [
     {
@@ -166,7 +39,7 @@ function separationWarning({ fit, model }: Work): WarningReport[] {
   ]
 }
 
-function codingWarning({ spec }: Work): WarningReport[] {
+function codingWarning({ spec }: LabelWork): WarningReport[] {
   if (spec.model.coding === undefined) return []
   return [
     {
@@ -180,7 +53,7 @@ function codingWarning({ spec }: Work): WarningReport[] {
 }
 
 /** The fit with its standard errors, for calls that go on from it. */
-export function labelWork(spec: FitSpec, model: MultinomialModel, control: Control): Work {
+export function labelWork(spec: FitSpec, model: MultinomialModel, control: Control): LabelWork {
   const { x, tail } = model
   const y = new Float64Array(x.rows)
   const solution = leastSquares({ x, tail, y, yTail: null, weights: null })

@@ -2,7 +2,7 @@ import { Failure } from '../../failure.ts'
 import type { Matrix } from '../../numeric/matrix.ts'
 import { type Limits, refuseCost } from '../limits.ts'
 import { constantPair, multiplyPairs, type Pair } from './pair.ts'
-import { type Block, type Coding, codingOf, refuseNonFinite } from './variable.ts'
+import { type Block, type Coding, codingOf, refuseNonFinite } from './variable-block.ts'
 
 /** A term as blocks with their coding. */
 export interface CodedTerm {

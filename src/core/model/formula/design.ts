@@ -10,14 +10,8 @@ import { type Dropped, keepComplete } from './missing.ts'
 import { evaluateNumeric, type Source } from './numeric.ts'
 import { takePair } from './pair.ts'
 import { evaluateResponse, type Response } from './response.ts'
-import {
-  type Block,
-  evaluateVariable,
-  type Learned,
-  learnVariable,
-  makeBlock,
-  refuseNonFinite
-} from './variable.ts'
+import { evaluateVariable, type Learned, learnVariable } from './variable.ts'
+import { type Block, makeBlock, refuseNonFinite } from './variable-block.ts'
 
 export interface DesignOptions {
   /** Where the formula stands in the request, for faults. */

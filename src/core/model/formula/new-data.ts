@@ -6,7 +6,8 @@ import type { Formula } from './formula.ts'
 import { keepComplete } from './missing.ts'
 import { checkNames } from './names.ts'
 import { parseFormula } from './parse.ts'
-import { evaluateVariable, makeBlock } from './variable.ts'
+import { evaluateVariable } from './variable.ts'
+import { makeBlock } from './variable-block.ts'
 
 /**
  * The columns of a fit at new data, from what its design learned: the same polynomials, knots,

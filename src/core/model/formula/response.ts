@@ -6,7 +6,7 @@ import type { Variable } from './formula.ts'
 import { labelOf } from './label.ts'
 import { evaluateNumeric, type Source } from './numeric.ts'
 import { type Pair, takePair } from './pair.ts'
-import { refuseNonFinite } from './variable.ts'
+import { refuseNonFinite } from './variable-block.ts'
 
 /** The left side of a formula at the n kept rows. */
 export type Response =
