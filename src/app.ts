@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import helmet from '@fastify/helmet'
-import Fastify, { type FastifyInstance, LogController } from 'fastify'
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import { addAccess, openToAll } from './http/access/access.ts'
 import { addContentDigest } from './http/content-digest.ts'
 import { addIdempotency } from './http/idempotency.ts'
 import { addLimits, noLimits } from './http/limits.ts'
+import { createLog } from './http/log.ts'
 import { createMetrics } from './http/metrics.ts'
 import { describeApi } from './http/openapi.ts'
 import { onRawError } from './http/raw-errors.ts'
@@ -59,9 +60,10 @@ export async function buildApp(given: AppParts, options: AppOptions): Promise<Fa
     engine: forCalls(gate.engine)
   }
   const patience = options.patience ?? usualPatience
+  const loggerInstance: FastifyBaseLogger = createLog(options.logLevel)
   const app = Fastify({
     bodyLimit: options.bodyLimit,
-    logger: { level: options.logLevel, serializers: { req: shownRequest } },
+    loggerInstance,
     logController: new LogController({ disableRequestLogging: true }),
     requestIdHeader: false,
     genReqId: (request) => requestId(request.headers['x-request-id']),
@@ -140,9 +142,4 @@ function addHooks(app: FastifyInstance, { stopping }: Parts): void {
 /** The client's own id if it is a plain word, else a new one. */
 function requestId(header: string | string[] | undefined): string {
   return typeof header === 'string' && /^[A-Za-z0-9._-]{1,64}$/.test(header) ? header : randomUUID()
-}
-
-/** What the log tells of a request: no headers, no query, no body. */
-function shownRequest(request: { readonly method: string; readonly url: string }) {
-  return { method: request.method, path: request.url.split('?')[0] }
 }

@@ -27,6 +27,7 @@ const doors: readonly { readonly of: RegExp; readonly only: RegExp }[] = [
   { of: /^@stdlib\//, only: /^core\/numeric\/special\// },
   { of: /^zod$/, only: /^(contract\/|config\.ts$|http\/)/ },
   { of: /^(fastify|@fastify\/|fastify-type-provider-zod)/, only: /^(http\/|app\.ts$)/ },
+  { of: /^pino$/, only: /^http\// },
   { of: /^node:/, only: /^(?!core\/)/ },
   { of: /^[^.]/, only: /^(?!core\/)|^core\/numeric\/(linalg|special)\// }
 ]
