@@ -1,24 +1,27 @@
 import type { Fit, FitRequest } from './api.ts'
 import { h } from './dom.ts'
-import { show, showP, words } from './format.ts'
+import { none, show, showP, words } from './format.ts'
 
 type Facts = readonly (readonly [string, string])[]
 
-function facts(list: Facts): HTMLElement {
-  return h(
-    'dl',
-    { class: 'facts' },
-    ...list.map(([name, value]) =>
-      h('div', {}, h('dt', {}, name), h('dd', { class: 'number' }, value))
-    )
+/** The facts that are known under their title; nothing where none is. */
+function facts(title: Node, list: Facts): readonly Node[] {
+  const known = list.filter(([, value]) => value !== none)
+  if (known.length === 0) return []
+  const rows = known.map(([name, value]) =>
+    h('div', {}, h('dt', {}, name), h('dd', { class: 'number' }, value))
   )
+  return [title, h('dl', { class: 'facts' }, ...rows)]
 }
 
 function aboutFacts({ data, model }: Fit): Facts {
   return [
     ['rows used', `${data.rows_used} of ${data.rows}`],
     ['family', words(model.family.name)],
-    ['link', typeof model.link === 'string' ? words(model.link) : JSON.stringify(model.link ?? '–')]
+    [
+      'link',
+      typeof model.link === 'string' ? words(model.link) : JSON.stringify(model.link ?? none)
+    ]
   ]
 }
 
@@ -28,7 +31,7 @@ function squaresFacts({ least_squares: ls }: Fit): Facts {
     ['σ', show(ls.sigma)],
     ['sum of squares', show(ls.glance?.rss)],
     ['R²', show(ls.glance?.r_squared, 5)],
-    ['method', words(ls.method)]
+    ['method', ls.status === 'not_defined' ? none : words(ls.method)]
   ]
 }
 
@@ -46,7 +49,7 @@ function likelihoodFacts({ maximum_likelihood: ml }: Fit): Facts {
     ['BIC', show(ml.glance?.bic)],
     ...distance,
     ['iterations', show(ml.convergence?.iterations)],
-    ['starts agreeing', ml.convergence?.starts_agreeing ?? '–'],
+    ['starts agreeing', ml.convergence?.starts_agreeing ?? none],
     ['information', words(ml.information)]
   ]
 }
@@ -130,20 +133,18 @@ function drivingRows({ equivalence }: Fit): readonly Node[] {
 
 /** Variances, figures of merit, how far apart the two are, and the answer itself. */
 export function diagnosticsCard(fit: Fit, request: FitRequest): HTMLElement {
-  const compared = gapFacts(fit.equivalence)
+  const about = h('p', { class: 'quiet' }, fit.model.description)
+  const blocks = [
+    facts(h('h3', {}, 'Least squares'), squaresFacts(fit)),
+    facts(h('h3', {}, 'Maximum likelihood'), likelihoodFacts(fit))
+  ].filter((block) => block.length > 0)
   return h(
     'section',
     { class: 'card', 'aria-label': 'Diagnostics' },
     h('h2', {}, 'Variance and diagnostics'),
-    h('p', { class: 'quiet' }, fit.model.description),
-    facts(aboutFacts(fit)),
-    h(
-      'div',
-      { class: 'split' },
-      h('div', {}, h('h3', {}, 'Least squares'), facts(squaresFacts(fit))),
-      h('div', {}, h('h3', {}, 'Maximum likelihood'), facts(likelihoodFacts(fit)))
-    ),
-    ...(compared.length === 0 ? [] : [h('h3', {}, 'How far apart'), facts(compared)]),
+    ...facts(about, aboutFacts(fit)),
+    h('div', { class: 'split' }, ...blocks.map((block) => h('div', {}, ...block))),
+    ...facts(h('h3', {}, 'How far apart'), gapFacts(fit.equivalence)),
     ...drivingRows(fit),
     ...assumptions(fit),
     h(

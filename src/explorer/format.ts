@@ -1,6 +1,9 @@
+/** Stands where a figure does not exist. */
+export const none = '–'
+
 /** A number for a table: six significant digits, an en dash where it does not exist. */
 export function show(value: number | null | undefined, digits = 6): string {
-  if (value === null || value === undefined || !Number.isFinite(value)) return '–'
+  if (value === null || value === undefined || !Number.isFinite(value)) return none
   if (value === 0) return '0'
   const size = Math.abs(value)
   const text =
@@ -11,7 +14,7 @@ export function show(value: number | null | undefined, digits = 6): string {
 
 /** A p-value as people write it. */
 export function showP(value: number | null | undefined): string {
-  if (value === null || value === undefined) return '–'
+  if (value === null || value === undefined) return none
   return value < 1e-4 ? '< 0.0001' : value.toFixed(4)
 }
 

@@ -456,5 +456,17 @@ describe.runIf(browserPresent)('the explorer page', () => {
     await page.selectOption('#example', 'nonlinear')
     await page.waitForSelector('figure svg')
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390)
+    const tabs = await page.locator('.tabs button').all()
+    const tops = await Promise.all(tabs.map(async (tab) => (await tab.boundingBox())?.y))
+    expect(new Set(tops).size).toBe(1)
+  })
+
+  it('labels show no figures of least squares, which is not defined there', async () => {
+    await page.selectOption('#example', 'coin_tosses')
+    const card = page.getByRole('region', { name: 'Diagnostics' })
+    await card.waitFor()
+    expect(await card.locator('h3').allTextContents()).not.toContain('Least squares')
+    expect(await card.locator('dt').allTextContents()).toContain('total variation')
+    expect(await card.locator('dd').allTextContents()).not.toContain('–')
   })
 })
