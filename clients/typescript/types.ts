@@ -111,89 +111,90 @@ export interface Dispersion {
   fixed?: true
 }
 
+export type Status = 'ok' | 'rank_deficient' | 'saturated' | 'perfect_fit' | 'boundary' | 'does_not_exist' | 'unbounded' | 'not_identified' | 'not_converged' | 'not_defined'
+
+export type Ruling = 'identical' | 'identical_for_design' | 'coincident' | 'different' | 'not_comparable' | 'undetermined'
+
+/** One a row of the data; by response where a model has several */
+export type NumbersByResponse = readonly (number | null)[] | Record<string, readonly (number | null)[]>
+
+export interface Influence {
+  /** One a row of the data; by response where a model has several */
+  leverage: NumbersByResponse
+  /** One a row of the data; by response where a model has several */
+  cooks_distance: NumbersByResponse
+  /** By term; by "response: term" where a model has several responses */
+  dfbetas: Record<string, readonly (number | null)[]>
+}
+
+export interface Collinearity {
+  vif: readonly {
+    term: string
+    response?: string
+    df: number
+    vif: number | null
+  }[]
+  /** By response where a model has several */
+  condition_indices: NumbersByResponse
+}
+
+export interface Tests {
+  terms: readonly TestRow[]
+  hypotheses: readonly TestRow[]
+  type_1?: readonly TestRow[]
+  type_2?: readonly TestRow[]
+  type_3?: readonly TestRow[]
+}
+
+export interface TestRow {
+  term: string
+  test: string
+  statistic: number | null
+  df: number | null
+  df_residual: number | null
+  p_value: number | null
+  /** Of a multivariate test: the F that its p-value rests on */
+  f_statistic?: number | null
+  /** Why there is no statistic */
+  note?: string
+}
+
+export interface Intervals {
+  method: string
+  open_ends: readonly {
+    term: string
+    side: string
+    reason: string
+  }[]
+  [member: string]: unknown
+}
+
+export interface CovarianceOfEstimates {
+  terms: readonly string[]
+  matrix: readonly (readonly (number | null)[])[]
+}
+
+export type Convergence = {
+  iterations: number | null
+  evaluations: number | null
+  scaled_gradient: number | null
+  hessian_condition: number | null
+  starts_agreeing: string
+  [member: string]: unknown
+} | null
+
+export interface Condition {
+  condition: string
+  holds: boolean
+  how: string
+}
+
 export interface LeastSquares {
-  residual_types?: Record<string, readonly (number | null)[] | Record<string, readonly (number | null)[]>>
-  influence?: {
-    /** One a row of the data; by response where a model has several */
-    leverage: readonly (number | null)[] | Record<string, readonly (number | null)[]>
-    /** One a row of the data; by response where a model has several */
-    cooks_distance: readonly (number | null)[] | Record<string, readonly (number | null)[]>
-    /** By term; by "response: term" where a model has several responses */
-    dfbetas: Record<string, readonly (number | null)[]>
-  }
-  collinearity?: {
-    vif: readonly {
-      term: string
-      response?: string
-      df: number
-      vif: number | null
-    }[]
-    /** By response where a model has several */
-    condition_indices: readonly (number | null)[] | Record<string, readonly (number | null)[]>
-  }
-  tests?: {
-    terms: readonly {
-      term: string
-      test: string
-      statistic: number | null
-      df: number | null
-      df_residual: number | null
-      p_value: number | null
-      /** Of a multivariate test: the F that its p-value rests on */
-      f_statistic?: number | null
-      /** Why there is no statistic */
-      note?: string
-    }[]
-    hypotheses: readonly {
-      term: string
-      test: string
-      statistic: number | null
-      df: number | null
-      df_residual: number | null
-      p_value: number | null
-      /** Of a multivariate test: the F that its p-value rests on */
-      f_statistic?: number | null
-      /** Why there is no statistic */
-      note?: string
-    }[]
-    type_1?: readonly {
-      term: string
-      test: string
-      statistic: number | null
-      df: number | null
-      df_residual: number | null
-      p_value: number | null
-      /** Of a multivariate test: the F that its p-value rests on */
-      f_statistic?: number | null
-      /** Why there is no statistic */
-      note?: string
-    }[]
-    type_2?: readonly {
-      term: string
-      test: string
-      statistic: number | null
-      df: number | null
-      df_residual: number | null
-      p_value: number | null
-      /** Of a multivariate test: the F that its p-value rests on */
-      f_statistic?: number | null
-      /** Why there is no statistic */
-      note?: string
-    }[]
-    type_3?: readonly {
-      term: string
-      test: string
-      statistic: number | null
-      df: number | null
-      df_residual: number | null
-      p_value: number | null
-      /** Of a multivariate test: the F that its p-value rests on */
-      f_statistic?: number | null
-      /** Why there is no statistic */
-      note?: string
-    }[]
-  }
-  status: 'ok' | 'rank_deficient' | 'saturated' | 'perfect_fit' | 'boundary' | 'does_not_exist' | 'unbounded' | 'not_identified' | 'not_converged' | 'not_defined'
+  residual_types?: Record<string, NumbersByResponse>
+  influence?: Influence
+  collinearity?: Collinearity
+  tests?: Tests
+  status: Status
   /** A sentence whenever status is not ok */
   reason: string | null
   method: string
@@ -212,23 +213,12 @@ export interface LeastSquares {
   }[]
   matrix?: readonly (readonly (number | null)[])[]
   residual_covariance?: readonly (readonly (number | null)[])[]
-  intervals?: {
-    method: string
-    open_ends: readonly {
-      term: string
-      side: string
-      reason: string
-    }[]
-    [member: string]: unknown
-  }
-  vcov?: {
-    terms: readonly string[]
-    matrix: readonly (readonly (number | null)[])[]
-  }
+  intervals?: Intervals
+  vcov?: CovarianceOfEstimates
   /** One a row of the data; by response where a model has several */
-  fitted?: readonly (number | null)[] | Record<string, readonly (number | null)[]>
+  fitted?: NumbersByResponse
   /** One a row of the data; by response where a model has several */
-  residuals?: readonly (number | null)[] | Record<string, readonly (number | null)[]>
+  residuals?: NumbersByResponse
   sigma2: number | null
   sigma: number | null
   sigma2_divisor: string
@@ -254,88 +244,11 @@ export interface LeastSquares {
 }
 
 export interface MaximumLikelihood {
-  residual_types?: Record<string, readonly (number | null)[] | Record<string, readonly (number | null)[]>>
-  influence?: {
-    /** One a row of the data; by response where a model has several */
-    leverage: readonly (number | null)[] | Record<string, readonly (number | null)[]>
-    /** One a row of the data; by response where a model has several */
-    cooks_distance: readonly (number | null)[] | Record<string, readonly (number | null)[]>
-    /** By term; by "response: term" where a model has several responses */
-    dfbetas: Record<string, readonly (number | null)[]>
-  }
-  collinearity?: {
-    vif: readonly {
-      term: string
-      response?: string
-      df: number
-      vif: number | null
-    }[]
-    /** By response where a model has several */
-    condition_indices: readonly (number | null)[] | Record<string, readonly (number | null)[]>
-  }
-  tests?: {
-    terms: readonly {
-      term: string
-      test: string
-      statistic: number | null
-      df: number | null
-      df_residual: number | null
-      p_value: number | null
-      /** Of a multivariate test: the F that its p-value rests on */
-      f_statistic?: number | null
-      /** Why there is no statistic */
-      note?: string
-    }[]
-    hypotheses: readonly {
-      term: string
-      test: string
-      statistic: number | null
-      df: number | null
-      df_residual: number | null
-      p_value: number | null
-      /** Of a multivariate test: the F that its p-value rests on */
-      f_statistic?: number | null
-      /** Why there is no statistic */
-      note?: string
-    }[]
-    type_1?: readonly {
-      term: string
-      test: string
-      statistic: number | null
-      df: number | null
-      df_residual: number | null
-      p_value: number | null
-      /** Of a multivariate test: the F that its p-value rests on */
-      f_statistic?: number | null
-      /** Why there is no statistic */
-      note?: string
-    }[]
-    type_2?: readonly {
-      term: string
-      test: string
-      statistic: number | null
-      df: number | null
-      df_residual: number | null
-      p_value: number | null
-      /** Of a multivariate test: the F that its p-value rests on */
-      f_statistic?: number | null
-      /** Why there is no statistic */
-      note?: string
-    }[]
-    type_3?: readonly {
-      term: string
-      test: string
-      statistic: number | null
-      df: number | null
-      df_residual: number | null
-      p_value: number | null
-      /** Of a multivariate test: the F that its p-value rests on */
-      f_statistic?: number | null
-      /** Why there is no statistic */
-      note?: string
-    }[]
-  }
-  status: 'ok' | 'rank_deficient' | 'saturated' | 'perfect_fit' | 'boundary' | 'does_not_exist' | 'unbounded' | 'not_identified' | 'not_converged' | 'not_defined'
+  residual_types?: Record<string, NumbersByResponse>
+  influence?: Influence
+  collinearity?: Collinearity
+  tests?: Tests
+  status: Status
   /** A sentence whenever status is not ok */
   reason: string | null
   method: string
@@ -354,23 +267,12 @@ export interface MaximumLikelihood {
   }[]
   matrix?: readonly (readonly (number | null)[])[]
   residual_covariance?: readonly (readonly (number | null)[])[]
-  intervals?: {
-    method: string
-    open_ends: readonly {
-      term: string
-      side: string
-      reason: string
-    }[]
-    [member: string]: unknown
-  }
-  vcov?: {
-    terms: readonly string[]
-    matrix: readonly (readonly (number | null)[])[]
-  }
+  intervals?: Intervals
+  vcov?: CovarianceOfEstimates
   /** One a row of the data; by response where a model has several */
-  fitted?: readonly (number | null)[] | Record<string, readonly (number | null)[]>
+  fitted?: NumbersByResponse
   /** One a row of the data; by response where a model has several */
-  residuals?: readonly (number | null)[] | Record<string, readonly (number | null)[]>
+  residuals?: NumbersByResponse
   dispersion: readonly Dispersion[]
   information: string
   glance: {
@@ -382,32 +284,21 @@ export interface MaximumLikelihood {
     aic: number | null
     bic: number | null
   } | null
-  convergence: {
-    iterations: number | null
-    evaluations: number | null
-    scaled_gradient: number | null
-    hessian_condition: number | null
-    starts_agreeing: string
-    [member: string]: unknown
-  } | null
+  convergence: Convergence
   total_variation: number | null
   [member: string]: unknown
 }
 
 export interface Equivalence {
-  verdict: 'identical' | 'identical_for_design' | 'coincident' | 'different' | 'not_comparable' | 'undetermined'
+  verdict: Ruling
   summary: string
   blocks: readonly {
     quantity: string
-    verdict: 'identical' | 'identical_for_design' | 'coincident' | 'different' | 'not_comparable' | 'undetermined'
+    verdict: Ruling
     theorem: string | null
     reason: string
     ratio?: number | null
-    conditions: readonly {
-      condition: string
-      holds: boolean
-      how: string
-    }[]
+    conditions: readonly Condition[]
     [member: string]: unknown
   }[]
   evidence: {
@@ -487,7 +378,7 @@ export interface ComparisonResponse {
     model: number
     description: string
     family: string
-    status: 'ok' | 'rank_deficient' | 'saturated' | 'perfect_fit' | 'boundary' | 'does_not_exist' | 'unbounded' | 'not_identified' | 'not_converged' | 'not_defined'
+    status: Status
     reason: string | null
     nobs: number | null
     df: number | null
@@ -688,7 +579,7 @@ export interface PredictionRequest {
 
 export interface PredictionResponse {
   estimator: 'least_squares' | 'maximum_likelihood'
-  status: 'ok' | 'rank_deficient' | 'saturated' | 'perfect_fit' | 'boundary' | 'does_not_exist' | 'unbounded' | 'not_identified' | 'not_converged' | 'not_defined'
+  status: Status
   reason: string | null
   level: number
   /** One a row of new_data, in their order; for several responses one a row and response */

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { dataRequest } from './fit-request.ts'
+import { maybe } from './maybe.ts'
 import { modelRequest } from './model-request.ts'
 import { statusName } from './names.ts'
 
@@ -15,8 +16,6 @@ export const comparisonRequest = z
     timeout_ms: z.int().min(1).max(900_000).default(30_000)
   })
   .meta({ title: 'ComparisonRequest' })
-
-const maybe = z.number().nullable()
 
 /** The answer to POST /v1/comparisons. */
 export const comparisonResponse = z

@@ -1,6 +1,6 @@
 import { z } from 'zod'
+import { equivalence } from './equivalence-response.ts'
 import { dataRequest } from './fit-request.ts'
-import { equivalence } from './fit-response.ts'
 import { modelRequest } from './model-request.ts'
 
 const assume = z

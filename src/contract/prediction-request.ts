@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { dataRequest, fitRequest } from './fit-request.ts'
+import { maybe } from './maybe.ts'
 import { statusName } from './names.ts'
 
 const estimator = z.enum(['least_squares', 'maximum_likelihood'])
@@ -32,8 +33,6 @@ export const predictionQuestion = z.strictObject({
   request: z.unknown().exactOptional(),
   ...shared
 })
-
-const maybe = z.number().nullable()
 
 /** The answer to POST /v1/predictions. */
 export const predictionResponse = z

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { dataRequest } from './fit-request.ts'
+import { maybe } from './maybe.ts'
 import { modelRequest } from './model-request.ts'
 
 const truth = z.strictObject({
@@ -34,7 +35,6 @@ export const simulationRequest = z
   })
   .meta({ title: 'SimulationRequest' })
 
-const maybe = z.number().nullable()
 const counts = z.record(z.string(), z.number())
 
 /** The answer to POST /v1/simulations. */
