@@ -5,6 +5,7 @@ import {
   logDeterminant,
   solveFactor
 } from '../../numeric/linalg/cholesky.ts'
+import { multiplyVector } from '../../numeric/linalg/product.ts'
 import { dotFrom } from '../../numeric/linalg/qr.ts'
 import { column, type Matrix, zeros } from '../../numeric/matrix.ts'
 import type { CorrelationFamily, Jet } from './structure.ts'
@@ -80,14 +81,6 @@ function combine(matrices: readonly Matrix[], c: readonly number[]): Matrix {
   return out
 }
 
-function times(m: Matrix, v: Float64Array): Float64Array {
-  const out = new Float64Array(m.rows)
-  for (let j = 0; j < m.cols; j++) {
-    for (let i = 0; i < m.rows; i++) out[i] += m.data[j * m.rows + i] * v[j]
-  }
-  return out
-}
-
 /** tr(AB) for symmetric A and B. */
 function traceOf(a: Matrix, b: Matrix): number {
   return dotFrom(a.data, b.data, 0)
@@ -109,7 +102,7 @@ function logGramJet(
   )
   const p = first.rows
   const product = zeros(p, p)
-  for (let j = 0; j < p; j++) column(product, j).set(times(inverse, column(first, j)))
+  for (let j = 0; j < p; j++) column(product, j).set(multiplyVector(inverse, column(first, j)))
   let squared = 0
   for (let j = 0; j < p; j++) {
     for (let i = 0; i < p; i++) squared += product.data[j * p + i] * product.data[i * p + j]
@@ -129,7 +122,7 @@ function quadraticPart(q: number, count: number, sigma2: number | null): Jet {
 /** s_k = (r − Qγ)'A_k(r − Qγ) for every part. */
 function partSquares(data: ProfileData, gamma: Float64Array): number[] {
   return data.gram.map((g, k) => {
-    const moved = times(g, gamma)
+    const moved = multiplyVector(g, gamma)
     let value = data.squares[k]
     for (let j = 0; j < gamma.length; j++) value += gamma[j] * (moved[j] - 2 * data.cross[k][j])
     return value
@@ -161,7 +154,7 @@ export function profileAt(data: ProfileData, rho: number): ProfilePoint | null {
   const [q, slope, curvature] = [sumOf(0), sumOf(1), sumOf(2)]
   const bend = new Float64Array(p)
   gram.forEach((g, k) => {
-    const moved = times(g, gamma)
+    const moved = multiplyVector(g, gamma)
     for (let j = 0; j < p; j++) bend[j] += weights[k][1] * (moved[j] - cross[k][j])
   })
   const profileCurvature = curvature - 2 * dotFrom(bend, solveFactor(factor, bend), 0)

@@ -1,5 +1,6 @@
+import { multiply, multiplyVector } from '../../numeric/linalg/product.ts'
 import { dotFrom } from '../../numeric/linalg/qr.ts'
-import { column, type Matrix, zeros } from '../../numeric/matrix.ts'
+import { column } from '../../numeric/matrix.ts'
 import { affinePoint } from '../../numeric/optim/affine.ts'
 import { type Basis, orthonormalBasis, toCoefficients } from '../regression/basis.ts'
 import type { Elimination } from '../tests/elimination.ts'
@@ -45,19 +46,7 @@ export function refitCorrelated({ data, covariance, sigma2 }: CorrelatedProblem)
 
 /** The linear model in the free coordinates z of b = origin + D z. */
 export function restrictedData({ x, y }: LinearData, map: Elimination): LinearData {
-  const m = map.directions.cols
-  const inner = zeros(x.rows, m)
-  for (let k = 0; k < m; k++) column(inner, k).set(product(x, column(map.directions, k)))
-  const shift = product(x, affinePoint(map, new Float64Array(m)))
+  const inner = multiply(x, map.directions)
+  const shift = multiplyVector(x, affinePoint(map, new Float64Array(inner.cols)))
   return { x: inner, tail: null, y: y.map((value, i) => value - shift[i]), yTail: null }
-}
-
-/** X v. */
-export function product(x: Matrix, v: Float64Array): Float64Array {
-  const out = new Float64Array(x.rows)
-  for (let j = 0; j < x.cols; j++) {
-    const xj = column(x, j)
-    for (let i = 0; i < out.length; i++) out[i] += xj[i] * v[j]
-  }
-  return out
 }

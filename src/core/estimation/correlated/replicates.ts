@@ -1,3 +1,4 @@
+import { multiplyVector } from '../../numeric/linalg/product.ts'
 import { column, zeros } from '../../numeric/matrix.ts'
 import { type Random, random } from '../../numeric/random.ts'
 import type { BootstrapReplicates } from '../covariances/covariance.ts'
@@ -6,7 +7,7 @@ import { spread } from '../regression/squares-fit.ts'
 import type { CorrelatedWork } from './correlated-blocks.ts'
 import type { LinearData } from './generalised-squares.ts'
 import { problemOf } from './profiles.ts'
-import { type CorrelatedProblem, ordinarySquares, product, refitCorrelated } from './refit.ts'
+import { type CorrelatedProblem, ordinarySquares, refitCorrelated } from './refit.ts'
 import type { Blocks } from './structure.ts'
 
 /** Replicates of the ordinary fit and of the generalised one; a sentence where there are none. */
@@ -52,7 +53,7 @@ function pairs(work: CorrelatedWork): Sampler | string {
 /** New responses: the fitted mean and correlated errors made from independent ones of variance 1. */
 function withErrors(work: CorrelatedWork, next: (draw: Random) => () => number): Sampler {
   const { data, fit } = work
-  const mean = product(data.x, fit.squares.coefficients)
+  const mean = multiplyVector(data.x, fit.squares.coefficients)
   return (draw) => {
     const one = next(draw)
     const errors = fit.fixed.colour(Float64Array.from(mean, one))

@@ -1,6 +1,7 @@
 import { factorise, inverseFromFactor } from '../../numeric/linalg/cholesky.ts'
 import { addCrossProduct } from '../../numeric/linalg/gram.ts'
-import { at, type Matrix, zeros } from '../../numeric/matrix.ts'
+import { multiply } from '../../numeric/linalg/product.ts'
+import { type Matrix, zeros } from '../../numeric/matrix.ts'
 import { blankRow, loadRow } from '../likelihood.ts'
 import { locationEfficiency } from '../verdict/law-efficiency.ts'
 import { standardErrors } from './blocks.ts'
@@ -23,18 +24,6 @@ function rowMoments(model: RegressionModel, predictor: Float64Array, phi: Float6
     variance[i] = model.family.variance(row.mu, phi) / (row.size * row.weight)
   }
   return { slope, variance }
-}
-
-function multiply(a: Matrix, b: Matrix): Matrix {
-  const out = zeros(a.rows, b.cols)
-  for (let i = 0; i < a.rows; i++) {
-    for (let j = 0; j < b.cols; j++) {
-      let sum = 0
-      for (let k = 0; k < a.cols; k++) sum += at(a, i, k) * at(b, k, j)
-      out.data[j * a.rows + i] = sum
-    }
-  }
-  return out
 }
 
 /** Sandwich covariance of least squares under the model: (J'WJ)⁻¹ J'WΣWJ (J'WJ)⁻¹ in the coordinates. */

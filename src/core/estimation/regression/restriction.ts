@@ -1,5 +1,6 @@
 import type { Predictor } from '../../model/predictor.ts'
 import { factorise, solveFactor } from '../../numeric/linalg/cholesky.ts'
+import { multiply } from '../../numeric/linalg/product.ts'
 import { applyQ, pivotedQr } from '../../numeric/linalg/qr.ts'
 import { at, column, type Matrix, zeros } from '../../numeric/matrix.ts'
 import type { LinearRestriction } from '../tests/restriction.ts'
@@ -24,18 +25,6 @@ export function coefficientMap(coordinates: Coordinates): Matrix {
     const unit = new Float64Array(r)
     unit[k] = 1
     column(out, k).set(coordinates.toCoefficients(unit))
-  }
-  return out
-}
-
-function product(a: Matrix, b: Matrix): Matrix {
-  const out = zeros(a.rows, b.cols)
-  for (let i = 0; i < a.rows; i++) {
-    for (let j = 0; j < b.cols; j++) {
-      let sum = 0
-      for (let k = 0; k < a.cols; k++) sum += at(a, i, k) * at(b, k, j)
-      out.data[j * a.rows + i] = sum
-    }
   }
   return out
 }
@@ -111,13 +100,13 @@ function restrictedPredictor(
       const gamma = toGamma(z)
       if (jacobian === null) return predictor.evaluate(gamma, m, null)
       if (!predictor.evaluate(gamma, m, own)) return false
-      jacobian.data.set(product(own, directions).data)
+      jacobian.data.set(multiply(own, directions).data)
       return true
     },
     curvature(z, w, out) {
       bend.data.fill(0)
       predictor.curvature(toGamma(z), w, bend)
-      const half = product(bend, directions)
+      const half = multiply(bend, directions)
       for (let j = 0; j < directions.cols; j++) {
         for (let k = 0; k < directions.cols; k++) {
           let sum = 0
@@ -135,7 +124,7 @@ export function restrict(
   { a, q }: LinearRestriction,
   gamma: Float64Array
 ): RestrictedCoordinates {
-  const own = product(a, coefficientMap(coordinates))
+  const own = multiply(a, coefficientMap(coordinates))
   const origin = nearest(own, q, gamma)
   const directions = nullSpace(own)
   const toGamma = (z: Float64Array) =>

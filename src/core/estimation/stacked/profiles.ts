@@ -1,3 +1,4 @@
+import { multiply, multiplyVector } from '../../numeric/linalg/product.ts'
 import { at, type Matrix, zeros } from '../../numeric/matrix.ts'
 import type { ProfileSource } from '../intervals/choose.ts'
 import type { LinearRestriction, TestedLikelihood } from '../tests/restriction.ts'
@@ -19,22 +20,8 @@ function inCoordinates(
   map: Matrix,
   base: Float64Array
 ): LinearRestriction {
-  const own = zeros(a.rows, map.cols)
-  for (let i = 0; i < a.rows; i++) {
-    for (let k = 0; k < map.cols; k++) {
-      let sum = 0
-      for (let j = 0; j < a.cols; j++) sum += at(a, i, j) * at(map, j, k)
-      own.data[k * a.rows + i] = sum
-    }
-  }
-  return {
-    a: own,
-    q: q.map((value, i) => {
-      let rest = value
-      for (let j = 0; j < a.cols; j++) rest -= at(a, i, j) * base[j]
-      return rest
-    })
-  }
+  const moved = multiplyVector(a, base)
+  return { a: multiply(a, map), q: q.map((value, i) => value - moved[i]) }
 }
 
 /** Profiles of the coefficients; the log-likelihoods are concave or have one maximum near the summit. */

@@ -1,4 +1,5 @@
 import { type CholeskyFactor, factorise, solveFactor } from '../../numeric/linalg/cholesky.ts'
+import { multiplyVector } from '../../numeric/linalg/product.ts'
 import { at, column, type Matrix, zeros } from '../../numeric/matrix.ts'
 import type { LinearRestriction } from '../tests/restriction.ts'
 
@@ -22,14 +23,6 @@ export interface Surface {
 const dot = (a: Float64Array, b: Float64Array): number =>
   a.reduce((sum, value, i) => sum + value * b[i], 0)
 
-function rowsTimes(a: Matrix, v: Float64Array): Float64Array {
-  return Float64Array.from({ length: a.rows }, (_, i) => {
-    let sum = 0
-    for (let j = 0; j < a.cols; j++) sum += at(a, i, j) * v[j]
-    return sum
-  })
-}
-
 /** Newton's step under A (γ + step) = q by the conditions of Karush, Kuhn and Tucker; null where singular. */
 function stepUnder(point: SurfacePoint, { a, q }: LinearRestriction): Float64Array | null {
   const factor = factorise(point.information)
@@ -37,10 +30,10 @@ function stepUnder(point: SurfacePoint, { a, q }: LinearRestriction): Float64Arr
   const free = solveFactor(factor, point.gradient)
   const across = acrossRows(factor, a)
   const middle = zeros(a.rows, a.rows)
-  for (let i = 0; i < a.rows; i++) column(middle, i).set(rowsTimes(a, column(across, i)))
+  for (let i = 0; i < a.rows; i++) column(middle, i).set(multiplyVector(a, column(across, i)))
   const inner = factorise(middle)
   if (inner === null) return null
-  const moved = rowsTimes(
+  const moved = multiplyVector(
     a,
     point.gamma.map((value, j) => value + free[j])
   )
@@ -93,7 +86,7 @@ export function maximiseUnder(
   for (let used = 0; used < limit && point !== null && !cancelled(); used++) {
     const step: Float64Array | null = stepUnder(point, restriction)
     if (step === null) return null
-    const curved = rowsTimes(point.information, step)
+    const curved = multiplyVector(point.information, step)
     const size: number = Math.sqrt(Math.max(0, dot(step, curved)))
     if (size === 0 || (size < 1e-7 && size >= best / 2)) return point
     best = Math.min(best, size)

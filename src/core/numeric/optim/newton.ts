@@ -11,7 +11,7 @@ import {
   scaled,
   weightsOf
 } from './quadratic-model.ts'
-import { length } from './trust-region.ts'
+import { length, resizedRadius } from './trust-region.ts'
 
 /** Below this many units in the last place of f a change of f is rounding. */
 export const noiseUlps = 16 * 2 ** -52
@@ -96,7 +96,7 @@ function advance(
     if (ratio > 1e-4 && ratio < Infinity) {
       const accepted = expand(f, x)
       if (allFinite(accepted)) {
-        return { accepted, radius: resized(radius, { size, ratio, interior }) }
+        return { accepted, radius: resizedRadius(radius, { size, ratio, interior }) }
       }
     }
     // Outside the domain the model says nothing of how far to retreat: each time ten times further.
@@ -105,13 +105,4 @@ function advance(
     radius = Math.max(retreat, 1e-15) * Math.min(size, radius)
   }
   return { accepted: null, radius }
-}
-
-function resized(
-  radius: number,
-  { size, ratio, interior }: { size: number; ratio: number; interior: boolean }
-): number {
-  if (ratio < 0.25) return 0.5 * size
-  if (ratio < 0.75) return interior ? Math.max(size, radius / 2) : radius
-  return Math.max(radius, (ratio > 0.9 ? 4 : 2) * size)
 }

@@ -14,7 +14,7 @@ import {
   type SquaresPoint,
   type Trial
 } from './squares-point.ts'
-import { length } from './trust-region.ts'
+import { length, resizedRadius } from './trust-region.ts'
 
 export interface DescentOptions {
   readonly iterations: number
@@ -161,7 +161,7 @@ function advance(problem: NonlinearProblem, from: Position): Advance {
     if (next !== null && ratio > 1e-4) {
       const expanded = expandSquares(problem, next)
       if (expanded !== null) {
-        return { at: expanded, radius: resized(radius, { size, ratio, interior }), useExact }
+        return { at: expanded, radius: resizedRadius(radius, { size, ratio, interior }), useExact }
       }
     }
     if (ratio > -Infinity) retreat = ratio > -1 ? 0.25 : 0.1
@@ -219,13 +219,4 @@ function moved(
     )
   })
   return projectLinear(problem, theta)
-}
-
-function resized(
-  radius: number,
-  { size, ratio, interior }: { size: number; ratio: number; interior: boolean }
-): number {
-  if (ratio < 0.25) return 0.5 * size
-  if (ratio < 0.75) return interior ? Math.max(size, radius / 2) : radius
-  return Math.max(radius, (ratio > 0.9 ? 4 : 2) * size)
 }

@@ -103,3 +103,13 @@ function rotateBack(vectors: Float64Array, along: Float64Array): Float64Array {
   }
   return step
 }
+
+/** The next radius, from how the gain compares with the one predicted (Moré & Sorensen 1983, section 5). */
+export function resizedRadius(
+  radius: number,
+  { size, ratio, interior }: { size: number; ratio: number; interior: boolean }
+): number {
+  if (ratio < 0.25) return 0.5 * size
+  if (ratio < 0.75) return interior ? Math.max(size, radius / 2) : radius
+  return Math.max(radius, (ratio > 0.9 ? 4 : 2) * size)
+}

@@ -3,7 +3,7 @@ import { digamma, lgamma, libraryLogBeta, trigamma } from './library.ts'
 export { digamma, lgamma, trigamma }
 
 /** B₂ₖ/(2k(2k − 1)), k = 1 … 8: Stirling's series (Abramowitz & Stegun 1964, 6.1.40). */
-const stirlingSeries = [
+export const stirlingSeries = [
   1 / 12,
   -1 / 360,
   1 / 1260,

@@ -7,6 +7,7 @@ export {
   lchoose,
   lgamma,
   stirlingCorrection,
+  stirlingSeries,
   tetragamma,
   trigamma
 } from './gamma.ts'

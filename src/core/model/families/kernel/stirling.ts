@@ -1,14 +1,4 @@
-/** B₂ₖ/(2k(2k − 1)), k = 1 … 8 (Abramowitz & Stegun 1964, 6.1.41). */
-const coefficients = [
-  1 / 12,
-  -1 / 360,
-  1 / 1260,
-  -1 / 1680,
-  1 / 1188,
-  -691 / 360360,
-  1 / 156,
-  -3617 / 122400
-]
+import { stirlingSeries } from '../../../numeric/special/index.ts'
 
 /** From here on eight terms of the asymptotic series reach double precision. */
 const asymptoticFrom = 10
@@ -52,8 +42,8 @@ export function stirling(a: number, out: Float64Array): void {
   let tail = 0
   let tailFirst = 0
   let tailSecond = 0
-  for (let k = coefficients.length; k >= 1; k--) {
-    const c = coefficients[k - 1]
+  for (let k = stirlingSeries.length; k >= 1; k--) {
+    const c = stirlingSeries[k - 1]
     tail = tail * square + c
     tailFirst = tailFirst * square + (2 * k - 1) * c
     tailSecond = tailSecond * square + (2 * k - 1) * (2 * k) * c
