@@ -2,12 +2,23 @@
 // for its threads, so that each starts without looking up a thousand modules. Drawing libraries and what is
 // used only when configured stay modules of their own.
 
-import { rm } from 'node:fs/promises'
+import { readFile, rm } from 'node:fs/promises'
 import { build } from 'esbuild'
 
 await rm('dist/bundle', { recursive: true, force: true })
 
+/** The compiled kernels in place of the source that stands for them. */
+const kernels = {
+  name: 'kernels',
+  setup({ onLoad }) {
+    onLoad({ filter: /numeric\/kernels\/bytes\.ts$/ }, async () => ({
+      contents: await readFile('dist/core/numeric/kernels/bytes.js', 'utf8')
+    }))
+  }
+}
+
 await build({
+  plugins: [kernels],
   entryPoints: [
     'src/main.ts',
     'src/service/engine.ts',

@@ -6,6 +6,7 @@ const root = resolve(import.meta.dirname, '../../src')
 
 /** Import order, from left to right; a file imports from its own part or from one to its left. */
 const order = [
+  'kernels/',
   'core/failure.ts',
   'core/numeric/',
   'core/model/',

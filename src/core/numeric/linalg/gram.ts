@@ -1,65 +1,12 @@
+import { kernels } from '../kernels/index.ts'
 import { column, type Matrix, zeros } from '../matrix.ts'
 
 /** Rows per block: its weighted copy stays in the second-level cache up to some hundred columns. */
 const block = 256
 
-interface Block {
-  /** Columns of X, and of diag(w) X over the block: column j starts at j·rows and j·stride. */
-  readonly x: Matrix
-  readonly weighted: Float64Array
-  /** Distance of two columns in `weighted`. */
-  readonly stride: number
-  readonly from: number
-  readonly length: number
-  readonly out: Matrix
-}
-
-/** Adds `sum` at (j, k) of the upper triangle; a place outside is a column that a tile has twice. */
-function put(out: Matrix, at: { j: number; k: number; p: number }, sum: number): void {
-  if (at.j <= at.k && at.k < at.p) out.data[at.k * out.rows + at.j] += sum
-}
-
-/** Adds the sums of a tile of 4 weighted columns from j by 2 columns from k: 8 sums in registers. */
-function addTile({ x, weighted, stride, from, length, out }: Block, j: number, k: number): void {
-  const { data, rows, cols: p } = x
-  const a0 = j * stride
-  const a1 = Math.min(j + 1, p - 1) * stride
-  const a2 = Math.min(j + 2, p - 1) * stride
-  const a3 = Math.min(j + 3, p - 1) * stride
-  const b0 = k * rows + from
-  const b1 = Math.min(k + 1, p - 1) * rows + from
-  let s00 = 0
-  let s01 = 0
-  let s10 = 0
-  let s11 = 0
-  let s20 = 0
-  let s21 = 0
-  let s30 = 0
-  let s31 = 0
-  for (let i = 0; i < length; i++) {
-    const y0 = data[b0 + i]
-    const y1 = data[b1 + i]
-    const x0 = weighted[a0 + i]
-    const x1 = weighted[a1 + i]
-    s00 += x0 * y0
-    s01 += x0 * y1
-    s10 += x1 * y0
-    s11 += x1 * y1
-    const x2 = weighted[a2 + i]
-    const x3 = weighted[a3 + i]
-    s20 += x2 * y0
-    s21 += x2 * y1
-    s30 += x3 * y0
-    s31 += x3 * y1
-  }
-  put(out, { j, k, p }, s00)
-  put(out, { j, k: k + 1, p }, s01)
-  put(out, { j: j + 1, k, p }, s10)
-  put(out, { j: j + 1, k: k + 1, p }, s11)
-  put(out, { j: j + 2, k, p }, s20)
-  put(out, { j: j + 2, k: k + 1, p }, s21)
-  put(out, { j: j + 3, k, p }, s30)
-  put(out, { j: j + 3, k: k + 1, p }, s31)
+/** The least multiple of four that is not below n: kernels take rows and columns by fours. */
+function byFours(n: number): number {
+  return (n + 3) & ~3
 }
 
 /**
@@ -67,23 +14,36 @@ function addTile({ x, weighted, stride, from, length, out }: Block, j: number, k
  * of length n (null: all ones; signs are free). Sums stay in registers over blocks of rows.
  */
 export function addCrossProduct(x: Matrix, w: Float64Array | null, out: Matrix): void {
-  const { rows: n, cols: p, data } = x
-  const stride = Math.min(block, n)
-  const weighted = new Float64Array(stride * p)
+  const { rows: n, cols: p } = x
+  const columns = byFours(p)
+  const stride = Math.min(block, byFours(n))
+  const weights = columns * columns
+  const rows = { at: weights + stride, stride }
+  const weighted = { at: rows.at + columns * stride, stride }
+  const memory = kernels.memory(weighted.at + columns * stride)
+  memory.fill(0, 0, weighted.at)
   for (let from = 0; from < n; from += block) {
     const length = Math.min(block, n - from)
+    const height = byFours(length)
     for (let j = 0; j < p; j++) {
       const source = j * n + from
-      const target = j * stride
-      for (let i = 0; i < length; i++) {
-        weighted[target + i] = w === null ? data[source + i] : data[source + i] * w[from + i]
-      }
+      const target = rows.at + j * stride
+      for (let i = 0; i < length; i++) memory[target + i] = x.data[source + i]
+      for (let i = length; i < height; i++) memory[target + i] = 0
     }
-    const at = { x, weighted, stride, from, length, out }
-    for (let k = 0; k < p; k += 2) for (let j = 0; j <= k + 1 && j < p; j += 4) addTile(at, j, k)
+    const to = { out: 0, height, columns }
+    if (w === null) kernels.addCrossProduct(rows, rows, to)
+    else {
+      for (let i = 0; i < length; i++) memory[weights + i] = w[from + i]
+      kernels.scaleRows(rows, weights, { ...to, out: weighted.at })
+      kernels.addCrossProduct(weighted, rows, to)
+    }
   }
   for (let k = 0; k < p; k++) {
-    for (let j = 0; j < k; j++) out.data[j * out.rows + k] = out.data[k * out.rows + j]
+    for (let j = 0; j <= k; j++) {
+      out.data[k * out.rows + j] += memory[k * columns + j]
+      out.data[j * out.rows + k] = out.data[k * out.rows + j]
+    }
   }
 }
 

@@ -1,0 +1,2 @@
+export { addCrossProduct, scaleRows } from './cross-product'
+export { takeIn } from './take-in'
