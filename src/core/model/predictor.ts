@@ -1,4 +1,5 @@
-import { column, type Matrix } from '../numeric/matrix.ts'
+import { addCombination } from '../numeric/linalg/gram.ts'
+import type { Matrix } from '../numeric/matrix.ts'
 import { everyFinite } from '../numeric/vector.ts'
 
 /**
@@ -35,11 +36,7 @@ export function linearPredictor(
     evaluate(theta, m, jacobian) {
       if (offset === null) m.fill(0)
       else m.set(offset)
-      for (let j = 0; j < x.cols; j++) {
-        const xj = column(x, j)
-        const slope = theta[j]
-        for (let i = 0; i < x.rows; i++) m[i] += xj[i] * slope
-      }
+      addCombination(x, theta, m)
       jacobian?.data.set(x.data)
       return everyFinite(m)
     },

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { crossProduct, subtractCombination, xtv } from '../../../src/core/numeric/linalg/gram.ts'
+import { addCombination, crossProduct, xtv } from '../../../src/core/numeric/linalg/gram.ts'
 import { column, type Matrix, zeros } from '../../../src/core/numeric/matrix.ts'
 import { tallQr } from '../../../src/core/numeric/optim/tall-qr.ts'
 import { random } from '../../../src/core/numeric/random.ts'
@@ -48,7 +48,7 @@ describe('kernels over rows', () => {
         const gram = crossProduct(x, w)
         const sums = xtv(x, w)
         const rest = w.slice()
-        subtractCombination(x, b, rest)
+        addCombination(x, b, rest)
         for (let j = 0; j < p; j++) {
           for (let k = 0; k < p; k++) {
             const expected = plain(column(x, j), column(x, k), w)
@@ -58,7 +58,7 @@ describe('kernels over rows', () => {
         }
         for (let i = 0; i < n; i += 37) {
           const row = Float64Array.from({ length: p }, (_, j) => x.data[j * n + i] ?? Number.NaN)
-          expect(rest[i]).toBeCloseTo((w[i] ?? Number.NaN) - plain(row, b), 12)
+          expect(rest[i]).toBeCloseTo((w[i] ?? Number.NaN) + plain(row, b), 12)
         }
       }),
       { numRuns: 60 }

@@ -1,4 +1,4 @@
-import { subtractCombination, xtv } from '../../numeric/linalg/gram.ts'
+import { addCombination, xtv } from '../../numeric/linalg/gram.ts'
 import { dotFrom } from '../../numeric/linalg/qr.ts'
 import { column, type Matrix, zeros } from '../../numeric/matrix.ts'
 import { largestOf } from '../../numeric/vector.ts'
@@ -54,7 +54,11 @@ export function orthonormalBasis(x: Matrix, kept: readonly number[]): Basis {
     for (let pass = 0; pass < 2; pass++) {
       const projections = xtv(before, target)
       for (let k = 0; k < j; k++) r.data[j * r.rows + k] += projections[k]
-      subtractCombination(before, projections, target)
+      addCombination(
+        before,
+        projections.map((value) => -value),
+        target
+      )
     }
     const length = Math.sqrt(dotFrom(target, target, 0))
     r.data[j * r.rows + j] = length

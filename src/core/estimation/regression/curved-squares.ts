@@ -6,6 +6,7 @@ import {
   solveNonlinearSquares
 } from '../../numeric/optim/levenberg-marquardt.ts'
 import type { NonlinearProblem } from '../../numeric/optim/nonlinear-problem.ts'
+import { everyFinite } from '../../numeric/vector.ts'
 import type { Basin, Convergence, Status } from '../report.ts'
 import type { Coordinates } from './coordinates.ts'
 import { isExpression, isLinear, type RegressionModel } from './model.ts'
@@ -28,19 +29,64 @@ export interface CurvedInput {
   readonly control: Control
 }
 
+/** What a link makes of the predictor of every row; arrays of length n. */
+interface Linked {
+  readonly mean: Float64Array
+  /** dμ/dm and d²μ/dm². */
+  readonly slope: Float64Array
+  readonly bend: Float64Array
+}
+
+/**
+ * The linked means at a point, null where one is not finite. A search asks for the derivatives where it
+ * has asked for the means, so the last point is kept.
+ */
+function linkedMeans({ model, coordinates }: CurvedInput): (gamma: Float64Array) => Linked | null {
+  const { predictor } = coordinates.problem
+  const n = predictor.rows
+  const m = new Float64Array(n)
+  const jet = new Float64Array(4)
+  const here = { mean: new Float64Array(n), slope: new Float64Array(n), bend: new Float64Array(n) }
+  let at: Float64Array | null = null
+  let finite = false
+  const evaluate = (gamma: Float64Array): boolean => {
+    if (!predictor.evaluate(gamma, m, null)) return false
+    for (let i = 0; i < n; i++) {
+      model.link.inverse(m[i], jet)
+      here.mean[i] = jet[0]
+      here.slope[i] = jet[1]
+      here.bend[i] = jet[2]
+    }
+    return everyFinite(here.mean) && everyFinite(here.slope)
+  }
+  return (gamma) => {
+    if (at?.every((value, j) => value === gamma[j]) !== true) {
+      finite = evaluate(gamma)
+      at = gamma.slice()
+    }
+    return finite ? here : null
+  }
+}
+
 /** Means and their derivatives in the coordinates, for nonlinear least squares. */
 function curvedProblem(
-  { model, coordinates }: CurvedInput,
+  input: CurvedInput,
   squares: { readonly y: Float64Array; readonly weights: Float64Array | null }
 ): NonlinearProblem {
+  const { model, coordinates } = input
   const { predictor } = coordinates.problem
   const n = predictor.rows
   const p = predictor.parameters.length
-  const jet = new Float64Array(4)
+  const linked = linkedMeans(input)
   const m = new Float64Array(n)
-  const own = zeros(n, p)
   const weight = new Float64Array(n)
   const bounds = isExpression(model) ? { lower: model.mean.lower, upper: model.mean.upper } : {}
+  const jacobianOf = (gamma: Float64Array): Matrix => {
+    if (predictor.design !== null) return predictor.design
+    const own = zeros(n, p)
+    predictor.evaluate(gamma, m, own)
+    return own
+  }
   return {
     n,
     p,
@@ -48,33 +94,31 @@ function curvedProblem(
     ...bounds,
     linear: isExpression(model) && model.link.affine ? model.mean.linear : [],
     evaluate(gamma: Float64Array, mean: Float64Array, jacobian: Matrix | null): boolean {
-      if (!predictor.evaluate(gamma, m, jacobian)) return false
-      let finite = true
-      for (let i = 0; i < n; i++) {
-        model.link.inverse(m[i], jet)
-        mean[i] = jet[0]
-        finite &&= Number.isFinite(jet[0]) && Number.isFinite(jet[1])
-        if (jacobian === null) continue
-        for (let j = 0; j < p; j++) jacobian.data[j * n + i] *= jet[1]
-      }
-      return finite
+      const here = linked(gamma)
+      if (here === null) return false
+      mean.set(here.mean)
+      if (jacobian !== null) scaleRows(jacobianOf(gamma), here.slope, jacobian)
+      return true
     },
     curvature(gamma: Float64Array, w: Float64Array, out: Matrix): void {
-      if (model.link.affine) {
-        model.link.inverse(0, jet)
-        for (let i = 0; i < n; i++) weight[i] = w[i] * jet[1]
-      } else {
-        predictor.evaluate(gamma, m, own)
-        const bend = new Float64Array(n)
-        for (let i = 0; i < n; i++) {
-          model.link.inverse(m[i], jet)
-          bend[i] = w[i] * jet[2]
-          weight[i] = w[i] * jet[1]
-        }
-        addCrossProduct(own, bend, out)
+      const here = linked(gamma)
+      if (here === null) throw new Error('a point was finite and is not')
+      if (!model.link.affine) {
+        for (let i = 0; i < n; i++) weight[i] = w[i] * here.bend[i]
+        addCrossProduct(jacobianOf(gamma), weight, out)
       }
-      if (!predictor.linear) predictor.curvature(gamma, weight, out)
+      if (predictor.linear) return
+      for (let i = 0; i < n; i++) weight[i] = w[i] * here.slope[i]
+      predictor.curvature(gamma, weight, out)
     }
+  }
+}
+
+/** Writes diag(scale) A. */
+function scaleRows(a: Matrix, scale: Float64Array, out: Matrix): void {
+  const { rows: n, cols, data } = a
+  for (let j = 0; j < cols; j++) {
+    for (let i = 0; i < n; i++) out.data[j * n + i] = data[j * n + i] * scale[i]
   }
 }
 

@@ -1,4 +1,4 @@
-import { subtractCombination } from '../../numeric/linalg/gram.ts'
+import { addCombination } from '../../numeric/linalg/gram.ts'
 import { symmetricEigen } from '../../numeric/linalg/svd.ts'
 import { at, column, type Matrix, zeros } from '../../numeric/matrix.ts'
 import { chiSquareUpper } from '../../numeric/special/index.ts'
@@ -122,13 +122,13 @@ function finalWeights(comparison: Comparison, slopes: Float64Array): Float64Arra
   return weights.map((w) => w / largest)
 }
 
-/** By coefficient: minus its move for a unit score in each coordinate. */
+/** By coefficient: its move for a unit score in each coordinate. */
 function perScoreMoves({ coordinates }: Comparison, covariance: Matrix): Float64Array[] {
   const r = coordinates.kept.length
   const out = Array.from({ length: r }, () => new Float64Array(r))
   for (let k = 0; k < r; k++) {
     const move = coordinates.toCoefficients(column(covariance, k).slice(0, r))
-    for (let j = 0; j < r; j++) out[j][k] = -move[j]
+    for (let j = 0; j < r; j++) out[j][k] = move[j]
   }
   return out
 }
@@ -144,9 +144,9 @@ function largestMoves(
 ): Float64Array {
   const out = new Float64Array(jacobian.rows)
   const own = new Float64Array(jacobian.rows)
-  by.perScore.forEach((negative, j) => {
+  by.perScore.forEach((perUnit, j) => {
     own.fill(0)
-    subtractCombination(jacobian, negative, own)
+    addCombination(jacobian, perUnit, own)
     for (let i = 0; i < own.length; i++) {
       const move = (own[i] * by.surplus[i]) / by.errors[j]
       if (Math.abs(move) > Math.abs(out[i])) out[i] = move

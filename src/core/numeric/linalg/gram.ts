@@ -100,19 +100,19 @@ export function xtv(x: Matrix, v: Float64Array): Float64Array {
   return out
 }
 
-/** out ← out − Xb, length n, for X n × p and b of length p. */
-export function subtractCombination(x: Matrix, b: Float64Array, out: Float64Array): void {
+/** out ← out + Xb, length n, for X n × p and b of length p. */
+export function addCombination(x: Matrix, b: Float64Array, out: Float64Array): void {
   const { data, rows: n, cols: p } = x
   let j = 0
   for (; j + 3 < p; j += 4) {
     const [c0, c1, c2, c3] = [j * n, (j + 1) * n, (j + 2) * n, (j + 3) * n]
     const [b0, b1, b2, b3] = [b[j], b[j + 1], b[j + 2], b[j + 3]]
     for (let i = 0; i < n; i++) {
-      out[i] -= data[c0 + i] * b0 + data[c1 + i] * b1 + (data[c2 + i] * b2 + data[c3 + i] * b3)
+      out[i] += data[c0 + i] * b0 + data[c1 + i] * b1 + (data[c2 + i] * b2 + data[c3 + i] * b3)
     }
   }
   for (; j < p; j++) {
     const xj = column(x, j)
-    for (let i = 0; i < n; i++) out[i] -= xj[i] * b[j]
+    for (let i = 0; i < n; i++) out[i] += xj[i] * b[j]
   }
 }

@@ -45,12 +45,15 @@ export interface SquaresPoint extends Trial {
 export function evaluateAt(problem: NonlinearProblem, theta: Float64Array): Trial | null {
   const mean = new Float64Array(problem.n)
   if (!problem.evaluate(theta, mean, null)) return null
-  const residual = weighted(
-    problem,
-    problem.y.map((y, i) => y - mean[i])
-  )
+  const residual = weighted(problem, difference(problem.y, mean))
   const rss = dot2(residual, residual)
   return Number.isFinite(rss) ? { theta, mean, residual, rss } : null
+}
+
+function difference(a: Float64Array, b: Float64Array): Float64Array {
+  const out = new Float64Array(a.length)
+  for (let i = 0; i < a.length; i++) out[i] = a[i] - b[i]
+  return out
 }
 
 function weighted({ weights }: NonlinearProblem, v: Float64Array): Float64Array {
@@ -79,10 +82,7 @@ export function projectLinear(problem: NonlinearProblem, theta: Float64Array): T
     weighted(problem, target)
     scale[k] = normalise(target)
   })
-  const rest = weighted(
-    problem,
-    problem.y.map((y, i) => y - mean[i])
-  )
+  const rest = weighted(problem, difference(problem.y, mean))
   const order = triangularisePivoted(basis, rest)
   const rank = numericalRank(basis)
   const c = rest.slice(0, rank)
@@ -112,22 +112,51 @@ function normalise(v: Float64Array): number {
 export function expandSquares(problem: NonlinearProblem, trial: Trial): SquaresPoint | null {
   const { n, p, linear } = problem
   const jacobian = zeros(n, p)
-  const mean = new Float64Array(n)
-  if (!problem.evaluate(trial.theta, mean, jacobian)) return null
+  if (!problem.evaluate(trial.theta, new Float64Array(n), jacobian)) return null
   const order = [...linear]
   for (let j = 0; j < p; j++) if (!linear.includes(j)) order.push(j)
-  const tall = zeros(n, p)
-  const columnScale = new Float64Array(p)
-  order.forEach((j, k) => {
-    const target = column(tall, k)
-    target.set(column(jacobian, j))
-    weighted(problem, target)
-    columnScale[k] = normalise(target)
-  })
-  if (!everyFinite(tall.data)) return null
-  const { r, c: q } = tallQr(tall, trial.residual)
-  const base = { ...trial, order, linear: linear.length, columnScale, r, q }
+  const rowScale = problem.weights?.map(Math.sqrt) ?? null
+  const factor = scaledFactor(inOrder(jacobian, order), trial.residual, rowScale)
+  if (factor === null) return null
+  const base = { ...trial, order, linear: linear.length, ...factor }
   return { ...base, hessian: relativeHessian(problem, base) }
+}
+
+/** The columns in an order, the matrix itself where that is their own. */
+function inOrder(a: Matrix, order: readonly number[]): Matrix {
+  if (order.every((j, k) => j === k)) return a
+  const out = zeros(a.rows, a.cols)
+  order.forEach((j, k) => {
+    column(out, k).set(column(a, j))
+  })
+  return out
+}
+
+/** Lengths whose squares neither overflow nor underflow. */
+const squarable = { least: 2 ** -400, most: 2 ** 400 }
+
+/**
+ * R and Q'b with the columns of the matrix divided by the powers of two next to their lengths; columns
+ * whose squares would leave the doubles are brought to size before. Null where an entry is not finite.
+ */
+function scaledFactor(
+  a: Matrix,
+  b: Float64Array,
+  rowScale: Float64Array | null
+): Pick<SquaresPoint, 'r' | 'q' | 'columnScale'> | null {
+  const columnScale = new Float64Array(a.cols).fill(1)
+  let factor = tallQr(a, b, rowScale)
+  const ordinary = (k: number): boolean => {
+    const size = length(column(factor.r, k))
+    return size > squarable.least && size < squarable.most
+  }
+  if (!columnScale.every((_, k) => ordinary(k))) {
+    if (!everyFinite(a.data)) return null
+    for (let k = 0; k < a.cols; k++) columnScale[k] = normalise(column(a, k))
+    factor = tallQr(a, b, rowScale)
+  }
+  for (let k = 0; k < a.cols; k++) columnScale[k] *= normalise(column(factor.r, k))
+  return everyFinite(factor.r.data) ? { r: factor.r, q: factor.c, columnScale } : null
 }
 
 function relativeHessian(

@@ -1,4 +1,5 @@
 import type { Matrix } from '../matrix.ts'
+import { largestOf } from '../vector.ts'
 import { backwardSolve, choleskyFactor, forwardSolve } from './cholesky.ts'
 import { type SymmetricEigen, symmetricEigen } from './symmetric-eigen.ts'
 
@@ -12,13 +13,18 @@ export interface Step {
 /** A pivot this far below its diagonal entry has lost every digit. */
 const rounding = 1e-14
 
-/** Euclidean length, safe from overflow in the squares of ordinary data. */
+/** Sums of squares beyond these may have lost digits to overflow or underflow. */
+const safe = { least: 1e-250, most: 1e250 }
+
+/** Euclidean length, safe from overflow and underflow in the squares. */
 export function length(x: Float64Array): number {
-  let largest = 0
-  for (const xi of x) largest = Math.max(largest, Math.abs(xi))
+  let plain = 0
+  for (let i = 0; i < x.length; i++) plain += x[i] * x[i]
+  if (plain > safe.least && plain < safe.most) return Math.sqrt(plain)
+  const largest = largestOf(x)
   if (largest === 0 || largest === Infinity) return largest
   let sum = 0
-  for (const xi of x) sum += (xi / largest) * (xi / largest)
+  for (let i = 0; i < x.length; i++) sum += (x[i] / largest) * (x[i] / largest)
   return largest * Math.sqrt(sum)
 }
 
