@@ -2,8 +2,10 @@
 // for its threads, so that each starts without looking up a thousand modules. Drawing libraries and what is
 // used only when configured stay modules of their own.
 
-import { readFile, rm } from 'node:fs/promises'
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import { build } from 'esbuild'
+import { givesOwnShapes, shareShapes } from './shared-shapes.mjs'
 
 await rm('dist/bundle', { recursive: true, force: true })
 
@@ -17,7 +19,8 @@ const kernels = {
   }
 }
 
-await build({
+const { outputFiles } = await build({
+  write: false,
   plugins: [kernels],
   entryPoints: [
     'src/main.ts',
@@ -50,3 +53,8 @@ await build({
   legalComments: 'none',
   logLevel: 'warning'
 })
+
+for (const { path, text } of outputFiles) {
+  await mkdir(dirname(path), { recursive: true })
+  await writeFile(path, givesOwnShapes ? shareShapes(text) : text)
+}
