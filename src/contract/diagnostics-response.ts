@@ -27,6 +27,9 @@ export const diagnostics = {
   influence: z
     .strictObject({
       leverage: perRowOrResponse,
+      jacobian_leverage: perRowOrResponse
+        .optional()
+        .describe('Of a curved mean: how far a fitted value follows its own response'),
       cooks_distance: perRowOrResponse,
       dfbetas: z
         .record(z.string(), perRow)

@@ -60,7 +60,13 @@ const block = {
       open_ends: z.array(z.strictObject({ term: z.string(), side: z.string(), reason: z.string() }))
     })
     .optional(),
-  vcov: z.strictObject({ terms: z.array(z.string()), matrix }).optional(),
+  vcov: z
+    .strictObject({
+      terms: z.array(z.string()),
+      matrix,
+      correlation: matrix.describe('Correlations of the estimates')
+    })
+    .optional(),
   fitted: perRowOrResponse.optional(),
   residuals: perRowOrResponse.optional()
 }

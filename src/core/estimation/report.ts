@@ -87,6 +87,8 @@ export type PerRowOrResponse = PerRow | Readonly<Record<string, PerRow>>
 
 interface Influence<V> {
   readonly leverage: V
+  /** Of least squares of a curved mean. */
+  readonly jacobian_leverage?: V
   readonly cooks_distance: V
   /** By term, "response: term" where there are several responses. */
   readonly dfbetas: Readonly<Record<string, PerRow>>
@@ -157,6 +159,7 @@ interface BlockExtras extends BlockDiagnostics {
   readonly vcov?: {
     readonly terms: readonly string[]
     readonly matrix: readonly (readonly number[])[]
+    readonly correlation: readonly (readonly number[])[]
   }
   readonly intervals?: IntervalsReport
   readonly fitted?: PerRowOrResponse

@@ -5,17 +5,14 @@ export interface Examined {
   /** y − fitted, length n. */
   readonly residuals: Float64Array
   readonly fitted: Float64Array
-  /** Response as least squares sees it, offset taken off (n). */
-  readonly y: Float64Array
-  /** Identified columns of the design (n × r); null where the mean is curved. */
+  /** Identified columns of the design, of a curved mean its Jacobian at the estimate (n × r); null without a fit. */
   readonly x: Matrix | null
   /** Places in `x` of the columns that are not the intercept. */
   readonly slopes: readonly number[]
-  readonly intercept: boolean
   /** (y − μ̂)/sd(y) under the fitted law, for laws whose variance the mean decides; else null. */
   readonly pearson: Float64Array | null
   readonly dfResidual: number
-  /** The law is normal with an affine mean: normality and equal variance are assumed. */
+  /** The law is normal: normality and equal variance are assumed. */
   readonly normal: boolean
 }
 

@@ -41,12 +41,16 @@ function traces(x: Matrix) {
   return { first: trace(first), squared, second: trace(times(twice)) }
 }
 
-/** Two-sided, by the normal approximation with the exact mean and variance of the statistic. */
+/**
+ * Two-sided, by the normal approximation with the exact mean and variance of the statistic; of a curved
+ * mean those of its linear approximation at the estimate.
+ */
 export const durbinWatson: AssumptionTest = {
   name: 'durbin_watson',
   assumption: 'uncorrelated errors',
   condition: 'errors are independent',
-  reference: 'Durbin & Watson (1950), Biometrika 37, 409-428',
+  reference:
+    'Durbin & Watson (1950), Biometrika 37, 409-428; White (1992), Review of Economics and Statistics 74, 370-373',
   examine({ residuals, x, dfResidual, normal }) {
     const n = residuals.length
     if (!normal || x === null || dfResidual < 2) return null

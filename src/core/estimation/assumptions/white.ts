@@ -11,7 +11,8 @@ export const white: AssumptionTest = {
   name: 'white',
   assumption: 'equal error variance',
   condition: 'errors have equal variance',
-  reference: 'White (1980), Econometrica 48, 817-838',
+  reference:
+    'White (1980), Econometrica 48, 817-838; of a curved mean White (1980), Econometrica 48, 721-746',
   examine({ residuals, x, slopes, normal }) {
     const k = slopes.length
     if (!normal || x === null || k === 0 || (k * (k + 3)) / 2 > most) return null

@@ -5,7 +5,6 @@ import {
   intervalMembers,
   likelihoodGlance,
   matrixMembers,
-  nested,
   rankMembers,
   squaresBlock,
   standardErrors
@@ -15,6 +14,7 @@ import { type SquaresFit, spread, spreadMatrix } from '../regression/squares-fit
 import type { Workspace } from '../regression/workspace.ts'
 import type { DispersionRow, LeastSquaresBlock, LikelihoodBlock, Status } from '../report.ts'
 import { coefficientTable, dispersionRow } from '../reporting/coefficients.ts'
+import { vcovMembers } from '../reporting/vcov.ts'
 import type { CompiledCovariance } from './compile-covariance.ts'
 import type { CorrelatedFit } from './correlated-fit.ts'
 import { generalisedSquares, type LinearData } from './generalised-squares.ts'
@@ -216,9 +216,11 @@ export function likelihoodBlockOf(
     ...testMembers(inference),
     ...rankMembers(model, options),
     ...matrixMembers(model, coefficients),
-    ...(options.include.includes('vcov')
-      ? { vcov: { terms: model.terms.map((term) => term.name), matrix: nested(table) } }
-      : {}),
+    ...vcovMembers(
+      options.include,
+      model.terms.map((term) => term.name),
+      table
+    ),
     ...(options.include.includes('fitted')
       ? { fitted: aligned(model, fittedAt(model, fit.squares.residuals)) }
       : {}),

@@ -1,6 +1,7 @@
-import { likelihoodGlance, nested, standardErrors } from '../regression/blocks.ts'
+import { likelihoodGlance, standardErrors } from '../regression/blocks.ts'
 import type { LeastSquaresBlock, LikelihoodBlock } from '../report.ts'
 import { coefficientTable } from '../reporting/coefficients.ts'
+import { vcovMembers } from '../reporting/vcov.ts'
 import type { DensityBlockInference } from './inference.ts'
 import { aligned, type DensityMean, type DensityModel } from './model.ts'
 import type { DensityFit } from './outcomes.ts'
@@ -71,9 +72,7 @@ export function densityLikelihoodBlock(
     ...(fit.supremum === null ? {} : { log_likelihood_supremum: fit.supremum }),
     ...(fit.direction === null ? {} : { separating_direction: fit.direction }),
     ...(fit.aliased.includes(1) ? { aliased: model.unused.map((j) => model.names[j]) } : {}),
-    ...(options.include.includes('vcov')
-      ? { vcov: { terms: model.names, matrix: nested(inference.covariance) } }
-      : {}),
+    ...vcovMembers(options.include, model.names, inference.covariance),
     ...inferenceMembers(inference),
     ...(model.mean === null
       ? {}
@@ -142,14 +141,11 @@ export function densitySquaresBlock(
       restart_moves: convergence.restartMoves,
       ...(convergence.failed === null ? {} : { failed_check: convergence.failed })
     },
-    ...(options.include.includes('vcov')
-      ? {
-          vcov: {
-            terms: mean.uses.map((j) => model.names[j]),
-            matrix: nested(inference.covariance)
-          }
-        }
-      : {}),
+    ...vcovMembers(
+      options.include,
+      mean.uses.map((j) => model.names[j]),
+      inference.covariance
+    ),
     ...inferenceMembers(inference),
     ...rowMembers(model, squares, options.include)
   }

@@ -3,6 +3,7 @@ import { fUpper } from '../../numeric/special/index.ts'
 import type { ChosenIntervals } from '../intervals/choose.ts'
 import type { LeastSquaresBlock, LeastSquaresGlance, LikelihoodGlance, Status } from '../report.ts'
 import { coefficientTable, type Reference } from '../reporting/coefficients.ts'
+import { vcovMembers } from '../reporting/vcov.ts'
 import { isAffine, isLinear, type RegressionModel } from './model.ts'
 import type { SquaresFit } from './squares-fit.ts'
 
@@ -10,13 +11,6 @@ import type { SquaresFit } from './squares-fit.ts'
 export function standardErrors(covariance: Matrix, factor: number): Float64Array {
   return Float64Array.from({ length: covariance.rows }, (_, j) =>
     Math.sqrt(at(covariance, j, j) * factor)
-  )
-}
-
-/** A matrix as nested lists, row by row. */
-export function nested(matrix: Matrix, factor = 1): number[][] {
-  return Array.from({ length: matrix.rows }, (_, i) =>
-    Array.from({ length: matrix.cols }, (_, j) => at(matrix, i, j) * factor)
   )
 }
 
@@ -192,11 +186,11 @@ export function squaresBlock(
     ...rankMembers(model, options),
     ...matrixMembers(model, fit.coefficients),
     ...intervalMembers(options),
-    ...(options.include.includes('vcov')
-      ? {
-          vcov: { terms: model.terms.map((term) => term.name), matrix: nested(options.covariance) }
-        }
-      : {}),
+    ...vcovMembers(
+      options.include,
+      model.terms.map((term) => term.name),
+      options.covariance
+    ),
     ...(options.include.includes('fitted') ? { fitted: aligned(model, fit.fitted) } : {}),
     ...(options.include.includes('residuals') ? { residuals: aligned(model, fit.residuals) } : {})
   }

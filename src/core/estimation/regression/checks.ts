@@ -1,9 +1,10 @@
 import type { Examined } from '../assumptions/assumption.ts'
 import { assumptionTests } from '../assumptions/registry.ts'
 import type { AssumptionCheck } from '../report.ts'
+import { meanJacobian } from './estimating.ts'
 import { identifiedColumns } from './facts.ts'
 import type { LikelihoodResult } from './likelihood-result.ts'
-import { isAffine, isLinear } from './model.ts'
+import { isAffine } from './model.ts'
 import { pearsonResiduals } from './residuals.ts'
 import type { SquaresFit } from './squares-fit.ts'
 import type { Workspace } from './workspace.ts'
@@ -11,6 +12,19 @@ import type { Workspace } from './workspace.ts'
 interface Fitted {
   readonly squares: SquaresFit | null
   readonly likelihood: LikelihoodResult | null
+}
+
+/** What moves the mean, and the places of what is not the intercept among it. */
+function columnsOfMean(workspace: Workspace, { gamma }: SquaresFit) {
+  const { model, coordinates } = workspace
+  const { kept } = coordinates
+  if (!isAffine(model)) {
+    return { x: meanJacobian(workspace, gamma).jacobian, slopes: [...kept.keys()] }
+  }
+  return {
+    x: identifiedColumns(model.mean.x, kept),
+    slopes: kept.flatMap((j, k) => (model.terms[j].name === '(Intercept)' ? [] : [k]))
+  }
 }
 
 /** What the tests may look at; null where weights or statuses leave nothing to test. */
@@ -25,21 +39,16 @@ function examined(workspace: Workspace, { squares, likelihood }: Fitted): Examin
       : null
   const dfResidual = model.nobs - coordinates.kept.length
   const nothing = new Float64Array(0)
-  const none = { residuals: nothing, fitted: nothing, y: nothing, x: null, slopes: [] }
+  const none = { residuals: nothing, fitted: nothing, x: null, slopes: [] }
   const usable = squares?.status === 'ok' || squares?.status === 'rank_deficient'
   if (squares === null || !usable || model.squares === null || model.labels !== null) {
-    const rest = { intercept: false, pearson, dfResidual, normal: false }
+    const rest = { pearson, dfResidual, normal: false }
     return pearson === null ? null : { ...none, ...rest }
   }
-  const offset = isLinear(model) ? model.mean.offset : null
-  const { y } = model.squares
   return {
     residuals: squares.residuals,
     fitted: squares.fitted,
-    y: offset === null || !isAffine(model) ? y : y.map((value, i) => value - offset[i]),
-    x: isAffine(model) ? identifiedColumns(model.mean.x, coordinates.kept) : null,
-    slopes: coordinates.kept.flatMap((j, k) => (model.terms[j].name === '(Intercept)' ? [] : [k])),
-    intercept: isLinear(model) && model.mean.intercept,
+    ...columnsOfMean(workspace, squares),
     pearson,
     dfResidual,
     normal: model.family.facts.quadratic

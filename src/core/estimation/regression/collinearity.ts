@@ -1,6 +1,7 @@
 import { factorise, logDeterminant } from '../../numeric/linalg/cholesky.ts'
 import { singularValues } from '../../numeric/linalg/svd.ts'
 import { at, column, type Matrix, zeros } from '../../numeric/matrix.ts'
+import { correlations } from '../reporting/vcov.ts'
 import { identifiedColumns } from './facts.ts'
 import { isLinear } from './model.ts'
 import type { Workspace } from './workspace.ts'
@@ -13,17 +14,6 @@ function pick(matrix: Matrix, places: readonly number[]): Matrix {
       out.data[j * places.length + i] = at(matrix, a, b)
     })
   })
-  return out
-}
-
-function correlations(covariance: Matrix): Matrix {
-  const out = zeros(covariance.rows, covariance.cols)
-  for (let i = 0; i < out.rows; i++) {
-    for (let j = 0; j < out.cols; j++) {
-      const scale = Math.sqrt(at(covariance, i, i) * at(covariance, j, j))
-      out.data[j * out.rows + i] = at(covariance, i, j) / scale
-    }
-  }
   return out
 }
 
@@ -62,10 +52,28 @@ function conditionIndices(x: Matrix): number[] {
   return Array.from(values, (v) => largest / v).sort((a, b) => a - b)
 }
 
-/** Variance inflation by term and condition indices; null for a mean expression. */
-export function collinearity({ model, coordinates }: Workspace, covariance: Matrix) {
-  if (!isLinear(model)) return null
-  const { assignment } = model.mean
+/**
+ * Columns whose near dependence is looked at: of the design, or of the predictor's Jacobian at the
+ * estimate for a mean expression.
+ */
+function columnsAt({ model, coordinates }: Workspace, gamma: Float64Array): Matrix {
+  if (isLinear(model)) return identifiedColumns(model.mean.x, coordinates.kept)
+  const { predictor } = coordinates.problem
+  const jacobian = zeros(predictor.rows, gamma.length)
+  predictor.evaluate(gamma, new Float64Array(predictor.rows), jacobian)
+  return jacobian
+}
+
+interface FittedPoint {
+  readonly gamma: Float64Array
+  /** Covariance of the terms (p × p). */
+  readonly covariance: Matrix
+}
+
+/** Variance inflation by term, or by parameter of a mean expression, and condition indices. */
+export function collinearity(workspace: Workspace, { gamma, covariance }: FittedPoint) {
+  const { model, coordinates } = workspace
+  const assignment = isLinear(model) ? model.mean.assignment : undefined
   const terms = new Map<string, number[]>()
   for (const j of coordinates.kept) {
     const place = assignment?.termOf[j] ?? j
@@ -81,6 +89,6 @@ export function collinearity({ model, coordinates }: Workspace, covariance: Matr
       df: groups[k].length,
       vif: values[k]
     })),
-    condition_indices: conditionIndices(identifiedColumns(model.mean.x, coordinates.kept))
+    condition_indices: conditionIndices(columnsAt(workspace, gamma))
   }
 }

@@ -1,6 +1,7 @@
 import type { Matrix } from '../../numeric/matrix.ts'
 import type { DispersionRow, LikelihoodBlock } from '../report.ts'
 import { coefficientTable, dispersionRow, type Reference } from '../reporting/coefficients.ts'
+import { vcovMembers } from '../reporting/vcov.ts'
 import {
   aligned,
   type BlockOptions,
@@ -8,7 +9,6 @@ import {
   intervalMembers,
   likelihoodGlance,
   matrixMembers,
-  nested,
   rankMembers,
   standardErrors
 } from './blocks.ts'
@@ -89,14 +89,11 @@ export function likelihoodBlock(
     ...rankMembers(model, options),
     ...matrixMembers(model, result.coefficients),
     ...intervalMembers(options),
-    ...(options.include.includes('vcov')
-      ? {
-          vcov: {
-            terms: model.terms.map((term) => term.name),
-            matrix: nested(options.tableCovariance)
-          }
-        }
-      : {}),
+    ...vcovMembers(
+      options.include,
+      model.terms.map((term) => term.name),
+      options.tableCovariance
+    ),
     ...(options.include.includes('fitted') ? { fitted: aligned(model, result.fitted) } : {}),
     ...(options.include.includes('residuals')
       ? { residuals: aligned(model, responseResiduals(model, result.fitted)) }

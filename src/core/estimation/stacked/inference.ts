@@ -5,9 +5,10 @@ import type { BootstrapReplicates, EstimatingFunctions } from '../covariances/co
 import { chosenCovariance } from '../covariances/registry.ts'
 import { influences } from '../covariances/sandwich.ts'
 import { blockIntervals, type ChosenIntervals, profileIgnores } from '../intervals/choose.ts'
-import { nested, standardErrors } from '../regression/blocks.ts'
+import { standardErrors } from '../regression/blocks.ts'
 import type { CoefficientRow, WarningReport } from '../report.ts'
 import { coefficientTable, type Reference } from '../reporting/coefficients.ts'
+import { vcovMembers } from '../reporting/vcov.ts'
 import { type StackedMaximum, stackedProfiles } from './profiles.ts'
 import {
   atTerms,
@@ -170,9 +171,7 @@ export function stackedInference(spec: FitSpec, estimate: StackedEstimate): Stac
     }),
     members: {
       ...(found?.chosen == null ? {} : { intervals: found.chosen.report }),
-      ...(spec.include.includes('vcov')
-        ? { vcov: { terms: stackedNames(stack), matrix: nested(covariance) } }
-        : {})
+      ...vcovMembers(spec.include, stackedNames(stack), covariance)
     },
     warnings: [...(applied.warning === null ? [] : [applied.warning]), ...(found?.warnings ?? [])]
   }

@@ -1,6 +1,6 @@
 import { at, type Matrix, zeros } from '../../numeric/matrix.ts'
 import { covarianceOfCoefficients, toCoefficients } from '../regression/basis.ts'
-import { likelihoodGlance, nested } from '../regression/blocks.ts'
+import { likelihoodGlance } from '../regression/blocks.ts'
 import { spread } from '../regression/squares-fit.ts'
 import type {
   CoefficientRow,
@@ -10,6 +10,7 @@ import type {
   Status
 } from '../report.ts'
 import { coefficientTable, type Reference } from '../reporting/coefficients.ts'
+import { nested } from '../reporting/vcov.ts'
 import type { FittedEquation } from './equations.ts'
 
 /** Coordinates of a system and their covariance, as one estimator has them. */
