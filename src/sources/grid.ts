@@ -1,6 +1,6 @@
 import type { RowKernel } from '../core/estimation/rows/kernel.ts'
 import { Cancelled } from '../core/estimation/rows/row-source.ts'
-import { addSums, type Sums } from '../core/estimation/rows/sums.ts'
+import type { Sums } from '../core/estimation/rows/sums.ts'
 import type { Dataset } from '../core/model/dataset.ts'
 import type { Control } from '../core/model/spec.ts'
 
@@ -43,7 +43,7 @@ export interface OrderedTotal {
 }
 
 /** Holds only the sums of segments that came before their turn. */
-export function orderedTotal(kernel: Pick<RowKernel, 'none'>): OrderedTotal {
+export function orderedTotal(kernel: Pick<RowKernel, 'none' | 'join'>): OrderedTotal {
   const sums = kernel.none()
   const early = new Map<number, Sums>()
   let next = 0
@@ -52,7 +52,7 @@ export function orderedTotal(kernel: Pick<RowKernel, 'none'>): OrderedTotal {
     add(segment, part) {
       early.set(segment, part)
       for (let turn = early.get(next); turn !== undefined; turn = early.get(next)) {
-        addSums(sums, turn)
+        kernel.join(sums, turn)
         early.delete(next)
         next += 1
       }

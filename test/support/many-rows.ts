@@ -52,6 +52,20 @@ export function manyRows(rows: number, seed = 7): Dataset {
   }
 }
 
+/** Numbers or codes of a column. */
+export function cellsOf({ columns }: Dataset, name: string): Float64Array {
+  const column = columns.get(name)
+  if (column === undefined) throw new Error(`there is no column ${name}`)
+  return Float64Array.from(column.kind === 'numeric' ? column.values : column.codes)
+}
+
+/** The same rows with one column of numbers added or replaced. */
+export function withNumbers(dataset: Dataset, name: string, values: Float64Array): Dataset {
+  const columns = new Map(dataset.columns)
+  columns.set(name, { kind: 'numeric', name, values })
+  return { ...dataset, columns }
+}
+
 /** Models that are fitted by passes over the rows of `manyRows`. */
 export const rowModels: Readonly<Record<string, Partial<ModelSpec>>> = {
   'least squares with a factor and gaps': { formula: 'y ~ x1 + x2 + g' },

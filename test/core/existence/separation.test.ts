@@ -2,15 +2,29 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { multinomialSeparation } from '../../../src/core/estimation/existence/multinomial.ts'
 import {
-  binomialSeparation,
-  countSeparation,
+  binomialDemands,
+  countDemands,
   type Separated,
-  type Separation
+  type Separation,
+  separationBy
 } from '../../../src/core/estimation/existence/separation.ts'
 import type { Matrix } from '../../../src/core/numeric/matrix.ts'
 import { nullSpace } from '../../../src/core/numeric/programming/null-space.ts'
 import { transpose } from '../../../src/core/numeric/programming/rows.ts'
 import { design, generator, reference } from '../programming/fixtures.ts'
+
+function binomialSeparation(
+  x: Matrix,
+  successes: Float64Array,
+  trials: Float64Array | null,
+  limits = {}
+): Separation {
+  return separationBy(x, binomialDemands(successes, trials), limits)
+}
+
+function countSeparation(x: Matrix, counts: Float64Array): Separation {
+  return separationBy(x, countDemands(counts))
+}
 
 function ones(n: number): number[] {
   return Array(n).fill(1)

@@ -24,6 +24,12 @@ export interface Recession {
   readonly signs: Int8Array
   /** Coordinates that take both signs in the cone, so that their sign here is not forced. */
   readonly undetermined: readonly number[]
+  /** Directions of the cone (p) that give an undetermined coordinate its other sign, where the direction itself has one. */
+  readonly witnesses: readonly Float64Array[]
+  /** Powers of two that bring every coordinate of the rows to [1, 2) (p). */
+  readonly scale: Float64Array
+  /** Basis of the cone's span for rows so scaled (p × q): z_i'd = 0 in the whole cone where it is orthogonal to z_i. */
+  readonly span: Matrix
   /** Coordinates that the equalities and non-strict rows identify, extended by independent ones. */
   readonly pivots: readonly number[]
 }
@@ -145,39 +151,62 @@ function widestMargin(g: Matrix, basis: Matrix, limits: ProgrammeLimits): Float6
   const target = new Float64Array(q + 1)
   target[q] = 1
   const { theta, status } = maximiseOver({ g: rows, h }, target, limits)
-  if (status !== 'optimal') return null
-  const direction = new Float64Array(p)
-  for (let c = 0; c < q; c++) {
-    for (let j = 0; j < p; j++) direction[j] += basis.data[c * p + j] * theta[c]
-  }
-  return direction
+  return status === 'optimal' ? combined(basis, theta) : null
 }
 
-/** Whether c'θ ≥ 0 wherever all g_i'θ ≥ 0, that is, c = Σ λ_i g_i with λ ≥ 0 (Farkas' lemma). */
-function impliedBy(g: Matrix, c: Float64Array, limits: ProgrammeLimits): boolean {
+/**
+ * Some θ with c'θ < 0 and all g_i'θ ≥ 0; 'implied' where there is none, that is, c = Σ λ_i g_i with
+ * λ ≥ 0 (Farkas' lemma); null when the limits stop the programme.
+ */
+function against(
+  g: Matrix,
+  c: Float64Array,
+  limits: ProgrammeLimits
+): Float64Array | 'implied' | null {
   const lower = new Float64Array(g.cols)
   const upper = new Float64Array(g.cols).fill(Number.POSITIVE_INFINITY)
   const answer = solveProgramme({ a: g, b: c, cost: lower, lower, upper }, limits)
-  return answer.status === 'optimal'
+  if (answer.status === 'optimal') return 'implied'
+  return answer.status === 'infeasible' ? answer.duals.map((v) => -v) : null
 }
 
 function coordinateSigns(
   { g, basis }: { readonly g: Matrix; readonly basis: Matrix },
   direction: Float64Array,
   limits: ProgrammeLimits
-): Pick<Recession, 'signs' | 'undetermined'> {
+): Pick<Recession, 'signs' | 'undetermined' | 'witnesses'> {
   const { rows: p, cols: q } = basis
   const signs = new Int8Array(p)
   const undetermined: number[] = []
+  const witnesses: Float64Array[] = []
   for (let j = 0; j < p; j++) {
     const row = Float64Array.from({ length: q }, (_, k) => basis.data[k * p + j])
     if (row.every((v) => v === 0)) continue
     const way = Math.sign(direction[j])
     signs[j] = way
     const c = row.map((v) => way * v)
-    if (way === 0 || !impliedBy(g, c, limits)) undetermined.push(j)
+    const found = way === 0 ? null : against(g, c, limits)
+    if (found === 'implied') continue
+    undetermined.push(j)
+    if (found !== null) witnesses.push(combined(basis, found))
   }
-  return { signs, undetermined }
+  return { signs, undetermined, witnesses }
+}
+
+/** Σ θ_c b_c over the columns of a basis. */
+function combined({ rows: p, cols: q, data }: Matrix, theta: Float64Array): Float64Array {
+  const out = new Float64Array(p)
+  for (let c = 0; c < q; c++) {
+    for (let j = 0; j < p; j++) out[j] += data[c * p + j] * theta[c]
+  }
+  return out
+}
+
+/** A direction in the coordinates of unscaled rows, largest entry ±1. */
+function unscaled(direction: Float64Array, scale: Float64Array): Float64Array {
+  const own = direction.map((v, j) => v * scale[j])
+  const largest = widest(own)
+  return own.map((v) => v / largest)
 }
 
 /**
@@ -209,8 +238,14 @@ export function recession(
   if (margin === null) return 'undecided'
   const size = widest(margin)
   const direction = margin.map((v) => (Math.abs(v) > 1e-12 * size ? v : 0))
-  const { signs, undetermined } = coordinateSigns({ g, basis }, direction, limits)
-  const own = direction.map((v, j) => v * scale[j])
-  const largest = widest(own)
-  return { direction: own.map((v) => v / largest), strict, signs, undetermined, pivots }
+  const { witnesses, ...signs } = coordinateSigns({ g, basis }, direction, limits)
+  return {
+    direction: unscaled(direction, scale),
+    strict,
+    ...signs,
+    witnesses: witnesses.map((witness) => unscaled(witness, scale)),
+    scale,
+    span: basis,
+    pivots
+  }
 }

@@ -1,6 +1,6 @@
 import { type Matrix, zeros } from '../../numeric/matrix.ts'
 import type { ProgrammeLimits } from '../../numeric/programming/programme.ts'
-import { type Recession, recession } from './recession.ts'
+import { type RecessionCone, recession } from './recession.ts'
 
 /** The maximum exists: every direction makes some row less likely. */
 export interface Attained {
@@ -30,18 +30,18 @@ export interface Separated {
 
 export type Separation = Attained | Separated
 
-/** Rows by what they ask of d: sign·x_i'd ≥ 0, or x_i'd = 0. */
-interface Demands {
-  readonly signed: number[]
-  readonly signs: number[]
-  readonly equal: number[]
+/** Rows by what they ask of d: sign·x_i'd ≥ 0, or x_i'd = 0; rows without trials ask nothing. */
+export interface Demands {
+  readonly signed: readonly number[]
+  readonly signs: readonly number[]
+  readonly equal: readonly number[]
 }
 
-function decide(
+/** The cone of directions that obey the demands of the rows of X (n × p). */
+export function coneOf(
   { rows: n, cols: p, data }: Matrix,
-  { signed, signs, equal }: Demands,
-  limits: ProgrammeLimits
-): Recession | null | 'undecided' {
+  { signed, signs, equal }: Demands
+): RecessionCone {
   const inequalities = zeros(p, signed.length)
   const equalities = zeros(p, equal.length)
   for (let j = 0; j < p; j++) {
@@ -50,10 +50,17 @@ function decide(
     }
     for (let k = 0; k < equal.length; k++) equalities.data[k * p + j] = data[j * n + equal[k]]
   }
-  return recession({ inequalities, equalities }, limits)
+  return { inequalities, equalities }
 }
 
-function report(found: Recession | null | 'undecided', { signed, equal }: Demands): Separation {
+/** Whether a maximum exists by what the rows of X (n × p, of full column rank) demand, before any optimiser runs. */
+export function separationBy(
+  x: Matrix,
+  demands: Demands,
+  limits: ProgrammeLimits = {}
+): Separation {
+  const found = recession(coneOf(x, demands), limits)
+  const { signed, equal } = demands
   if (found === null || found === 'undecided') return { exists: true, decided: found === null }
   const separated = signed.filter((_, k) => found.strict[k] === 1)
   const informative = [...equal, ...signed.filter((_, k) => found.strict[k] === 0)]
@@ -70,51 +77,40 @@ function report(found: Recession | null | 'undecided', { signed, equal }: Demand
 }
 
 /**
- * Separation of binary or binomial responses (Albert & Anderson 1984; Konis 2007), decided before
- * any optimiser runs. X is n × p of full column rank; successes and trials have length n, null
- * trials meaning 1; rows without trials do not count. The answer is the same for every link whose
- * inverse increases strictly from 0 to 1 over the whole line (logit, probit, cloglog, loglog,
- * cauchit), and offsets do not change it. A single class is separated whenever some d has x_i'd of
- * one sign on all rows, as with an intercept. The supremum of the log-likelihood is that of the fit
- * to the informative rows; separated rows contribute 0.
+ * What binary or binomial responses demand (Albert & Anderson 1984; Konis 2007). Successes and trials have
+ * length n, null trials meaning 1; rows without trials do not count. The demands are the same for every
+ * link whose inverse increases strictly from 0 to 1 over the whole line (logit, probit, cloglog, loglog,
+ * cauchit), and offsets do not change them. A single class is separated whenever some d has x_i'd of one
+ * sign on all rows, as with an intercept. The supremum of the log-likelihood is that of the fit to the
+ * informative rows; separated rows contribute 0.
  */
-export function binomialSeparation(
-  x: Matrix,
-  successes: Float64Array,
-  trials: Float64Array | null,
-  limits: ProgrammeLimits = {}
-): Separation {
-  const demands: Demands = { signed: [], signs: [], equal: [] }
-  for (let i = 0; i < x.rows; i++) {
+export function binomialDemands(successes: Float64Array, trials: Float64Array | null): Demands {
+  const signed: number[] = []
+  const signs: number[] = []
+  const equal: number[] = []
+  successes.forEach((s, i) => {
     const m = trials === null ? 1 : trials[i]
-    if (!(m > 0)) continue
-    if (successes[i] > 0 && successes[i] < m) demands.equal.push(i)
+    if (!(m > 0)) return
+    if (s > 0 && s < m) equal.push(i)
     else {
-      demands.signed.push(i)
-      demands.signs.push(successes[i] > 0 ? 1 : -1)
+      signed.push(i)
+      signs.push(s > 0 ? 1 : -1)
     }
-  }
-  return report(decide(x, demands, limits), demands)
+  })
+  return { signed, signs, equal }
 }
 
 /**
- * Existence for counts with a log link (Poisson, negative binomial with fixed θ): no maximum iff
- * some d ≠ 0 has x_i'd = 0 where y_i > 0 and x_i'd ≤ 0 where y_i = 0 (Correia, Guimarães & Zylkin
- * 2019, proposition 1). X is n × p of full column rank, counts ≥ 0 have length n. Separated zeros
- * contribute 0 to the supremum of the log-likelihood.
+ * What counts ≥ 0 (n) demand with a log link (Poisson, negative binomial with fixed θ): no maximum iff
+ * some d ≠ 0 has x_i'd = 0 where y_i > 0 and x_i'd ≤ 0 where y_i = 0 (Correia, Guimarães & Zylkin 2019,
+ * proposition 1). Separated zeros contribute 0 to the supremum of the log-likelihood.
  */
-export function countSeparation(
-  x: Matrix,
-  counts: Float64Array,
-  limits: ProgrammeLimits = {}
-): Separation {
-  const demands: Demands = { signed: [], signs: [], equal: [] }
-  for (let i = 0; i < x.rows; i++) {
-    if (counts[i] > 0) demands.equal.push(i)
-    else {
-      demands.signed.push(i)
-      demands.signs.push(-1)
-    }
-  }
-  return report(decide(x, demands, limits), demands)
+export function countDemands(counts: Float64Array): Demands {
+  const signed: number[] = []
+  const equal: number[] = []
+  counts.forEach((count, i) => {
+    if (count > 0) equal.push(i)
+    else signed.push(i)
+  })
+  return { signed, signs: signed.map(() => -1), equal }
 }

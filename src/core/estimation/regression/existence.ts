@@ -1,6 +1,12 @@
-import { type Matrix, zeros } from '../../numeric/matrix.ts'
+import type { Link } from '../../model/links/link.ts'
+import { zeros } from '../../numeric/matrix.ts'
 import { take } from '../../numeric/vector.ts'
-import { binomialSeparation, countSeparation, type Separation } from '../existence/separation.ts'
+import {
+  binomialDemands,
+  countDemands,
+  type Demands,
+  separationBy
+} from '../existence/separation.ts'
 import { takeObservations } from '../likelihood.ts'
 import { type Basis, orthonormalBasis } from './basis.ts'
 import { type Coordinates, linearCoordinates } from './coordinates.ts'
@@ -67,9 +73,10 @@ function reasonFor(
 }
 
 /** Whether every predictor value is allowed and the mean reaches its ends only in the limit. */
-function unboundedPredictor(model: LinearRegression): boolean {
-  const { low, high } = model.link.range
-  return low === Number.NEGATIVE_INFINITY && high === Number.POSITIVE_INFINITY && !model.link.affine
+function unboundedPredictor({ range, affine }: Link): boolean {
+  return (
+    range.low === Number.NEGATIVE_INFINITY && range.high === Number.POSITIVE_INFINITY && !affine
+  )
 }
 
 /** One class only: every response is the event, or none is. */
@@ -78,11 +85,29 @@ function oneClass({ observations: { y, size } }: LinearRegression): boolean {
   return none || y.every((value, i) => value === (size === null ? 1 : size[i]))
 }
 
-function separationOf(model: LinearRegression, x: Matrix): Separation | null {
-  const { y, size } = model.observations
-  const { facts, integer, support } = model.family
-  if (facts.labels) return binomialSeparation(x, y, size)
-  return integer && support.low === 0 && facts.discrete ? countSeparation(x, y) : null
+/** The parts of a model on which existence rests. */
+type Existing = Pick<LinearRegression, 'family' | 'link' | 'observations'>
+
+/** What the rows demand of a direction along which the likelihood never falls; null where there is none to fear. */
+export function demandsOf({ family, link, observations }: Existing): Demands | null {
+  if (!unboundedPredictor(link)) return null
+  const { y, size } = observations
+  const { facts, integer, support } = family
+  if (facts.labels) return binomialDemands(y, size)
+  return integer && support.low === 0 && facts.discrete ? countDemands(y) : null
+}
+
+/** A direction of recession in words. */
+export function inWords(
+  model: LinearRegression,
+  kept: readonly number[],
+  found: Pick<Recession, 'direction' | 'infinite'> & { readonly kind: string }
+): Pick<Recession, 'reason' | 'squaresReason'> {
+  const reason = reasonFor(model, kept, found)
+  return {
+    reason,
+    squaresReason: `The sum of squares has no minimum either: it falls for ever along the same direction. ${reason}`
+  }
 }
 
 /** Decides before any search whether the likelihood has a finite maximum; null when it has. */
@@ -90,21 +115,20 @@ export function decideExistence(
   model: LinearRegression,
   kept: readonly number[]
 ): Recession | null {
-  if (!unboundedPredictor(model) || kept.length === 0) return null
-  const found = separationOf(model, identifiedColumns(model.mean.x, kept))
-  if (found === null || found.exists) return null
+  const demands = kept.length === 0 ? null : demandsOf(model)
+  if (demands === null) return null
+  const found = separationBy(identifiedColumns(model.mean.x, kept), demands)
+  if (found.exists) return null
   const labels = model.family.facts.labels
   const kind = labels ? (oneClass(model) ? 'one_class' : found.kind) : 'zero_counts'
   const base = { kind, direction: found.direction, infinite: found.infinite }
-  const reason = reasonFor(model, kept, base)
   return {
     ...base,
     undetermined: found.undetermined,
     rows: [...found.separatedRows],
     informative: [...found.informativeRows],
     identified: found.identifiedColumns,
-    reason,
-    squaresReason: `The sum of squares has no minimum either: it falls for ever along the same direction. ${reason}`
+    ...inWords(model, kept, base)
   }
 }
 

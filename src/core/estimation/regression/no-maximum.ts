@@ -17,7 +17,8 @@ import { squaresCovariance } from './standard-errors.ts'
 import { startCandidates } from './starts.ts'
 import { aliasWarning, type Workspace } from './workspace.ts'
 
-interface Limits {
+/** What stays finite where the likelihood rises for ever. */
+export interface Limits {
   /** Limits of the coefficients that stay finite (length p), NaN elsewhere. */
   readonly estimates: Float64Array
   /** Sign of the infinite ones (length p). */
@@ -31,33 +32,45 @@ function linearOf({ model }: Workspace): LinearRegression {
   throw new Error('a direction of recession needs a linear predictor')
 }
 
+/** A maximum on the rows that stay informative, in the model's coefficients (p; NaN where not estimated). */
+export interface Remaining {
+  readonly coefficients: Float64Array
+  readonly logLikelihood: number
+}
+
+/** The limits of all coefficients from the fit of the rows that stay informative; null where no row is left. */
+export function limitsFrom(
+  { coordinates, model }: Workspace,
+  recession: Pick<Recession, 'infinite' | 'undetermined'>,
+  remaining: Remaining | null
+): Limits {
+  const infinite = new Int8Array(model.terms.length)
+  coordinates.kept.forEach((j, k) => {
+    infinite[j] = recession.infinite[k]
+  })
+  const open = new Set(recession.undetermined.map((k) => coordinates.kept[k]))
+  const estimates = Float64Array.from(infinite, (sign, j) =>
+    sign === 0 && !open.has(j) ? (remaining?.coefficients[j] ?? Number.NaN) : Number.NaN
+  )
+  return { estimates, infinite, supremum: remaining?.logLikelihood ?? 0 }
+}
+
 /** Fits the rows that stay informative: the limits of the finite coefficients and the supremum. */
 function limitsOf(workspace: Workspace, recession: Recession): Limits {
   const { coordinates, search } = workspace
   const model = linearOf(workspace)
   const p = model.terms.length
-  const infinite = new Int8Array(p)
-  coordinates.kept.forEach((j, k) => {
-    infinite[j] = recession.infinite[k]
-  })
-  const none = new Float64Array(p).fill(Number.NaN)
   const restricted = restrictToInformative(model, coordinates.kept, recession)
-  if (restricted === null) return { estimates: none, infinite, supremum: 0 }
+  if (restricted === null) return limitsFrom(workspace, recession, null)
   const { problem } = restricted.coordinates
   const design = { q: restricted.basis.q, offset: restricted.model.mean.offset }
   const starts = startCandidates(problem, design)
   const fit = maximise(problem, { ...search, starts })
-  if (fit === null) return { estimates: none, infinite, supremum: Number.NaN }
-  const coefficients = restricted.coordinates.toCoefficients(fit.gamma)
-  const estimates = spread(restricted.coordinates.kept, coefficients, p)
-  const open = new Set(recession.undetermined.map((k) => coordinates.kept[k]))
-  return {
-    estimates: estimates.map((value, j) =>
-      infinite[j] === 0 && !open.has(j) ? value : Number.NaN
-    ),
-    infinite,
-    supremum: fit.logLikelihood
-  }
+  const { kept, toCoefficients } = restricted.coordinates
+  return limitsFrom(workspace, recession, {
+    coefficients: spread(kept, fit === null ? new Float64Array(0) : toCoefficients(fit.gamma), p),
+    logLikelihood: fit?.logLikelihood ?? Number.NaN
+  })
 }
 
 function directionOf({ model, coordinates }: Workspace, direction: Float64Array) {
@@ -66,10 +79,16 @@ function directionOf({ model, coordinates }: Workspace, direction: Float64Array)
   )
 }
 
+/** A direction of recession as an answer tells it. */
+interface Boundless extends Pick<Recession, 'kind' | 'direction' | 'reason' | 'squaresReason'> {
+  /** Rows of the client's data that it separates; null where they are not listed. */
+  readonly rows: readonly number[] | null
+}
+
 /** Likelihood block without a maximum: the direction, the limits and what stays finite. */
 function recessionBlock(
   workspace: Workspace,
-  recession: Recession,
+  recession: Boundless,
   limits: Limits
 ): LikelihoodBlock {
   const { model, coordinates, options } = workspace
@@ -95,7 +114,7 @@ function recessionBlock(
     log_likelihood_supremum: limits.supremum,
     separating_direction: directionOf(workspace, recession.direction),
     separation: recession.kind,
-    separated_rows: recession.rows.map((i) => model.rows[i]),
+    ...(recession.rows === null ? {} : { separated_rows: recession.rows }),
     ...rankMembers(model, options)
   }
 }
@@ -116,9 +135,13 @@ function sceneOf(workspace: Workspace, recession: Recession, limits: Limits): Sc
   })
 }
 
-export function noMaximum(workspace: Workspace, recession: Recession): Outcome {
+/** The outcome of a likelihood that rises for ever, without its figures. */
+export function outcomeWithoutMaximum(
+  workspace: Workspace,
+  recession: Boundless,
+  limits: Limits
+): Outcome {
   const { model, options } = workspace
-  const limits = limitsOf(workspace, recession)
   const block = recessionBlock(workspace, recession, limits)
   const least_squares = squaresWithoutMaximum(workspace, {
     infinite: limits.infinite,
@@ -137,7 +160,6 @@ export function noMaximum(workspace: Workspace, recession: Recession): Outcome {
   })
   return {
     blocks: { least_squares, maximum_likelihood: block, equivalence },
-    ...charts(workspace.spec, () => sceneOf(workspace, recession, limits)),
     warnings: [
       {
         code: 'no_finite_maximum',
@@ -148,6 +170,15 @@ export function noMaximum(workspace: Workspace, recession: Recession): Outcome {
       },
       ...(options.relations.length === 0 ? [] : [aliasWarning(workspace)])
     ]
+  }
+}
+
+export function noMaximum(workspace: Workspace, recession: Recession): Outcome {
+  const limits = limitsOf(workspace, recession)
+  const rows = recession.rows.map((i) => workspace.model.rows[i])
+  return {
+    ...outcomeWithoutMaximum(workspace, { ...recession, rows }, limits),
+    ...charts(workspace.spec, () => sceneOf(workspace, recession, limits))
   }
 }
 

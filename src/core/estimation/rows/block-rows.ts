@@ -1,8 +1,10 @@
 import { Failure } from '../../failure.ts'
 import type { Dataset } from '../../model/dataset.ts'
+import { chooseFamily } from '../../model/families/choose.ts'
 import type { Family } from '../../model/families/family.ts'
 import type { Formula } from '../../model/formula/formula.ts'
 import { designForNewData } from '../../model/formula/new-data.ts'
+import { parseFormula } from '../../model/formula/parse.ts'
 import { evaluateResponse } from '../../model/formula/response.ts'
 import { completeRows, numericColumn, takeRows } from '../../model/rows.ts'
 import { column, type Matrix } from '../../numeric/matrix.ts'
@@ -28,6 +30,14 @@ export interface BlockRows {
 interface Compiled {
   readonly family: Family
   readonly formula: Formula
+}
+
+/** The statement that a pass is about, read once. */
+export function compiledOf({ spec, state }: Pass): Compiled {
+  return {
+    family: chooseFamily(spec.model.family, '/model/family'),
+    formula: parseFormula(state.formula, '/model/formula', state.columns)
+  }
 }
 
 /** Which rows of a block count, and how many have weight zero. */

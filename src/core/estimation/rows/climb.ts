@@ -27,6 +27,10 @@ export interface Climb {
   /** The step that led from there to here, in (β, τ). */
   readonly step: Float64Array
   readonly passes: number
+  /** The decrement in standard errors, σ̂ being the unit of squares. */
+  readonly distance: number
+  /** The distance is as small as it gets: the criterion is at its optimum. */
+  readonly settled: boolean
 }
 
 /** A criterion's value and derivatives in (β, τ), from the sums of a pass. */
@@ -114,7 +118,8 @@ export function derivativesAt(climb: Climb, reading: Reading): Derivatives {
 /** Half the way back: what follows a point with no finite value, or a worse one. */
 function backwards(climb: Climb): Climb {
   const half = climb.step.map((value) => value / 2)
-  return { ...moved(climb, half, -1), step: half, passes: climb.passes + 1 }
+  const decrement = Number.NaN
+  return { ...moved(climb, half, -1), step: half, decrement, passes: climb.passes + 1 }
 }
 
 function moved(climb: Climb, step: Float64Array, sign: 1 | -1): Climb {

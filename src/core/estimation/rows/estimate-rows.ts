@@ -6,6 +6,7 @@ import { reportOf } from '../regression/estimate-regression.ts'
 import { likelihoodBlock } from '../regression/likelihood-block.ts'
 import type { LikelihoodResult } from '../regression/likelihood-result.ts'
 import type { LinearRegression } from '../regression/model.ts'
+import { limitsFrom, outcomeWithoutMaximum } from '../regression/no-maximum.ts'
 import { droppedWarning } from '../regression/observed.ts'
 import { type Outcome, undefinedSquares } from '../regression/outcome.ts'
 import type { SquaresFit } from '../regression/squares-fit.ts'
@@ -13,8 +14,9 @@ import { squaresCovariance, squaresReference } from '../regression/standard-erro
 import { aliasWarning, type Workspace } from '../regression/workspace.ts'
 import type { Report } from '../report.ts'
 import { verdictWarnings } from '../verdict/warnings.ts'
+import { type RowRecession, recessionOfRows } from './existence.ts'
 import { type Final, finalPass } from './final-pass.ts'
-import { rowsWarnings } from './left-out.ts'
+import { lackingOf, rowsWarnings } from './left-out.ts'
 import {
   closedLikelihood,
   likelihoodResult,
@@ -23,11 +25,12 @@ import {
   squaresResult
 } from './results.ts'
 import { Cancelled, type RowSource } from './row-source.ts'
-import { type Found, type Passes, searchRows, within } from './search.ts'
-import { isClosed, type Start, startOf } from './start.ts'
+import { type Found, type Passes, searchRows, type Unlike, within } from './search.ts'
+import { climbing, isClosed, type Start, startOf } from './start.ts'
 import { columnsOf, needsAllRows } from './suits.ts'
-import { common, sumAt } from './sums.ts'
+import { common, type Sums, sumAt } from './sums.ts'
 import { judgeRows } from './verdict.ts'
+import { remainingOf } from './without-maximum.ts'
 
 /**
  * Rows of the sample that a search begins from, unless another number is given. Where it only lays out
@@ -47,7 +50,22 @@ export interface RowsOptions {
   readonly sampleRows?: number
 }
 
-/** The sample's fits, and the search over all rows from there; the sample grows where it misled on the rank. */
+/** What the passes over all rows come to: both optima, or a direction along which the likelihood rises for ever. */
+type Settlement =
+  | { readonly found: Found; readonly recession: null }
+  | { readonly found: null; readonly recession: RowRecession }
+
+/** Both searches over all rows where the maximum exists; the rows that the sample lacks where it misled on the rank. */
+async function settlement(start: Start, passes: Passes): Promise<Settlement | Unlike> {
+  const recession = start.separated ? await recessionOfRows(start, passes) : null
+  if (recession !== null) {
+    return 'unlike' in recession ? recession : { found: null, recession }
+  }
+  const found = await searchRows(climbing(start), passes)
+  return 'unlike' in found ? found : { found, recession: null }
+}
+
+/** A sample, and what all rows come to from there; the sample grows where it misled on the rank. */
 async function searched(spec: FitSpec, source: RowSource, { control, sampleRows }: RowsOptions) {
   const columns = columnsOf(
     spec,
@@ -66,9 +84,9 @@ async function searched(spec: FitSpec, source: RowSource, { control, sampleRows 
     const ratio = source.rows / dataset.rows
     const start = startOf({ spec, columns, dataset, ratio, control })
     if (control.cancelled()) throw new Cancelled()
-    const found = await searchRows(start, passes)
-    if (!('unlike' in found)) return { start, found, passes }
-    also = [...new Set([...also, ...found.unlike])].sort((a, b) => a - b)
+    const settled = await settlement(start, passes)
+    if (!('unlike' in settled)) return { start, passes, ...settled }
+    also = [...new Set([...also, ...settled.unlike])].sort((a, b) => a - b)
   }
   throw new Failure({
     code: 'unsupported',
@@ -79,7 +97,7 @@ async function searched(spec: FitSpec, source: RowSource, { control, sampleRows 
 }
 
 /** The sample's workspace with the counts of all rows. */
-function onAllRows({ workspace, model }: Start, { sums }: Found, source: RowSource, spec: FitSpec) {
+function onAllRows({ workspace, model }: Start, sums: Sums, source: RowSource, spec: FitSpec) {
   const counts = {
     total: source.rows,
     dropped: source.rows - sums.rows - sums.zeroWeight,
@@ -151,10 +169,42 @@ export async function estimateRows(
   if (reason !== null) {
     throw new Failure({ code: 'unsupported', pointer: '/model', detail: reason })
   }
-  const { start, found: first, passes } = await searched(spec, source, options)
+  const settlement = await searched(spec, source, options)
+  const { start, passes } = settlement
+  return settlement.recession === null
+    ? withMaximum(spec, start, { passes, first: settlement.found })
+    : withoutMaximum(spec, start, { passes, recession: settlement.recession })
+}
+
+/** The report of a likelihood that rises for ever along a direction. */
+async function withoutMaximum(
+  spec: FitSpec,
+  start: Start,
+  { passes, recession }: { readonly passes: Passes; readonly recession: RowRecession }
+): Promise<Report> {
+  const { sums } = recession
+  const remaining = await remainingOf(start, recession, passes)
+  const { workspace } = onAllRows(start, sums, passes.source, spec)
+  const limits = limitsFrom(workspace, recession, remaining)
+  const outcome = outcomeWithoutMaximum(workspace, { ...recession, rows: null }, limits)
+  const made = { passes: recession.passes, rows: passes.source.rows }
+  const warnings = [
+    ...outcome.warnings,
+    ...rowsWarnings(spec, { ...made, lacking: ['the separated rows'] })
+  ]
+  return reportOf(workspace, { ...outcome, warnings }, sums.rows)
+}
+
+/** The report of two optima over all rows. */
+async function withMaximum(
+  spec: FitSpec,
+  start: Start,
+  { passes, first }: { readonly passes: Passes; readonly first: Found }
+): Promise<Report> {
+  const { source } = passes
   const final = first.likelihood === null ? null : await finalPass(start, first, passes)
   const found = final?.found ?? first
-  const { workspace, model } = onAllRows(start, found, source, spec)
+  const { workspace, model } = onAllRows(start, found.sums, source, spec)
   const { relations } = workspace.options
   const settled: Settled = {
     model,
@@ -186,7 +236,11 @@ export async function estimateRows(
     conventions: { aic_parameters: most.glance?.df ?? null, intervals: 'wald' },
     warnings: [
       ...(relations.length === 0 ? [] : [aliasWarning(workspace)]),
-      ...rowsWarnings(spec, { passes: found.passes, rows: source.rows, final, model }),
+      ...rowsWarnings(spec, {
+        passes: found.passes,
+        rows: source.rows,
+        lacking: lackingOf(final, model)
+      }),
       ...verdictWarnings(equivalence)
     ]
   }

@@ -1,7 +1,8 @@
+import { factorise } from '../../numeric/linalg/cholesky.ts'
 import { nuisanceScale } from '../nuisance.ts'
-import { advanced, type Climb, pointOf } from './climb.ts'
+import { advanced, type Climb, derivativesAt, pointOf, type Reading } from './climb.ts'
 import type { Point } from './row-source.ts'
-import { type Found, type Passes, within } from './search.ts'
+import { type Found, measured, type Passes, within } from './search.ts'
 import type { Start } from './start.ts'
 import { common, type Places, placesOf, type Sums, sumAt } from './sums.ts'
 
@@ -30,6 +31,18 @@ function nullPoint(
     beta[0] = link.forward(sumAt(sums, common.response) / sumAt(sums, common.trials)) - pass.origin
   }
   return { criterion: 'deviance', order: 0, beta, phi }
+}
+
+/** A climb by the second derivatives at its end: an optimum only where they are positive and the step is lost. */
+function confirmed(climb: Climb, reading: Reading): Climb {
+  const { second } = derivativesAt(climb, reading)
+  const next = measured(advanced(climb, reading), {
+    sums: reading.sums,
+    exact: true,
+    before: climb
+  })
+  const positive = second !== null && factorise(second) !== null
+  return { ...next, settled: climb.settled && next.settled && positive }
 }
 
 /**
@@ -67,8 +80,8 @@ export async function finalPass(start: Start, found: Found, passes: Passes): Pro
     found: {
       ...found,
       sums,
-      likelihood: advanced(likelihood, read(places[0])),
-      squares: squares === null ? null : advanced(squares, read(places[from])),
+      likelihood: confirmed(likelihood, read(places[0])),
+      squares: squares === null ? null : confirmed(squares, read(places[from])),
       squaresSums:
         squares === null ? null : { sums, value: places[from].value, extra: places[from].extra },
       passes: found.passes + 1

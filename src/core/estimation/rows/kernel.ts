@@ -1,15 +1,16 @@
 import { Failure } from '../../failure.ts'
-import { chooseFamily } from '../../model/families/choose.ts'
-import { parseFormula } from '../../model/formula/parse.ts'
 import { column, type Matrix } from '../../numeric/matrix.ts'
 import type { Observations } from '../likelihood.ts'
 import { linkOf } from '../regression/compile-formula.ts'
-import { type BlockRows, blockRows } from './block-rows.ts'
+import { type BlockRows, blockRows, compiledOf } from './block-rows.ts'
+import { unchangedRows } from './cone.ts'
 import { criteria } from './criteria.ts'
 import type { Frame } from './frame.ts'
 import { frameColumns, orthogonalised } from './frame-columns.ts'
+import { mergePicked } from './picked.ts'
 import type { Block, Pass } from './row-source.ts'
-import { addPlain, common, noSums, placesOf, type Sums, sizeOf } from './sums.ts'
+import { selected } from './selections.ts'
+import { addPlain, addSums, common, noSums, placesOf, type Sums, sizeOf } from './sums.ts'
 
 /** The first row of each alias that does not obey it. */
 function noteUnlike({ x, rows }: BlockRows, { aliases }: Frame, into: Sums): void {
@@ -46,19 +47,23 @@ export interface RowKernel {
   readonly none: () => Sums
   /** Adds the sums of a block. */
   add(block: Block, into: Sums): void
+  /** Adds the sums of the rows that follow. */
+  join(into: Sums, more: Sums): void
 }
 
 /** The computation that a pass makes of each block of rows. */
 export function rowKernel(pass: Pass): RowKernel {
   const { spec, frame, points } = pass
-  const family = chooseFamily(spec.model.family, '/model/family')
+  const compiled = compiledOf(pass)
+  const { family } = compiled
   const link = linkOf(spec.model, family)
-  const formula = parseFormula(pass.state.formula, '/model/formula', pass.state.columns)
   const places = placesOf(pass)
   const size = sizeOf(places)
+  const most = pass.selection?.most ?? 0
   function add(block: Block, into: Sums): void {
-    const { taken, zeroWeight } = blockRows(pass, { family, formula }, block)
+    const { taken: whole, zeroWeight } = blockRows(pass, compiled, block)
     into.zeroWeight += zeroWeight
+    const taken = whole === null || pass.within === null ? whole : unchangedRows(whole, pass.within)
     if (taken === null) return
     into.rows += taken.observations.rows
     noteUnlike(taken, frame, into)
@@ -75,10 +80,13 @@ export function rowKernel(pass: Pass): RowKernel {
       criteria[point.criterion](rows, point, { out, at: places[k] })
     })
     addPlain(into, out)
+    if (pass.selection === null) return
+    into.picked = mergePicked(into.picked, selected(rows, pass.selection), most)
   }
   return {
     size,
     none: () => noSums(size, frame.aliases.length),
+    join: (into, more) => addSums(into, more, most),
     add(block, into) {
       try {
         add(block, into)

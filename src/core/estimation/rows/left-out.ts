@@ -9,8 +9,8 @@ const given: readonly string[] = ['vcov']
 interface Made {
   readonly passes: number
   readonly rows: number
-  readonly final: Final | null
-  readonly model: LinearRegression
+  /** Parts that every answer has and this one lacks. */
+  readonly lacking: readonly string[]
 }
 
 /** What was asked for and needs all rows side by side. */
@@ -28,8 +28,8 @@ function leftOut({ include, inference, conventions }: FitSpec): string[] {
   ]
 }
 
-/** Parts that every answer has and this one lacks. */
-function lacking({ final, model }: Made): string[] {
+/** What an answer with two optima lacks. */
+export function lackingOf(final: Final | null, model: LinearRegression): readonly string[] {
   return [
     'the rows that drive the estimates apart',
     'the gap test',
@@ -48,7 +48,7 @@ export function rowsWarnings(spec: FitSpec, made: Made): WarningReport[] {
   const asked = leftOut(spec)
   const how: WarningReport = {
     code: 'out_of_core',
-    detail: `The ${made.rows} rows were not held in memory: a sample was fitted and the estimates were then settled on all rows in ${made.passes} passes. Not given: ${lacking(made).join(', ')}.`,
+    detail: `The ${made.rows} rows were not held in memory: a sample was fitted and the estimates were then settled on all rows in ${made.passes} passes. Not given: ${made.lacking.join(', ')}.`,
     pointer: '/data/dataset',
     action: 'Store a smaller data set, or raise OUT_OF_CORE_BYTES, for the whole answer.'
   }

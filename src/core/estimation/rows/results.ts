@@ -19,7 +19,7 @@ import { common, sumAt, variation } from './sums.ts'
 const u = 2 ** -53
 
 const unsettled =
-  'The passes over the rows did not settle: the maximum may not exist (separated or too few responses of one kind), or the sample that they begin from misleads. A fit of fewer rows in memory decides it.'
+  'The passes over the rows did not settle: the optimum may lie at the edge of the model or not exist, or the sample that they begin from misleads. A fit of fewer rows in memory tells.'
 
 function convergenceOf(climb: Climb, found: Found, unit: number): Convergence {
   const { factor } = climb
@@ -83,7 +83,7 @@ export function squaresResult(
   const { response: total, mean } = variationsOf(found)
   const perfect = last <= (64 * u) ** 2 * total.uncentred
   const status = squaresStatus({ rank, parameters: p, dfResidual, perfect })
-  const outcome: Status = found.converged || perfect ? status : 'not_converged'
+  const outcome: Status = climb.settled || perfect ? status : 'not_converged'
   const rss = perfect ? 0 : last
   const unit = Math.sqrt(rss / Math.max(dfResidual, 1))
   const plain = model.mean.offset === null && isAffine(model)
@@ -112,9 +112,12 @@ export function squaresResult(
 }
 
 /** Status of the likelihood by the precedence of the contract. */
-function likelihoodStatus({ model, found, relations }: Settled, perfect: boolean) {
+function likelihoodStatus(
+  { model, found, relations }: Settled,
+  { settled, perfect }: { readonly settled: boolean; readonly perfect: boolean }
+) {
   const rank = found.frame.kept.length
-  if (!found.converged && !perfect) return { status: 'not_converged' as const, reason: unsettled }
+  if (!settled && !perfect) return { status: 'not_converged' as const, reason: unsettled }
   const status = squaresStatus({
     rank,
     parameters: model.terms.length,
@@ -141,12 +144,15 @@ export function closedLikelihood(settled: Settled, squares: SquaresFit): Likelih
   const known = model.family.nuisance[0]?.known ?? null
   const sigma2 = known ?? squares.rss / n
   const unusable = squares.status === 'perfect_fit' && known === null
-  const { status, reason } = likelihoodStatus(settled, unusable)
+  const climb = found.squares
+  const { status, reason } = likelihoodStatus(settled, {
+    settled: climb?.settled === true,
+    perfect: unusable
+  })
   const logLikelihood =
     (-n / 2) * Math.log(2 * Math.PI * sigma2) -
     squares.rss / (2 * sigma2) +
     sumAt(found.sums, common.logWeights) / 2
-  const climb = found.squares
   return {
     status,
     reason,
@@ -181,7 +187,7 @@ export function likelihoodResult(settled: Settled, climb: Climb): LikelihoodResu
   const r = frame.kept.length
   const scale = nuisanceScale(model.family)
   const phi = scale.toPhi(climb.tau)
-  const { status, reason } = likelihoodStatus(settled, false)
+  const { status, reason } = likelihoodStatus(settled, { settled: climb.settled, perfect: false })
   const usable = status !== 'not_converged'
   const joint = covarianceOfTerms(frame, inverseOf(climb))
   const phiErrors = new Float64Array(phi.length).fill(Number.NaN)

@@ -1,6 +1,7 @@
 import type { Dataset } from '../../model/dataset.ts'
 import type { DesignState } from '../../model/formula/design.ts'
 import type { Control, FitSpec } from '../../model/spec.ts'
+import type { Matrix } from '../../numeric/matrix.ts'
 import type { Frame } from './frame.ts'
 import type { Sums } from './sums.ts'
 
@@ -31,6 +32,34 @@ export interface Point {
   readonly phi: Float64Array
 }
 
+/** Directions along which a likelihood never falls, as a pass checks them on every row. */
+export interface Cone {
+  /** The design's columns that the directions are over. */
+  readonly columns: readonly number[]
+  /** Powers of two that bring every coordinate to [1, 2). */
+  readonly scale: Float64Array
+  /** Basis of the cone's span for rows so scaled: a row orthogonal to it stays as it is along the cone. */
+  readonly span: Matrix
+}
+
+/** Rows that a pass looks for: those of the largest score, so many at most. */
+export type Selection = { readonly most: number } & (
+  | {
+      /** Rows that break what a direction demands of them: x_i'd of the right sign and at least the margin. */
+      readonly kind: 'against'
+      readonly cone: Cone
+      readonly demands: readonly {
+        readonly direction: Float64Array
+        readonly margin: number
+      }[]
+    }
+  | {
+      /** Rows drawn at random. */
+      readonly kind: 'random'
+      readonly seed: number
+    }
+)
+
 /**
  * Everything that an iteration asks of the data: plain data, so that a pass can be sent to another
  * thread and done again. Its result is a function of the rows and of nothing else.
@@ -52,6 +81,9 @@ export interface Pass {
    */
   readonly origin: number
   readonly points: readonly Point[]
+  /** Only rows that stay as they are along this cone; null takes all. */
+  readonly within: Cone | null
+  readonly selection: Selection | null
 }
 
 export interface SampleRequest {

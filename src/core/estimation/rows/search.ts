@@ -5,15 +5,15 @@ import { nuisanceScale } from '../nuisance.ts'
 import { advanced, type Climb, derivativesAt, pointOf } from './climb.ts'
 import { type Frame, withFactor } from './frame.ts'
 import type { RowSource } from './row-source.ts'
-import type { Start } from './start.ts'
+import type { Climbing } from './start.ts'
 import { placesOf, type Sums } from './sums.ts'
 
 /** Decrement, in standard errors, that ends the search. */
-const settled = 1e-8
+const settled = 1e-10
 /** A decrement below this that no longer shrinks is the rounding of the sums. */
 const resolved = 1e-4
 /** Most passes; a search that takes more does not settle. */
-const most = 30
+const most = 100
 /** A decrement that shrinks by less than this factor asks for second derivatives of all rows. */
 const slow = 0.3
 /** Smallest over largest pivot of the second derivatives below which the sample's R is replaced. */
@@ -33,8 +33,6 @@ export interface Found {
   readonly passes: number
   /** Second derivatives of the first of the two in (U R⁻¹), at the last pass that summed them. */
   readonly second: Matrix | null
-  /** False when a criterion did not settle. */
-  readonly converged: boolean
 }
 
 /** The rows that a sample needs besides: they break what it takes for a linear relation. */
@@ -93,74 +91,79 @@ function betterFrame(frame: Frame, second: Matrix | null): Frame | null {
   return withFactor(frame, lower)
 }
 
-function climbsOf({ squares, likelihood }: State): Climb[] {
-  return [squares, likelihood].flatMap((climb) => climb ?? [])
+/** The climbs that are still under way. */
+function underway({ squares, likelihood }: State): Climb[] {
+  return [squares, likelihood].flatMap((climb) => (climb === null || climb.settled ? [] : climb))
 }
 
-/** Standard errors in which a climb's decrement is measured: σ̂ for squares. */
-function unitOf(climb: Climb, sums: Sums): number {
-  return climb.criterion === 'squares' ? Math.sqrt((2 * climb.value) / Math.max(sums.rows, 1)) : 1
+/** A climb with its distance from the optimum; `exact` where the second derivatives are those of its point. */
+export function measured(
+  climb: Climb,
+  { sums, exact, before }: { readonly sums: Sums; readonly exact: boolean; readonly before: Climb }
+): Climb {
+  const unit =
+    climb.criterion === 'squares' ? Math.sqrt((2 * climb.value) / Math.max(sums.rows, 1)) : 1
+  const found = climb.decrement / unit
+  const distance = Number.isNaN(found) ? Number.POSITIVE_INFINITY : found
+  const still = exact && distance < resolved && distance > before.distance / 4
+  return { ...climb, distance, settled: climb.passes > 1 && (distance < settled || still) }
 }
 
-/** A pass, and where the criteria stand after it. */
-interface Taken extends Pick<Found, 'sums' | 'second' | 'squares' | 'likelihood' | 'squaresSums'> {}
+/** A pass, and where the criteria that it looked at stand after it. */
+interface Taken extends Pick<Found, 'sums' | 'second' | 'squaresSums'> {
+  readonly climbs: readonly Climb[]
+}
 
-/** One pass for both criteria: where they stand after it. */
+/** One pass for the criteria that are under way: where they stand after it. */
 async function take(
-  start: Start,
+  start: Climbing,
   state: State,
   passes: Passes & { readonly done: number; readonly order: 1 | 2 }
 ): Promise<Taken> {
   const { source, done, order } = passes
   const scale = nuisanceScale(start.model.family)
-  const climbs = climbsOf(state)
+  const climbs = underway(state)
   const { frame } = state
   const points = climbs.map((climb) => pointOf(climb, order, scale))
   const pass = { ...start.pass, frame, points }
   const sums = await source.reduce(pass, within(passes, done))
   const places = placesOf(pass)
-  const next = climbs.map((climb, k) => advanced(climb, { sums, at: places[k], frame, scale }))
-  const seconds = climbs.map((climb, k) =>
-    order === 2 ? derivativesAt(climb, { sums, at: places[k], frame, scale }).second : null
-  )
-  const first = climbs[0].criterion === 'squares' ? 0 : -1
+  const reading = (k: number) => ({ sums, at: places[k], frame, scale })
+  const exact = order === 2 || start.likelihood === null
   return {
     sums,
-    second: seconds[0],
-    squares: first === 0 ? next[0] : null,
-    likelihood: next[first + 1] ?? null,
-    squaresSums: first === 0 ? { sums, value: places[0].value, extra: places[0].extra } : null
+    second: order === 2 ? derivativesAt(climbs[0], reading(0)).second : null,
+    climbs: climbs.map((climb, k) =>
+      measured(advanced(climb, reading(k)), { sums, exact, before: climb })
+    ),
+    squaresSums:
+      climbs[0].criterion === 'squares'
+        ? { sums, value: places[0].value, extra: places[0].extra }
+        : null
   }
 }
 
-/** Largest decrement of the climbs, in standard errors. */
-function farthest(state: State, sums: Sums): number {
-  return climbsOf(state).reduce((worst, climb) => {
-    const distance = climb.decrement / unitOf(climb, sums)
-    return Number.isNaN(distance) ? Number.POSITIVE_INFINITY : Math.max(worst, distance)
-  }, 0)
+/** The state with the climbs that moved. */
+function after(state: State, climbs: readonly Climb[]): State {
+  return climbs.reduce((next, climb) => ({ ...next, [climb.criterion]: climb }), state)
 }
 
 /**
  * Both criteria to their optimum over all rows: passes with the gradient alone and the second
  * derivatives of the sample, until the steps are lost in rounding. A pass sums the second derivatives
  * over all rows where least squares is quadratic and settles everything, and where the steps shrink
- * slowly: then the sample misleads.
+ * slowly: then the sample misleads. A criterion that is at its optimum is not looked at again.
  */
-export async function searchRows(start: Start, passes: Passes): Promise<Found | Unlike> {
+export async function searchRows(start: Climbing, passes: Passes): Promise<Found | Unlike> {
   let state: State = start
   let second: Matrix | null = null
-  let done = 1
-  let [distance, before] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY]
-  // Second derivatives at hand are those of the point, so that steps that do not shrink are rounding.
-  let exact = false
-  const atPrecision = () =>
-    distance < settled || (exact && distance < resolved && distance > before / 4)
   let order: 1 | 2 = start.likelihood === null ? 2 : 1
   let last: Taken | null = null
-  while (done <= most && !(done > 2 && atPrecision())) {
+  let squaresSums: SquaresSums | null = null
+  let done = 1
+  for (; done <= most && underway(state).length > 0; done++) {
+    const before = underway(state)
     const taken: Taken = await take(start, state, { ...passes, done, order })
-    done += 1
     if (taken.sums.unlike.some(Number.isFinite)) return unlikeOf(taken.sums)
     const better = second === null ? betterFrame(state.frame, taken.second) : null
     second = taken.second ?? second
@@ -168,18 +171,19 @@ export async function searchRows(start: Start, passes: Passes): Promise<Found | 
       state = { ...state, frame: better }
       continue
     }
-    state = { ...state, squares: taken.squares, likelihood: taken.likelihood }
+    state = after(state, taken.climbs)
     last = taken
-    exact = order === 2 || start.likelihood === null
-    before = distance
-    distance = farthest(state, taken.sums)
-    order = distance > slow * before ? 2 : 1
+    squaresSums = taken.squaresSums ?? squaresSums
+    const slowly = taken.climbs.some(
+      ({ distance }, k) => distance > slow * before[k].distance || !Number.isFinite(distance)
+    )
+    order = slowly ? 2 : 1
   }
   if (last === null) throw new Error('no pass was made')
-  const { sums, squaresSums } = last
-  return { ...state, sums, squaresSums, passes: done - 1, second, converged: atPrecision() }
+  return { ...state, sums: last.sums, squaresSums, passes: done - 1, second }
 }
 
-function unlikeOf(sums: Sums): Unlike {
+/** Rows that broke what a sample takes for a linear relation. */
+export function unlikeOf(sums: Sums): Unlike {
   return { unlike: [...new Set(sums.unlike)].filter(Number.isFinite).sort((a, b) => a - b) }
 }

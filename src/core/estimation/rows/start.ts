@@ -18,13 +18,29 @@ import { rowKernel } from './kernel.ts'
 import type { Pass } from './row-source.ts'
 import { placesOf } from './sums.ts'
 
-/** Where a search over all rows begins: the fits of a sample. */
-export interface Start {
+/** A sample of the rows of a source. */
+export interface Sampled {
+  readonly spec: FitSpec
+  readonly columns: readonly string[]
+  readonly dataset: Dataset
+  /** All rows over those of the sample. */
+  readonly ratio: number
+  readonly control: Control
+}
+
+/** What a search over all rows is laid out on: a sample and its coordinates. */
+export interface Start extends Sampled {
   readonly workspace: Workspace
   readonly model: LinearRegression
   readonly frame: Frame
+  /** The rows of the sample leave a direction of recession: its likelihood has no maximum. */
+  readonly separated: boolean
   /** All of a pass but its points. */
   readonly pass: Omit<Pass, 'points' | 'frame'>
+}
+
+/** Where a search over all rows begins: the fits of a sample. */
+export interface Climbing extends Start {
   readonly squares: Climb | null
   /** Null where least squares settles the likelihood: a quadratic law with an affine mean. */
   readonly likelihood: Climb | null
@@ -48,10 +64,8 @@ export function isClosed({ model }: FitSpec): boolean {
 }
 
 /** Both fits of the sample; Firth's where its likelihood has no maximum, which all rows may have. */
-function sampleFits(workspace: Workspace, model: LinearRegression) {
-  const kept = workspace.coordinates.kept
-  const exists = decideExistence(model, kept) === null
-  const both = exists ? estimateBoth(workspace) : null
+function sampleFits({ workspace, separated }: Start) {
+  const both = separated ? null : estimateBoth(workspace)
   const likelihood = both === null ? fitFirth(workspace) : both.likelihood
   if (likelihood !== null && likelihood.coefficients.some(Number.isFinite)) {
     return { squares: both?.squares ?? null, likelihood }
@@ -77,8 +91,9 @@ function climbFrom(
   const finite = coefficients.map((value) => (Number.isFinite(value) ? value : 0))
   const beta = betaOf(frame, finite, origin)
   const step = new Float64Array(beta.length + tau.length)
-  const blank = { factor: null, value: Number.POSITIVE_INFINITY, decrement: Number.NaN, passes: 0 }
-  return { criterion, beta, tau, step, ...blank }
+  const far = Number.POSITIVE_INFINITY
+  const before = { value: far, decrement: Number.NaN, passes: 0, distance: far, settled: false }
+  return { criterion, beta, tau, step, factor: null, ...before }
 }
 
 /** A climb with the second derivatives of the sample, as those of all rows may be expected to be. */
@@ -98,15 +113,6 @@ function withSampleCurvature(
   return { ...climb, factor: factorise(expected) }
 }
 
-interface Sampled {
-  readonly spec: FitSpec
-  readonly columns: readonly string[]
-  readonly dataset: Dataset
-  /** All rows over those of the sample. */
-  readonly ratio: number
-  readonly control: Control
-}
-
 /** Most coefficients: a pass sums their products. */
 const mostTerms = 1000
 
@@ -120,43 +126,19 @@ function refuseWide({ terms }: LinearRegression): void {
   })
 }
 
-/** Fits a sample both ways and lays out the coordinates of the search over all rows. */
-export function startOf({ spec, columns, dataset, ratio, control }: Sampled): Start {
-  const plain = plainSpec(spec)
-  const model = compileFormulaRegression(plain, dataset)
-  refuseWide(model)
-  const workspace = prepareLinear(plain, model, control)
-  const { solution } = workspace
-  const assignment = model.mean.assignment
-  if (solution === null || assignment === undefined) throw new Error('a formula has a design')
-  const frame = frameOf(model, solution)
-  const closed = isClosed(spec)
-  const fits = closed ? null : sampleFits(workspace, model)
-  const { labels, family } = model
-  const centre = model.squares === null ? 0 : mean(model.squares.y)
-  const origin = frame.intercept && family.facts.location && isAffine(model) ? centre : 0
-  const pass = {
-    spec: plain,
-    columns,
-    state: assignment.state,
-    labels:
-      labels === null
-        ? null
-        : { event: labelText(labels.event), coded: labels.codingSpan !== null },
-    centre,
-    origin
-  }
+/** Where both criteria begin: from the fits of the sample; from those of squares alone where they settle the likelihood. */
+export function climbing(start: Start): Climbing {
+  const { dataset, ratio, workspace, model, frame, pass } = start
+  const fits = isClosed(start.spec) ? null : sampleFits(start)
   const scale = nuisanceScale(model.family)
-  const given = { dataset, ratio, scale }
-  const begin = (climb: Climb): Climb => withSampleCurvature(climb, { ...pass, frame }, given)
+  const { origin } = pass
+  const begin = (climb: Climb): Climb =>
+    withSampleCurvature(climb, { ...pass, frame }, { dataset, ratio, scale })
   const none = new Float64Array(0)
-  const linear = model.squares === null ? null : (fits?.likelihood ?? solution)
+  const linear = model.squares === null ? null : (fits?.likelihood ?? workspace.solution)
   const squaresFit = fits?.squares ?? linear
   return {
-    workspace,
-    model,
-    frame,
-    pass,
+    ...start,
     squares:
       squaresFit === null
         ? null
@@ -172,6 +154,37 @@ export function startOf({ spec, columns, dataset, ratio, control }: Sampled): St
             })
           )
   }
+}
+
+/** A sample, compiled, with the coordinates of the search; its fits are made when they are asked for. */
+export function startOf(sampled: Sampled): Start {
+  const { spec, columns, dataset, control } = sampled
+  const plain = plainSpec(spec)
+  const model = compileFormulaRegression(plain, dataset)
+  refuseWide(model)
+  const workspace = prepareLinear(plain, model, control)
+  const { solution } = workspace
+  const assignment = model.mean.assignment
+  if (solution === null || assignment === undefined) throw new Error('a formula has a design')
+  const frame = frameOf(model, solution)
+  const { labels, family } = model
+  const centre = model.squares === null ? 0 : mean(model.squares.y)
+  const origin = frame.intercept && family.facts.location && isAffine(model) ? centre : 0
+  const pass = {
+    spec: plain,
+    columns,
+    state: assignment.state,
+    labels:
+      labels === null
+        ? null
+        : { event: labelText(labels.event), coded: labels.codingSpan !== null },
+    centre,
+    origin,
+    within: null,
+    selection: null
+  }
+  const separated = decideExistence(model, frame.kept) !== null
+  return { ...sampled, workspace, model, frame, separated, pass }
 }
 
 function labelText(label: string | number | boolean): string {

@@ -1,4 +1,5 @@
 import { sumError } from '../../numeric/double-double.ts'
+import { mergePicked, type Picked } from './picked.ts'
 import type { Pass, Point } from './row-source.ts'
 
 /**
@@ -14,6 +15,8 @@ export interface Sums {
   readonly low: Float64Array
   /** Of each alias of the frame: the first row that does not obey it; Infinity where all do. */
   readonly unlike: Float64Array
+  /** Rows that the pass looks for, best first. */
+  picked: readonly Picked[]
 }
 
 /** Places of the sums that every pass has: Σ frequency, Σ ln precision weight, Σ w m and Σ w y (m trials). */
@@ -73,7 +76,8 @@ export function noSums(size: number, aliases: number): Sums {
     zeroWeight: 0,
     high: new Float64Array(size),
     low: new Float64Array(size),
-    unlike: new Float64Array(aliases).fill(Number.POSITIVE_INFINITY)
+    unlike: new Float64Array(aliases).fill(Number.POSITIVE_INFINITY),
+    picked: []
   }
 }
 
@@ -87,8 +91,8 @@ export function addPlain(into: Sums, values: Float64Array): void {
   }
 }
 
-/** Adds the sums of the rows that follow. */
-export function addSums(into: Sums, more: Sums): void {
+/** Adds the sums of the rows that follow; `most` rows are kept of those that are looked for. */
+export function addSums(into: Sums, more: Sums, most: number): void {
   into.rows += more.rows
   into.zeroWeight += more.zeroWeight
   addPlain(into, more.high)
@@ -96,6 +100,7 @@ export function addSums(into: Sums, more: Sums): void {
   for (let k = 0; k < more.unlike.length; k++) {
     into.unlike[k] = Math.min(into.unlike[k], more.unlike[k])
   }
+  into.picked = mergePicked(into.picked, more.picked, most)
 }
 
 /** The sum at a place. */

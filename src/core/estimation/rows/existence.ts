@@ -1,0 +1,166 @@
+import { type Matrix, zeros } from '../../numeric/matrix.ts'
+import { type Recession, type RecessionCone, recession } from '../existence/recession.ts'
+import { coneOf } from '../existence/separation.ts'
+import { demandsOf, inWords } from '../regression/existence.ts'
+import { identifiedColumns } from '../regression/facts.ts'
+import type { LinearRegression } from '../regression/model.ts'
+import type { Picked } from './picked.ts'
+import type { Cone, Pass } from './row-source.ts'
+import { type Passes, type Unlike, unlikeOf, within } from './search.ts'
+import type { Start } from './start.ts'
+import { common, type Sums, sumAt } from './sums.ts'
+
+/** Rows that one pass adds to those that a direction is made of. */
+const added = 200
+/** Rows drawn from those that stay informative, for the fit of what is left. */
+const drawn = 2000
+/** Most passes; a direction that still breaks rows then is not decided. */
+const most = 60
+
+/** Why a likelihood over all rows has no finite maximum. */
+export interface RowRecession {
+  readonly kind: string
+  /** On the kept columns (length r). */
+  readonly direction: Float64Array
+  readonly infinite: Int8Array
+  readonly undetermined: readonly number[]
+  readonly reason: string
+  readonly squaresReason: string
+  readonly cone: Cone
+  /** Kept columns that are independent on the rows that stay informative. */
+  readonly identified: readonly number[]
+  /** Rows that the direction leaves as they are, and some of them drawn at random. */
+  readonly informative: number
+  readonly drawn: readonly number[]
+  /** Of all rows. */
+  readonly sums: Sums
+  readonly passes: number
+}
+
+/** A cone with the demands of more rows: sign, then the signed row. */
+function grown(cone: RecessionCone, picked: readonly Picked[]): RecessionCone {
+  const extended = (matrix: Matrix, rows: readonly Picked[]): Matrix => {
+    const out = zeros(matrix.rows, matrix.cols + rows.length)
+    out.data.set(matrix.data)
+    rows.forEach(({ cells }, k) => {
+      out.data.set(cells.subarray(1), (matrix.cols + k) * matrix.rows)
+    })
+    return out
+  }
+  return {
+    inequalities: extended(
+      cone.inequalities,
+      picked.filter(({ cells }) => cells[0] !== 0)
+    ),
+    equalities: extended(
+      cone.equalities,
+      picked.filter(({ cells }) => cells[0] === 0)
+    )
+  }
+}
+
+/** The least z_i'd of the rows that the direction separates. */
+function marginOf({ inequalities: { rows: p, data } }: RecessionCone, found: Recession): number {
+  let margin = Number.POSITIVE_INFINITY
+  found.strict.forEach((strict, i) => {
+    if (strict === 0) return
+    let value = 0
+    for (let j = 0; j < p; j++) value += data[i * p + j] * found.direction[j]
+    margin = Math.min(margin, value)
+  })
+  return margin
+}
+
+/** The pass that looks for rows which break a direction. */
+function checkingPass({ pass, frame }: Start, cone: RecessionCone, found: Recession): Pass {
+  const { scale, span, direction, witnesses } = found
+  return {
+    ...pass,
+    frame,
+    points: [],
+    selection: {
+      kind: 'against',
+      most: added,
+      cone: { columns: frame.kept, scale, span },
+      demands: [
+        { direction, margin: marginOf(cone, found) },
+        ...witnesses.map((witness) => ({ direction: witness, margin: 0 }))
+      ]
+    }
+  }
+}
+
+/** The pass over the rows that a cone leaves as they are. */
+function remainingPass({ pass, frame, workspace }: Start, cone: Cone): Pass {
+  const { seed } = workspace.spec.optimizer
+  return {
+    ...pass,
+    frame: { ...frame, aliases: [] },
+    points: [],
+    within: cone,
+    selection: { kind: 'random', most: drawn, seed }
+  }
+}
+
+function kindOf(
+  { family }: LinearRegression,
+  { events, trials, informative }: Readonly<Record<'events' | 'trials' | 'informative', number>>
+): string {
+  if (!family.facts.labels) return 'zero_counts'
+  if (events === 0 || events === trials) return 'one_class'
+  return informative === 0 ? 'complete' : 'quasi-complete'
+}
+
+/**
+ * Whether the likelihood of all rows has a finite maximum, by constraint generation: a sample whose rows
+ * leave no direction of recession proves that it has; else its direction is checked on every row, and
+ * the rows that it breaks are added until none is broken (Kelley 1960, J. SIAM 8, 703-712, for linear
+ * programmes). The direction is then that of all rows: in the interior of their cone, of widest margin.
+ * Null where nothing is decided; rows that the sample lacks where they break an alias of it, or where
+ * they prove that the maximum exists.
+ */
+export async function recessionOfRows(
+  start: Start,
+  passes: Passes
+): Promise<RowRecession | Unlike | null> {
+  const { model, frame } = start
+  const demands = demandsOf(model)
+  if (demands === null) return null
+  let cone = coneOf(identifiedColumns(model.mean.x, frame.kept), demands)
+  let against: readonly number[] = []
+  for (let done = 1; done <= most; done++) {
+    const found = recession(cone)
+    if (found === null && against.length > 0) return { unlike: against }
+    if (found === null || found === 'undecided') return null
+    const pass = checkingPass(start, cone, found)
+    const sums = await passes.source.reduce(pass, within(passes, done))
+    if (sums.unlike.some(Number.isFinite)) return unlikeOf(sums)
+    if (sums.picked.length > 0) {
+      cone = grown(cone, sums.picked)
+      against = [...against, ...sums.picked.map(({ row }) => row)]
+      continue
+    }
+    const { span, scale, direction, signs, undetermined, pivots } = found
+    const own = { columns: frame.kept, scale, span }
+    const rest = await passes.source.reduce(remainingPass(start, own), within(passes, done))
+    const kind = kindOf(model, {
+      events: sumAt(sums, common.response),
+      trials: sumAt(sums, common.trials),
+      informative: rest.rows
+    })
+    return {
+      kind,
+      direction,
+      infinite: signs,
+      undetermined,
+      ...inWords(model, frame.kept, { kind, direction, infinite: signs }),
+      cone: own,
+      identified: [...pivots].sort((a, b) => a - b),
+      informative: rest.rows,
+      drawn: rest.picked.map(({ row }) => row).sort((a, b) => a - b),
+      sums,
+      passes: done + 1
+    }
+  }
+  return null
+}

@@ -1,0 +1,64 @@
+import { column } from '../../numeric/matrix.ts'
+import { uniformAt } from '../../numeric/random.ts'
+import { demandsOf } from '../regression/existence.ts'
+import { negligible, products, unchanged } from './cone.ts'
+import type { Loaded } from './criteria.ts'
+import type { Picked } from './picked.ts'
+import type { Selection } from './row-source.ts'
+
+type Against = Extract<Selection, { readonly kind: 'against' }>
+type Random = Extract<Selection, { readonly kind: 'random' }>
+
+/** The sign that each row's x'd should have: 0 where it should vanish, NaN where nothing is demanded (n). */
+function demandedSigns(rows: Loaded): Float64Array {
+  const out = new Float64Array(rows.x.rows).fill(Number.NaN)
+  const demands = demandsOf(rows)
+  demands?.signed.forEach((i, k) => {
+    out[i] = demands.signs[k]
+  })
+  for (const i of demands?.equal ?? []) out[i] = 0
+  return out
+}
+
+/** How far each row falls short of the directions' demands, beside the size of its terms; 0 where it obeys (n). */
+function shortfalls(rows: Loaded, { cone, demands }: Against, signs: Float64Array): Float64Array {
+  const still = unchanged(rows.x, cone)
+  const out = new Float64Array(rows.x.rows)
+  for (const { direction, margin } of demands) {
+    const { value, size } = products(rows.x, cone.columns, direction)
+    for (let i = 0; i < out.length; i++) {
+      if (still[i] === 1 || Number.isNaN(signs[i])) continue
+      const short = signs[i] === 0 ? size[i] : margin - signs[i] * value[i]
+      if (signs[i] === 0 || short > negligible * size[i]) {
+        out[i] = Math.max(out[i], short / (size[i] + margin) || Number.MIN_VALUE)
+      }
+    }
+  }
+  return out
+}
+
+/** Rows against a direction, each as its demand: sign and signed row of the columns. */
+function against(rows: Loaded, selection: Against): Picked[] {
+  const signs = demandedSigns(rows)
+  const { columns } = selection.cone
+  return [...shortfalls(rows, selection, signs)].flatMap((score, i) => {
+    if (score === 0) return []
+    const sign = signs[i]
+    const factor = sign === 0 ? 1 : sign
+    const cells = Float64Array.from(columns, (j) => factor * column(rows.x, j)[i])
+    return [{ score, row: rows.rows[i], cells: Float64Array.of(sign, ...cells) }]
+  })
+}
+
+function random({ rows }: Loaded, { seed }: Random): Picked[] {
+  return Array.from(rows, (row) => ({
+    score: uniformAt(seed, 1, row),
+    row,
+    cells: new Float64Array(0)
+  }))
+}
+
+/** The rows of a block that a pass looks for. */
+export function selected(rows: Loaded, selection: Selection): Picked[] {
+  return selection.kind === 'against' ? against(rows, selection) : random(rows, selection)
+}

@@ -1,0 +1,80 @@
+import { zeros } from '../../numeric/matrix.ts'
+import { decideExistence } from '../regression/existence.ts'
+import type { LinearRegression } from '../regression/model.ts'
+import type { Remaining } from '../regression/no-maximum.ts'
+import { spread } from '../regression/squares-fit.ts'
+import { prepareLinear } from '../regression/workspace.ts'
+import { blockRows, compiledOf } from './block-rows.ts'
+import { unchangedRows } from './cone.ts'
+import type { RowRecession } from './existence.ts'
+import { coefficientsOf, frameOf } from './frame.ts'
+import { type Passes, searchRows, within } from './search.ts'
+import { climbing, type Start } from './start.ts'
+
+/** Rows of a sample that stay informative, as the model of the coefficients that they identify. */
+function restricted(start: Start, recession: RowRecession): LinearRegression | null {
+  const { model, frame, dataset } = start
+  const pass = { ...start.pass, frame, points: [] }
+  const { taken } = blockRows(pass, compiledOf(pass), { from: 0, dataset })
+  const rows = taken === null ? null : unchangedRows(taken, recession.cone)
+  if (rows === null) return null
+  const x = zeros(rows.x.rows, rows.x.cols)
+  for (const k of recession.identified) {
+    const j = frame.kept[k]
+    x.data.set(rows.x.data.subarray(j * x.rows, (j + 1) * x.rows), j * x.rows)
+  }
+  return {
+    ...model,
+    mean: { ...model.mean, x, tail: null, offset: rows.offset },
+    observations: rows.observations,
+    squares: null,
+    rows: Int32Array.from(rows.rows)
+  }
+}
+
+/** The search over the rows that stay informative, laid out on those of a sample. */
+function restrictedStart(start: Start, recession: RowRecession): Start | null {
+  const model = restricted(start, recession)
+  if (model === null) return null
+  const workspace = prepareLinear(start.workspace.spec, model, start.control)
+  if (workspace.solution === null) throw new Error('a formula has a design')
+  const frame = frameOf(model, workspace.solution)
+  const among = new Set(recession.identified.map((k) => start.frame.kept[k]))
+  return {
+    ...start,
+    ratio: recession.informative / model.rows.length,
+    workspace,
+    model,
+    frame: { ...frame, aliases: frame.aliases.filter(({ column }) => among.has(column)) },
+    separated: decideExistence(model, frame.kept) !== null,
+    pass: { ...start.pass, within: recession.cone }
+  }
+}
+
+/**
+ * The maximum over the rows that stay informative along a direction of recession: the limits of the finite
+ * coefficients and the supremum of the likelihood. Null when no row is left; NaN where it does not settle.
+ */
+export async function remainingOf(
+  start: Start,
+  recession: RowRecession,
+  passes: Passes
+): Promise<Remaining | null> {
+  if (recession.informative === 0) return null
+  const p = start.model.terms.length
+  const { source } = passes
+  const { columns, workspace } = start
+  const also = recession.drawn
+  const request = { rows: start.dataset.rows, seed: workspace.spec.optimizer.seed, columns, also }
+  const dataset = await source.sample(request, within(passes, recession.passes))
+  const begun = restrictedStart({ ...start, dataset }, recession)
+  const found = begun === null ? null : await searchRows(climbing(begun), passes)
+  const climb = found === null || 'unlike' in found ? null : found.likelihood
+  if (found === null || 'unlike' in found || climb?.settled !== true) {
+    return { coefficients: spread([], new Float64Array(0), p), logLikelihood: Number.NaN }
+  }
+  return {
+    coefficients: spread(found.frame.kept, coefficientsOf(found.frame, climb.beta), p),
+    logLikelihood: -climb.value + climb.decrement ** 2 / 2
+  }
+}
