@@ -188,7 +188,7 @@ const { tree } = fc.letrec<{ tree: string }>((tie) => {
 const theta = fc.tuple(...['a', 'b', 'c'].map(() => fc.double({ min: -2, max: 2, noNaN: true })))
 
 describe('any expression', () => {
-  it('agrees with the plain interpreter in value, gradient and Hessian', () => {
+  it('agrees with the plain interpreter in value, gradient and Hessian, of all rows and of each', () => {
     fc.assert(
       fc.property(tree, theta, (source, at) => {
         const graph = compile(source, few, ['a', 'b', 'c'])
@@ -200,6 +200,16 @@ describe('any expression', () => {
         )
         jets.forEach((jet, row) => {
           expect(Object.is(got.value[row], jet.value) || got.value[row] === jet.value).toBe(true)
+        })
+        createEvaluator(graph, few).eachHessian(Float64Array.from(at), (row, first, second) => {
+          for (let j = 0; j < 3; j++) {
+            const jet = jets[row]!
+            closeTo(first[j]!, jet.first[j]!, Math.max(1, Math.abs(jet.first[j]!)))
+            for (let l = 0; l < 3; l++) {
+              const bend = jet.second[j]![l]!
+              closeTo(second.data[j * 3 + l]!, bend, Math.max(1, Math.abs(bend)))
+            }
+          }
         })
         for (let j = 0; j < 3; j++) {
           const sizes = jets.map((jet) => Math.abs(jet.first[j]!))

@@ -1,30 +1,37 @@
 import type { FitSpec } from '../../model/spec.ts'
 import { deletionFactors, influenceOfRows } from '../regression/influence.ts'
 import { spread } from '../regression/squares-fit.ts'
-import type { ResponseDiagnostics, WarningReport } from '../report.ts'
-import { notGiven } from '../stacked/not-given.ts'
+import type {
+  AssumptionCheck,
+  BlockDiagnostics,
+  ResponseDiagnostics,
+  WarningReport
+} from '../report.ts'
+import { quantileChecks, squaresChecks } from './checks.ts'
+import { densityCollinearity, squaresCollinearity } from './collinearity.ts'
+import type { FittedDensity } from './fit.ts'
 import { densitySquaresFunctions, withVariance } from './functions.ts'
+import { densityInfluence } from './influence.ts'
+import type { ResponseLaws } from './law/response-laws.ts'
+import { rowLaws } from './law/row-laws.ts'
+import { generalisedLeverage } from './leverage.ts'
 import { aligned, type DensityMean, type DensityModel } from './model.ts'
+import { onDemand } from './on-demand.ts'
+import { type DensityResiduals, densityResiduals } from './residuals.ts'
 import type { DensitySquares } from './squares.ts'
 
-/** Influence of the rows on the least squares of the stated mean, when it was asked for. */
-export function densitySquaresDiagnostics(
-  { include }: FitSpec,
-  {
-    model,
-    mean,
-    squares
-  }: {
-    readonly model: DensityModel
-    readonly mean: DensityMean
-    readonly squares: DensitySquares
-  }
-): ResponseDiagnostics {
-  if (!include.includes('influence') || squares.status !== 'ok') return {}
+/** A stated mean and its least squares. */
+interface FittedMean {
+  readonly model: DensityModel
+  readonly mean: DensityMean
+  readonly squares: DensitySquares
+}
+
+function squaresInfluence({ model, mean, squares }: FittedMean) {
   const { residuals, sigma2, fit } = squares
   const kept = withVariance(fit.unscaledCovariance)
   const functions = densitySquaresFunctions(model, mean, { squares, kept })
-  if (functions.leverage === null) return {}
+  if (functions.leverage === null) return null
   const covariance = {
     ...fit.unscaledCovariance,
     data: fit.unscaledCovariance.data.map((value) => value * sigma2)
@@ -34,7 +41,7 @@ export function densitySquaresDiagnostics(
     toTerms: (gamma: Float64Array) => spread(kept, gamma, mean.uses.length),
     align: (values: Float64Array) => aligned(model, values)
   }
-  const influence = influenceOfRows(places, {
+  return influenceOfRows(places, {
     functions,
     standardised: residuals.map((e) => e / Math.sqrt(sigma2)),
     deletion: deletionFactors(
@@ -44,15 +51,125 @@ export function densitySquaresDiagnostics(
     ),
     covariance
   })
-  return influence === null ? {} : { influence }
 }
 
-/** What a density has not, although it was asked for. */
-export function densityNotGiven(spec: FitSpec, model: DensityModel): WarningReport[] {
-  const absent = ['collinearity', 'assumptions', ...(model.mean === null ? ['influence'] : [])]
-  return notGiven(spec, absent, {
-    what: "A density of one's own is answered",
-    why: 'they are about a regression with a design and residuals, which a density does not state',
-    action: 'State the model by a formula or a mean with a family for these.'
+/** Influence and collinearity of the least squares of the stated mean, as far as asked for. */
+export function densitySquaresDiagnostics(
+  { include }: FitSpec,
+  fitted: FittedMean
+): ResponseDiagnostics {
+  const { model, mean, squares } = fitted
+  if (squares.status !== 'ok') return {}
+  const influence = include.includes('influence') ? squaresInfluence(fitted) : null
+  return {
+    ...(influence === null ? {} : { influence }),
+    ...(include.includes('collinearity')
+      ? { collinearity: squaresCollinearity(model, mean, squares) }
+      : {})
+  }
+}
+
+/** What surrounds the maximum of a density. */
+export interface DensityDiagnostics {
+  readonly members: BlockDiagnostics
+  /** Null where they were not asked for. */
+  readonly checks: readonly AssumptionCheck[] | null
+  readonly warnings: readonly WarningReport[]
+}
+
+/** One part of it, or why it is not there. */
+interface Part<T> {
+  readonly found: T
+  readonly absent?: WarningReport
+}
+
+/** A part that was asked for and is not there, with the reason as a sentence. */
+function without(part: string, because: string): WarningReport {
+  return {
+    code: 'not_given',
+    detail: `A density of one's own is answered without ${part}. ${because}`,
+    pointer: '/include',
+    action: 'Name the outcome by "response" and write the density with all its constants.'
+  }
+}
+
+function residualPart(
+  model: DensityModel,
+  found: DensityResiduals | string
+): Part<BlockDiagnostics> {
+  if (typeof found === 'string') {
+    return { found: {}, absent: without('Pearson and quantile residuals', found) }
+  }
+  const { pearson, quantile } = found
+  return {
+    found: {
+      residual_types: { pearson: aligned(model, pearson), quantile: aligned(model, quantile) }
+    }
+  }
+}
+
+function influencePart(
+  spec: FitSpec,
+  { model, fit }: FittedDensity,
+  laws: () => ResponseLaws | string
+): Part<BlockDiagnostics> {
+  const kept = withVariance(fit.covariance)
+  const leverage = generalisedLeverage(model, spec.model, { fit, kept, laws })
+  const known = typeof leverage === 'string' ? null : leverage
+  return {
+    found: { influence: densityInfluence(model, fit, { kept, leverage: known }) },
+    ...(typeof leverage === 'string' ? { absent: without('a leverage', leverage) } : {})
+  }
+}
+
+/**
+ * A normal density with a stated mean is a regression and is checked as one; any other that is the law of
+ * its response by its quantile residuals.
+ */
+function checkPart(
+  { model, squares }: FittedDensity,
+  residuals: () => DensityResiduals | string
+): Part<AssumptionCheck[]> {
+  const { mean, kernel, frequency } = model
+  if (frequency !== null) {
+    const because = 'The tests take rows that stand for one each.'
+    return { found: [], absent: without('assumptions', because) }
+  }
+  if (mean !== null && squares?.status === 'ok' && kernel?.facts.quadratic === true) {
+    return { found: squaresChecks(model, mean, squares) }
+  }
+  const known = residuals()
+  return typeof known === 'string'
+    ? { found: [], absent: without('assumptions', known) }
+    : { found: quantileChecks(known.quantile) }
+}
+
+const usable: readonly string[] = ['ok', 'boundary']
+
+/** Residuals, influence and collinearity of a density's maximum and checks of its law, as far as asked for. */
+export function densityDiagnostics(spec: FitSpec, fitted: FittedDensity): DensityDiagnostics {
+  const { model, fit } = fitted
+  if (!usable.includes(fit.status)) return { members: {}, checks: null, warnings: [] }
+  const laws = rowLaws(spec, model, fit.theta)
+  const residuals = onDemand(() => {
+    const found = laws()
+    return typeof found === 'string' ? found : densityResiduals(model, found, spec.optimizer.seed)
   })
+  const asked = (part: string) => spec.include.includes(part)
+  const parts = [
+    ...(asked('residuals') ? [residualPart(model, residuals())] : []),
+    ...(asked('influence') ? [influencePart(spec, fitted, laws)] : [])
+  ]
+  const checks = asked('assumptions') ? checkPart(fitted, residuals) : null
+  const collinearity = asked('collinearity')
+    ? { collinearity: densityCollinearity(model, fit, withVariance(fit.covariance)) }
+    : {}
+  return {
+    members: parts.reduce<BlockDiagnostics>(
+      (all, { found }) => ({ ...all, ...found }),
+      collinearity
+    ),
+    checks: checks?.found ?? null,
+    warnings: [...parts, checks].flatMap((part) => part?.absent ?? [])
+  }
 }

@@ -4,7 +4,7 @@ import { charts } from '../plots/registry.ts'
 import { densityScene } from '../plots/scenes/density.ts'
 import type { LeastSquaresBlock, Report, Status } from '../report.ts'
 import { densityLikelihoodBlock, densitySquaresBlock, noSquaresBlock } from './blocks.ts'
-import { densityNotGiven, densitySquaresDiagnostics } from './diagnostics.ts'
+import { densityDiagnostics, densitySquaresDiagnostics } from './diagnostics.ts'
 import { fitDensity } from './fit.ts'
 import type { DensityBlockInference } from './inference.ts'
 import type { DensityModel } from './model.ts'
@@ -67,8 +67,11 @@ function verdictOf(
 
 /** A density of the client's own: the likelihood's maximum, least squares of its mean, the verdict. */
 export function estimateDensity(spec: FitSpec, model: DensityModel, control: Control): Report {
-  const { fit, squares, inference, restarts } = fitDensity(spec, model, control)
+  const fitted = fitDensity(spec, model, control)
+  const { fit, squares, inference, restarts } = fitted
+  const around = densityDiagnostics(spec, fitted)
   const least_squares = squaresBlockOf(spec, model, { squares, inference: inference.squares })
+  const judged = verdictOf(spec, control, { model, fit, squares, block: least_squares })
   return {
     model: {
       description: model.description,
@@ -84,12 +87,15 @@ export function estimateDensity(spec: FitSpec, model: DensityModel, control: Con
       ...(model.weighted ? { rows_zero_weight: model.counts.zeroWeight } : {})
     },
     least_squares,
-    maximum_likelihood: densityLikelihoodBlock(model, fit, {
-      level: spec.inference.level,
-      include: spec.include,
-      inference: inference.likelihood
-    }),
-    equivalence: verdictOf(spec, control, { model, fit, squares, block: least_squares }),
+    maximum_likelihood: {
+      ...densityLikelihoodBlock(model, fit, {
+        level: spec.inference.level,
+        include: spec.include,
+        inference: inference.likelihood
+      }),
+      ...around.members
+    },
+    equivalence: around.checks === null ? judged : { ...judged, assumption_checks: around.checks },
     conventions: {
       sigma2_divisor: 'n-p',
       aic_parameters: fit.df,
@@ -108,7 +114,7 @@ export function estimateDensity(spec: FitSpec, model: DensityModel, control: Con
       ...model.warnings,
       ...fit.warnings,
       ...inference.warnings,
-      ...densityNotGiven(spec, model),
+      ...around.warnings,
       ...(restarts === 0 ? [] : [betterOptimum(restarts)])
     ]
   }

@@ -18,6 +18,7 @@ import { criticalValue } from '../reporting/coefficients.ts'
 import { compileDensity } from './compile.ts'
 import { fitDensity } from './fit.ts'
 import { withVariance } from './functions.ts'
+import { lawMean, type MeanPoint } from './law/law-mean.ts'
 import { notNormalised, type RowLaw, responseLaws } from './law/response-laws.ts'
 import { allValues, type DensityMean, type DensityModel } from './model.ts'
 import { baseParts, type DensityBase } from './prediction-base.ts'
@@ -32,14 +33,12 @@ function deltaError(gradient: Float64Array, covariance: Matrix): number {
   return Math.sqrt(Math.max(sum, 0))
 }
 
-/** A fitted mean with its gradient in the p parameters. */
-interface Point {
-  readonly fitted: number
-  readonly gradient: Float64Array
-}
-
 /** The stated mean at every row of new data. */
-function statedMeans({ model, theta }: DensityBase, mean: DensityMean, dataset: Dataset): Point[] {
+function statedMeans(
+  { model, theta }: DensityBase,
+  mean: DensityMean,
+  dataset: Dataset
+): MeanPoint[] {
   const n = dataset.rows
   const values = new Float64Array(n)
   const jacobian = zeros(n, model.fixed.length)
@@ -50,22 +49,12 @@ function statedMeans({ model, theta }: DensityBase, mean: DensityMean, dataset: 
   }))
 }
 
-/** E Y of a law with its gradient E[Y ∂ ln f/∂θ]. */
-function lawMean({ model }: DensityBase, { law, row }: RowLaw): Point {
-  return {
-    fitted: law.expectation((y) => y),
-    gradient: Float64Array.from(model.places, (place) =>
-      law.expectation((y) => y * row.score(y)[place])
-    )
-  }
-}
-
 function predictedRow(
   base: DensityBase,
   at: {
     readonly row: number
     readonly level: number
-    readonly point: Point
+    readonly point: MeanPoint
     readonly law: RowLaw | null
   }
 ): PredictionRow {
@@ -130,7 +119,7 @@ function predictRows(base: DensityBase, newData: Dataset, level: number): Predic
     if (!complete.has(i)) return unpredicted(i, reasons.get(i) ?? 'A value is missing.')
     const asked = base.sigma2 === null && typeof laws !== 'string'
     const law = asked ? laws.of(dataset, i) : null
-    const point = stated?.[i] ?? (law === null ? null : lawMean(base, law))
+    const point = stated?.[i] ?? (law === null ? null : lawMean(model, law))
     if (point === null) return unpredicted(i, notNormalised)
     return {
       ...predictedRow(base, { row: i, level, point, law }),

@@ -1,5 +1,5 @@
 import type { Examined } from '../assumptions/assumption.ts'
-import { assumptionTests } from '../assumptions/registry.ts'
+import { checksOf } from '../assumptions/registry.ts'
 import type { AssumptionCheck } from '../report.ts'
 import { meanJacobian } from './estimating.ts'
 import { identifiedColumns } from './facts.ts'
@@ -58,9 +58,5 @@ function examined(workspace: Workspace, { squares, likelihood }: Fitted): Examin
 /** The tests of the assumptions, each with the condition of the verdict that it speaks of. */
 export function assumptionChecks(workspace: Workspace, fitted: Fitted): readonly AssumptionCheck[] {
   const input = examined(workspace, fitted)
-  if (input === null) return []
-  return assumptionTests.flatMap(({ name, assumption, condition, examine }) => {
-    const found = examine(input)
-    return found === null ? [] : [{ assumption, test: name, ...found, condition }]
-  })
+  return input === null ? [] : checksOf(input)
 }

@@ -27,7 +27,7 @@ function logDet(matrix: Matrix): number {
  * Generalised variance inflation of every term (Fox & Monette 1992, JASA 87): for a term of one
  * coefficient the VIF. Length as `groups`, which hold places in the covariance.
  */
-function inflation(covariance: Matrix, groups: readonly (readonly number[])[]): number[] {
+export function inflation(covariance: Matrix, groups: readonly (readonly number[])[]): number[] {
   const all = correlations(pick(covariance, groups.flat()))
   const total = logDet(all)
   let from = 0
@@ -40,7 +40,7 @@ function inflation(covariance: Matrix, groups: readonly (readonly number[])[]): 
 }
 
 /** Condition indices of the design with columns of unit length, largest last (Belsley, Kuh & Welsch 1980). */
-function conditionIndices(x: Matrix): number[] {
+export function conditionIndices(x: Matrix): number[] {
   const scaled = zeros(x.rows, x.cols)
   for (let j = 0; j < x.cols; j++) {
     const source = column(x, j)

@@ -1,4 +1,4 @@
-import type { Matrix } from '../../numeric/matrix.ts'
+import { type Matrix, zeros } from '../../numeric/matrix.ts'
 import type { Dataset } from '../dataset.ts'
 import type { Graph } from './graph.ts'
 import { loadSources } from './sources.ts'
@@ -33,7 +33,15 @@ export interface Evaluator {
     gradient: Float64Array,
     hessian: Matrix
   ): number
+  /**
+   * Visits the rows in order, each with its own gradient (p) and Hessian (p × p, symmetric to the
+   * bit); both are overwritten from row to row.
+   */
+  eachHessian(theta: Float64Array, visit: RowVisitor): void
 }
+
+/** What is done with a row's derivatives. */
+export type RowVisitor = (row: number, gradient: Float64Array, hessian: Matrix) => void
 
 /** Binds a graph to the rows of a dataset; columns it reads must be there. */
 export function createEvaluator(graph: Graph, data: Dataset): Evaluator {
@@ -58,8 +66,15 @@ export function createEvaluator(graph: Graph, data: Dataset): Evaluator {
     tapes.set(key, made)
     return made
   }
-  const passes = createPasses({ graph, rows, p, tapeOf, target })
-  return { rows, parameters: p, ...passes }
+  const context = { graph, rows, p, tapeOf, target }
+  return { rows, parameters: p, ...createPasses(context), eachHessian: rowPass(context) }
+}
+
+/** A block whose derivatives are summed: their order, the weights of its rows, how many these are. */
+interface BlockPass {
+  readonly order: 1 | 2
+  readonly seed: RowWeights
+  readonly count: number
 }
 
 interface PassContext {
@@ -70,8 +85,54 @@ interface PassContext {
   readonly target: CurvatureTarget
 }
 
+/** Derivatives of blocks added to the totals, and read from them. */
+function derivativeSums({ totals, place }: CurvatureTarget, p: number) {
+  return {
+    add: (tape: Tape, { order, seed, count }: BlockPass): void => {
+      tape.reverse(seed, count)
+      for (let j = 0; j < p; j++) {
+        const slope = tape.slope(j)
+        if (slope !== null) totals.addAll(1 + j, slope, count)
+      }
+      if (order === 2) tape.curve(count)
+    },
+    readGradient: (gradient: Float64Array): void => {
+      for (let j = 0; j < p; j++) gradient[j] = totals.get(1 + j)
+    },
+    readHessian: (hessian: Matrix): void => {
+      for (let l = 0; l < p; l++) {
+        for (let j = 0; j <= l; j++) {
+          const entry = totals.get(place(j, l))
+          hessian.data[l * p + j] = entry
+          hessian.data[j * p + l] = entry
+        }
+      }
+    }
+  }
+}
+
+/** The pass whose blocks are single rows. */
+function rowPass({ rows, p, tapeOf, target }: PassContext) {
+  const sums = derivativeSums(target, p)
+  return (theta: Float64Array, visit: RowVisitor): void => {
+    const tape = tapeOf(2, false)
+    const gradient = new Float64Array(p)
+    const hessian = zeros(p, p)
+    tape.begin(theta)
+    for (let i = 0; i < rows; i++) {
+      target.totals.reset()
+      tape.forward(i, 1)
+      sums.add(tape, { order: 2, seed: null, count: 1 })
+      sums.readGradient(gradient)
+      sums.readHessian(hessian)
+      visit(i, gradient, hessian)
+    }
+  }
+}
+
 function createPasses({ graph, rows, p, tapeOf, target }: PassContext) {
   const { totals } = target
+  const { add, readGradient, readHessian } = derivativeSums(target, p)
   const scratch = new Float64Array(1024)
 
   /** Runs the blocks of one weighted sum of the given order; the totals hold the outcome. */
@@ -84,18 +145,9 @@ function createPasses({ graph, rows, p, tapeOf, target }: PassContext) {
       const seed = weights?.subarray(from, from + count) ?? null
       tape.forward(from, count)
       totals.addAll(0, weighted(tape.values(graph.root), seed, scratch), count)
-      if (order === 0) continue
-      tape.reverse(seed, count)
-      for (let j = 0; j < p; j++) {
-        const slope = tape.slope(j)
-        if (slope !== null) totals.addAll(1 + j, slope, count)
-      }
-      if (order === 2) tape.curve(count)
+      if (order !== 0) add(tape, { order, seed, count })
     }
     return totals.get(0)
-  }
-  const readGradient = (gradient: Float64Array): void => {
-    for (let j = 0; j < p; j++) gradient[j] = totals.get(1 + j)
   }
   const eachBlock = (tape: Tape, act: (from: number, count: number) => void): void => {
     for (let from = 0; from < rows; from += tape.size) {
@@ -135,13 +187,7 @@ function createPasses({ graph, rows, p, tapeOf, target }: PassContext) {
     ) => {
       const sum = sumBlocks(2, theta, weights)
       readGradient(gradient)
-      for (let l = 0; l < p; l++) {
-        for (let j = 0; j <= l; j++) {
-          const entry = totals.get(target.place(j, l))
-          hessian.data[l * p + j] = entry
-          hessian.data[j * p + l] = entry
-        }
-      }
+      readHessian(hessian)
       return sum
     }
   }

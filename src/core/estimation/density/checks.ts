@@ -1,0 +1,65 @@
+import { column, type Matrix, zeros } from '../../numeric/matrix.ts'
+import type { Examined } from '../assumptions/assumption.ts'
+import { checksOf } from '../assumptions/registry.ts'
+import type { AssumptionCheck } from '../report.ts'
+import type { DensityMean, DensityModel } from './model.ts'
+import { type DensitySquares, meanProblem } from './squares.ts'
+
+/** Jacobian of a mean that is affine in its parameters, its design; null of a curved one. */
+function designOf(model: DensityModel, mean: DensityMean, at: Float64Array): Matrix | null {
+  if (mean.linear.length < mean.uses.length) return null
+  const n = model.rows.length
+  const out = zeros(n, mean.uses.length)
+  meanProblem(model, mean).evaluate(at, new Float64Array(n), out)
+  return out
+}
+
+/** The least squares of the stated mean as the tests of a regression's assumptions look at it. */
+function examined(model: DensityModel, mean: DensityMean, squares: DensitySquares): Examined {
+  const x = designOf(model, mean, squares.estimates)
+  const slopes = Array.from({ length: x?.cols ?? 0 }, (_, j) => j).filter(
+    (j) => x !== null && column(x, j).some((value, _, all) => value !== all[0])
+  )
+  return {
+    residuals: squares.residuals,
+    fitted: squares.fitted,
+    y: mean.response,
+    x,
+    slopes,
+    intercept: x !== null && slopes.length < x.cols,
+    pearson: null,
+    dfResidual: squares.dfResidual,
+    normal: true
+  }
+}
+
+/** The tests of the assumptions of a normal density with a stated mean: those of the regression that it is. */
+export function squaresChecks(
+  model: DensityModel,
+  mean: DensityMean,
+  squares: DensitySquares
+): AssumptionCheck[] {
+  return checksOf(examined(model, mean, squares))
+}
+
+const nothing = new Float64Array(0)
+
+/** Whether the quantile residuals are normal, as they are where the density is the law of the response. */
+export function quantileChecks(quantile: Float64Array): AssumptionCheck[] {
+  const checks = checksOf({
+    residuals: quantile,
+    fitted: nothing,
+    y: nothing,
+    x: null,
+    slopes: [],
+    intercept: false,
+    pearson: null,
+    dfResidual: 0,
+    normal: true
+  })
+  return checks.map((check) => ({
+    ...check,
+    assumption: 'the response follows the density (quantile residuals are normal)',
+    condition: 'the density is the law of the response'
+  }))
+}

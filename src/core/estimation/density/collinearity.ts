@@ -1,0 +1,63 @@
+import { factorise } from '../../numeric/linalg/cholesky.ts'
+import { column, type Matrix, zeros } from '../../numeric/matrix.ts'
+import { principal } from '../../numeric/optim/bounds.ts'
+import { conditionIndices, inflation } from '../regression/collinearity.ts'
+import { informationAt } from './covariance.ts'
+import { withVariance } from './functions.ts'
+import type { DensityMean, DensityModel } from './model.ts'
+import type { DensityFit } from './outcomes.ts'
+import { type DensitySquares, meanProblem } from './squares.ts'
+
+/** Inflation of the variance of single parameters, given by their places. */
+function ofParameters(names: readonly string[], covariance: Matrix, places: readonly number[]) {
+  const values = inflation(
+    covariance,
+    places.map((j) => [j])
+  )
+  return places.map((j, k) => ({ term: names[j], df: 1, vif: values[k] }))
+}
+
+/** The transpose of a square matrix. */
+function transposed(a: Matrix): Matrix {
+  const out = zeros(a.cols, a.rows)
+  for (let j = 0; j < a.cols; j++) {
+    for (let i = 0; i < a.rows; i++) out.data[i * a.cols + j] = a.data[j * a.rows + i]
+  }
+  return out
+}
+
+/**
+ * Of the maximum: condition indices of the information scaled to unit diagonal, as roots of the ratios of
+ * its eigenvalues, and how many times the variance of a parameter is that with the others known,
+ * I_jj (I⁻¹)_jj. A density does not say which parameter is an intercept, so all are counted.
+ */
+export function densityCollinearity(
+  model: DensityModel,
+  { theta, covariance }: DensityFit,
+  kept: readonly number[]
+) {
+  const factor = factorise(principal(informationAt(model, theta).information, kept))
+  return {
+    vif: ofParameters(model.names, covariance, kept),
+    condition_indices: factor === null ? [] : conditionIndices(transposed(factor.lower))
+  }
+}
+
+/** Of the least squares of the stated mean: of its Jacobian, a constant column being its intercept. */
+export function squaresCollinearity(
+  model: DensityModel,
+  mean: DensityMean,
+  { estimates, fit }: DensitySquares
+) {
+  const n = model.rows.length
+  const jacobian = zeros(n, mean.uses.length)
+  meanProblem(model, mean).evaluate(estimates, new Float64Array(n), jacobian)
+  const slopes = withVariance(fit.unscaledCovariance).filter((j) =>
+    column(jacobian, j).some((value, _, all) => value !== all[0])
+  )
+  const names = mean.uses.map((j) => model.names[j])
+  return {
+    vif: ofParameters(names, fit.unscaledCovariance, slopes),
+    condition_indices: conditionIndices(jacobian)
+  }
+}

@@ -1,0 +1,83 @@
+import { factorise, solveFactor } from '../../numeric/linalg/cholesky.ts'
+import { at, column, type Matrix, zeros } from '../../numeric/matrix.ts'
+import { principal } from '../../numeric/optim/bounds.ts'
+import { standardErrors } from '../regression/blocks.ts'
+import type { InfluencePlaces } from '../regression/influence.ts'
+
+/** The rows of a likelihood at its maximum over k coordinates, one unit of each. */
+export interface LikelihoodRows {
+  /** ∂ ln f_i (n × k). */
+  readonly scores: Matrix
+  /** −∂² ln L, frequencies inside (k × k). */
+  readonly information: Matrix
+  /** Visits the rows in order, each with its −∂² ln f_i (k × k), which is overwritten from row to row. */
+  each(visit: (row: number, information: Matrix) => void): void
+}
+
+/**
+ * What one unit of every row adds to the estimate, θ̂ − θ̂₍ᵢ₎ after one step of Newton's method from θ̂:
+ * (I − Iᵢ)⁻¹sᵢ (n × k). Of a canonical generalised linear model it is Pregibon's (1981, Ann. Statist.
+ * 9, 705-724), of a multinomial logit that of Lesaffre & Albert (1989, JRSS B 51, 425-440); to first
+ * order it is the infinitesimal influence I⁻¹sᵢ of Cook (1986, JRSS B 48, 133-169). NaN where the
+ * other rows do not identify the coordinates.
+ */
+export function oneStepChanges({ scores, information, each }: LikelihoodRows): Matrix {
+  const { rows: n, cols: k } = scores
+  const out = zeros(n, k)
+  const rest = zeros(k, k)
+  each((i, own) => {
+    for (let a = 0; a < rest.data.length; a++) rest.data[a] = information.data[a] - own.data[a]
+    const factor = factorise(rest)
+    const score = Float64Array.from({ length: k }, (_, j) => at(scores, i, j))
+    const change = factor === null ? score.fill(Number.NaN) : solveFactor(factor, score)
+    change.forEach((value, j) => {
+      out.data[j * n + i] = value
+    })
+  })
+  return out
+}
+
+/** δ'V⁻¹δ/m of every row of the first m columns, in the metric of their covariance V (Cook & Weisberg 1982, section 5.2). */
+function cooksDistances(changes: Matrix, covariance: Matrix): Float64Array {
+  const m = covariance.rows
+  const factor = factorise(covariance)
+  return Float64Array.from({ length: changes.rows }, (_, i) => {
+    const change = Float64Array.from({ length: m }, (_, j) => at(changes, i, j))
+    if (factor === null) return Number.NaN
+    const solved = solveFactor(factor, change)
+    return change.reduce((sum, value, j) => sum + value * solved[j], 0) / m
+  })
+}
+
+/** A maximum whose rows are examined. */
+interface ExaminedMaximum {
+  readonly rows: LikelihoodRows
+  /** Covariance of all k coordinates (k × k). */
+  readonly inverse: Matrix
+  /** How many of the coordinates, the first ones, Cook's distance is about. */
+  readonly about: number
+  /** n; null where the model has none. */
+  readonly leverage: Float64Array | null
+  /** Model covariance of the terms (p × p). */
+  readonly covariance: Matrix
+}
+
+/** Leverage, Cook's distance and DFBETAS of every row of a likelihood, by one step from its maximum. */
+export function oneStepInfluence({ names, toTerms, align }: InfluencePlaces, at: ExaminedMaximum) {
+  const changes = oneStepChanges(at.rows)
+  const { rows: n, cols: k } = changes
+  const places = Array.from({ length: at.about }, (_, j) => j)
+  const errors = standardErrors(at.covariance, 1)
+  const dfbetas = names.map(() => new Float64Array(n))
+  for (let i = 0; i < n; i++) {
+    const change = Float64Array.from({ length: k }, (_, j) => column(changes, j)[i])
+    toTerms(change).forEach((value, j) => {
+      dfbetas[j][i] = value / errors[j]
+    })
+  }
+  return {
+    leverage: align(at.leverage ?? new Float64Array(n).fill(Number.NaN)),
+    cooks_distance: align(cooksDistances(changes, principal(at.inverse, places))),
+    dfbetas: Object.fromEntries(names.map((name, j) => [name, align(dfbetas[j])]))
+  }
+}
