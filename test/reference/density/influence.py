@@ -46,7 +46,8 @@ best = maximum(rows, [mp.mpf("0.1"), mp.mpf("0.5"), mp.mpf(2)])
 information = total(curve, best, rows)
 inverse = information ** -1
 errors = [mp.sqrt(inverse[j, j]) for j in range(3)]
-one, exact, cook, leverage, quantile, pearson = [], [], [], [], [], []
+one, exact, cook, cook_mean, leverage, quantile, pearson = [], [], [], [], [], [], []
+metric = inverse[:2, :2] ** -1
 for i, row in enumerate(rows):
     rest = rows[:i] + rows[i + 1:]
     change = mp.lu_solve(information - curve(*best, *row), score(*best, *row))
@@ -54,6 +55,7 @@ for i, row in enumerate(rows):
     without = maximum(rest, best)
     exact.append([float((v - without[j]) / errors[j]) for j, v in enumerate(best)])
     cook.append(float((change.T * information * change)[0] / 3))
+    cook_mean.append(float((change[:2].T * metric * change[:2])[0] / 2))
     leverage.append(float((slope(*best, *row).T * inverse * mixed(*best, *row))[0]))
     u = (row[1] / mp.exp(best[0] + best[1] * row[0])) ** best[2]
     p = -mp.expm1(-u)
@@ -69,6 +71,7 @@ roots = sorted(mp.eigsy(scaled, eigvals_only=True), reverse=True)
 figures = {
     "columns": {"x": x, "t": t}, "estimate": [float(v) for v in best],
     "std_error": [float(v) for v in errors], "dfbetas": one, "deletion": exact, "cooks_distance": cook,
+    "cooks_distance_of_mean": cook_mean,
     "leverage": leverage, "quantile": quantile, "pearson": pearson,
     "vif": [float(information[j, j] * inverse[j, j]) for j in range(3)],
     "condition_indices": [float(mp.sqrt(roots[0] / r)) for r in roots],

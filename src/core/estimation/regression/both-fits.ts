@@ -8,7 +8,7 @@ import { verdictWarnings } from '../verdict/warnings.ts'
 import { emptySquaresBlock, squaresBlock } from './blocks.ts'
 import { type BothEstimates, estimateBoth } from './both-estimates.ts'
 import { assumptionChecks } from './checks.ts'
-import { likelihoodDiagnostics, squaresDiagnostics } from './diagnostics.ts'
+import { likelihoodDiagnostics, squaresDiagnostics, withoutInfluence } from './diagnostics.ts'
 import { judgeFits } from './judge-fits.ts'
 import { likelihoodBlock } from './likelihood-block.ts'
 import { devianceAt, predictorAt } from './likelihood-result.ts'
@@ -124,6 +124,7 @@ export function bothFits(workspace: Workspace): Outcome {
   const penalised = workspace.spec.model.penalty !== undefined
   const equivalence = penalised ? withoutVerdict(judged) : judged
   const tests = blockTests(workspace, both)
+  const around = likelihoodDiagnostics(workspace, both)
   const asked = options.include.some((part) => part === 'assumptions' || part === 'tests')
   return {
     blocks: {
@@ -134,7 +135,7 @@ export function bothFits(workspace: Workspace): Outcome {
       },
       maximum_likelihood: {
         ...maximum_likelihood,
-        ...likelihoodDiagnostics(workspace, both),
+        ...around,
         ...tests.likelihood
       },
       equivalence: asked
@@ -156,6 +157,7 @@ export function bothFits(workspace: Workspace): Outcome {
       ...(both.likelihood?.warnings ?? []),
       ...errors.warnings,
       ...both.intervals.warnings,
+      ...withoutInfluence(workspace, both, around),
       ...(both.restarts === 0 ? [] : [betterOptimum(both.restarts)]),
       ...(penalised ? [penaltyWarning] : []),
       ...verdictWarnings(equivalence)

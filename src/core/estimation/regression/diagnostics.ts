@@ -1,10 +1,18 @@
 import { factorise, inverseFromFactor } from '../../numeric/linalg/cholesky.ts'
-import type { BlockDiagnostics, ResponseDiagnostics } from '../report.ts'
+import type { BlockDiagnostics, ResponseDiagnostics, WarningReport } from '../report.ts'
 import { aligned } from './blocks.ts'
 import type { BothEstimates } from './both-estimates.ts'
 import { collinearity } from './collinearity.ts'
-import { leverages, likelihoodFunctions, meanJacobian, squaresFunctions } from './estimating.ts'
+import {
+  leverages,
+  likelihoodFunctions,
+  meanJacobian,
+  squaresFunctions,
+  withoutFunctions
+} from './estimating.ts'
 import { deletionFactors, influenceMembers } from './influence.ts'
+import type { LikelihoodResult } from './likelihood-result.ts'
+import { jointInfluence } from './one-step.ts'
 import { likelihoodResiduals, pearsonResiduals, squaresResiduals } from './residuals.ts'
 import type { SquaresFit } from './squares-fit.ts'
 import { squaresCovariance } from './standard-errors.ts'
@@ -68,28 +76,62 @@ export function squaresDiagnostics(
   }
 }
 
+/** Influence on the mean alone where that is estimated by itself, else on the mean and its dispersions. */
+function likelihoodInfluence(workspace: Workspace, likelihood: LikelihoodResult) {
+  const { model } = workspace
+  const functions = likelihoodFunctions(workspace, likelihood)
+  if (functions === null || likelihood.fit === null) return null
+  if (functions.leverage === null) {
+    return jointInfluence(workspace, functions, { fit: likelihood.fit, result: likelihood })
+  }
+  return influenceMembers(workspace, {
+    functions,
+    standardised: pearsonResiduals(model, likelihood),
+    deletion: new Float64Array(model.observations.rows).fill(1),
+    covariance: likelihood.covariance
+  })
+}
+
 /** The same of the likelihood fit. */
 export function likelihoodDiagnostics(
   workspace: Workspace,
   { likelihood }: BothEstimates
 ): BlockDiagnostics {
-  const { model, spec } = workspace
+  const { spec } = workspace
   if (likelihood === null || !usable.includes(likelihood.status)) return {}
   const asked = (name: string) => spec.include.includes(name)
-  const functions = asked('influence') ? likelihoodFunctions(workspace, likelihood) : null
-  const influence =
-    functions === null
-      ? null
-      : influenceMembers(workspace, {
-          functions,
-          standardised: pearsonResiduals(model, likelihood),
-          deletion: new Float64Array(model.observations.rows).fill(1),
-          covariance: likelihood.covariance
-        })
+  const influence = asked('influence') ? likelihoodInfluence(workspace, likelihood) : null
   const linear = asked('collinearity') ? collinearity(workspace, likelihood) : null
   return {
     ...(asked('residuals') ? { residual_types: likelihoodResiduals(workspace, likelihood) } : {}),
     ...(influence === null ? {} : { influence }),
     ...(linear === null ? {} : { collinearity: linear })
   }
+}
+
+/** What of its influence a likelihood that was fitted has not, where that was asked for. */
+export function withoutInfluence(
+  { model, spec }: Workspace,
+  { likelihood }: BothEstimates,
+  { influence }: BlockDiagnostics
+): WarningReport[] {
+  const fitted = likelihood !== null && usable.includes(likelihood.status)
+  if (!fitted || !spec.include.includes('influence')) return []
+  const absent = (detail: string): WarningReport[] => [
+    {
+      code: 'not_given',
+      detail,
+      pointer: '/include',
+      action: 'Read the influence on the least squares, or drop rows and fit again.'
+    }
+  ]
+  if (influence === undefined) {
+    return absent(`The likelihood is answered without influence. ${withoutFunctions(model)}`)
+  }
+  const { leverage } = influence
+  return Array.isArray(leverage) && leverage.every((h) => h === null || Number.isNaN(h))
+    ? absent(
+        'The influence on the likelihood is answered without a leverage: the expected information of this law’s mean is not known in closed form.'
+      )
+    : []
 }

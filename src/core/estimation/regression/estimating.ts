@@ -152,6 +152,11 @@ function meanScores(workspace: Workspace, { problem, fit, result }: ScorePoint) 
   }
 }
 
+/** Hat values by the expected information of the mean; null where that is not known. */
+export function expectedLeverage(workspace: Workspace, at: ScorePoint): Float64Array | null {
+  return meanScores(workspace, at)?.leverage ?? null
+}
+
 /** Joint scores of (γ, free φ) with the observed information. */
 function jointScores(workspace: Workspace, { problem, fit, result }: ScorePoint) {
   const { rows, jacobian, information } = informationAt(problem, {

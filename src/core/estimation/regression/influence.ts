@@ -51,15 +51,20 @@ export function influenceOfRows({ names, toTerms, align }: InfluencePlaces, inpu
   }
 }
 
-/** The same of a regression. */
-export function influenceMembers({ model, coordinates }: Workspace, input: InfluenceInput) {
+/** The terms of a regression, reached from its coordinates; dispersions behind these are passed over. */
+export function termPlaces({ model, coordinates }: Workspace): InfluencePlaces {
   const { terms } = model
-  const places: InfluencePlaces = {
+  const { kept, toCoefficients } = coordinates
+  return {
     names: terms.map(({ name }) => name),
-    toTerms: (gamma) => spread(coordinates.kept, coordinates.toCoefficients(gamma), terms.length),
+    toTerms: (gamma) => spread(kept, toCoefficients(gamma.subarray(0, kept.length)), terms.length),
     align: (values) => aligned(model, values)
   }
-  return influenceOfRows(places, input)
+}
+
+/** The same of a regression. */
+export function influenceMembers(workspace: Workspace, input: InfluenceInput) {
+  return influenceOfRows(termPlaces(workspace), input)
 }
 
 /** What is known of a least-squares fit beside its rows. */

@@ -2,12 +2,17 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { shapiroWilkTest } from '../../../../src/core/estimation/assumptions/shapiro-wilk.ts'
 import type { Report } from '../../../../src/core/estimation/report.ts'
-import { perRow } from '../reference.ts'
+import { figures, perRow } from '../reference.ts'
 import { type Ask, type Columns, fitOf, relativeDifference } from './fit.ts'
 
 interface Test {
   readonly statistic: number
   readonly p_value: number
+}
+interface Weibull {
+  readonly columns: Columns
+  readonly dfbetas: readonly (readonly number[])[]
+  readonly cooks_distance_of_mean: readonly number[]
 }
 interface Figures {
   readonly data: Columns
@@ -78,6 +83,51 @@ describe('influence and residuals are those of R', () => {
     expect(perRow(fitted)[3]).toBeNull()
     const sum = leverage.reduce<number>((total, h) => total + (h ?? 0), 0)
     expect(sum).toBeCloseTo(3, 12)
+  })
+})
+
+describe('influence on a likelihood with a shape of its own', () => {
+  const weibull = figures<Weibull>('density/influence.json')
+  const { columns: own } = weibull
+  const ask = { family: 'weibull', columns: own, include: ['influence'] }
+  const stated = {
+    mean: 'exp(a + b*x)',
+    response: 't',
+    parameters: { a: { start: 0 }, b: { start: 0 } }
+  }
+
+  it.each([
+    ['a formula', { formula: 't ~ x' }, ['(Intercept)', 'x']],
+    ['a curved mean', stated, ['a', 'b']]
+  ] as const)('is one step of mean and shape together, by %s', (_, model, terms) => {
+    const { influence } = fitOf({ ...ask, ...model }).maximum_likelihood
+    terms.forEach((term, j) => {
+      near(
+        influence?.dfbetas[term],
+        weibull.dfbetas.map((row) => row[j])
+      )
+    })
+    near(influence?.cooks_distance, weibull.cooks_distance_of_mean)
+  })
+
+  it.each(['student_t', 'logistic'])(
+    'a %s law of a line has the hat values of its design',
+    (family) => {
+      const line: Ask = { formula: 'mpg ~ wt + hp', family, include: ['influence'] }
+      near(
+        fitOf({ ...line, columns }).maximum_likelihood.influence?.leverage,
+        reference.lm['leverage']
+      )
+    }
+  )
+
+  it('a likelihood that is not smooth has none, which is said', () => {
+    const line: Ask = { formula: 'mpg ~ wt', family: 'laplace', include: ['influence'] }
+    const { maximum_likelihood, warnings } = fitOf({ ...line, columns })
+    expect(maximum_likelihood.influence).toBeUndefined()
+    expect(warnings).toContainEqual(
+      expect.objectContaining({ code: 'not_given', detail: expect.stringContaining('not smooth') })
+    )
   })
 })
 
