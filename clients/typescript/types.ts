@@ -9,8 +9,8 @@ export interface Data {
   csv?: string
   /** Name of a stored data set */
   dataset?: string
-  /** For an equation: by name, one matrix an observation, each a list of rows */
-  matrices?: Record<string, readonly (readonly (readonly number[])[])[]>
+  /** For an equation: by name, one matrix an observation, each a list of rows; null is a missing entry */
+  matrices?: Record<string, readonly (readonly (readonly (number | null)[])[])[]>
   /** What to do with rows that miss a value the model uses */
   missing?: 'drop' | 'error'
   /** Order of the levels of factors; the first is the baseline */
@@ -463,6 +463,8 @@ export interface FitRequest {
     /** How standard errors are computed */
     std_errors?: 'model' | 'observed' | 'expected' | 'hc0' | 'hc1' | 'hc2' | 'hc3' | 'hc4' | {
       cluster: string | readonly string[]
+      /** Set negative eigenvalues of the estimate to 0, as R vcovCL(fix = TRUE) */
+      fix?: boolean
     } | {
       hac: {
         lags?: number | 'auto'
@@ -569,7 +571,7 @@ export interface PredictionRequest {
   fit?: string
   /** A fit request, in place of a stored fit */
   request?: FitRequest
-  /** Rows to predict, with the columns that the model uses */
+  /** Rows to predict, with the columns that the model uses; of a matrix equation "matrices", with those beside its unknown */
   new_data: Data
   /** Level of the intervals; default: that of the fit */
   level?: number
@@ -585,7 +587,7 @@ export interface PredictionResponse {
   /** One a row of new_data, in their order; for several responses one a row and response */
   predictions: readonly {
     row: number
-    /** Which of several responses, or labels, is predicted */
+    /** Which of several responses, or labels, or entries of a matrix ("Y[1,2]") is predicted */
     response?: string
     fitted: number | null
     std_error: number | null
@@ -605,6 +607,15 @@ export interface PredictionResponse {
     /** Why the row could not be predicted */
     reason: string | null
   }[]
+  /** Of a matrix equation: the same numbers as matrices, one an observation */
+  matrices?: {
+    fitted: readonly (readonly (readonly (number | null)[])[])[]
+    std_error: readonly (readonly (readonly (number | null)[])[])[]
+    conf_low: readonly (readonly (readonly (number | null)[])[])[]
+    conf_high: readonly (readonly (readonly (number | null)[])[])[]
+    pred_low: readonly (readonly (readonly (number | null)[])[])[]
+    pred_high: readonly (readonly (readonly (number | null)[])[])[]
+  }
   conventions: {
     [member: string]: unknown
   }

@@ -23,9 +23,10 @@ const matrices = z.custom<JsonObject>(isTable, 'Expected an object of lists of m
   type: 'object',
   additionalProperties: {
     type: 'array',
-    items: { type: 'array', items: { type: 'array', items: { type: 'number' } } }
+    items: { type: 'array', items: { type: 'array', items: { type: ['number', 'null'] } } }
   },
-  description: 'For an equation: by name, one matrix an observation, each a list of rows'
+  description:
+    'For an equation: by name, one matrix an observation, each a list of rows; null is a missing entry'
 })
 
 /** The member `data`: exactly one of columns, rows, csv, dataset, matrices. */
@@ -55,7 +56,13 @@ const lags = z.union([z.int().nonnegative(), z.literal('auto')])
 const stdErrors = z
   .union([
     z.enum(['model', 'observed', 'expected', 'hc0', 'hc1', 'hc2', 'hc3', 'hc4']),
-    z.strictObject({ cluster: z.union([z.string(), z.array(z.string()).min(1)]) }),
+    z.strictObject({
+      cluster: z.union([z.string(), z.array(z.string()).min(1)]),
+      fix: z
+        .boolean()
+        .exactOptional()
+        .describe('Set negative eigenvalues of the estimate to 0, as R vcovCL(fix = TRUE)')
+    }),
     z.strictObject({ hac: z.strictObject({ lags: lags.exactOptional() }) }),
     z.strictObject({
       bootstrap: z.strictObject({

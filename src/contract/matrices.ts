@@ -4,12 +4,16 @@ import type { Json } from '../decoders/json-reader.ts'
 import { isArray, isObject } from '../decoders/kinds.ts'
 import { pointerTo, quote } from '../decoders/pointer.ts'
 
-/** `data.matrices` as the core takes them: by name, equally many observations, each rows × cols. */
-export function readMatrices(source: Json, faults: FaultList): MatrixData | null {
+/**
+ * The member `matrices` of data at `pointer` as the core takes them: by name, equally many
+ * observations, each rows × cols, NaN for null.
+ */
+export function readMatrices(source: Json, pointer: string, faults: FaultList): MatrixData | null {
   if (!isObject(source)) return null
+  const base = [...pointer.slice(1).split('/'), 'matrices']
   const before = faults.total()
   const entries = Object.entries(source).map(([name, list]): [string, number[][][]] => {
-    const path = ['data', 'matrices', name]
+    const path = [...base, name]
     if (isArray(list)) {
       return [name, list.map((matrix, i) => readMatrix(matrix, [...path, String(i)], faults))]
     }
@@ -20,11 +24,11 @@ export function readMatrices(source: Json, faults: FaultList): MatrixData | null
   for (const [name, list] of entries) {
     if (first === undefined || list.length === first[1].length) continue
     const detail = `${quote(name)} has ${list.length} observations, but ${quote(first[0])} has ${first[1].length}.`
-    faults.add({ code: 'ragged_data', pointer: pointerTo(['data', 'matrices', name]), detail })
+    faults.add({ code: 'ragged_data', pointer: pointerTo([...base, name]), detail })
   }
   if (first === undefined || first[1].length === 0) {
     const detail = 'There are no observations.'
-    faults.add({ code: 'empty_dataset', pointer: '/data/matrices', detail })
+    faults.add({ code: 'empty_dataset', pointer: pointerTo(base), detail })
   }
   return faults.total() > before ? null : Object.fromEntries(entries)
 }
@@ -51,8 +55,10 @@ function readRow(row: Json, path: readonly string[], faults: FaultList): number[
   }
   return row.map((entry, i) => {
     if (typeof entry === 'number') return entry
+    if (entry === null) return Number.NaN
     const pointer = pointerTo([...path, String(i)])
-    faults.add({ code: 'not_a_number', pointer, detail: 'An entry of a matrix must be a number.' })
+    const detail = 'An entry of a matrix must be a number, or null where it is missing.'
+    faults.add({ code: 'not_a_number', pointer, detail })
     return 0
   })
 }

@@ -46,7 +46,8 @@ export function modelFaults(model: JsonObject, base = '/model'): Fault[] {
   return [...faults, ...familyFaults(model['family'])]
 }
 
-function matrixFaults(data: JsonObject, model: JsonObject): Fault[] {
+/** Matrices are data of an equation, and an equation's data are matrices. */
+export function matrixFaults(data: JsonObject, model: JsonObject): Fault[] {
   const equation = Object.hasOwn(model, 'equation')
   const matrices = Object.hasOwn(data, 'matrices')
   if (equation === matrices) return []

@@ -6,7 +6,9 @@ import { statusName } from './names.ts'
 const estimator = z.enum(['least_squares', 'maximum_likelihood'])
 
 const shared = {
-  new_data: dataRequest.describe('Rows to predict, with the columns that the model uses'),
+  new_data: dataRequest.describe(
+    'Rows to predict, with the columns that the model uses; of a matrix equation "matrices", with those beside its unknown'
+  ),
   level: z
     .number()
     .gt(0)
@@ -34,6 +36,8 @@ export const predictionQuestion = z.strictObject({
   ...shared
 })
 
+const matrices = z.array(z.array(z.array(maybe)))
+
 /** The answer to POST /v1/predictions. */
 export const predictionResponse = z
   .strictObject({
@@ -48,7 +52,9 @@ export const predictionResponse = z
           response: z
             .string()
             .optional()
-            .describe('Which of several responses, or labels, is predicted'),
+            .describe(
+              'Which of several responses, or labels, or entries of a matrix ("Y[1,2]") is predicted'
+            ),
           fitted: maybe,
           std_error: maybe,
           conf_low: maybe,
@@ -66,6 +72,17 @@ export const predictionResponse = z
       .describe(
         'One a row of new_data, in their order; for several responses one a row and response'
       ),
+    matrices: z
+      .strictObject({
+        fitted: matrices,
+        std_error: matrices,
+        conf_low: matrices,
+        conf_high: matrices,
+        pred_low: matrices,
+        pred_high: matrices
+      })
+      .optional()
+      .describe('Of a matrix equation: the same numbers as matrices, one an observation'),
     conventions: z.looseObject({}),
     warnings: z.array(z.looseObject({ code: z.string(), detail: z.string() }))
   })

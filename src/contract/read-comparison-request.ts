@@ -1,12 +1,14 @@
+import type { Fault } from '../core/failure.ts'
 import type { Dataset } from '../core/model/dataset.ts'
 import type { FitSpec } from '../core/model/spec.ts'
-import { faultList } from '../decoders/fault-list.ts'
+import { type FaultList, faultList } from '../decoders/fault-list.ts'
+import type { Json } from '../decoders/json-reader.ts'
 import { parseJson } from '../decoders/json-text.ts'
 import { isArray, isObject } from '../decoders/kinds.ts'
 import { comparisonRequest } from './comparison-request.ts'
-import { modelFaults } from './model-checks.ts'
+import { matrixFaults, modelFaults } from './model-checks.ts'
 import type { ReadLimits } from './read-fit-request.ts'
-import { readTable } from './read-table.ts'
+import { type Observed, readObservations } from './read-observations.ts'
 import { toModelSpec } from './to-fit-spec.ts'
 import { faultsOf, listKnownKeys } from './zod-faults.ts'
 
@@ -19,6 +21,28 @@ export interface ComparisonTask {
 
 const tables = { columns: [['data', 'columns']], rows: [['data', 'rows']] }
 
+/** Faults between the members of every model, and between a model and the data. */
+function statedFaults(models: readonly Json[], data: Json | undefined): Fault[] {
+  const stated = models.flatMap((model, i) => (isObject(model) ? [{ model, i }] : []))
+  const about = isObject(data) ? stated.flatMap(({ model }) => matrixFaults(data, model)) : []
+  return [
+    ...stated.flatMap(({ model, i }) => modelFaults(model, `/models/${i}`)),
+    ...about.slice(0, 1)
+  ]
+}
+
+/** Data that are stored, or that stand in the request. */
+function readData(
+  data: Json | undefined,
+  context: { readonly limits: ReadLimits; readonly faults: FaultList }
+): Observed | null {
+  const named = isObject(data) && typeof data['dataset'] === 'string' ? data['dataset'] : null
+  const stored = named === null ? null : (context.limits.stored?.(named) ?? null)
+  return stored === null
+    ? readObservations(data, '/data', context)
+    : { dataset: stored, matrices: null }
+}
+
 /** Reads the body of POST /v1/comparisons. Throws a Failure with every fault found. */
 export function readComparisonRequest(body: Uint8Array, limits: ReadLimits): ComparisonTask {
   const { value, nonFinite } = parseJson(body, tables)
@@ -29,26 +53,21 @@ export function readComparisonRequest(body: Uint8Array, limits: ReadLimits): Com
     if (!faults.has(fault.pointer)) faults.add(fault)
   }
   const whole = isObject(value) ? value : {}
-  const models = whole['models']
-  if (models !== undefined && isArray(models)) {
-    models.forEach((model, i) => {
-      if (isObject(model)) modelFaults(model, `/models/${i}`).forEach(faults.add)
-    })
-  }
-  const data = whole['data']
-  const named = isObject(data) && typeof data['dataset'] === 'string' ? data['dataset'] : null
-  const stored = named === null ? null : (limits.stored?.(named) ?? null)
-  const dataset = stored ?? readTable(data, '/data', { limits, faults })
-  if (!parsed.success || faults.total() > 0 || dataset === null) return faults.settle()
-  const { models: asked, data: given, timeout_ms } = parsed.data
+  const { models, data } = whole
+  if (models !== undefined && isArray(models)) statedFaults(models, data).forEach(faults.add)
+  const found = readData(data, { limits, faults })
+  if (!parsed.success || faults.total() > 0 || found === null) return faults.settle()
+  const { dataset, matrices } = found
+  const { models: asked, data: options, timeout_ms } = parsed.data
   return {
     specs: asked.map((model) => ({
       model: toModelSpec(model),
       ...(limits.costs === undefined ? {} : { limits: limits.costs }),
       inference: { level: 0.95, std_errors: 'model', intervals: 'wald' },
       optimizer: { starts: 1, seed: 1, max_iterations: 500, tolerance: 1e-10 },
-      missing: given.missing,
-      ...(given.levels === undefined ? {} : { levels: given.levels }),
+      missing: options.missing,
+      ...(options.levels === undefined ? {} : { levels: options.levels }),
+      ...(matrices === null ? {} : { matrices }),
       include: [],
       conventions: 'equifit'
     })),

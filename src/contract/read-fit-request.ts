@@ -90,7 +90,7 @@ function readData(request: Json, limits: ReadLimits, faults: FaultList): Data {
     return { dataset: decoder.decode(source, options), matrices: null }
   }
   if (data['matrices'] !== undefined) {
-    return { dataset: null, matrices: readMatrices(data['matrices'], faults) }
+    return { dataset: null, matrices: readMatrices(data['matrices'], '/data', faults) }
   }
   if (typeof data['dataset'] === 'string') {
     const pointer = '/data/dataset'

@@ -1,13 +1,13 @@
 import type { EstimatorName } from '../core/estimation/prediction/prediction.ts'
 import { Failure } from '../core/failure.ts'
 import type { Dataset } from '../core/model/dataset.ts'
-import { type FaultList, faultList } from '../decoders/fault-list.ts'
-import type { Json } from '../decoders/json-reader.ts'
+import type { MatrixData } from '../core/model/spec.ts'
+import { faultList } from '../decoders/fault-list.ts'
 import { type ParsedJson, parseJson } from '../decoders/json-text.ts'
 import { isObject } from '../decoders/kinds.ts'
 import { predictionQuestion } from './prediction-request.ts'
 import { type FitTask, type ReadLimits, readFitValue } from './read-fit-request.ts'
-import { readTable } from './read-table.ts'
+import { readObservations } from './read-observations.ts'
 import { faultsOf, listKnownKeys } from './zod-faults.ts'
 
 /** A prediction understood: from which fit, and where. */
@@ -15,6 +15,8 @@ export interface PredictionTask {
   /** Id of a stored fit, or the fit to make. */
   readonly from: { readonly stored: string } | { readonly task: FitTask }
   readonly newData: Dataset
+  /** In place of rows; null for a table. */
+  readonly newMatrices: MatrixData | null
   readonly level: number | null
   readonly estimator: EstimatorName | null
 }
@@ -64,23 +66,6 @@ function readInner(parsed: ParsedJson, limits: ReadLimits): FitTask | Failure {
   }
 }
 
-/** The rows to predict; a matrix equation, whose data are matrices, has none. */
-function readNewData(
-  data: Json | undefined,
-  { limits, faults }: { readonly limits: ReadLimits; readonly faults: FaultList }
-): Dataset | null {
-  if (!isObject(data) || data['matrices'] === undefined) {
-    return readTable(data, '/new_data', { limits, faults })
-  }
-  faults.add({
-    code: 'unsupported',
-    pointer: '/new_data/matrices',
-    detail: 'There are no predictions from a matrix equation.',
-    hint: 'State the model by a formula, and the new rows as "columns", "rows" or "csv".'
-  })
-  return null
-}
-
 /** Reads the body of POST /v1/predictions. Throws a Failure with every fault found. */
 export function readPredictionRequest(body: Uint8Array, limits: ReadLimits): PredictionTask {
   const whole = parseJson(body, tables)
@@ -99,12 +84,18 @@ export function readPredictionRequest(body: Uint8Array, limits: ReadLimits): Pre
   }
   const inner = inline === undefined ? null : readInner(whole, limits)
   if (inner instanceof Failure) faults.addFailure(inner)
-  const newData = readNewData(given['new_data'], { limits, faults })
-  if (!parsed.success || faults.total() > 0 || newData === null) return faults.settle()
+  const read = readObservations(given['new_data'], '/new_data', { limits, faults })
+  if (!parsed.success || faults.total() > 0 || read === null) return faults.settle()
   const { level = null, estimator = null } = parsed.data
   const from =
     inner === null || inner instanceof Failure
       ? { stored: typeof fit === 'string' ? fit : '' }
       : { task: inner }
-  return { from, newData, level, estimator }
+  return {
+    from,
+    newData: read.dataset,
+    newMatrices: read.matrices,
+    level,
+    estimator
+  }
 }

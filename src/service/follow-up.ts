@@ -44,11 +44,16 @@ function prepared(task: FitTask, control: Control): Predictor {
 
 function answered(
   predictor: Predictor,
-  { newData, level, estimator }: PredictionTask,
+  { newData, newMatrices, level, estimator }: PredictionTask,
   usual: number
 ): Outcome {
-  const question = { newData, level: level ?? usual }
-  return done(predictor(estimator === null ? question : { ...question, estimator }))
+  const question = {
+    newData,
+    level: level ?? usual,
+    ...(newMatrices === null ? {} : { newMatrices }),
+    ...(estimator === null ? {} : { estimator })
+  }
+  return done(predictor(question))
 }
 
 /** POST /v1/predictions. A prediction from a stored fit asks for that fit's request first. */

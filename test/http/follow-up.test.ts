@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { z } from 'zod'
 import { comparisonResponse } from '../../src/contract/comparison-request.ts'
 import { carsCompared } from '../../src/contract/examples/cars-compared.ts'
 import { carsPredicted } from '../../src/contract/examples/cars-predicted.ts'
+import { matrixPredicted } from '../../src/contract/examples/matrix-predicted.ts'
 import { predictionResponse } from '../../src/contract/prediction-request.ts'
 import { type Service, startService } from '../support/service.ts'
 
@@ -58,6 +60,42 @@ describe('predictions and comparisons over HTTP', () => {
     expect(await byId.text()).toBe(await inline.text())
   })
 
+  it('predicts matrices, with null where an entry is missing, from a request and a stored fit alike', async () => {
+    const { path, request: asked } = matrixPredicted
+    const reply = await post(path, asked)
+    expect(reply.status).toBe(200)
+    const text = await reply.text()
+    const { matrices, predictions } = predictionResponse.parse(JSON.parse(text))
+    expect(matrices?.fitted[1]).toEqual([
+      [null, null],
+      [expect.any(Number), null]
+    ])
+    expect(predictions.map(({ row, response }) => [row, response])[6]).toEqual([1, 'Y[1,2]'])
+    const { request: fit, new_data } = z
+      .looseObject({ request: z.looseObject({}), new_data: z.unknown() })
+      .parse(asked)
+    const stored = await post('/v1/fits', { ...fit, store: true })
+    const { id } = z.looseObject({ id: z.string() }).parse(await stored.json())
+    expect(await (await post(path, { fit: id, new_data })).text()).toBe(text)
+  })
+
+  it('compares matrix equations, and refuses them beside models of rows', async () => {
+    const { data } = matrixEquation
+    const symmetric = { equation: 'Y = X * A * X', unknown: 'A' }
+    const models = [matrixEquation.model, symmetric]
+    const reply = await post('/v1/comparisons', { data, models })
+    const body = comparisonResponse.parse(await reply.json())
+    expect(body.models.map(({ description }) => description)).toEqual([
+      'Y = A * X',
+      'Y = X * A * X'
+    ])
+    const mixed = await post('/v1/comparisons', {
+      data,
+      models: [matrixEquation.model, request.model]
+    })
+    expect(mixed.status).toBe(422)
+  })
+
   it('an id that is not there is 404', async () => {
     const new_data = { columns: { speed: [1] } }
     expect((await post('/v1/predictions', { fit: 'nowhere', new_data })).status).toBe(404)
@@ -78,12 +116,22 @@ describe('predictions and comparisons over HTTP', () => {
     [
       'a matrix equation',
       { request: matrixEquation, new_data: { columns: { x: [1] } } },
-      '/request/model'
+      '/new_data'
     ],
     [
-      'new matrices',
-      { request: matrixEquation, new_data: { matrices: { X: [[[1]]] } } },
+      'new matrices of a formula',
+      { request, new_data: { matrices: { X: [[[1]]] } } },
       '/new_data/matrices'
+    ],
+    [
+      'new matrices without the one of the model',
+      { request: matrixEquation, new_data: { matrices: { Z: [[[1]]] } } },
+      '/new_data/matrices'
+    ],
+    [
+      'a new matrix that is ragged',
+      { request: matrixEquation, new_data: { matrices: { X: [[[1], [2, 3]]] } } },
+      '/new_data/matrices/X/0/1'
     ]
   ])('%s is 422 with its pointer', async (_, body, pointer) => {
     const reply = await post('/v1/predictions', body)

@@ -15,6 +15,7 @@ export { logisticRegression as logistic_regression } from './logistic-regression
 export { longley } from './longley.ts'
 export { matrixCoefficients as matrix_coefficients } from './matrix-coefficients.ts'
 export { matrixEquation as matrix_equation } from './matrix-equation.ts'
+export { matrixPredicted as matrix_predicted } from './matrix-predicted.ts'
 export { missingValues as missing_values } from './missing-values.ts'
 export { nonlinear } from './nonlinear.ts'
 export { ownDensity as own_density } from './own-density.ts'

@@ -66,7 +66,7 @@ export type StdErrorsChoice =
   | 'hc2'
   | 'hc3'
   | 'hc4'
-  | { readonly cluster: string | readonly string[] }
+  | { readonly cluster: string | readonly string[]; readonly fix?: boolean }
   | { readonly hac: { readonly lags?: number | 'auto' } }
   | {
       readonly bootstrap: {

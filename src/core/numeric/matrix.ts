@@ -1,3 +1,5 @@
+import { take } from './vector.ts'
+
 /** Dense, column-major: entry (i, j) is data[j * rows + i]. One buffer, so it can move to a worker. */
 export interface Matrix {
   readonly rows: number
@@ -18,4 +20,11 @@ export function column(matrix: Matrix, j: number): Float64Array {
 /** Entry (i, j). */
 export function at(matrix: Matrix, i: number, j: number): number {
   return matrix.data[j * matrix.rows + i]
+}
+
+/** The rows at the given places, in their order. */
+export function rowsAt(matrix: Matrix, places: Int32Array): Matrix {
+  const out = zeros(places.length, matrix.cols)
+  for (let j = 0; j < matrix.cols; j++) column(out, j).set(take(column(matrix, j), places))
+  return out
 }

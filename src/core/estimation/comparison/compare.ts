@@ -104,14 +104,7 @@ export function compareModels(
 /** Compiles one model; its faults point into the list of models. */
 function contenderOf(spec: FitSpec, dataset: Dataset, place: number): Contender {
   try {
-    const { contend, title } = statementOf(spec)
-    if (contend !== undefined) return contend(spec, dataset)
-    throw new Failure({
-      code: 'unsupported',
-      pointer: '/model',
-      detail: `A model stated as ${title} cannot be compared with others here.`,
-      hint: 'Compare models stated by "formula", "formulas", "mean" or "log_density".'
-    })
+    return statementOf(spec).contend(spec, dataset)
   } catch (error) {
     if (!(error instanceof Failure)) throw error
     throw new Failure(

@@ -1,3 +1,4 @@
+import type { FitSpec } from '../../model/spec.ts'
 import { likelihoodGlance } from '../regression/blocks.ts'
 import {
   compileRegression,
@@ -5,9 +6,9 @@ import {
   fitRegression
 } from '../regression/fit-regression.ts'
 import { informationAt } from '../regression/information-at.ts'
-import { isAffine, isLinear } from '../regression/model.ts'
+import { isAffine, isLinear, type RegressionModel } from '../regression/model.ts'
 import type { LikelihoodGlance } from '../report.ts'
-import type { Contend, FittedContender } from './contender.ts'
+import type { Contend, Contender, FittedContender } from './contender.ts'
 
 const usable: readonly string[] = ['ok', 'rank_deficient', 'boundary']
 
@@ -50,8 +51,11 @@ function fittedOf(fitted: FittedRegression): FittedContender {
 }
 
 /** A regression of one response with independent errors, to be compared. */
-export const contendRegression: Contend = (spec, dataset) => {
-  const model = compileRegression(spec, dataset, '/model')
+export const contendRegression: Contend = (spec, dataset) =>
+  regressionContender(spec, compileRegression(spec, dataset, '/model'))
+
+/** The same from its compiled model. */
+export function regressionContender(spec: FitSpec, model: RegressionModel): Contender {
   const { observations } = model
   const { mean, response, parameters } = spec.model
   return {

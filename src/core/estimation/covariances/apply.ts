@@ -47,7 +47,8 @@ function negativeVariance(matrix: Matrix, block: string): WarningReport | null {
     code: 'variance_negative',
     detail: `For ${negative.length} coefficients of ${block} the chosen estimate of the variance is negative, so they have no standard error: there are too few clusters for a two-way estimate (Cameron, Gelbach & Miller 2011, section 2.3).`,
     pointer: '/inference/std_errors',
-    action: 'Cluster by the one column that matters most, or use more clusters.'
+    action:
+      'Cluster by the one column that matters most, use more clusters, or send "fix": true to set negative eigenvalues to 0.'
   }
 }
 

@@ -1,40 +1,16 @@
 import type { StdErrorsChoice } from '../../model/spec.ts'
-import { column, type Matrix, zeros } from '../../numeric/matrix.ts'
+
+import { at, type Matrix, zeros } from '../../numeric/matrix.ts'
+import { spreadMatrix } from '../regression/squares-fit.ts'
+import { identified } from '../tests/restriction.ts'
 import type { CovarianceEstimator, CovarianceInput, EstimatingFunctions } from './covariance.ts'
+import { groupSums, intersect } from './groups.ts'
+import { nonNegative } from './non-negative.ts'
 import { influences, outerSum, scaledColumns } from './sandwich.ts'
 
 function columnsOf(choice: StdErrorsChoice): readonly string[] | null {
   if (typeof choice === 'string' || !('cluster' in choice)) return null
   return typeof choice.cluster === 'string' ? [choice.cluster] : choice.cluster
-}
-
-/** Group numbers 0 … G − 1 of the rows' combinations of several groupings. */
-function intersect(groupings: readonly Int32Array[]): { group: Int32Array; count: number } {
-  const seen = new Map<string, number>()
-  const group = groupings[0].map((_, i) => {
-    const key = groupings.map((g) => g[i]).join(' ')
-    const known = seen.get(key) ?? seen.size
-    seen.set(key, known)
-    return known
-  })
-  return { group, count: seen.size }
-}
-
-/** Sums of a row quantity within groups, frequencies inside (G × k). */
-function groupSums(
-  e: Matrix,
-  frequency: Float64Array | null,
-  { group, count }: { readonly group: Int32Array; readonly count: number }
-): Matrix {
-  const out = zeros(count, e.cols)
-  for (let j = 0; j < e.cols; j++) {
-    const source = column(e, j)
-    const target = column(out, j)
-    source.forEach((value, i) => {
-      target[group[i]] += (frequency === null ? 1 : frequency[i]) * value
-    })
-  }
-  return out
 }
 
 /** All non-empty subsets of the groupings with the sign of inclusion and exclusion. */
@@ -71,6 +47,25 @@ function clustered(functions: EstimatingFunctions, groupings: readonly Int32Arra
   return { matrix: out, counts }
 }
 
+function asksForFix(choice: StdErrorsChoice): boolean {
+  return typeof choice !== 'string' && 'cluster' in choice && choice.fix === true
+}
+
+/**
+ * The estimate over all terms, its negative eigenvalues set to 0 where that is asked for (Cameron,
+ * Gelbach & Miller 2011, section 2.3; R's sandwich::vcovCL with fix = TRUE); aliased terms stay NaN.
+ */
+function repaired(matrix: Matrix, choice: StdErrorsChoice) {
+  if (!asksForFix(choice)) return { matrix, details: {} }
+  const p = matrix.rows
+  const kept = Array.from({ length: p }, (_, j) => j).filter((j) => !Number.isNaN(at(matrix, j, j)))
+  const found = nonNegative(identified(matrix, kept))
+  return {
+    matrix: spreadMatrix(kept, found.matrix, p),
+    details: { cluster_eigenvalues_set_to_zero: found.negative }
+  }
+}
+
 export const cluster: CovarianceEstimator = {
   name: 'cluster',
   title: 'clustered, one or several ways',
@@ -88,10 +83,12 @@ export const cluster: CovarianceEstimator = {
     if (alone !== undefined) {
       return { matrix: null, because: `There is only one cluster in "${alone.slice(0, 40)}".` }
     }
+    const found = repaired(toTerms(matrix), input.choice)
     return {
-      matrix: toTerms(matrix),
+      matrix: found.matrix,
       information: functions.breadName,
       details: {
+        ...found.details,
         clusters: Object.fromEntries(columns.map((name, d) => [name, counts[d]])),
         cluster_factor: functions.linear ? 'G/(G-1) * (n-1)/(n-k)' : 'G/(G-1)'
       }

@@ -13,6 +13,8 @@ export interface EstimatingFunctions {
   readonly breadName: 'expected' | 'observed'
   /** Rows that each row stands for; null means 1. */
   readonly frequency: Float64Array | null
+  /** Which observation each row is an entry of, in order; absent where a row is an observation. */
+  readonly units?: Int32Array
   /** Leverage of one unit of every row (n); null where the estimator has no hat matrix. */
   readonly leverage: Float64Array | null
   /** Of several equations: the leverage and the rank of the one that each column of the scores is from. */

@@ -1,6 +1,7 @@
 import type { StdErrorsChoice } from '../../model/spec.ts'
 import { column, type Matrix, zeros } from '../../numeric/matrix.ts'
 import type { CovarianceEstimator, EstimatingFunctions } from './covariance.ts'
+import { byObservation } from './groups.ts'
 import { influences, outerSum } from './sandwich.ts'
 
 function lagsOf(choice: StdErrorsChoice): number | 'auto' | null {
@@ -42,12 +43,16 @@ function addLag(e: Matrix, lag: number, into: { readonly out: Matrix; readonly w
   }
 }
 
-/** Rows are taken in the order in which they were sent. */
+/**
+ * Observations are taken in the order in which they were sent. Where one has several entries, as a
+ * matrix, its scores are summed first: correlation within it is then of any form (Driscoll & Kraay
+ * 1998), as in R's sandwich::vcovPL.
+ */
 export const hac: CovarianceEstimator = {
   name: 'hac',
   title: 'heteroscedasticity- and autocorrelation-consistent, Bartlett kernel',
   reference:
-    'Newey & West (1987), Econometrica 55, 703-708; (1994), Review of Economic Studies 61, 631-653',
+    'Newey & West (1987), Econometrica 55, 703-708; (1994), Review of Economic Studies 61, 631-653; Driscoll & Kraay (1998), Review of Economics and Statistics 80, 549-560',
   robust: true,
   recognises: (choice) => lagsOf(choice) !== null,
   compute({ choice, functions, withoutFunctions, toTerms }) {
@@ -56,11 +61,10 @@ export const hac: CovarianceEstimator = {
       return { matrix: null, because: 'Rows with frequencies have no order in time.' }
     }
     const asked = lagsOf(choice)
-    const lags = Math.min(
-      typeof asked === 'number' ? asked : automaticLags(functions),
-      functions.scores.rows - 1
-    )
-    const e = influences(functions)
+    const series = byObservation(functions)
+    const { rows: length } = series.scores
+    const lags = Math.min(typeof asked === 'number' ? asked : automaticLags(series), length - 1)
+    const e = influences(series)
     const base = outerSum(e, null)
     const out = zeros(base.rows, base.cols)
     out.data.set(base.data)
@@ -68,7 +72,12 @@ export const hac: CovarianceEstimator = {
     return {
       matrix: toTerms(out),
       information: functions.breadName,
-      details: { hac_lags: lags, hac_kernel: 'bartlett', hac_prewhitening: false }
+      details: {
+        hac_lags: lags,
+        hac_observations: length,
+        hac_kernel: 'bartlett',
+        hac_prewhitening: false
+      }
     }
   }
 }

@@ -1,134 +1,7 @@
 import { twoProd, twoSum } from '../../numeric/double-double.ts'
-import { at, column, type Matrix, zeros } from '../../numeric/matrix.ts'
-import { dot2 } from '../../numeric/sum.ts'
-import type { MatrixEquation, Side } from './equation.ts'
-
-/** An affine function of the unknown A: constant + Σ L A R, or L A' R where transposed. */
-interface Affine {
-  readonly constant: Matrix | null
-  readonly scalar: number | null
-  readonly terms: readonly LinearTerm[]
-}
-
-/** Null stands for the identity. */
-interface LinearTerm {
-  readonly left: Matrix | null
-  readonly right: Matrix | null
-  readonly factor: number
-  readonly transposed: boolean
-}
-
-export type MatrixOf = (name: string) => Matrix
-
-function transpose(m: Matrix): Matrix {
-  const out = zeros(m.cols, m.rows)
-  for (let j = 0; j < m.cols; j++) {
-    for (let i = 0; i < m.rows; i++) out.data[i * m.cols + j] = at(m, i, j)
-  }
-  return out
-}
-
-/** ab, each entry summed in twice the working precision. */
-function multiply(a: Matrix, b: Matrix): Matrix {
-  const rows = transpose(a)
-  const out = zeros(a.rows, b.cols)
-  for (let j = 0; j < b.cols; j++) {
-    for (let i = 0; i < a.rows; i++) out.data[j * a.rows + i] = dot2(column(rows, i), column(b, j))
-  }
-  return out
-}
-
-function scaled(m: Matrix, factor: number): Matrix {
-  return factor === 1 ? m : { ...m, data: m.data.map((value) => value * factor) }
-}
-
-function times(a: Affine, b: Affine): Affine {
-  if (a.scalar !== null) return scaledBy(b, a.scalar)
-  if (b.scalar !== null) return scaledBy(a, b.scalar)
-  if (a.constant !== null && b.constant !== null && a.terms.length + b.terms.length === 0) {
-    return { constant: multiply(a.constant, b.constant), scalar: null, terms: [] }
-  }
-  const { constant: left } = a
-  if (b.terms.length > 0 && left !== null) {
-    return {
-      constant: b.constant === null ? null : multiply(left, b.constant),
-      scalar: null,
-      terms: b.terms.map((t) => ({ ...t, left: t.left === null ? left : multiply(left, t.left) }))
-    }
-  }
-  const { constant: right } = b
-  if (right === null) throw new Error('a product is linear in the unknown')
-  return {
-    constant: a.constant === null ? null : multiply(a.constant, right),
-    scalar: null,
-    terms: a.terms.map((t) => ({
-      ...t,
-      right: t.right === null ? right : multiply(t.right, right)
-    }))
-  }
-}
-
-function scaledBy(a: Affine, factor: number): Affine {
-  return {
-    constant: a.constant === null ? null : scaled(a.constant, factor),
-    scalar: a.scalar === null ? null : a.scalar * factor,
-    terms: a.terms.map((t) => ({ ...t, factor: t.factor * factor }))
-  }
-}
-
-function plus(a: Affine, b: Affine): Affine {
-  const both = a.constant !== null && b.constant !== null
-  const [x, y] = [a.constant, b.constant]
-  return {
-    constant:
-      both && x !== null && y !== null
-        ? { ...x, data: x.data.map((value, i) => value + y.data[i]) }
-        : (x ?? y),
-    scalar: a.scalar === null || b.scalar === null ? null : a.scalar + b.scalar,
-    terms: [...a.terms, ...b.terms]
-  }
-}
-
-function turned(a: Affine): Affine {
-  return {
-    constant: a.constant === null ? null : transpose(a.constant),
-    scalar: a.scalar,
-    terms: a.terms.map((t) => ({
-      left: t.right === null ? null : transpose(t.right),
-      right: t.left === null ? null : transpose(t.left),
-      factor: t.factor,
-      transposed: !t.transposed
-    }))
-  }
-}
-
-function affine(side: Side, matrixOf: MatrixOf): Affine {
-  switch (side.kind) {
-    case 'known':
-      return { constant: matrixOf(side.name), scalar: null, terms: [] }
-    case 'unknown':
-      return {
-        constant: null,
-        scalar: null,
-        terms: [{ left: null, right: null, factor: 1, transposed: false }]
-      }
-    case 'scalar':
-      return { constant: null, scalar: side.value, terms: [] }
-    case 'transpose':
-      return turned(affine(side.of, matrixOf))
-    case 'product':
-      return times(affine(side.left, matrixOf), affine(side.right, matrixOf))
-    case 'sum': {
-      const right = affine(side.right, matrixOf)
-      return plus(affine(side.left, matrixOf), scaledBy(right, side.sign))
-    }
-  }
-}
-
-/** Entry (i, j) of a factor; null is the identity. */
-function entry(m: Matrix | null, i: number, j: number): number {
-  return m === null ? (i === j ? 1 : 0) : at(m, i, j)
-}
+import { at, type Matrix, zeros } from '../../numeric/matrix.ts'
+import { affine, entry, type LinearTerm, type MatrixOf } from './affine.ts'
+import type { Side } from './equation.ts'
 
 /** Which column of the design an entry of the unknown belongs to. */
 export interface UnknownLayout {
@@ -157,12 +30,46 @@ export function layout(
   return { rows, cols, entries, columnOf: (a, b) => places[a * cols + b] }
 }
 
-export interface StackedDesign {
+/** Rows and columns of a matrix. */
+export interface Size {
+  readonly rows: number
+  readonly cols: number
+}
+
+/** Which entry of which observation every row of a stack is: observation by observation, column by column. */
+export interface StackedEntries {
+  readonly observation: Int32Array
+  readonly row: Int32Array
+  readonly column: Int32Array
+}
+
+/** The entries of matrices of these sizes, one an observation. */
+export function stackedEntries(sizes: readonly Size[]): StackedEntries {
+  const places = sizes.flatMap(({ rows, cols }, t) =>
+    Array.from({ length: rows * cols }, (_, k) => [t, k % rows, Math.floor(k / rows)])
+  )
+  const [observation, row, column_] = [0, 1, 2].map((d) => Int32Array.from(places, (at) => at[d]))
+  return { observation, row, column: column_ }
+}
+
+/** The responses of all observations, entry after entry, and their sizes. */
+export function stackedResponse(
+  response: Side,
+  observations: readonly MatrixOf[]
+): { readonly y: Float64Array; readonly sizes: readonly Size[] } {
+  const matrices = observations.map((matrixOf) => {
+    const { constant } = affine(response, matrixOf)
+    if (constant === null) throw new Error('a response is a known matrix')
+    return constant
+  })
+  return { y: Float64Array.from(matrices.flatMap(({ data }) => [...data])), sizes: matrices }
+}
+
+export interface StackedMean {
   /** (entries of all observations) × parameters, with the low-order parts of its products. */
   readonly x: Matrix
   readonly tail: Matrix
-  readonly y: Float64Array
-  /** The part of the model without the unknown; null when there is none. */
+  /** The part of the mean without the unknown; null when there is none. */
   readonly offset: Float64Array | null
 }
 
@@ -172,9 +79,14 @@ interface Target {
   readonly layout: UnknownLayout
 }
 
+interface Place {
+  readonly k: number
+  readonly i: number
+  readonly j: number
+}
+
 /** Adds the coefficients of the unknown's entries in entry (i, j) of one term to row k. */
-function addTerm(term: LinearTerm, { x, tail, layout: u }: Target, place: Place): void {
-  const { k, i, j } = place
+function addTerm(term: LinearTerm, { x, tail, layout: u }: Target, { k, i, j }: Place): void {
   for (let a = 0; a < u.rows; a++) {
     for (let b = 0; b < u.cols; b++) {
       const left = entry(term.left, i, term.transposed ? b : a)
@@ -189,40 +101,26 @@ function addTerm(term: LinearTerm, { x, tail, layout: u }: Target, place: Place)
   }
 }
 
-interface Place {
-  readonly k: number
-  readonly i: number
-  readonly j: number
-}
-
 /**
- * vec(LAR) = (R' (x) L) vec A stacked over observations and entries (column by column): the matrix
- * equation as a linear regression on the entries of the unknown (Magnus & Neudecker 2019, ch. 2).
+ * vec(LAR) = (R' (x) L) vec A stacked over observations and entries: the mean of a matrix equation as
+ * a linear predictor in the entries of the unknown (Magnus & Neudecker 2019, ch. 2). What a missing
+ * entry of the known matrices takes part in is NaN.
  */
-export function stackedDesign(
-  equation: MatrixEquation,
+export function stackedMean(
+  model: Side,
   observations: readonly MatrixOf[],
-  shape: UnknownLayout
-): StackedDesign {
-  const responses = observations.map((matrixOf) => affine(equation.response, matrixOf).constant)
-  const n = responses.reduce((sum, m) => sum + (m?.data.length ?? 0), 0)
-  const x = zeros(n, shape.entries.length)
-  const tail = zeros(n, shape.entries.length)
-  const y = new Float64Array(n)
-  const offset = new Float64Array(n)
-  let k = 0
-  observations.forEach((matrixOf, t) => {
-    const model = affine(equation.model, matrixOf)
-    const response = responses[t]
-    if (response === null) throw new Error('a response is a known matrix')
-    for (let j = 0; j < response.cols; j++) {
-      for (let i = 0; i < response.rows; i++) {
-        y[k] = at(response, i, j)
-        offset[k] = model.constant === null ? 0 : at(model.constant, i, j)
-        for (const term of model.terms) addTerm(term, { x, tail, layout: shape }, { k, i, j })
-        k++
-      }
-    }
-  })
-  return { x, tail, y, offset: offset.every((value) => value === 0) ? null : offset }
+  { entries, shape }: { readonly entries: StackedEntries; readonly shape: UnknownLayout }
+): StackedMean {
+  const { observation, row, column: col } = entries
+  const x = zeros(observation.length, shape.entries.length)
+  const tail = zeros(x.rows, x.cols)
+  const offset = new Float64Array(x.rows)
+  const sides = observations.map((matrixOf) => affine(model, matrixOf))
+  for (let k = 0; k < x.rows; k++) {
+    const [i, j] = [row[k], col[k]]
+    const { constant, terms } = sides[observation[k]]
+    if (constant !== null) offset[k] = at(constant, i, j)
+    for (const term of terms) addTerm(term, { x, tail, layout: shape }, { k, i, j })
+  }
+  return { x, tail, offset: offset.every((value) => value === 0) ? null : offset }
 }

@@ -95,6 +95,21 @@ function nameSide(name: string, at: Span, { unknown, known }: Names): Side {
   })
 }
 
+/** Names of the known matrices in a side, in the order in which they stand. */
+export function knownNames(side: Side): string[] {
+  switch (side.kind) {
+    case 'known':
+      return [side.name]
+    case 'transpose':
+      return knownNames(side.of)
+    case 'product':
+    case 'sum':
+      return [...knownNames(side.left), ...knownNames(side.right)]
+    default:
+      return []
+  }
+}
+
 /** How often the unknown stands in a side, counted along products: 2 means it is multiplied by itself. */
 function degree(side: Side): number {
   switch (side.kind) {
@@ -151,5 +166,10 @@ export function parseEquation(
     )
   }
   const [response, model] = degrees[1] === 1 ? [left, right] : [right, left]
+  if (knownNames(response).length === 0) {
+    throw equationFault('The side without the unknown holds no matrix of the data.', response.at, {
+      hint: 'One side holds the data that were observed, the other the unknown.'
+    })
+  }
   return { source, unknown, response, model }
 }

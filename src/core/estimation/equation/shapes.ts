@@ -1,5 +1,6 @@
 import { Failure } from '../../failure.ts'
-import { equationFault, type MatrixEquation, type Side } from './equation.ts'
+import { equationFault, knownNames, type MatrixEquation, type Side } from './equation.ts'
+import type { Size } from './equation-design.ts'
 
 /** A number of rows or columns: known, or that of the unknown. */
 type Extent = number | 'rows' | 'cols'
@@ -18,7 +19,7 @@ interface Unknown {
   square: boolean
 }
 
-export type ShapeOf = (name: string) => { readonly rows: number; readonly cols: number }
+export type ShapeOf = (name: string) => Size
 
 function settle(unknown: Unknown, extent: 'rows' | 'cols', value: number): boolean {
   const known = unknown[extent]
@@ -48,6 +49,8 @@ interface Walk {
   readonly shapeOf: ShapeOf
   readonly unknown: Unknown
   readonly observation: number
+  /** Where the matrices stand in the request. */
+  readonly pointer: string
 }
 
 function written({ rows, cols }: Shape): string {
@@ -55,27 +58,12 @@ function written({ rows, cols }: Shape): string {
   return `${text(rows)} x ${text(cols)}`
 }
 
-/** The first known matrix of a side, to point at in a fault. */
-function firstKnown(side: Side): string | null {
-  switch (side.kind) {
-    case 'known':
-      return side.name
-    case 'transpose':
-      return firstKnown(side.of)
-    case 'product':
-    case 'sum':
-      return firstKnown(side.left) ?? firstKnown(side.right)
-    default:
-      return null
-  }
-}
-
 function mismatch(side: Side, walk: Walk, detail: string): Failure {
-  const name = firstKnown(side)
-  if (name === null) return equationFault(detail, side.at)
+  const [name] = knownNames(side)
+  if (name === undefined) return equationFault(detail, side.at)
   return new Failure({
     code: 'invalid_value',
-    pointer: `/data/matrices/${name.replaceAll('~', '~0').replaceAll('/', '~1')}/${walk.observation}`,
+    pointer: `${walk.pointer}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}/${walk.observation}`,
     detail: `Observation ${walk.observation + 1}: ${detail}`
   })
 }
@@ -89,7 +77,7 @@ function productShape(side: Extract<Side, { kind: 'product' }>, walk: Walk): Sha
     return { rows: left.rows, cols: right.cols, scalar: false }
   }
   throw mismatch(
-    side.right,
+    knownNames(side.right).length === 0 ? side : side.right,
     walk,
     `a matrix of ${written(left)} cannot be multiplied by one of ${written(right)}.`
   )
@@ -137,10 +125,10 @@ export function unknownShape(
   equation: MatrixEquation,
   shapes: readonly ShapeOf[],
   symmetric: boolean
-): { readonly rows: number; readonly cols: number } {
+): Size {
   const unknown: Unknown = { rows: null, cols: null, square: symmetric }
   shapes.forEach((shapeOf, observation) => {
-    const walk: Walk = { shapeOf, unknown, observation }
+    const walk: Walk = { shapeOf, unknown, observation, pointer: '/data/matrices' }
     const left = shapeIn(equation.response, walk)
     const right = shapeIn(equation.model, walk)
     const fits = unify(left.rows, right.rows, unknown) && unify(left.cols, right.cols, unknown)
@@ -161,4 +149,19 @@ export function unknownShape(
     'The equation does not fix the number of rows and columns of the unknown.',
     equation.model.at
   )
+}
+
+/** Sizes of a side for new matrices, the unknown's being known. Throws Failure where they do not fit it. */
+export function sizesOf(
+  side: Side,
+  shapes: readonly ShapeOf[],
+  { unknown, pointer }: { readonly unknown: Size; readonly pointer: string }
+): Size[] {
+  return shapes.map((shapeOf, observation) => {
+    const own = { ...unknown, square: false }
+    const { rows, cols } = shapeIn(side, { shapeOf, unknown: own, observation, pointer })
+    const [r, c] = [resolved(rows, own), resolved(cols, own)]
+    if (typeof r === 'number' && typeof c === 'number') return { rows: r, cols: c }
+    throw new Error('the shape of the unknown is known')
+  })
 }

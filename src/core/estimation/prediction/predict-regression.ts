@@ -1,5 +1,4 @@
-import { at, type Matrix } from '../../numeric/matrix.ts'
-import { squaresFunctions } from '../regression/estimating.ts'
+import { at } from '../../numeric/matrix.ts'
 import {
   compileRegression,
   type FittedRegression,
@@ -8,11 +7,11 @@ import {
 import { isLinear } from '../regression/model.ts'
 import type { Workspace } from '../regression/workspace.ts'
 import type { Status } from '../report.ts'
-import { criticalValue, type Reference } from '../reporting/coefficients.ts'
-import { identified } from '../tests/restriction.ts'
+import { criticalValue } from '../reporting/coefficients.ts'
+import { quadraticAt } from '../stacked/predicted.ts'
+import { type Base, baseOf } from './base.ts'
 import { type NewRows, newRows } from './new-rows.ts'
 import {
-  type EstimatorName,
   nothingPredicted,
   type Predict,
   type PredictionQuestion,
@@ -22,33 +21,6 @@ import {
   unpredicted
 } from './prediction.ts'
 import { predictiveQuantile } from './predictive.ts'
-
-/** The estimate that predictions come from. */
-interface Base {
-  readonly workspace: Workspace
-  readonly estimator: EstimatorName
-  readonly coefficients: Float64Array
-  /** r × r. */
-  readonly covariance: Matrix
-  readonly reference: Reference
-  /** Error variance of least squares; NaN for a likelihood. */
-  readonly sigma2: number
-  readonly phi: Float64Array
-  /** Largest leverage among the rows of the fit, and the matrix that gives leverages; null without. */
-  readonly reach: { readonly most: number; readonly bread: Matrix } | null
-}
-
-const usable: readonly string[] = ['ok', 'rank_deficient', 'perfect_fit', 'saturated', 'boundary']
-
-function variance(jacobian: Matrix, i: number, covariance: Matrix): number {
-  let sum = 0
-  for (let j = 0; j < covariance.rows; j++) {
-    for (let k = 0; k < covariance.rows; k++) {
-      sum += at(jacobian, i, j) * at(jacobian, i, k) * at(covariance, j, k)
-    }
-  }
-  return Math.max(sum, 0)
-}
 
 const sorted = (a: number, b: number): readonly [number, number] => (a <= b ? [a, b] : [b, a])
 
@@ -86,7 +58,7 @@ function rowOf(
   const { i, eta } = at
   const jet = new Float64Array(4)
   model.link.inverse(eta, jet)
-  const etaError = Math.sqrt(variance(rows.jacobian, i, base.covariance))
+  const etaError = Math.sqrt(quadraticAt(rows.jacobian, i, base.covariance))
   const stdError = Math.abs(jet[1]) * etaError
   const critical = criticalValue(level, base.reference)
   const onLink = isLinear(model) && base.estimator === 'maximum_likelihood'
@@ -100,7 +72,7 @@ function rowOf(
   const fitted = jet[0]
   const [pred_low, pred_high] = predictionEnds(base, level, { eta, etaError, fitted, stdError })
   const leverage =
-    base.reach === null ? 0 : variance(rows.jacobian, i, base.reach.bread) * jet[1] ** 2
+    base.reach === null ? 0 : quadraticAt(rows.jacobian, i, base.reach.bread) * jet[1] ** 2
   return {
     row: rows.rows[i],
     fitted,
@@ -122,59 +94,6 @@ function rowOf(
   }
 }
 
-/** Leverages of the rows of the fit in mean units, as least squares of the mean has them. */
-function reachOf(workspace: Workspace, gamma: Float64Array): Base['reach'] {
-  const { model, coordinates } = workspace
-  const n = model.observations.rows
-  const residuals = new Float64Array(n)
-  const functions = squaresFunctions(
-    { ...workspace, model: { ...model, squares: { y: model.observations.y, weights: null } } },
-    // Leverage needs the point alone.
-    {
-      gamma,
-      residuals,
-      unscaledCovariance: { rows: 0, cols: 0, data: new Float64Array([Number.NaN]) }
-    }
-  )
-  if (functions?.leverage == null) return null
-  const most = functions.leverage.reduce((max, h) => Math.max(max, h), 0)
-  return {
-    most,
-    bread: identified(coordinates.covariance(functions.bread), [...coordinates.kept.keys()])
-  }
-}
-
-function baseOf(
-  workspace: Workspace,
-  both: NonNullable<ReturnType<typeof fitRegression>['both']>,
-  estimator: EstimatorName
-): { readonly base: Base | null; readonly status: Status; readonly reason: string | null } {
-  const { coordinates } = workspace
-  const { squares, likelihood, errors } = both
-  const found = estimator === 'least_squares' ? squares : likelihood
-  const chosen = estimator === 'least_squares' ? errors.squares : errors.likelihood
-  if (found === null || chosen === null) {
-    const reason = 'This estimator has no fit of the model.'
-    return { base: null, status: 'not_defined', reason }
-  }
-  const { status, reason } = found
-  if (!usable.includes(status)) return { base: null, status, reason }
-  const base: Base = {
-    workspace,
-    estimator,
-    coefficients: coordinates.toCoefficients(found.gamma),
-    covariance: identified(chosen.matrix, coordinates.kept),
-    reference:
-      estimator === 'least_squares' && squares !== null
-        ? { law: 't', df: squares.dfResidual }
-        : { law: 'normal' },
-    sigma2: squares?.sigma2 ?? Number.NaN,
-    phi: likelihood?.phi ?? new Float64Array(0),
-    reach: reachOf(workspace, found.gamma)
-  }
-  return { base, status, reason }
-}
-
 /** The fitted mean of every distinct row of the design, so that a row of the fit predicts to the bit. */
 function trainedMeans(workspace: Workspace, fitted: Float64Array): Map<string, number> {
   const { model, coordinates } = workspace
@@ -191,26 +110,43 @@ function trainedMeans(workspace: Workspace, fitted: Float64Array): Map<string, n
 export const predictRegression: Predict = (spec, dataset, control) => {
   const model = compileRegression(spec, dataset, '/request/model')
   const fitted = fitRegression(spec, model, control)
-  return (question) => predictFrom(fitted, question)
+  return (question) => {
+    const { newData } = question
+    return predictFrom(fitted, question, {
+      count: newData.rows,
+      rowsFor: (coefficients) => newRows(fitted.workspace, coefficients, newData)
+    })
+  }
 }
 
-function predictFrom(fitted: FittedRegression, question: PredictionQuestion): PredictionReport {
+/** Where a regression is predicted: so many rows, and those that can be, for an estimate of r coefficients. */
+interface Asked {
+  readonly count: number
+  rowsFor(coefficients: Float64Array): NewRows
+}
+
+/** Predictions with both kinds of intervals at new rows, from the estimate that is asked for. */
+export function predictFrom(
+  fitted: FittedRegression,
+  question: Pick<PredictionQuestion, 'level' | 'estimator'>,
+  { count, rowsFor }: Asked
+): PredictionReport {
   const { workspace, both, reason } = fitted
   const { model, spec } = workspace
-  const { newData, level } = question
+  const { level } = question
   const estimator =
     question.estimator ?? (model.family.facts.quadratic ? 'least_squares' : 'maximum_likelihood')
   const none = (status: Status, why: string) =>
-    nothingPredicted({ estimator, status, level, warnings: model.warnings }, newData.rows, why)
+    nothingPredicted({ estimator, status, level, warnings: model.warnings }, count, why)
   if (both === null) return none('does_not_exist', reason ?? 'The likelihood has no maximum.')
   const found = baseOf(workspace, both, estimator)
   const { base } = found
   if (base === null) return none(found.status, found.reason ?? 'There is no estimate.')
-  const rows = newRows(workspace, base.coefficients, newData)
+  const rows = rowsFor(base.coefficients)
   const etas = rows.predictor(base.coefficients)
   const estimate = estimator === 'least_squares' ? both.squares : both.likelihood
   const trained = trainedMeans(workspace, estimate?.fitted ?? new Float64Array(0))
-  const predictions = Array.from({ length: newData.rows }, (_, i) =>
+  const predictions = Array.from({ length: count }, (_, i) =>
     unpredicted(i, rows.reasons.get(i) ?? 'A value is missing.')
   )
   rows.rows.forEach((row, i) => {

@@ -1,15 +1,33 @@
-import { Failure } from '../../failure.ts'
+import { Failure, type Fault } from '../../failure.ts'
+import type { FitSpec } from '../../model/spec.ts'
 import { statementOf } from '../statements/registry.ts'
-import type { Predict } from './prediction.ts'
+import type { Predict, PredictionQuestion } from './prediction.ts'
+
+/** New rows for a model of matrices, or matrices for a model of rows. */
+function misplaced(
+  { matrices }: FitSpec,
+  { newMatrices }: PredictionQuestion
+): Pick<Fault, 'pointer' | 'detail' | 'hint'> | null {
+  if ((matrices === undefined) === (newMatrices === undefined)) return null
+  return matrices === undefined
+    ? {
+        pointer: '/new_data/matrices',
+        detail: 'The model is stated about rows, not about matrices.',
+        hint: 'Send the new rows as "columns", "rows" or "csv".'
+      }
+    : {
+        pointer: '/new_data',
+        detail: 'The model is stated about matrices, not about rows.',
+        hint: 'Send the new matrices as "matrices", one an observation.'
+      }
+}
 
 /** Predictions with both kinds of intervals from one estimate. Throws Failure for the client's mistakes. */
 export const predict: Predict = (spec, dataset, control) => {
-  const { predict: own, title } = statementOf(spec)
-  if (own !== undefined) return own(spec, dataset, control)
-  throw new Failure({
-    code: 'unsupported',
-    pointer: '/request/model',
-    detail: `There are no predictions from a model stated as ${title}.`,
-    hint: 'State the model by "formula", "formulas", "mean" or "log_density".'
-  })
+  const predictor = statementOf(spec).predict(spec, dataset, control)
+  return (question) => {
+    const fault = misplaced(spec, question)
+    if (fault === null) return predictor(question)
+    throw new Failure({ code: 'invalid_value', ...fault })
+  }
 }

@@ -1,11 +1,13 @@
 import type { Dataset } from '../../model/dataset.ts'
-import type { Control, FitSpec } from '../../model/spec.ts'
+import type { Control, FitSpec, MatrixData } from '../../model/spec.ts'
 import type { Status, WarningReport } from '../report.ts'
 
 export type EstimatorName = 'least_squares' | 'maximum_likelihood'
 
 export interface PredictionQuestion {
   readonly newData: Dataset
+  /** In place of new rows, for a model that is stated about matrices. */
+  readonly newMatrices?: MatrixData
   /** Default: least squares under a normal law, else maximum likelihood. */
   readonly estimator?: EstimatorName
   /** Confidence level in (0, 1). */
@@ -35,12 +37,27 @@ export interface PredictionRow {
   readonly reason: string | null
 }
 
+/** One matrix an observation. */
+type Matrices = readonly (readonly (readonly number[])[])[]
+
+/** The numbers of predictions where the response is a matrix. */
+export interface PredictedMatrices {
+  readonly fitted: Matrices
+  readonly std_error: Matrices
+  readonly conf_low: Matrices
+  readonly conf_high: Matrices
+  readonly pred_low: Matrices
+  readonly pred_high: Matrices
+}
+
 export interface PredictionReport {
   readonly estimator: EstimatorName
   readonly status: Status
   readonly reason: string | null
   readonly level: number
   readonly predictions: readonly PredictionRow[]
+  /** The numbers of the predictions as matrices, where the response is one. */
+  readonly matrices?: PredictedMatrices
   readonly conventions: Readonly<Record<string, unknown>>
   readonly warnings: readonly WarningReport[]
 }

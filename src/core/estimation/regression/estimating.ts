@@ -73,6 +73,8 @@ function inverseGram(jacobian: Matrix, weight: Float64Array): Matrix | null {
   return factor === null ? null : inverseFromFactor(factor)
 }
 
+const unitsOf = ({ units }: RegressionModel) => (units === undefined ? {} : { units })
+
 /** Normal equations of least squares, per row: ψ_i = w_i r_i J_i with bread (J'WJ)⁻¹. */
 export function squaresFunctions(
   workspace: Workspace,
@@ -93,6 +95,7 @@ export function squaresFunctions(
     bread,
     breadName: 'expected',
     frequency,
+    ...unitsOf(model),
     leverage: leverages(jacobian, bread, unit),
     aggregate: score.map((s, i) => s * sums[i]),
     observations: model.nobs,
@@ -201,6 +204,7 @@ export function likelihoodFunctions(
   const sums = designSums(workspace, meanPredictorJacobian(workspace, result.gamma))
   return {
     ...functions,
+    ...unitsOf(model),
     frequency: model.observations.frequency,
     aggregate: score.map((s, i) => s * sums[i]),
     observations: model.nobs,

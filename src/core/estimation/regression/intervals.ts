@@ -1,5 +1,6 @@
 import { type Matrix, zeros } from '../../numeric/matrix.ts'
 import type { EstimatingFunctions } from '../covariances/covariance.ts'
+import { byObservation } from '../covariances/groups.ts'
 import { influences } from '../covariances/sandwich.ts'
 import {
   blockIntervals,
@@ -42,12 +43,10 @@ export interface IntervalPair {
 
 const none: BothIntervals = { squares: null, likelihood: null, warnings: [], higher: null }
 
-/** Influence of the rows on the terms (n × p), frequencies inside. */
-function influenceOnTerms(
-  workspace: Workspace,
-  functions: EstimatingFunctions | null
-): Matrix | null {
-  if (functions === null) return null
+/** Influence of the observations on the terms (n × p), frequencies inside. */
+function influenceOnTerms(workspace: Workspace, ofRows: EstimatingFunctions | null): Matrix | null {
+  if (ofRows === null) return null
+  const functions = byObservation(ofRows)
   const { coordinates, model } = workspace
   const e = influences(functions)
   const out = zeros(e.rows, model.terms.length)

@@ -83,10 +83,12 @@ export interface RegressionModel<M extends Mean = Mean> {
   readonly weightsKind: 'none' | 'precision' | 'frequency'
   /** Rows, or the sum of frequency weights. */
   readonly nobs: number
-  /** All rows that the client sent, for columns that are not in the model; absent where data are matrices. */
+  /** All rows that the client sent, for columns that are not in the model. */
   readonly data?: Dataset
   /** Index in the client's data of each row used. */
   readonly rows: Int32Array
+  /** Which observation each row is an entry of, in order; absent where a row is an observation. */
+  readonly units?: Int32Array
   readonly counts: { readonly total: number; readonly dropped: number; readonly zeroWeight: number }
   readonly description: string
   readonly warnings: readonly WarningReport[]

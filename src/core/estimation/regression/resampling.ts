@@ -2,7 +2,9 @@ import { factorise, solveFactor } from '../../numeric/linalg/cholesky.ts'
 import { addCrossProduct } from '../../numeric/linalg/gram.ts'
 import { column, zeros } from '../../numeric/matrix.ts'
 import { type Random, random } from '../../numeric/random.ts'
+import { take } from '../../numeric/vector.ts'
 import type { BootstrapReplicates } from '../covariances/covariance.ts'
+import { intersect } from '../covariances/groups.ts'
 import { collectReplicates, pairCounts } from '../covariances/resample.ts'
 import { leverages, meanJacobian } from './estimating.ts'
 import type { LikelihoodResult } from './likelihood-result.ts'
@@ -36,11 +38,16 @@ interface Sample {
 
 type Sampler = (draw: Random) => Sample
 
-/** Rows drawn with replacement; a row of frequency f is f rows. */
-function pairs({ observations, nobs }: RegressionModel): Sampler {
+/** Observations drawn with replacement, whole where they have several rows; one of frequency f is f of them. */
+function pairs({ observations, nobs, units }: RegressionModel): Sampler {
   const { rows, frequency } = observations
-  const counts = pairCounts({ rows, frequency, nobs })
-  return (draw) => ({ counts: counts(draw), y: null })
+  if (units === undefined) {
+    const counts = pairCounts({ rows, frequency, nobs })
+    return (draw) => ({ counts: counts(draw), y: null })
+  }
+  const { group, count } = intersect([units])
+  const times = pairCounts({ rows: count, frequency: null, nobs: count })
+  return (draw) => ({ counts: take(times(draw), group), y: null })
 }
 
 /** Modified residuals r√w/√(1 − h), centred (Davison & Hinkley 1997, section 6.2.3), put on any row. */

@@ -6,7 +6,6 @@ import type { Statement } from './statement.ts'
 
 /** `formula` with `covariance`: normal errors whose covariance is known up to a scale, or up to rho. */
 export const correlatedErrors: Statement = {
-  title: 'correlated errors',
   order: 20,
   recognises: ({ model }) => model.covariance !== undefined,
   estimate: (spec, dataset, control) =>

@@ -6,7 +6,6 @@ import type { Statement } from './statement.ts'
 
 /** `formula`: a linear predictor in Wilkinson–Rogers notation behind a link, with a law around it. */
 export const formula: Statement = {
-  title: 'formula',
   order: 90,
   recognises: ({ model }) => model.formula !== undefined,
   estimate: (spec, dataset, control) =>

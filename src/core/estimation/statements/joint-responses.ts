@@ -22,7 +22,6 @@ function requestOf(spec: FitSpec, dataset: Dataset, control: Control): SystemReq
 
 /** `cbind(y1, y2) ~ x` with normal errors: several responses with the same regressors. */
 export const jointResponses: Statement = {
-  title: 'several responses',
   order: 30,
   recognises: ({ model }) =>
     model.formula !== undefined &&

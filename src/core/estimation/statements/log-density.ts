@@ -7,7 +7,6 @@ import type { Statement } from './statement.ts'
 
 /** `log_density`: one row's log-likelihood as an expression, for laws that are not listed. */
 export const logDensity: Statement = {
-  title: 'log density',
   order: 30,
   recognises: ({ model }) => model.log_density !== undefined,
   estimate: (spec, dataset, control) =>

@@ -7,7 +7,6 @@ import type { Statement } from './statement.ts'
 
 /** `mean`: an expression in columns and parameters, with a law around it. */
 export const meanExpression: Statement = {
-  title: 'mean expression',
   order: 40,
   recognises: ({ model }) => model.mean !== undefined && model.log_density === undefined,
   estimate: (spec, dataset, control) =>

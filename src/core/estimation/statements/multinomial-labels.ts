@@ -6,7 +6,6 @@ import type { Statement } from './statement.ts'
 
 /** `label ~ x` with the multinomial family: two or more labels, the first level the baseline. */
 export const multinomialLabels: Statement = {
-  title: 'multinomial labels',
   order: 15,
   recognises: ({ model }) => model.family.name === 'multinomial',
   estimate: (spec, dataset, control) =>

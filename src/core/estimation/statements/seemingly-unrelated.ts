@@ -22,7 +22,6 @@ function requestOf(spec: FitSpec, dataset: Dataset, control: Control): SystemReq
 
 /** `formulas`: seemingly unrelated regressions, one error covariance across the equations of a row. */
 export const seeminglyUnrelated: Statement = {
-  title: 'seemingly unrelated regressions',
   order: 11,
   recognises: ({ model }) => model.formulas !== undefined,
   estimate: (spec, dataset, control) => estimateSystem(requestOf(spec, dataset, control)),

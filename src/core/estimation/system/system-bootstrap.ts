@@ -1,8 +1,10 @@
 import type { Control, FitSpec } from '../../model/spec.ts'
 import { factorise } from '../../numeric/linalg/cholesky.ts'
-import { at, column, type Matrix, zeros } from '../../numeric/matrix.ts'
+import { at, column, type Matrix, rowsAt, zeros } from '../../numeric/matrix.ts'
 import { type Random, random } from '../../numeric/random.ts'
+import { take } from '../../numeric/vector.ts'
 import type { BootstrapReplicates } from '../covariances/covariance.ts'
+import { collectReplicates } from '../covariances/resample.ts'
 import { atTerms, stackedCoefficients } from '../stacked/stack.ts'
 import {
   crossProducts,
@@ -30,15 +32,6 @@ interface Bootstrapped {
 
 type Sampler = (draw: Random) => Equation[]
 
-const pick = (values: Float64Array, rows: Int32Array) => Float64Array.from(rows, (i) => values[i])
-
-function pickRows(m: Matrix | null, rows: Int32Array): Matrix | null {
-  if (m === null) return null
-  const out = zeros(rows.length, m.cols)
-  for (let j = 0; j < m.cols; j++) column(out, j).set(pick(column(m, j), rows))
-  return out
-}
-
 /** Rows drawn with replacement, the same in every equation. */
 function pairs({ system }: Bootstrapped): Sampler {
   const n = system[0].equation.y.length
@@ -46,10 +39,10 @@ function pairs({ system }: Bootstrapped): Sampler {
     const rows = Int32Array.from({ length: n }, () => draw.below(n))
     return system.map(({ equation }) => ({
       ...equation,
-      x: pickRows(equation.x, rows) ?? equation.x,
-      tail: pickRows(equation.tail, rows),
-      y: pick(equation.y, rows),
-      yTail: equation.yTail === null ? null : pick(equation.yTail, rows)
+      x: rowsAt(equation.x, rows),
+      tail: equation.tail === null ? null : rowsAt(equation.tail, rows),
+      y: take(equation.y, rows),
+      yTail: equation.yTail === null ? null : take(equation.yTail, rows)
     }))
   }
 }
@@ -75,7 +68,7 @@ function residualRows({ system }: Bootstrapped): Sampler {
   })
   return (draw) => {
     const rows = Int32Array.from({ length: n }, () => draw.below(n))
-    return withErrors(system, pickRows(modified, rows) ?? modified)
+    return withErrors(system, rowsAt(modified, rows))
   }
 }
 
@@ -130,23 +123,6 @@ function refit(
   }
 }
 
-function collected(
-  found: readonly Float64Array[],
-  facts: Omit<BootstrapReplicates, 'estimates' | 'failed'>
-): BootstrapReplicates | string {
-  const { drawn } = facts
-  if (found.length < Math.max(2, drawn / 2)) {
-    return `Only ${found.length} of ${drawn} bootstrap samples gave an estimate.`
-  }
-  const estimates = zeros(found.length, found[0].length)
-  found.forEach((values, b) => {
-    values.forEach((value, j) => {
-      estimates.data[j * estimates.rows + b] = value
-    })
-  })
-  return { ...facts, estimates, failed: drawn - found.length }
-}
-
 export type SystemReplicates = Readonly<Record<SystemEstimator, BootstrapReplicates | string>>
 
 /** Estimates of all estimators from the same bootstrap samples. */
@@ -168,10 +144,10 @@ export function systemReplicates(work: Bootstrapped): SystemReplicates {
     }
     control.progress?.((b + 1) / replicates)
   }
-  const facts = { kind, drawn: replicates, seed: spec.optimizer.seed }
+  const drawn = { kind, replicates, seed: spec.optimizer.seed }
   return {
-    separate: collected(found.separate, facts),
-    feasible: collected(found.feasible, facts),
-    joint: collected(found.joint, facts)
+    separate: collectReplicates(found.separate, drawn),
+    feasible: collectReplicates(found.feasible, drawn),
+    joint: collectReplicates(found.joint, drawn)
   }
 }

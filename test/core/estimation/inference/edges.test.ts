@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest'
 import { binomial } from '../../../../src/core/model/families/binomial.ts'
 import type { StdErrorsChoice } from '../../../../src/core/model/spec.ts'
 import { digits } from '../../../support/digits.ts'
-import { type Ask, fitOf } from './fit.ts'
+import { figures, leastDigits } from '../reference.ts'
+import { type Ask, type Columns, fitOf } from './fit.ts'
 
 const { data: columns }: { data: Record<string, number[]> } = JSON.parse(
   readFileSync(new URL('../../../reference/inference/robust.json', import.meta.url), 'utf8')
@@ -80,6 +81,34 @@ describe('figures that do not exist have a reason', () => {
     const missing = least_squares.coefficients.filter((row) => Number.isNaN(row.std_error))
     expect(missing.length).toBeGreaterThan(0)
     expect(warnings.map(({ code }) => code)).toContain('variance_negative')
+  })
+
+  it('negative eigenvalues of a two-way variance are set to 0 when that is asked for, as vcovCL does', () => {
+    const { columns, fixed, plain } = figures<{
+      columns: Columns
+      fixed: number[]
+      plain: number[]
+    }>('inference/two_way.json')
+    const cluster = ['a', 'b']
+    const ask: Ask = { formula: 'y ~ x', std_errors: { cluster } }
+    const rows = fitOf({ ...ask, columns }).least_squares.coefficients
+    expect(rows.map(({ std_error }) => Number.isNaN(std_error))).toEqual(plain.map((v) => v < 0))
+    const repaired = fitOf({ ...ask, columns, std_errors: { cluster, fix: true } })
+    expect(leastDigits(repaired.least_squares.coefficients, 'std_error', fixed)).toBeGreaterThan(10)
+    expect(repaired.warnings).toEqual([])
+    expect(repaired.conventions).toMatchObject({
+      std_errors_details: { least_squares: { cluster_eigenvalues_set_to_zero: 1 } }
+    })
+  })
+
+  it('a variance without negative eigenvalues is left as it is', () => {
+    const x = [1, 2, 3, 4, 5, 6, 7, 8]
+    const y = [1, -1, 2, 2, 4, 1, 5, 3]
+    const columns = { x, y, a: [1, 1, 2, 2, 3, 3, 4, 4] }
+    const errors = (fix: boolean) =>
+      fitOf({ formula: 'y ~ x', std_errors: { cluster: 'a', fix }, columns }).least_squares
+        .coefficients
+    expect(errors(true)).toEqual(errors(false))
   })
 
   it('a hypothesis under which the mean leaves its domain', () => {
