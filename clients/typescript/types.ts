@@ -121,6 +121,8 @@ export type NumbersByResponse = readonly (number | null)[] | Record<string, read
 export interface Influence {
   /** One a row of the data; by response where a model has several */
   leverage: NumbersByResponse
+  /** Of a curved mean: how far a fitted value follows its own response */
+  jacobian_leverage?: NumbersByResponse
   /** One a row of the data; by response where a model has several */
   cooks_distance: NumbersByResponse
   /** By term; by "response: term" where a model has several responses */
@@ -172,6 +174,8 @@ export interface Intervals {
 export interface CovarianceOfEstimates {
   terms: readonly string[]
   matrix: readonly (readonly (number | null)[])[]
+  /** Correlations of the estimates */
+  correlation: readonly (readonly (number | null)[])[]
 }
 
 export type Convergence = {

@@ -5,9 +5,8 @@ import type { AssumptionCheck } from '../report.ts'
 import type { DensityMean, DensityModel } from './model.ts'
 import { type DensitySquares, meanProblem } from './squares.ts'
 
-/** Jacobian of a mean that is affine in its parameters, its design; null of a curved one. */
-function designOf(model: DensityModel, mean: DensityMean, at: Float64Array): Matrix | null {
-  if (mean.linear.length < mean.uses.length) return null
+/** Jacobian of a stated mean in its parameters; of a mean that is affine in them, its design. */
+function jacobianOf(model: DensityModel, mean: DensityMean, at: Float64Array): Matrix {
   const n = model.rows.length
   const out = zeros(n, mean.uses.length)
   meanProblem(model, mean).evaluate(at, new Float64Array(n), out)
@@ -16,17 +15,15 @@ function designOf(model: DensityModel, mean: DensityMean, at: Float64Array): Mat
 
 /** The least squares of the stated mean as the tests of a regression's assumptions look at it. */
 function examined(model: DensityModel, mean: DensityMean, squares: DensitySquares): Examined {
-  const x = designOf(model, mean, squares.estimates)
-  const slopes = Array.from({ length: x?.cols ?? 0 }, (_, j) => j).filter(
-    (j) => x !== null && column(x, j).some((value, _, all) => value !== all[0])
+  const x = jacobianOf(model, mean, squares.estimates)
+  const slopes = Array.from({ length: x.cols }, (_, j) => j).filter((j) =>
+    column(x, j).some((value, _, all) => value !== all[0])
   )
   return {
     residuals: squares.residuals,
     fitted: squares.fitted,
-    y: mean.response,
     x,
     slopes,
-    intercept: x !== null && slopes.length < x.cols,
     pearson: null,
     dfResidual: squares.dfResidual,
     normal: true
@@ -49,10 +46,8 @@ export function quantileChecks(quantile: Float64Array): AssumptionCheck[] {
   const checks = checksOf({
     residuals: quantile,
     fitted: nothing,
-    y: nothing,
     x: null,
     slopes: [],
-    intercept: false,
     pearson: null,
     dfResidual: 0,
     normal: true

@@ -7,7 +7,6 @@ export {
   lchoose,
   lgamma,
   stirlingCorrection,
-  stirlingSeries,
   tetragamma,
   trigamma
 } from './gamma.ts'

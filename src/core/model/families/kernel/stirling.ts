@@ -1,4 +1,4 @@
-import { stirlingSeries } from '../../../numeric/special/index.ts'
+import { stirlingSeries } from '../../../numeric/special/gamma.ts'
 
 /** From here on eight terms of the asymptotic series reach double precision. */
 const asymptoticFrom = 10
