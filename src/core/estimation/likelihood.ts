@@ -164,13 +164,21 @@ export function projectScore(
   v: Float64Array,
   out: { readonly into: Float64Array; readonly from: number }
 ): void {
-  const acc = new Float64Array(2)
-  for (let j = 0; j < jacobian.cols; j++) {
-    const xj = column(jacobian, j)
-    acc.fill(0)
-    for (let i = 0; i < v.length; i++) accumulate(acc, 0, xj[i] * v[i])
-    out.into[out.from + j] = accumulated(acc, 0)
+  for (let j = 0; j < jacobian.cols; j++)
+    out.into[out.from + j] = compensatedDot(column(jacobian, j), v)
+}
+
+/** Σ a_i b_i with the sum, not the products, compensated as by `accumulate`. */
+function compensatedDot(a: Float64Array, b: Float64Array): number {
+  let sum = 0
+  let correction = 0
+  for (let i = 0; i < b.length; i++) {
+    const x = a[i] * b[i]
+    const next = sum + x
+    correction += Math.abs(sum) >= Math.abs(x) ? sum - next + x : x - next + sum
+    sum = next
   }
+  return sum + correction
 }
 
 /** Gradient and Hessian of ln L in (θ, φ) from row expansions and the Jacobian of the predictor. */

@@ -46,17 +46,23 @@ export function likelihoodObjective(problem: LikelihoodProblem, scale: NuisanceS
   const n = problem.observations.rows
   const factor = -1 / observationCount(problem)
   const rows = rowExpansions(n, q)
-  const jacobian = zeros(n, p)
+  const { predictor } = problem
+  const jacobian = predictor.design ?? zeros(n, p)
   const gradient = new Float64Array(p + q)
   const hessian = zeros(p + q, p + q)
+  /** The point that `rows` belongs to: a search asks for the derivatives where it has asked for the value. */
+  let here: { readonly x: Float64Array; readonly phi: Float64Array | null } | null = null
 
   function evaluate(x: Float64Array, needsJacobian: boolean): Float64Array | null {
     const [theta, tau] = split(x, p)
-    if (!problem.predictor.evaluate(theta, rows.predictor, needsJacobian ? jacobian : null)) {
-      return null
+    const wanted = needsJacobian && predictor.design === null ? jacobian : null
+    if (here?.x.every((value, k) => value === x[k]) === true) {
+      const known = wanted === null || here.phi === null
+      return known || predictor.evaluate(theta, rows.predictor, wanted) ? here.phi : null
     }
-    const phi = scale.toPhi(tau)
-    return expandRows(problem, phi, rows) ? phi : null
+    const phi = predictor.evaluate(theta, rows.predictor, wanted) ? scale.toPhi(tau) : null
+    here = { x: x.slice(), phi: phi !== null && expandRows(problem, phi, rows) ? phi : null }
+    return here.phi
   }
 
   function writeGradient(phi: Float64Array, out: Float64Array): void {

@@ -13,14 +13,8 @@ export interface Step {
 /** A pivot this far below its diagonal entry has lost every digit. */
 const rounding = 1e-14
 
-/** Sums of squares beyond these may have lost digits to overflow or underflow. */
-const safe = { least: 1e-250, most: 1e250 }
-
-/** Euclidean length, safe from overflow and underflow in the squares. */
+/** Euclidean length, safe from overflow in the squares of ordinary data. */
 export function length(x: Float64Array): number {
-  let plain = 0
-  for (let i = 0; i < x.length; i++) plain += x[i] * x[i]
-  if (plain > safe.least && plain < safe.most) return Math.sqrt(plain)
   const largest = largestOf(x)
   if (largest === 0 || largest === Infinity) return largest
   let sum = 0
