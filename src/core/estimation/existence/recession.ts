@@ -5,6 +5,7 @@ import { type ProgrammeLimits, unitPower } from '../../numeric/programming/progr
 import { dotRow, dotRowSize } from '../../numeric/programming/rows.ts'
 import { widest } from '../../numeric/programming/scaling.ts'
 import { solveProgramme } from '../../numeric/programming/simplex.ts'
+import { gather, ray, trivialOnSome } from './ray.ts'
 
 /** The cone {d : z_i'd ≥ 0, e_i'd = 0} along which a likelihood never falls. */
 export interface RecessionCone {
@@ -45,56 +46,22 @@ function scaled(cone: RecessionCone): {
   const p = cone.inequalities.rows
   const scale = new Float64Array(p)
   for (const { cols, data } of [cone.inequalities, cone.equalities]) {
-    for (let k = 0; k < p * cols; k++) scale[k % p] = Math.max(scale[k % p], Math.abs(data[k]))
+    for (let i = 0; i < cols; i++) {
+      for (let j = 0; j < p; j++) scale[j] = Math.max(scale[j], Math.abs(data[i * p + j]))
+    }
   }
   for (let j = 0; j < p; j++) scale[j] = unitPower(scale[j])
-  const apply = ({ rows, cols, data }: Matrix): Matrix => ({
-    rows,
-    cols,
-    data: data.map((v, k) => v * scale[k % p])
-  })
+  const apply = ({ rows, cols, data }: Matrix): Matrix => {
+    const out = zeros(rows, cols)
+    for (let i = 0; i < cols; i++) {
+      for (let j = 0; j < p; j++) out.data[i * p + j] = data[i * p + j] * scale[j]
+    }
+    return out
+  }
   return {
     cone: { inequalities: apply(cone.inequalities), equalities: apply(cone.equalities) },
     scale
   }
-}
-
-function gather({ rows: p, data }: Matrix, columns: readonly number[]): Matrix {
-  const out = zeros(p, columns.length)
-  columns.forEach((i, k) => {
-    out.data.set(data.subarray(i * p, (i + 1) * p), k * p)
-  })
-  return out
-}
-
-/**
- * A direction with z_i'd ≥ 0 for all of `active` and e'd = 0 that makes Σ z_i'd large, or null when
- * Σ μ_i z_i + Σ ν_i e_i = 0 has a solution with μ ≥ 1 (Stiemke's theorem): then every z_i'd is 0.
- */
-function ray(
-  z: Matrix,
-  { active, equalities }: { readonly active: readonly number[]; readonly equalities: Matrix },
-  limits: ProgrammeLimits
-): Float64Array | null | 'undecided' {
-  const p = z.rows
-  const k = active.length
-  const a = zeros(p, k + equalities.cols)
-  a.data.set(gather(z, active).data)
-  a.data.set(equalities.data, p * k)
-  const lower = new Float64Array(a.cols).fill(Number.NEGATIVE_INFINITY)
-  lower.fill(1, 0, k)
-  const answer = solveProgramme(
-    {
-      a,
-      b: new Float64Array(p),
-      cost: new Float64Array(a.cols),
-      lower,
-      upper: new Float64Array(a.cols).fill(Number.POSITIVE_INFINITY)
-    },
-    { ...limits, feasibility: 1e-13 }
-  )
-  if (answer.status === 'optimal') return null
-  return answer.status === 'infeasible' ? answer.duals.map((v) => -v) : 'undecided'
 }
 
 /** Marks every inequality that some direction of the cone makes strict. */
@@ -224,6 +191,7 @@ export function recession(
   const fixed = nullSpace(equalities, Array(equalities.cols).keys())
   if (fixed.rank === z.rows) return null
   const held = gather(equalities, fixed.rows)
+  if (trivialOnSome(z, held, limits)) return null
   const strict = strictRows(z, held, limits)
   if (strict === 'undecided') return strict
   const chosen = Array.from(strict.keys()).filter((i) => strict[i] === 1)
