@@ -14,13 +14,23 @@ import { labelInference } from './multinomial-inference.ts'
 import { labelStack } from './multinomial-stack.ts'
 import { judgeMultinomial } from './multinomial-verdict.ts'
 
-/** Parts that have no meaning for labels. */
-const absent = ['influence', 'collinearity', 'assumptions'] as const
-
-const withoutThem = {
-  what: 'A model of several labels is answered',
-  why: 'labels have no least squares, and a row has one predictor for every label instead of one mean whose leverage, inflation or residual these are',
-  action: 'Fit one label against the baseline with the bernoulli family for these.'
+/** Labels have neither errors whose law could be tested nor, beyond two, an order. */
+function labelsNotGiven(spec: FitSpec, { labels }: MultinomialModel): WarningReport[] {
+  const order: WarningReport = {
+    code: 'not_given',
+    detail:
+      'A model of more than two labels is answered without quantile residuals: labels have no order, so there is no distribution function, and one made by the order of their names would change with the names.',
+    pointer: '/include',
+    action: 'Read the Pearson and deviance residuals, or fit one label against the others.'
+  }
+  return [
+    ...notGiven(spec, ['assumptions'], {
+      what: 'A model of labels is answered',
+      why: 'labels have no errors whose law, variance or independence the tests are about',
+      action: 'Compare it with larger models by "tests" or POST /v1/comparisons.'
+    }),
+    ...(labels.length > 2 && spec.include.includes('residuals') ? [order] : [])
+  ]
 }
 
 /** The remedies for labels that the regressors separate. */
@@ -128,7 +138,7 @@ export function estimateMultinomial(
       ...codingWarning(work),
       ...separationWarning(work),
       ...(inference?.warnings ?? []),
-      ...notGiven(spec, absent, withoutThem)
+      ...labelsNotGiven(spec, model)
     ]
   }
 }

@@ -5,8 +5,10 @@ import type { CoefficientRow, Direction, LeastSquaresBlock, LikelihoodBlock } fr
 import { type StackedInference, stackedRows } from '../stacked/inference.ts'
 import { atTerms, type Stack } from '../stacked/stack.ts'
 import type { MultinomialModel } from './compile-multinomial.ts'
+import { labelDiagnostics } from './multinomial-diagnostics.ts'
 import type { MultinomialFit } from './multinomial-fit.ts'
 import { labelResiduals } from './multinomial-residuals.ts'
+import type { SoftmaxPoint } from './softmax.ts'
 
 /** A multinomial logit at work: its model, what is identified, its fit and inference. */
 export interface LabelWork {
@@ -102,6 +104,14 @@ function separationMembers(work: LabelWork) {
   }
 }
 
+/** What a maximum says of the rows, as far as asked for. */
+function aroundMaximum({ model, stack, spec }: LabelWork, point: SoftmaxPoint) {
+  return {
+    ...labelResiduals(model, point, spec),
+    ...labelDiagnostics({ model, stack, point }, spec.include)
+  }
+}
+
 /** The likelihood block: coefficients of every label but the baseline, or where they run off to. */
 export function likelihoodBlock(work: LabelWork): LikelihoodBlock {
   const { fit, model, kept } = work
@@ -126,6 +136,6 @@ export function likelihoodBlock(work: LabelWork): LikelihoodBlock {
     ...rankMembers(work),
     ...separationMembers(work),
     ...work.inference?.members,
-    ...(fit.maximum === null ? {} : labelResiduals(model, fit.maximum, work.spec.include))
+    ...(fit.maximum === null ? {} : aroundMaximum(work, fit.maximum))
   }
 }

@@ -74,12 +74,10 @@ function normalise(eta: Matrix, i: number, model: Softmax): number {
 function addBlock(model: Softmax, p: Matrix, target: { out: Matrix; k: number; l: number }): void {
   const { q, frequency } = model
   const { out, k, l } = target
-  const pk = column(p, k)
-  const pl = column(p, l)
-  const weight = pk.map((value, i) => {
-    const rest = k === l ? complement(p, i, k) : -pl[i]
-    return (frequency === null ? 1 : frequency[i]) * value * rest
-  })
+  const weight = Float64Array.from(
+    { length: q.rows },
+    (_, i) => (frequency === null ? 1 : frequency[i]) * labelCovariance(p, i, [k, l])
+  )
   const r = q.cols
   for (let b = 0; b < r; b++) {
     const weighted = column(q, b).map((value, i) => value * weight[i])
@@ -96,6 +94,12 @@ function complement(p: Matrix, i: number, k: number): number {
   let rest = 0
   for (let l = 0; l < p.cols; l++) if (l !== k) rest += p.data[l * p.rows + i]
   return rest
+}
+
+/** p_k(δ_kl − p_l) of row i: the covariance of the indicators of two labels. */
+export function labelCovariance(p: Matrix, i: number, [k, l]: readonly [number, number]): number {
+  const own = p.data[k * p.rows + i]
+  return own * (k === l ? complement(p, i, k) : -p.data[l * p.rows + i])
 }
 
 /** The log-likelihood (McFadden 1974) with exact first and second derivatives. */

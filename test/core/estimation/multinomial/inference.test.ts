@@ -185,7 +185,7 @@ describe('fitted probabilities and residuals', () => {
   })
 
   it('says what it leaves out', () => {
-    expect(fit({}, ['influence']).warnings).toEqual([
+    expect(fit({}, ['assumptions']).warnings).toEqual([
       expect.objectContaining({ code: 'not_given', pointer: '/include' })
     ])
   })
