@@ -4,9 +4,10 @@ import {
   inverseFromFactor,
   solveFactor
 } from '../../numeric/linalg/cholesky.ts'
-import { type Matrix, zeros } from '../../numeric/matrix.ts'
+import { at, type Matrix, zeros } from '../../numeric/matrix.ts'
+import { type Convergence, judgeConvergence } from '../../numeric/optim/convergence.ts'
 import type { NuisanceScale } from '../nuisance.ts'
-import { type Frame, fromOrthogonal, toOrthogonal } from './frame.ts'
+import { type Frame, fromOrthogonal, inOrthogonal, toOrthogonal } from './frame.ts'
 import type { Point } from './row-source.ts'
 import { type Places, type Sums, sumAt } from './sums.ts'
 
@@ -31,6 +32,8 @@ export interface Climb {
   readonly distance: number
   /** The distance is as small as it gets: the criterion is at its optimum. */
   readonly settled: boolean
+  /** The convergence contract at the end, by exact second derivatives; null until they are there. */
+  readonly check: Convergence | null
 }
 
 /** A criterion's value and derivatives in (β, τ), from the sums of a pass. */
@@ -113,6 +116,36 @@ function likelihoodAt(climb: Climb, { sums, at, frame, scale }: Reading): Deriva
 /** What a pass says of a climb's point. */
 export function derivativesAt(climb: Climb, reading: Reading): Derivatives {
   return climb.criterion === 'squares' ? squaresAt(reading) : likelihoodAt(climb, reading)
+}
+
+/** Information of one row below which a unit of the predictor moves no mean that rounding does not. */
+const nothing = 2 ** -53
+
+/** How a climb's end is judged. */
+interface Judgement {
+  /** Of the criterion: 1 for −ln L, σ² for half a sum of squares. */
+  readonly unit: number
+  /** All rows over those in which U R⁻¹ is orthonormal. */
+  readonly ratio: number
+}
+
+/**
+ * A climb at its end, judged by the exact second derivatives of its criterion. An end where no row tells
+ * anything more is on the way to an optimum at infinity.
+ */
+export function confirmed(climb: Climb, reading: Reading, { unit, ratio }: Judgement): Climb {
+  const { gradient, second } = derivativesAt(climb, reading)
+  if (second === null) throw new Error('a pass at an optimum has second derivatives')
+  const information = climb.beta.map((_, j) => at(second, j, j) / unit / ratio)
+  const check = judgeConvergence({
+    x: inOrthogonal(reading.frame, Float64Array.of(...climb.beta, ...climb.tau)),
+    gradient: toOrthogonal(reading.frame, gradient),
+    hessian: second,
+    unit,
+    atPrecision: true,
+    endless: information.every((value) => value < nothing)
+  })
+  return { ...climb, settled: climb.settled && check.failed === null, check }
 }
 
 /** Half the way back: what follows a point with no finite value, or a worse one. */

@@ -1,8 +1,8 @@
-import { factorise } from '../../numeric/linalg/cholesky.ts'
+import type { Matrix } from '../../numeric/matrix.ts'
 import { nuisanceScale } from '../nuisance.ts'
-import { advanced, type Climb, derivativesAt, pointOf, type Reading } from './climb.ts'
+import { advanced, type Climb, confirmed, derivativesAt, pointOf } from './climb.ts'
 import type { Point } from './row-source.ts'
-import { type Found, measured, type Passes, within } from './search.ts'
+import { type Found, type Passes, within } from './search.ts'
 import type { Start } from './start.ts'
 import { common, type Places, placesOf, type Sums, sumAt } from './sums.ts'
 
@@ -14,6 +14,8 @@ export interface Final {
   readonly nullDeviance: number
   /** Σ w r² at the likelihood's optimum; NaN without squares. */
   readonly rssThere: number
+  /** Exact second derivatives of ½ Σ w r² in (U R⁻¹); null without squares. */
+  readonly squaresHessian: Matrix | null
   /** The likelihood at the least-squares point; null without one. */
   readonly atSquares: { readonly climb: Climb; readonly sums: Sums; readonly at: Places } | null
 }
@@ -31,18 +33,6 @@ function nullPoint(
     beta[0] = link.forward(sumAt(sums, common.response) / sumAt(sums, common.trials)) - pass.origin
   }
   return { criterion: 'deviance', order: 0, beta, phi }
-}
-
-/** A climb by the second derivatives at its end: an optimum only where they are positive and the step is lost. */
-function confirmed(climb: Climb, reading: Reading): Climb {
-  const { second } = derivativesAt(climb, reading)
-  const next = measured(advanced(climb, reading), {
-    sums: reading.sums,
-    exact: true,
-    before: climb
-  })
-  const positive = second !== null && factorise(second) !== null
-  return { ...next, settled: climb.settled && next.settled && positive }
 }
 
 /**
@@ -67,6 +57,7 @@ export async function finalPass(start: Start, found: Found, passes: Passes): Pro
   if (squares !== null && aside !== null) {
     points.push(
       { ...pointOf(squares, 2, scale), expected: true },
+      pointOf(squares, 2, scale),
       { criterion: 'squares', order: 0, beta, phi: new Float64Array(0) },
       pointOf(aside, 2, scale)
     )
@@ -75,20 +66,36 @@ export async function finalPass(start: Start, found: Found, passes: Passes): Pro
   const sums = await passes.source.reduce(pass, within(passes, found.passes))
   const places = placesOf(pass)
   const read = (at: Places) => ({ sums, at, frame, scale })
+  const { ratio } = start
   const has = start.model.family.unitDeviance !== null
+  const highest = advanced(
+    confirmed(likelihood, read(places[0]), { unit: 1, ratio }),
+    read(places[0])
+  )
+  const lowest =
+    squares === null
+      ? null
+      : advanced(
+          confirmed(squares, read(places[from + 1]), {
+            unit: (2 * squares.value) / sums.rows,
+            ratio
+          }),
+          read(places[from])
+        )
   return {
     found: {
       ...found,
       sums,
-      likelihood: confirmed(likelihood, read(places[0])),
-      squares: squares === null ? null : confirmed(squares, read(places[from])),
+      likelihood: highest,
+      squares: lowest,
       squaresSums:
         squares === null ? null : { sums, value: places[from].value, extra: places[from].extra },
       passes: found.passes + 1
     },
     deviance: has ? sumAt(sums, places[1].value) : Number.NaN,
     nullDeviance: has && nullModel !== null ? sumAt(sums, places[2].value) : Number.NaN,
-    rssThere: squares === null ? Number.NaN : sumAt(sums, places[from + 1].value),
-    atSquares: aside === null ? null : { climb: aside, sums, at: places[from + 2] }
+    squaresHessian: squares === null ? null : derivativesAt(squares, read(places[from + 1])).second,
+    rssThere: squares === null ? Number.NaN : sumAt(sums, places[from + 2].value),
+    atSquares: aside === null ? null : { climb: aside, sums, at: places[from + 3] }
   }
 }

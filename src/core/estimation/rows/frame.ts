@@ -1,6 +1,6 @@
 import type { LinearSolution } from '../../numeric/linalg/least-squares.ts'
 import { solveUpper, solveUpperTransposed } from '../../numeric/linalg/triangular.ts'
-import { type Matrix, zeros } from '../../numeric/matrix.ts'
+import { at, type Matrix, zeros } from '../../numeric/matrix.ts'
 import { dot2 } from '../../numeric/sum.ts'
 import { orthonormalBasis } from '../regression/basis.ts'
 import type { LinearRegression } from '../regression/model.ts'
@@ -95,6 +95,16 @@ export function fromOrthogonal({ r }: Frame, v: Float64Array): Float64Array {
   const out = Float64Array.from(v)
   solveUpper(r, out.subarray(0, r.cols))
   return out
+}
+
+/** Rv in the first r places; the rest as it is: the coordinates in U R⁻¹ of those in U. */
+export function inOrthogonal({ r }: Frame, v: Float64Array): Float64Array {
+  return v.map((value, i) => {
+    if (i >= r.cols) return value
+    let sum = 0
+    for (let j = i; j < r.cols; j++) sum += at(r, i, j) * v[j]
+    return sum
+  })
 }
 
 /** R⁻ᵀv in the first r places; the rest as it is. */

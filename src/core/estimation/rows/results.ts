@@ -1,3 +1,4 @@
+import type { CholeskyFactor } from '../../numeric/linalg/cholesky.ts'
 import { at, type Matrix, zeros } from '../../numeric/matrix.ts'
 import { nuisanceScale } from '../nuisance.ts'
 import type { LikelihoodResult } from '../regression/likelihood-result.ts'
@@ -21,23 +22,28 @@ const u = 2 ** -53
 const unsettled =
   'The passes over the rows did not settle: the optimum may lie at the edge of the model or not exist, or the sample that they begin from misleads. A fit of fewer rows in memory tells.'
 
-function convergenceOf(climb: Climb, found: Found, unit: number): Convergence {
-  const { factor } = climb
-  const pivots =
-    factor === null
-      ? []
-      : Array.from(
-          { length: climb.beta.length },
-          (_, j) => at(factor.lower, j, j) / factor.scale[j]
-        )
+function convergenceOf(
+  { check, factor, ...climb }: Climb,
+  found: Found,
+  unit: number
+): Convergence {
   return {
     iterations: climb.passes,
     evaluations: found.passes,
-    scaled_gradient: climb.decrement / unit,
-    hessian_condition: (Math.max(...pivots) / Math.min(...pivots)) ** 2,
+    scaled_gradient: check?.scaledGradient ?? climb.decrement / unit,
+    hessian_condition: check?.condition ?? conditionOf(factor, climb.beta.length),
     starts_agreeing: '1/1',
-    at_precision: true
+    at_precision: true,
+    ...(check === null ? {} : { restart_moves: check.restartMoves }),
+    ...(check?.failed == null ? {} : { failed_check: check.failed })
   }
+}
+
+/** Condition of second derivatives by their pivots. */
+function conditionOf(factor: CholeskyFactor | null, r: number): number {
+  if (factor === null) return Number.NaN
+  const pivots = Array.from({ length: r }, (_, j) => at(factor.lower, j, j) / factor.scale[j])
+  return (Math.max(...pivots) / Math.min(...pivots)) ** 2
 }
 
 /** Variation about the mean and about zero. */

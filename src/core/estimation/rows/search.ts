@@ -97,7 +97,7 @@ function underway({ squares, likelihood }: State): Climb[] {
 }
 
 /** A climb with its distance from the optimum; `exact` where the second derivatives are those of its point. */
-export function measured(
+function measured(
   climb: Climb,
   { sums, exact, before }: { readonly sums: Sums; readonly exact: boolean; readonly before: Climb }
 ): Climb {
@@ -145,7 +145,9 @@ async function take(
 
 /** The state with the climbs that moved. */
 function after(state: State, climbs: readonly Climb[]): State {
-  return climbs.reduce((next, climb) => ({ ...next, [climb.criterion]: climb }), state)
+  const moved = (criterion: Climb['criterion']): Climb | null =>
+    climbs.find((climb) => climb.criterion === criterion) ?? state[criterion]
+  return { ...state, squares: moved('squares'), likelihood: moved('likelihood') }
 }
 
 /**

@@ -93,7 +93,7 @@ function climbFrom(
   const step = new Float64Array(beta.length + tau.length)
   const far = Number.POSITIVE_INFINITY
   const before = { value: far, decrement: Number.NaN, passes: 0, distance: far, settled: false }
-  return { criterion, beta, tau, step, factor: null, ...before }
+  return { criterion, beta, tau, step, factor: null, check: null, ...before }
 }
 
 /** A climb with the second derivatives of the sample, as those of all rows may be expected to be. */
