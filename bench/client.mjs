@@ -4,15 +4,23 @@ import { readFileSync } from 'node:fs'
 import net from 'node:net'
 
 /**
- * Sends the body again and again for some seconds; requests a second, and every latency in ms, sorted.
- * @param {string} url @param {Buffer} body @param {{ connections?: number, seconds?: number }} [how]
+ * Sends the body again and again, for some seconds or until so many requests are sent, whichever comes
+ * first; requests a second, and every latency in ms, sorted.
+ * @param {string} url @param {Buffer} body
+ * @param {{ connections?: number, seconds?: number, requests?: number }} [how]
  */
-export async function load(url, body, { connections = 4, seconds = 2 } = {}) {
+export async function load(
+  url,
+  body,
+  { connections = 4, seconds = 2, requests = Number.POSITIVE_INFINITY } = {}
+) {
   const { hostname, port, pathname, host } = new URL(url)
   const head = `POST ${pathname} HTTP/1.1\r\nHost: ${host}\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n`
   const request = Buffer.concat([Buffer.from(head), body])
   const times = []
-  const end = performance.now() + seconds * 1000
+  let sent = 0
+  const start = performance.now()
+  const end = start + seconds * 1000
   const client = () =>
     new Promise((resolve, reject) => {
       const socket = net.connect({ host: hostname, port: Number(port), noDelay: true })
@@ -20,7 +28,7 @@ export async function load(url, body, { connections = 4, seconds = 2 } = {}) {
       let size = 0
       let began = 0
       const send = () => {
-        if (performance.now() > end) {
+        if (performance.now() > end || sent >= requests) {
           socket.destroy()
           resolve(undefined)
           return
@@ -28,6 +36,7 @@ export async function load(url, body, { connections = 4, seconds = 2 } = {}) {
         got = 0
         size = 0
         began = performance.now()
+        sent += 1
         socket.write(request)
       }
       socket.on('connect', send).on('error', reject)
@@ -48,8 +57,9 @@ export async function load(url, body, { connections = 4, seconds = 2 } = {}) {
       })
     })
   await Promise.all(Array.from({ length: connections }, client))
+  const rate = (times.length / (performance.now() - start)) * 1000
   times.sort((a, b) => a - b)
-  return { rate: times.length / seconds, times }
+  return { rate, times }
 }
 
 /** A process and those it started, by id. */

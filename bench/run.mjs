@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process'
 import { cpus, loadavg } from 'node:os'
 import { besideR, kernels } from './computation.mjs'
-import { http } from './http.mjs'
+import { http, names } from './http.mjs'
 import { ingest, pandas } from './ingest.mjs'
 import { readiness } from './readiness.mjs'
 import { python } from './subjects.mjs'
@@ -15,6 +15,8 @@ const table = (head, rows) =>
       .concat(rows.map((row) => `| ${row.join(' | ')} |`))
       .join('\n')
   )
+/** The names of `names` as the tables have them. */
+const subjects = ['Equifit', 'constant', 'statsmodels', 'numpy']
 const title = (text) => console.log(`\n## ${text}\n`)
 
 /** Seconds for each figure over HTTP. */
@@ -27,21 +29,31 @@ console.log(
 
 title('Small fits over HTTP')
 const rows = await http(interpreter, seconds)
+const both = (one, pick) =>
+  one === undefined ? '–' : [one.fresh, one.steady].map((part) => figure(pick(part))).join(' → ')
+const over = (row, name) =>
+  row[name] === undefined
+    ? '–'
+    : ['fresh', 'steady']
+        .map((phase) => figure(row.equifit[phase].rate / row[name][phase].rate))
+        .join(' → ')
+const nameOf = ({ workload: { model, rows: n, columns } }) => `${model} ${n} × ${columns}`
+console.log(
+  `Each cell: the first ${seconds} seconds of a new process → the steady state, after as many requests as the last column says.\n`
+)
 table(
-  ['requests a second', 'Equifit', 'constant', 'statsmodels', 'numpy', '× statsmodels', '× numpy'],
-  rows.map(({ workload: { model, rows: n, columns }, equifit, constant, statsmodels, numpy }) => [
-    `${model} ${n} × ${columns}`,
-    ...[equifit, constant, statsmodels, numpy].map((one) => figure(one?.rate)),
-    ...[statsmodels, numpy].map((one) => figure(one && equifit.rate / one.rate))
+  ['requests a second', ...subjects, '× statsmodels', '× numpy', 'steady after'],
+  rows.map((row) => [
+    nameOf(row),
+    ...names.map((name) => both(row[name], ({ rate }) => rate)),
+    ...['statsmodels', 'numpy'].map((name) => over(row, name)),
+    row.workload.warm
   ])
 )
 console.log('\nProcessor time a request, of all processes of the subject, in ms:\n')
 table(
-  ['', 'Equifit', 'constant', 'statsmodels', 'numpy'],
-  rows.map(({ workload: { model, rows: n, columns }, ...subjects }) => [
-    `${model} ${n} × ${columns}`,
-    ...['equifit', 'constant', 'statsmodels', 'numpy'].map((name) => figure(subjects[name]?.cpu))
-  ])
+  ['', ...subjects],
+  rows.map((row) => [nameOf(row), ...names.map((name) => both(row[name], ({ cpu }) => cpu))])
 )
 
 title('The computation alone, beside R')
