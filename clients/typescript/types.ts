@@ -157,7 +157,7 @@ export interface TestRow {
   p_value: number | null
   /** Of a multivariate test: the F that its p-value rests on */
   f_statistic?: number | null
-  /** Why there is no statistic */
+  /** Why there is no statistic or no p-value, or what the p-value rests on */
   note?: string
 }
 

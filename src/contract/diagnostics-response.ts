@@ -17,7 +17,10 @@ const testRows = z.array(
     f_statistic: maybe
       .optional()
       .describe('Of a multivariate test: the F that its p-value rests on'),
-    note: z.string().optional().describe('Why there is no statistic')
+    note: z
+      .string()
+      .optional()
+      .describe('Why there is no statistic or no p-value, or what the p-value rests on')
   })
 )
 

@@ -130,7 +130,7 @@ export interface TestRow {
   readonly p_value: number
   /** Of a multivariate test: the F that its p-value rests on. */
   readonly f_statistic?: number
-  /** Why there is no statistic; absent where there is one. */
+  /** Why there is no statistic or no p-value, or what the p-value rests on where that is not usual. */
   readonly note?: string
 }
 

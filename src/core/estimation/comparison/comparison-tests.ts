@@ -1,4 +1,5 @@
 import { chiSquareUpper, fUpper } from '../../numeric/special/index.ts'
+import { lawsAtEdge } from '../tests/restriction.ts'
 import type { Contender, FittedContender } from './contender.ts'
 import { nestingOf } from './nesting.ts'
 import { vuong } from './vuong.ts'
@@ -58,6 +59,9 @@ function ratioTest(small: Entry, large: Entry): ComparisonTest[] {
     df_residual: null
   }
   if (nesting.irregular !== null) return [{ ...base, p_value: Number.NaN, note: nesting.irregular }]
+  if (small.fitted.atEdge === true) {
+    return [{ ...base, p_value: Number.NaN, note: lawsAtEdge.edge.note }]
+  }
   const full = chiSquareUpper(statistic, df)
   if (nesting.border === 0) return [{ ...base, p_value: full, note: null }]
   const less = df === 1 ? (statistic > 0 ? 0 : 1) : chiSquareUpper(statistic, df - 1)

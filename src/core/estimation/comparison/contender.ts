@@ -63,6 +63,8 @@ export interface FittedContender {
   readonly rss: number
   readonly dfResidual: number
   readonly exact: ExactSquares | null
+  /** Some means rest on the end of what the law allows. */
+  readonly atEdge?: boolean
   /** Log-densities of the rows at the maximum; null where rows have none of their own. */
   readonly rowDensities: () => Float64Array | null
   /** False where a density lacks constants, so that only models of the same expression compare. */

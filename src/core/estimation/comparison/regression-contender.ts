@@ -1,5 +1,6 @@
 import type { FitSpec } from '../../model/spec.ts'
 import { likelihoodGlance } from '../regression/blocks.ts'
+import { rowsAt } from '../regression/edge-rows.ts'
 import {
   compileRegression,
   type FittedRegression,
@@ -41,9 +42,12 @@ function fittedOf(fitted: FittedRegression): FittedContender {
     rss: squares?.rss ?? Number.NaN,
     dfResidual: squares?.dfResidual ?? Number.NaN,
     exact,
+    atEdge: likelihood?.edge !== undefined,
     rowDensities() {
-      if (likelihood === null || likelihood.fit === null) return null
-      const { gamma, phi, fit } = likelihood
+      if (likelihood === null) return null
+      const { gamma, phi, fit, edge } = likelihood
+      if (edge !== undefined) return rowsAt(coordinates.problem, edge.predictor, phi).value
+      if (fit === null) return null
       return informationAt(coordinates.problem, { gamma, phi, free: fit.scale.free }).rows.value
     },
     normalised: true

@@ -1,7 +1,7 @@
 import { column, type Matrix, zeros } from '../../numeric/matrix.ts'
 import { principal } from '../../numeric/optim/bounds.ts'
 import type { EstimatingFunctions } from '../covariances/covariance.ts'
-import { leverages } from '../regression/estimating.ts'
+import { leverages } from '../regression/score-rows.ts'
 import { allValues, type DensityMean, type DensityModel } from './model.ts'
 import type { DensityFit } from './outcomes.ts'
 import { type DensitySquares, meanProblem } from './squares.ts'

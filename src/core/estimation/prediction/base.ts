@@ -62,11 +62,13 @@ export function baseOf(
   }
   const { status, reason } = found
   if (!usable.includes(status)) return { base: null, status, reason }
+  const edge = estimator === 'maximum_likelihood' ? likelihood?.edge : undefined
+  const edgeCovariance = edge?.covariance == null ? null : coordinates.covariance(edge.covariance)
   const base: Base = {
     workspace,
     estimator,
     coefficients: coordinates.toCoefficients(found.gamma),
-    covariance: identified(chosen.matrix, coordinates.kept),
+    covariance: edgeCovariance ?? identified(chosen.matrix, coordinates.kept),
     reference:
       estimator === 'least_squares' && squares !== null
         ? { law: 't', df: squares.dfResidual }

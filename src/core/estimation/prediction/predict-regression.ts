@@ -1,4 +1,5 @@
 import { at } from '../../numeric/matrix.ts'
+import { predictorEdges } from '../regression/edge-rows.ts'
 import {
   compileRegression,
   type FittedRegression,
@@ -48,6 +49,17 @@ function predictionEnds(
   return log ? [Math.log(low), Math.log(high)] : [low, high]
 }
 
+const beyond =
+  'The fitted predictor lies beyond the end of what the law’s mean allows: there is no such mean.'
+
+/** A predictor that rounding has carried past an end of its range, put onto the end. */
+function ontoRange({ model }: Workspace, eta: number): number {
+  const near = predictorEdges(model).find(
+    ({ edge }) => Math.abs(eta - edge) <= 1e-10 * Math.max(Math.abs(edge), 1)
+  )
+  return near?.edge ?? eta
+}
+
 function rowOf(
   base: Base,
   rows: NewRows,
@@ -55,13 +67,19 @@ function rowOf(
   at: { i: number; eta: number }
 ): PredictionRow {
   const { model } = base.workspace
-  const { i, eta } = at
+  const { i } = at
+  const likely = base.estimator === 'maximum_likelihood'
+  const eta = likely ? ontoRange(base.workspace, at.eta) : at.eta
   const jet = new Float64Array(4)
   model.link.inverse(eta, jet)
-  const etaError = Math.sqrt(quadraticAt(rows.jacobian, i, base.covariance))
+  const { low, high } = model.family.meanDomain
+  if (likely && !(jet[0] >= low && jet[0] <= high)) return unpredicted(rows.rows[i], beyond)
+  const spread = quadraticAt(rows.jacobian, i, base.covariance)
+  // Rows that a maximum on the edge holds there have no sampling variance of their own.
+  const etaError = spread === 0 ? Number.NaN : Math.sqrt(spread)
   const stdError = Math.abs(jet[1]) * etaError
   const critical = criticalValue(level, base.reference)
-  const onLink = isLinear(model) && base.estimator === 'maximum_likelihood'
+  const onLink = isLinear(model) && likely
   const ends = (side: number) => {
     if (!onLink) return jet[0] + side * critical * stdError
     const moved = new Float64Array(4)

@@ -1,5 +1,6 @@
 import type { Family } from '../../model/families/family.ts'
 import type { Link } from '../../model/links/link.ts'
+import { contains } from '../../numeric/interval.ts'
 import { brentRoot } from '../../numeric/root.ts'
 import { normalDensity } from '../../numeric/special/index.ts'
 
@@ -18,12 +19,13 @@ export interface Predictive {
   readonly stdError: number
 }
 
-/** Means of the row over the error of its predictor; those outside the domain are left out. */
-function means({ link, eta, stdError }: Predictive) {
+/** Means of the row over the error of its predictor; those that the law does not allow are left out. */
+function means({ family, link, eta, stdError }: Predictive) {
   const jet = new Float64Array(4)
   return nodes.flatMap((z, k) => {
     link.inverse(eta + z * stdError, jet)
-    return Number.isFinite(jet[0]) ? [{ mu: jet[0], w: weights[k] }] : []
+    const { low, high } = family.meanDomain
+    return jet[0] >= low && jet[0] <= high ? [{ mu: jet[0], w: weights[k] }] : []
   })
 }
 
@@ -35,11 +37,18 @@ export function predictiveQuantile(row: Predictive, p: number): number {
   const { family, phi } = row
   const { cdf, quantile } = family
   if (cdf === null || quantile === null) return Number.NaN
+  // At an end of its means that a law excludes it has all its mass there.
+  const proper = (mu: number) => contains(family.meanDomain, mu)
   const mixture = means(row)
   const mass = mixture.reduce((sum, { w }) => sum + w, 0)
   const distribution = (y: number) =>
-    mixture.reduce((sum, { mu, w }) => sum + w * cdf(y, mu, phi), 0) / mass
-  const ends = mixture.map(({ mu }) => quantile(p, mu, phi)).filter(Number.isFinite)
+    mixture.reduce(
+      (sum, { mu, w }) => sum + w * (proper(mu) ? cdf(y, mu, phi) : Number(y >= mu)),
+      0
+    ) / mass
+  const ends = mixture
+    .map(({ mu }) => (proper(mu) ? quantile(p, mu, phi) : mu))
+    .filter(Number.isFinite)
   let low = Math.min(...ends)
   let high = Math.max(...ends)
   if (!(low < high)) return low

@@ -8,10 +8,15 @@ import { verdictWarnings } from '../verdict/warnings.ts'
 import { emptySquaresBlock, squaresBlock } from './blocks.ts'
 import { type BothEstimates, estimateBoth } from './both-estimates.ts'
 import { assumptionChecks } from './checks.ts'
-import { likelihoodDiagnostics, squaresDiagnostics, withoutInfluence } from './diagnostics.ts'
+import {
+  edgeNotGiven,
+  likelihoodDiagnostics,
+  squaresDiagnostics,
+  withoutInfluence
+} from './diagnostics.ts'
 import { judgeFits } from './judge-fits.ts'
 import { likelihoodBlock } from './likelihood-block.ts'
-import { devianceAt, predictorAt } from './likelihood-result.ts'
+import { devianceAt, rowPredictors } from './likelihood-result.ts'
 import { nullDeviance } from './null-deviance.ts'
 import { type Outcome, undefinedSquares } from './outcome.ts'
 import { searchWarnings } from './search-warnings.ts'
@@ -83,7 +88,7 @@ function likelihoodPart(
     deviance:
       model.family.facts.quadratic && squares !== null
         ? squares.rss
-        : devianceAt(model, predictorAt(coordinates, likelihood.gamma), likelihood.phi),
+        : devianceAt(model, rowPredictors(coordinates, likelihood), likelihood.phi),
     nullDeviance: nullDeviance(workspace, squares, likelihood.phi)
   })
   return programme === null || programme.optimalSet.length === 0
@@ -158,6 +163,7 @@ export function bothFits(workspace: Workspace): Outcome {
       ...errors.warnings,
       ...both.intervals.warnings,
       ...withoutInfluence(workspace, both, around),
+      ...edgeNotGiven(workspace, both),
       ...(both.restarts === 0 ? [] : [betterOptimum(both.restarts)]),
       ...(penalised ? [penaltyWarning] : []),
       ...verdictWarnings(equivalence)

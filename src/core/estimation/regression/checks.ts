@@ -33,11 +33,14 @@ function examined(workspace: Workspace, { squares, likelihood }: Fitted): Examin
   const { observations } = model
   if (observations.frequency !== null || observations.precision !== null) return null
   const counts = model.family.facts.discrete && model.family.nuisance.length === 0
+  const settled = likelihood?.status === 'ok' || likelihood?.edge !== undefined
   const pearson =
-    counts && likelihood !== null && likelihood.status === 'ok'
-      ? pearsonResiduals(model, likelihood)
+    counts && likelihood !== null && settled
+      ? pearsonResiduals(model, likelihood).filter(Number.isFinite)
       : null
-  const dfResidual = model.nobs - coordinates.kept.length
+  const held = likelihood?.edge
+  const dfResidual =
+    model.nobs - (held?.held.length ?? 0) - (held?.directions.cols ?? coordinates.kept.length)
   const nothing = new Float64Array(0)
   const none = { residuals: nothing, fitted: nothing, x: null, slopes: [] }
   const usable = squares?.status === 'ok' || squares?.status === 'rank_deficient'

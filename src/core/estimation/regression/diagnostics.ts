@@ -1,10 +1,12 @@
 import { factorise, inverseFromFactor } from '../../numeric/linalg/cholesky.ts'
+import type { EstimatingFunctions } from '../covariances/covariance.ts'
 import type { BlockDiagnostics, ResponseDiagnostics, WarningReport } from '../report.ts'
+import { notGiven } from '../stacked/not-given.ts'
 import { aligned } from './blocks.ts'
 import type { BothEstimates } from './both-estimates.ts'
 import { collinearity } from './collinearity.ts'
+import type { EdgePoint } from './edge-of-mean.ts'
 import {
-  leverages,
   likelihoodFunctions,
   meanJacobian,
   squaresFunctions,
@@ -14,6 +16,7 @@ import { deletionFactors, influenceMembers } from './influence.ts'
 import type { LikelihoodResult } from './likelihood-result.ts'
 import { jointInfluence } from './one-step.ts'
 import { likelihoodResiduals, pearsonResiduals, squaresResiduals } from './residuals.ts'
+import { leverages } from './score-rows.ts'
 import type { SquaresFit } from './squares-fit.ts'
 import { squaresCovariance } from './standard-errors.ts'
 import type { Workspace } from './workspace.ts'
@@ -76,6 +79,14 @@ export function squaresDiagnostics(
   }
 }
 
+/** A row held at the end of its mean has no influence by small steps: it would let the others go. */
+function withoutHeld(functions: EstimatingFunctions, edge: EdgePoint | undefined) {
+  if (edge === undefined || functions.leverage === null) return functions
+  const leverage = functions.leverage.slice()
+  for (const { i } of edge.held) leverage[i] = Number.NaN
+  return { ...functions, leverage }
+}
+
 /** Influence on the mean alone where that is estimated by itself, else on the mean and its dispersions. */
 function likelihoodInfluence(workspace: Workspace, likelihood: LikelihoodResult) {
   const { model } = workspace
@@ -85,23 +96,26 @@ function likelihoodInfluence(workspace: Workspace, likelihood: LikelihoodResult)
     return jointInfluence(workspace, functions, { fit: likelihood.fit, result: likelihood })
   }
   return influenceMembers(workspace, {
-    functions,
+    functions: withoutHeld(functions, likelihood.edge),
     standardised: pearsonResiduals(model, likelihood),
     deletion: new Float64Array(model.observations.rows).fill(1),
     covariance: likelihood.covariance
   })
 }
 
-/** The same of the likelihood fit. */
+/** The same of the likelihood fit; at the end of the range of means there is no collinearity of the estimates. */
 export function likelihoodDiagnostics(
   workspace: Workspace,
   { likelihood }: BothEstimates
 ): BlockDiagnostics {
   const { spec } = workspace
-  if (likelihood === null || !usable.includes(likelihood.status)) return {}
+  if (likelihood === null) return {}
+  const { edge, status } = likelihood
+  if (!usable.includes(status) && edge === undefined) return {}
   const asked = (name: string) => spec.include.includes(name)
   const influence = asked('influence') ? likelihoodInfluence(workspace, likelihood) : null
-  const linear = asked('collinearity') ? collinearity(workspace, likelihood) : null
+  const linear =
+    asked('collinearity') && edge === undefined ? collinearity(workspace, likelihood) : null
   return {
     ...(asked('residuals') ? { residual_types: likelihoodResiduals(workspace, likelihood) } : {}),
     ...(influence === null ? {} : { influence }),
@@ -134,4 +148,17 @@ export function withoutInfluence(
         'The influence on the likelihood is answered without a leverage: the expected information of this law’s mean is not known in closed form.'
       )
     : []
+}
+
+/** What a maximum at the end of the range of means has not, although it was asked for. */
+export function edgeNotGiven(
+  { spec }: Workspace,
+  { likelihood }: Pick<BothEstimates, 'likelihood'>
+): WarningReport[] {
+  if (likelihood?.edge === undefined) return []
+  return notGiven(spec, ['collinearity'], {
+    what: 'The likelihood at the end of the range of means is answered',
+    why: 'its estimates are not nearly normal, so their correlations do not describe them; least squares has it',
+    action: 'Read the collinearity of the design in the least-squares block.'
+  })
 }

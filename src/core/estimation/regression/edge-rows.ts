@@ -8,14 +8,12 @@ import {
   rowExpansions
 } from '../likelihood.ts'
 import type { LinearRestriction } from '../tests/restriction.ts'
-import type { LinearRegression } from './model.ts'
 
 /** How near the end a predictor counts as being there, relative to the farthest row. */
 const nearness = 1e-4
 
-/** A row whose mean has run to the end of its range, where its density has a finite limit. */
-export interface EdgeRow {
-  readonly i: number
+/** An end of the range of means that the law excludes although the formula goes on. */
+export interface PredictorEdge {
   /** The predictor at the end, and the mean there. */
   readonly edge: number
   readonly mean: number
@@ -23,12 +21,26 @@ export interface EdgeRow {
   readonly side: number
 }
 
+/** A row whose mean has run to the end of its range, where its density has a finite limit. */
+export interface EdgeRow extends PredictorEdge {
+  readonly i: number
+}
+
 /** Predictors at which the mean of the law ends although the formula goes on. */
-function predictorEdges({ family, link }: LinearRegression): { edge: number; mean: number }[] {
+export function predictorEdges({
+  family,
+  link
+}: Pick<LikelihoodProblem, 'family' | 'link'>): PredictorEdge[] {
   const { low, high } = family.meanDomain
+  const forward = (mean: number) => (link === null ? mean : link.forward(mean))
+  const inside = Number.isFinite(low) && Number.isFinite(high) ? (low + high) / 2 : low + 1
   return [low, high]
     .filter((mean) => Number.isFinite(mean) && !contains(family.meanDomain, mean))
-    .map((mean) => ({ edge: link.forward(mean), mean }))
+    .map((mean) => ({
+      edge: forward(mean),
+      mean,
+      side: Math.sign(forward(inside) - forward(mean))
+    }))
     .filter(({ edge }) => Number.isFinite(edge))
 }
 
@@ -52,40 +64,50 @@ export interface RowPoint {
 }
 
 /** Rows that lie at an end of their mean and whose density does not fall to 0 there. */
-export function edgeRows(model: LinearRegression, point: RowPoint): EdgeRow[] {
-  const { problem, predictor, phi } = point
+export function edgeRows({ problem, predictor, phi }: RowPoint): EdgeRow[] {
   const here = rowsAt(problem, predictor, phi)
-  return predictorEdges(model).flatMap(({ edge, mean }) => {
-    const distance = predictor.map((m) => m - edge)
+  return predictorEdges(problem).flatMap((end) => {
+    const distance = predictor.map((m) => m - end.edge)
     const farthest = distance.reduce((most, d) => Math.max(most, Math.abs(d)), 0)
     const nearer = rowsAt(
       problem,
-      distance.map((d) => edge + d / 1000),
+      distance.map((d) => end.edge + d / 1000),
       phi
     )
     return [...distance.keys()]
       .filter((i) => Math.abs(distance[i]) <= nearness * farthest)
       .filter((i) => nearer.value[i] >= here.value[i] - 1e-2)
-      .map((i) => ({ i, edge, mean, side: Math.sign(distance[i]) || 1 }))
+      .map((i) => ({ i, ...end }))
   })
 }
 
-/** Independent ones among rows of the design (r columns), as constraints xᵢb = edge − offset. */
+/** An affine predictor as zγ + offset (z is n × r). */
+export interface AffineForm {
+  readonly z: Matrix
+  readonly offset: Float64Array
+}
+
+export function affineForm({ predictor }: LikelihoodProblem): AffineForm {
+  const z = zeros(predictor.rows, predictor.parameters.length)
+  const offset = new Float64Array(predictor.rows)
+  predictor.evaluate(new Float64Array(z.cols), offset, z)
+  return { z, offset }
+}
+
+/** Independent ones among the rows of the predictor, as constraints zᵢγ = edge − offset. */
 export function constraintsOf(
-  model: LinearRegression,
-  x: Matrix,
+  { z, offset }: AffineForm,
   edges: readonly EdgeRow[]
 ): { readonly chosen: readonly EdgeRow[]; readonly restriction: LinearRestriction } {
-  const transposed = zeros(x.cols, edges.length)
+  const transposed = zeros(z.cols, edges.length)
   edges.forEach(({ i }, k) => {
-    for (let j = 0; j < x.cols; j++) column(transposed, k)[j] = at(x, i, j)
+    for (let j = 0; j < z.cols; j++) column(transposed, k)[j] = at(z, i, j)
   })
   const { pivots, rank } = pivotedQr(transposed)
   const chosen = Array.from(pivots.subarray(0, rank), (k) => edges[k])
-  const a = zeros(rank, x.cols)
+  const a = zeros(rank, z.cols)
   chosen.forEach(({ i }, k) => {
-    for (let j = 0; j < x.cols; j++) a.data[j * rank + k] = at(x, i, j)
+    for (let j = 0; j < z.cols; j++) a.data[j * rank + k] = at(z, i, j)
   })
-  const q = Float64Array.from(chosen, ({ i, edge }) => edge - (model.mean.offset?.[i] ?? 0))
-  return { chosen, restriction: { a, q } }
+  return { chosen, restriction: { a, q: Float64Array.from(chosen, (e) => e.edge - offset[e.i]) } }
 }

@@ -1,12 +1,13 @@
 import { factorise, inverseFromFactor } from '../../numeric/linalg/cholesky.ts'
-import { addCrossProduct } from '../../numeric/linalg/gram.ts'
-import { at, column, type Matrix, zeros } from '../../numeric/matrix.ts'
+import { column, type Matrix, zeros } from '../../numeric/matrix.ts'
 import type { EstimatingFunctions } from '../covariances/covariance.ts'
-import { blankRow, type LikelihoodProblem, loadRow } from '../likelihood.ts'
+import type { LikelihoodProblem } from '../likelihood.ts'
+import { edgeScores } from './edge-scores.ts'
 import { informationAt } from './information-at.ts'
 import type { LikelihoodFit } from './likelihood-fit.ts'
 import type { LikelihoodResult } from './likelihood-result.ts'
 import { isAffine, isExpression, isLinear, type RegressionModel } from './model.ts'
+import { inverseGram, leverages, predictorInformation, rowScores } from './score-rows.ts'
 import type { SquaresFit } from './squares-fit.ts'
 import type { Workspace } from './workspace.ts'
 
@@ -39,40 +40,6 @@ function designSums({ model, coordinates }: Workspace, jacobian: Matrix): Float6
   return out
 }
 
-/** w_i J_i B J_i' of every row (n). */
-export function leverages(jacobian: Matrix, bread: Matrix, weight: Float64Array): Float64Array {
-  const out = new Float64Array(jacobian.rows)
-  for (let j = 0; j < jacobian.cols; j++) {
-    const a = column(jacobian, j)
-    for (let k = 0; k < jacobian.cols; k++) {
-      const b = column(jacobian, k)
-      const v = at(bread, j, k)
-      for (let i = 0; i < out.length; i++) out[i] += a[i] * b[i] * v
-    }
-  }
-  return out.map((value, i) => value * weight[i])
-}
-
-function rowScores(jacobian: Matrix, score: Float64Array, extra: readonly Float64Array[]): Matrix {
-  const n = jacobian.rows
-  const out = zeros(n, jacobian.cols + extra.length)
-  for (let j = 0; j < jacobian.cols; j++) {
-    const source = column(jacobian, j)
-    column(out, j).set(source.map((value, i) => value * score[i]))
-  }
-  extra.forEach((values, k) => {
-    column(out, jacobian.cols + k).set(values)
-  })
-  return out
-}
-
-function inverseGram(jacobian: Matrix, weight: Float64Array): Matrix | null {
-  const gram = zeros(jacobian.cols, jacobian.cols)
-  addCrossProduct(jacobian, weight, gram)
-  const factor = factorise(gram)
-  return factor === null ? null : inverseFromFactor(factor)
-}
-
 const unitsOf = ({ units }: RegressionModel) => (units === undefined ? {} : { units })
 
 /** Normal equations of least squares, per row: ψ_i = w_i r_i J_i with bread (J'WJ)⁻¹. */
@@ -102,25 +69,6 @@ export function squaresFunctions(
     rank: coordinates.kept.length,
     linear: isAffine(model)
   }
-}
-
-/** Expected information of the mean in its predictor, of one unit of every row (n); null when not known. */
-function predictorInformation(
-  problem: LikelihoodProblem,
-  predictor: Float64Array,
-  phi: Float64Array
-): Float64Array | null {
-  const { family } = problem
-  const { expectedInformation } = family
-  if (expectedInformation === null) return null
-  const information = new Float64Array((1 + phi.length) ** 2)
-  const row = blankRow()
-  const jet = new Float64Array(4)
-  return predictor.map((m, i) => {
-    loadRow(problem, { i, m, row, jet })
-    expectedInformation(row, phi, information)
-    return information[0] * jet[1] * jet[1]
-  })
 }
 
 /** Where a likelihood is looked at. */
@@ -182,6 +130,20 @@ function jointScores(workspace: Workspace, { problem, fit, result }: ScorePoint)
   }
 }
 
+/** Scores and bread at the estimate, of its kind; null where it has none. */
+function scoresAt(workspace: Workspace, result: LikelihoodResult) {
+  const { model, coordinates } = workspace
+  const { fit, edge, phi } = result
+  const { problem } = coordinates
+  const { smooth, exponentialDispersion } = model.family.facts
+  if (edge !== undefined) return exponentialDispersion ? edgeScores({ problem, phi, edge }) : null
+  if (fit === null || !smooth || fit.active.some((side) => side !== 0)) return null
+  const point = { problem, fit, result }
+  return (
+    (exponentialDispersion ? meanScores(workspace, point) : null) ?? jointScores(workspace, point)
+  )
+}
+
 /**
  * Score equations per row: of the mean alone for dispersion models (as R's sandwich on lm, glm and
  * nls), else jointly with the dispersion and shape. Null where the likelihood has no smooth interior
@@ -192,13 +154,7 @@ export function likelihoodFunctions(
   result: LikelihoodResult
 ): EstimatingFunctions | null {
   const { model, coordinates } = workspace
-  const { fit } = result
-  if (fit === null || !model.family.facts.smooth) return null
-  if (fit.active.some((side) => side !== 0)) return null
-  const point = { problem: coordinates.problem, fit, result }
-  const found = model.family.facts.exponentialDispersion
-    ? (meanScores(workspace, point) ?? jointScores(workspace, point))
-    : jointScores(workspace, point)
+  const found = scoresAt(workspace, result)
   if (found === null) return null
   const { score, ...functions } = found
   const sums = designSums(workspace, meanPredictorJacobian(workspace, result.gamma))
@@ -208,7 +164,7 @@ export function likelihoodFunctions(
     frequency: model.observations.frequency,
     aggregate: score.map((s, i) => s * sums[i]),
     observations: model.nobs,
-    rank: coordinates.kept.length,
+    rank: result.edge?.directions.cols ?? coordinates.kept.length,
     linear: model.family.facts.quadratic && isAffine(model)
   }
 }

@@ -9,9 +9,9 @@ import {
 import { addCrossProduct } from '../../numeric/linalg/gram.ts'
 import { zeros } from '../../numeric/matrix.ts'
 import { expandRows, projectScore, rowExpansions } from '../likelihood.ts'
-import { leverages } from './estimating.ts'
 import type { LikelihoodResult } from './likelihood-result.ts'
 import { isLinear } from './model.ts'
+import { leverages } from './score-rows.ts'
 import { spread, spreadMatrix } from './squares-fit.ts'
 import type { Workspace } from './workspace.ts'
 

@@ -1,13 +1,18 @@
 import { factorise, inverseFromFactor } from '../../numeric/linalg/cholesky.ts'
 import { at, type Matrix, zeros } from '../../numeric/matrix.ts'
 import { assemble } from '../likelihood.ts'
-import { identified, type LinearRestriction, type TestedLikelihood } from '../tests/restriction.ts'
+import {
+  identified,
+  type LinearRestriction,
+  type RestrictedPoint,
+  type TestedLikelihood
+} from '../tests/restriction.ts'
+import { hasEdges, maximumInRange } from './edge-restricted.ts'
 import { expectedInformation } from './expected.ts'
 import { informationAt } from './information-at.ts'
-import { maximise } from './likelihood-fit.ts'
+import { isSettled, maximise } from './likelihood-fit.ts'
 import type { LikelihoodResult } from './likelihood-result.ts'
 import { isLinear } from './model.ts'
-import { isSettled } from './profiles.ts'
 import { type RestrictedCoordinates, restrict } from './restriction.ts'
 import { startCandidates } from './starts.ts'
 import type { Workspace } from './workspace.ts'
@@ -56,7 +61,15 @@ export function testedLikelihood(
 ): TestedLikelihood {
   const { coordinates, search } = workspace
   const { bounds: _bounds, ...unbounded } = search
-  const under = (restriction: LinearRestriction) => {
+  const inRange = (restriction: LinearRestriction): RestrictedPoint | null => {
+    const found = maximumInRange(workspace, restriction, result)
+    if (found === null) return null
+    const { logLikelihood, place, free } = found
+    return place === 'inside'
+      ? { logLikelihood, score: scoreStatistic(workspace, free, found) }
+      : { logLikelihood, score: Number.NaN, atEdge: place }
+  }
+  const inside = (restriction: LinearRestriction): RestrictedPoint | null => {
     const restricted = restrict(coordinates, restriction, result.gamma)
     const problem = { ...coordinates.problem, predictor: restricted.predictor }
     const fit = maximise(problem, {
@@ -78,6 +91,17 @@ export function testedLikelihood(
     estimates: coordinates.toCoefficients(result.gamma),
     covariance: identified(covariance, coordinates.kept),
     logLikelihood: result.logLikelihood,
-    under: result.fit === null ? null : under
+    under:
+      result.fit === null && result.edge === undefined
+        ? null
+        : hasEdges(workspace)
+          ? inRange
+          : inside,
+    ...(result.edge === undefined
+      ? {}
+      : {
+          withoutWald:
+            'The estimate lies at the end of what the law’s mean allows, where it is far from normal.'
+        })
   }
 }

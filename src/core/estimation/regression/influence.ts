@@ -39,7 +39,7 @@ export function influenceOfRows({ names, toTerms, align }: InfluencePlaces, inpu
   const errors = standardErrors(covariance, 1)
   const dfbetas = names.map(() => new Float64Array(e.rows))
   for (let i = 0; i < e.rows; i++) {
-    const gamma = Float64Array.from({ length: rank }, (_, k) => at(e, i, k) / (1 - leverage[i]))
+    const gamma = Float64Array.from({ length: e.cols }, (_, k) => at(e, i, k) / (1 - leverage[i]))
     toTerms(gamma).forEach((change, j) => {
       dfbetas[j][i] = change / (errors[j] * deletion[i])
     })

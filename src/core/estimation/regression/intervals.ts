@@ -121,7 +121,7 @@ function squaresPart(workspace: Workspace, { squares, errors }: IntervalPair): P
 }
 
 function likelihoodPart(workspace: Workspace, { likelihood, errors }: IntervalPair): Part | null {
-  if (likelihood === null || !usable.includes(likelihood.status)) return null
+  if (likelihood === null || ![...usable, 'boundary'].includes(likelihood.status)) return null
   return {
     block: 'maximum likelihood',
     estimates: likelihood.coefficients,
@@ -152,7 +152,7 @@ export function chooseIntervals(workspace: Workspace, pair: IntervalPair): BothI
   const robust = choice === 'profile' && std_errors !== 'model'
   const summit = second?.summit ?? null
   const dispersion =
-    choice === 'profile' && summit !== null && pair.likelihood !== null
+    choice === 'profile' && summit !== null && pair.likelihood?.fit != null
       ? profiledDispersion(workspace, pair.likelihood, summit)
       : null
   const chosen = likelihood?.chosen ?? null

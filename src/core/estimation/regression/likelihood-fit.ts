@@ -221,3 +221,8 @@ export function profileNuisance(
   const fit = maximise(inner, { ...unbounded, starts: [new Float64Array(0)], phi: start })
   return fit === null ? null : fit.phi
 }
+
+/** Whether a restricted maximum is good enough for a profile or a test. */
+export function isSettled(fit: LikelihoodFit | null): fit is LikelihoodFit {
+  return fit !== null && (fit.check.failed === null || fit.check.scaledGradient <= 1e-6)
+}

@@ -2,6 +2,7 @@ import { at, type Matrix, zeros } from '../../numeric/matrix.ts'
 import { blankRow, loadRow } from '../likelihood.ts'
 import type { Convergence, Status, WarningReport } from '../report.ts'
 import type { Coordinates } from './coordinates.ts'
+import type { EdgePoint } from './edge-of-mean.ts'
 import type { LikelihoodFit } from './likelihood-fit.ts'
 import { isLinear, type RegressionModel } from './model.ts'
 import { type NormalScale, phiOfVariance } from './normal-scale.ts'
@@ -24,6 +25,8 @@ export interface LikelihoodResult {
   readonly phiErrors: Float64Array
   readonly logLikelihood: number
   readonly fitted: Float64Array
+  /** Where some means rest on the end of their range. */
+  readonly edge?: EdgePoint
   readonly gamma: Float64Array
   readonly convergence: Convergence
   readonly fit: LikelihoodFit | null
@@ -220,8 +223,12 @@ export function devianceAt(
   return sum
 }
 
-/** Predictor values of every row at given coordinates. */
-export function predictorAt(coordinates: Coordinates, gamma: Float64Array): Float64Array {
+/** Predictor values of every row at the estimate, those on the end of their range a breath inside it. */
+export function rowPredictors(
+  coordinates: Coordinates,
+  { gamma, edge }: Pick<LikelihoodResult, 'gamma' | 'edge'>
+): Float64Array {
+  if (edge !== undefined) return edge.predictor
   const out = new Float64Array(coordinates.problem.observations.rows)
   coordinates.problem.predictor.evaluate(gamma, out, null)
   return out

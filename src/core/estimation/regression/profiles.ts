@@ -1,12 +1,16 @@
 import { normal } from '../../model/families/normal.ts'
 import { at, type Matrix, zeros } from '../../numeric/matrix.ts'
+import { coordinateRanges } from '../../numeric/programming/polyhedron.ts'
 import type { ProfileSource, ScaledProfile } from '../intervals/choose.ts'
 import type { LikelihoodProblem } from '../likelihood.ts'
-import { type LikelihoodFit, maximise } from './likelihood-fit.ts'
+import { meansInRange } from './edge-inside.ts'
+import { hasEdges, maximumInRange } from './edge-restricted.ts'
+import { roughCovariance } from './edge-scores.ts'
+import { isSettled, type LikelihoodFit, maximise } from './likelihood-fit.ts'
 import type { LikelihoodResult } from './likelihood-result.ts'
 import { isExpression } from './model.ts'
-import { restrict } from './restriction.ts'
-import type { SquaresFit } from './squares-fit.ts'
+import { coefficientMap, restrict } from './restriction.ts'
+import { type SquaresFit, spreadMatrix } from './squares-fit.ts'
 import type { Workspace } from './workspace.ts'
 
 /** A likelihood at its maximum, as profiles start from it. */
@@ -26,11 +30,6 @@ export interface HigherPoint {
   readonly logLikelihood: number
 }
 
-/** Whether a restricted maximum is good enough for a profile. */
-export function isSettled(fit: LikelihoodFit | null): fit is LikelihoodFit {
-  return fit !== null && (fit.check.failed === null || fit.check.scaledGradient <= 1e-6)
-}
-
 /** Bounds of all coordinates but one; nothing for a linear predictor. */
 function otherBounds({ model }: Workspace, held: number) {
   if (!isExpression(model)) return {}
@@ -38,14 +37,35 @@ function otherBounds({ model }: Workspace, held: number) {
   return { bounds: { lower: without(model.mean.lower), upper: without(model.mean.upper) } }
 }
 
+/** Lowest and highest value of every identified coefficient that leaves the means in their range. */
+function rangesOf(
+  workspace: Workspace,
+  { gamma }: Pick<Summit, 'gamma'>
+): readonly (readonly [number, number])[] {
+  const { model, coordinates } = workspace
+  if (isExpression(model)) {
+    const { lower, upper } = model.mean
+    return coordinates.kept.map((_, k) => [lower[k], upper[k]])
+  }
+  if (!hasEdges(workspace)) {
+    return coordinates.kept.map(() => [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY])
+  }
+  const { g, h } = meansInRange(coordinates.problem, gamma)
+  const polyhedron = { g, h: h.map((room) => Math.max(room, 0)) }
+  const base = coordinates.toCoefficients(gamma)
+  return coordinateRanges(polyhedron, { base, directions: coefficientMap(coordinates) })
+}
+
 /** Profiles of the coefficients of any likelihood whose predictor is the workspace's. */
 export function coefficientProfiles(
   workspace: Workspace,
   summit: Summit
 ): ProfileSource<HigherPoint> {
-  const { model, coordinates, search } = workspace
+  const { coordinates, search } = workspace
   const { kept } = coordinates
   const estimates = coordinates.toCoefficients(summit.gamma)
+  const edged = hasEdges(workspace)
+  const ranges = rangesOf(workspace, summit)
   let higher: HigherPoint | null = null
   const observe = (fit: LikelihoodFit, gamma: Float64Array): void => {
     if (fit.logLikelihood <= (higher?.logLikelihood ?? summit.logLikelihood)) return
@@ -73,7 +93,12 @@ export function coefficientProfiles(
       starts,
       phi: summit.phi
     })
-    if (!isSettled(fit)) return Number.NaN
+    if (!isSettled(fit)) {
+      const within = edged
+        ? maximumInRange(workspace, { a, q: Float64Array.of(value) }, summit)
+        : null
+      return within?.logLikelihood ?? Number.NaN
+    }
     observe(fit, restricted.toGamma(fit.gamma))
     return fit.logLikelihood
   }
@@ -87,24 +112,31 @@ export function coefficientProfiles(
         estimate: estimates[k],
         stdError,
         maximum: summit.logLikelihood,
-        low: isExpression(model) ? model.mean.lower[k] : Number.NEGATIVE_INFINITY,
-        high: isExpression(model) ? model.mean.upper[k] : Number.POSITIVE_INFINITY,
-        at: (value) => valueAt(k, value)
+        low: ranges[k][0],
+        high: ranges[k][1],
+        at: (value) => (value === estimates[k] ? summit.logLikelihood : valueAt(k, value))
       }
     }
   }
 }
 
-/** The summit of a maximised likelihood; null where a linear programme found it. */
+/** A covariance of the terms (p × p) to take the first steps of profiles by. */
+function stepCovariance({ model, coordinates }: Workspace, result: LikelihoodResult) {
+  const { edge, phi } = result
+  if (edge === undefined) return result.fit === null ? null : result.covariance
+  const rough = roughCovariance({ problem: coordinates.problem, phi, edge })
+  return rough === null
+    ? null
+    : spreadMatrix(coordinates.kept, coordinates.covariance(rough), model.terms.length)
+}
+
+/** The summit of a maximised likelihood; null where a linear programme found it, or at a limit of its law. */
 export function likelihoodSummit(workspace: Workspace, result: LikelihoodResult): Summit | null {
-  if (result.fit === null || !Number.isFinite(result.logLikelihood)) return null
-  return {
-    problem: workspace.coordinates.problem,
-    gamma: result.gamma,
-    phi: result.phi,
-    logLikelihood: result.logLikelihood,
-    covariance: result.covariance
-  }
+  const { gamma, phi, logLikelihood } = result
+  const covariance = stepCovariance(workspace, result)
+  if (covariance === null || !Number.isFinite(logLikelihood)) return null
+  if (result.infinite?.some((sign) => sign !== 0) === true) return null
+  return { problem: workspace.coordinates.problem, gamma, phi, logLikelihood, covariance }
 }
 
 /**

@@ -6,10 +6,11 @@ import { take } from '../../numeric/vector.ts'
 import type { BootstrapReplicates } from '../covariances/covariance.ts'
 import { intersect } from '../covariances/groups.ts'
 import { collectReplicates, pairCounts } from '../covariances/resample.ts'
-import { leverages, meanJacobian } from './estimating.ts'
+import { meanJacobian } from './estimating.ts'
 import type { LikelihoodResult } from './likelihood-result.ts'
 import type { RegressionModel } from './model.ts'
 import { refitsOf } from './refits.ts'
+import { leverages } from './score-rows.ts'
 import { type SquaresFit, spread } from './squares-fit.ts'
 import type { Workspace } from './workspace.ts'
 
@@ -146,6 +147,13 @@ function collected(
   return collectReplicates(spreadOut, { ...plan, seed: spec.optimizer.seed })
 }
 
+/** Why the likelihood is not fitted to samples. */
+function notRefitted(likelihood: LikelihoodResult | null): string {
+  return likelihood?.edge === undefined
+    ? 'A likelihood that is not smooth and has a curved mean is not fitted again.'
+    : 'Where means rest on the end of their range the bootstrap does not find the law of the estimates (Andrews 2000, Econometrica 68, 399-405).'
+}
+
 /** Draws the samples and refits both estimators on each; the same seed gives the same samples. */
 export function bootstrapReplicates(workspace: Workspace, plan: BootstrapPlan): BothReplicates {
   const { spec, control, model } = workspace
@@ -168,7 +176,7 @@ export function bootstrapReplicates(workspace: Workspace, plan: BootstrapPlan): 
     squares: collected(workspace, plan, squares),
     likelihood:
       refits.likelihood === null
-        ? 'A likelihood that is not smooth and has a curved mean is not fitted again.'
+        ? notRefitted(plan.likelihood)
         : collected(workspace, plan, likelihood)
   }
 }

@@ -3,7 +3,7 @@ import { normalQuantile } from '../../numeric/special/index.ts'
 import { blankRow, loadRow } from '../likelihood.ts'
 import { aligned } from './blocks.ts'
 import type { LikelihoodResult } from './likelihood-result.ts'
-import { predictorAt } from './likelihood-result.ts'
+import { rowPredictors } from './likelihood-result.ts'
 import type { RegressionModel } from './model.ts'
 import type { SquaresFit } from './squares-fit.ts'
 import type { Workspace } from './workspace.ts'
@@ -34,7 +34,9 @@ export function devianceResiduals(
   const row = blankRow()
   const jet = new Float64Array(4)
   const share = observedShare(model)
-  return predictorAt(coordinates, result.gamma).map((m, i) => {
+  const held = new Set(result.edge?.held.map(({ i }) => i))
+  return rowPredictors(coordinates, result).map((m, i) => {
+    if (held.has(i)) return 0
     loadRow({ observations, link }, { i, m, row, jet })
     const d = Math.max(unitDeviance(row, result.phi), 0)
     return Math.sign(share[i] - row.mu) * Math.sqrt(d)

@@ -17,8 +17,13 @@ export interface RestrictedCoordinates {
   fromGamma(gamma: Float64Array): Float64Array
 }
 
+/** What a restriction needs of the coordinates that it is put on. */
+export type RestrictedProblem = Pick<Coordinates, 'problem' | 'kept' | 'toCoefficients'>
+
 /** The r × r map from γ to the identified coefficients. */
-export function coefficientMap(coordinates: Coordinates): Matrix {
+export function coefficientMap(
+  coordinates: Pick<RestrictedProblem, 'kept' | 'toCoefficients'>
+): Matrix {
   const r = coordinates.kept.length
   const out = zeros(r, r)
   for (let k = 0; k < r; k++) {
@@ -82,7 +87,7 @@ function nearest(a: Matrix, q: Float64Array, gamma: Float64Array): Float64Array 
 }
 
 function restrictedPredictor(
-  { problem }: Coordinates,
+  { problem }: Pick<RestrictedProblem, 'problem'>,
   directions: Matrix,
   toGamma: (z: Float64Array) => Float64Array
 ): Predictor {
@@ -120,7 +125,7 @@ function restrictedPredictor(
 
 /** Coordinates of the model under A b = q, with the origin as near as can be to `gamma`. */
 export function restrict(
-  coordinates: Coordinates,
+  coordinates: RestrictedProblem,
   { a, q }: LinearRestriction,
   gamma: Float64Array
 ): RestrictedCoordinates {

@@ -1,7 +1,7 @@
 import { leastSquares } from '../../numeric/linalg/least-squares.ts'
 import { column, type Matrix, zeros } from '../../numeric/matrix.ts'
 import type { TestRow } from '../report.ts'
-import { chiSquareRow, fRow } from '../tests/restriction.ts'
+import { chiSquareRow, fRow, ratioAtEdge } from '../tests/restriction.ts'
 import { fitLikelihood, fitSquares } from './fits.ts'
 import { type Assignment, isAffine, type LinearRegression } from './model.ts'
 import type { SquaresFit } from './squares-fit.ts'
@@ -35,6 +35,8 @@ interface Fitness {
   readonly rank: number
   /** Residual sum of squares, or −2 ln L. */
   readonly loss: number
+  /** Some means rest on the end of what the law allows. */
+  readonly atEdge?: boolean
 }
 
 export type Fitter = (places: readonly number[]) => Fitness
@@ -67,7 +69,7 @@ export function likelihoodFitter({ spec, control }: Workspace, model: LinearRegr
     const squares = isAffine(workspace.model) ? fitSquares(workspace, []) : null
     const found = fitLikelihood(workspace, squares)
     const loss = found === null ? Number.NaN : -2 * found.logLikelihood
-    return { rank: workspace.coordinates.kept.length, loss }
+    return { rank: workspace.coordinates.kept.length, loss, atEdge: found?.edge !== undefined }
   }
 }
 
@@ -130,7 +132,8 @@ const drop = (small: Fitness, large: Fitness) => Math.max(small.loss - large.los
 /** The likelihood ratio of two fits by their −2 ln L. */
 export function ratioRow(name: string, small: Fitness, large: Fitness): TestRow[] {
   const found = { statistic: drop(small, large), df: large.rank - small.rank }
-  return [chiSquareRow(name, 'likelihood_ratio', found)]
+  const row = chiSquareRow(name, 'likelihood_ratio', found)
+  return [small.atEdge === true ? ratioAtEdge(row, 'edge') : row]
 }
 
 /** F tables of a linear least-squares fit, with the error variance of the full model. */

@@ -66,10 +66,10 @@ function maximumTests(workspace: Workspace, both: BothEstimates): BlockTests | n
   const { likelihood, errors } = both
   const { model } = workspace
   if (likelihood === null || errors.likelihood === null) return null
-  if (!usable.includes(likelihood.status)) return null
+  if (!usable.includes(likelihood.status) && likelihood.edge === undefined) return null
   const tested = testedLikelihood(workspace, likelihood, errors.likelihood.matrix)
   const ask: Ask = (name, restriction) => restrictionTests(name, restriction, tested)
-  const smooth = likelihood.fit !== null
+  const smooth = likelihood.fit !== null || likelihood.edge !== undefined
   return {
     ...termTests(workspace, ask),
     ...(isLinear(model) && model.mean.assignment !== undefined && smooth

@@ -81,6 +81,14 @@ export function fRow(
   }
 }
 
+/** The maximum under a restriction, with Rao's statistic there. */
+export interface RestrictedPoint {
+  readonly logLikelihood: number
+  readonly score: number
+  /** Where it lies at the end of what the law's mean allows: put there by the restriction, or driven. */
+  readonly atEdge?: 'hypothesis' | 'edge'
+}
+
 /** A likelihood's maximum as tests of a restriction see it. */
 export interface TestedLikelihood {
   /** The r identified coefficients. */
@@ -88,23 +96,44 @@ export interface TestedLikelihood {
   /** r × r, by the client's choice of standard errors. */
   readonly covariance: Matrix
   readonly logLikelihood: number
-  /** The maximum under a restriction with Rao's statistic there; null where it is not found. */
-  readonly under:
-    | ((
-        restriction: LinearRestriction
-      ) => { readonly logLikelihood: number; readonly score: number } | null)
-    | null
+  /** Why the estimates have no Wald statistic, where they have none. */
+  readonly withoutWald?: string
+  /** The maximum under a restriction; null where it is not found. */
+  readonly under: ((restriction: LinearRestriction) => RestrictedPoint | null) | null
 }
 
-/** A row that says why it has no statistic. */
-function noted(row: TestRow): TestRow {
-  return Number.isNaN(row.statistic)
-    ? {
-        ...row,
-        note: 'The likelihood has no maximum under the hypothesis that the search could settle on.'
-      }
-    : row
+/**
+ * The law of a likelihood ratio whose restricted maximum lies at the end of the range of the means:
+ * the share of the chi-square's tail that its p-value is, and why.
+ */
+export const lawsAtEdge = {
+  hypothesis: {
+    share: 0.5,
+    note: 'The hypothesis lies at the end of what the law’s mean allows: the p-value is that of half a chi-square and half a mass at 0 (Self & Liang 1987, case 5), an upper bound where rows at the end have no variance there.'
+  },
+  edge: {
+    share: Number.NaN,
+    note: 'Under the hypothesis too some means reach the end of what the law allows: the statistic is a mixture of chi-squares whose weights depend on the true means (Self & Liang 1987), so there is no p-value.'
+  }
+} as const
+
+/** A likelihood-ratio row with the law that it has at the end of the range of means. */
+export function ratioAtEdge(row: TestRow, atEdge: keyof typeof lawsAtEdge): TestRow {
+  const { share, note } = lawsAtEdge[atEdge]
+  const p = row.statistic > 0 ? share * row.p_value : share / share
+  return { ...row, p_value: p, note }
 }
+
+const noScore =
+  'A maximum at the end of what the law’s mean allows is no stationary point: the score statistic has no law there.'
+
+/** A row that says why it has no statistic. */
+function noted(row: TestRow, note: string): TestRow {
+  return Number.isNaN(row.statistic) ? { ...row, note } : row
+}
+
+const unsettled =
+  'The likelihood has no maximum under the hypothesis that the search could settle on.'
 
 /** Wald, likelihood-ratio and score tests of one restriction; Wald's alone where no restricted fit is known. */
 export function restrictionTests(
@@ -113,15 +142,22 @@ export function restrictionTests(
   tested: TestedLikelihood
 ): TestRow[] {
   const df = restriction.a.rows
-  const wald = waldStatistic(restriction, tested.estimates, tested.covariance)
-  const rows = [chiSquareRow(name, 'wald', { statistic: wald, df })]
-  if (tested.under === null) return rows
-  const found = tested.under(restriction)
-  const ratio =
+  const { withoutWald, under } = tested
+  const row = (test: string, statistic: number) => chiSquareRow(name, test, { statistic, df })
+  const wald =
+    withoutWald === undefined
+      ? row('wald', waldStatistic(restriction, tested.estimates, tested.covariance))
+      : noted(row('wald', Number.NaN), withoutWald)
+  if (under === null) return [wald]
+  const found = under(restriction)
+  const atEdge = found?.atEdge
+  const ratio = row(
+    'likelihood_ratio',
     found === null ? Number.NaN : Math.max(2 * (tested.logLikelihood - found.logLikelihood), 0)
+  )
   return [
-    ...rows,
-    noted(chiSquareRow(name, 'likelihood_ratio', { statistic: ratio, df })),
-    noted(chiSquareRow(name, 'score', { statistic: found?.score ?? Number.NaN, df }))
+    wald,
+    atEdge === undefined ? noted(ratio, unsettled) : ratioAtEdge(ratio, atEdge),
+    noted(row('score', found?.score ?? Number.NaN), atEdge === undefined ? unsettled : noScore)
   ]
 }
