@@ -1,5 +1,5 @@
 import { multiply, multiplyVector } from '../../numeric/linalg/product.ts'
-import { at, type Matrix, zeros } from '../../numeric/matrix.ts'
+import { type Matrix, zeros } from '../../numeric/matrix.ts'
 import type { ProfileSource } from '../intervals/choose.ts'
 import type { LinearRestriction, TestedLikelihood } from '../tests/restriction.ts'
 import { type Stack, stackedKept, stackMap } from './stack.ts'
