@@ -52,12 +52,11 @@ function predictionEnds(
 const beyond =
   'The fitted predictor lies beyond the end of what the law’s mean allows: there is no such mean.'
 
-/** A predictor that rounding has carried past an end of its range, put onto the end. */
-function ontoRange({ model }: Workspace, eta: number): number {
-  const near = predictorEdges(model).find(
+/** The end of its range that a predictor is at, up to rounding. */
+function endAt({ model }: Workspace, eta: number): number | undefined {
+  return predictorEdges(model).find(
     ({ edge }) => Math.abs(eta - edge) <= 1e-10 * Math.max(Math.abs(edge), 1)
-  )
-  return near?.edge ?? eta
+  )?.edge
 }
 
 function rowOf(
@@ -69,14 +68,15 @@ function rowOf(
   const { model } = base.workspace
   const { i } = at
   const likely = base.estimator === 'maximum_likelihood'
-  const eta = likely ? ontoRange(base.workspace, at.eta) : at.eta
+  const end = likely ? endAt(base.workspace, at.eta) : undefined
+  const eta = end ?? at.eta
   const jet = new Float64Array(4)
   model.link.inverse(eta, jet)
   const { low, high } = model.family.meanDomain
   if (likely && !(jet[0] >= low && jet[0] <= high)) return unpredicted(rows.rows[i], beyond)
-  const spread = quadraticAt(rows.jacobian, i, base.covariance)
   // Rows that a maximum on the edge holds there have no sampling variance of their own.
-  const etaError = spread === 0 ? Number.NaN : Math.sqrt(spread)
+  const etaError =
+    end === undefined ? Math.sqrt(quadraticAt(rows.jacobian, i, base.covariance)) : Number.NaN
   const stdError = Math.abs(jet[1]) * etaError
   const critical = criticalValue(level, base.reference)
   const onLink = isLinear(model) && likely

@@ -91,9 +91,10 @@ function withoutHeld(functions: EstimatingFunctions, edge: EdgePoint | undefined
 function likelihoodInfluence(workspace: Workspace, likelihood: LikelihoodResult) {
   const { model } = workspace
   const functions = likelihoodFunctions(workspace, likelihood)
-  if (functions === null || likelihood.fit === null) return null
+  if (functions === null) return null
   if (functions.leverage === null) {
-    return jointInfluence(workspace, functions, { fit: likelihood.fit, result: likelihood })
+    const { fit } = likelihood
+    return fit === null ? null : jointInfluence(workspace, functions, { fit, result: likelihood })
   }
   return influenceMembers(workspace, {
     functions: withoutHeld(functions, likelihood.edge),

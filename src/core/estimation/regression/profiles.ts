@@ -30,6 +30,9 @@ export interface HigherPoint {
   readonly logLikelihood: number
 }
 
+/** Gains of a log-likelihood below this share of it are rounding. */
+const resolution = 1e-12
+
 /** Bounds of all coordinates but one; nothing for a linear predictor. */
 function otherBounds({ model }: Workspace, held: number) {
   if (!isExpression(model)) return {}
@@ -68,7 +71,8 @@ export function coefficientProfiles(
   const ranges = rangesOf(workspace, summit)
   let higher: HigherPoint | null = null
   const observe = (fit: LikelihoodFit, gamma: Float64Array): void => {
-    if (fit.logLikelihood <= (higher?.logLikelihood ?? summit.logLikelihood)) return
+    const best = higher?.logLikelihood ?? summit.logLikelihood
+    if (fit.logLikelihood - best <= resolution * Math.max(1, Math.abs(best))) return
     higher = { gamma, phi: fit.phi, logLikelihood: fit.logLikelihood }
   }
   const valueAt = (k: number, value: number): number => {
