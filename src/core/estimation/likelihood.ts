@@ -3,6 +3,7 @@ import type { Link } from '../model/links/link.ts'
 import type { Predictor } from '../model/predictor.ts'
 import { addCrossProduct } from '../numeric/linalg/gram.ts'
 import { column, type Matrix, zeros } from '../numeric/matrix.ts'
+import { sum } from '../numeric/sum.ts'
 import { take } from '../numeric/vector.ts'
 
 /** The response and everything a row's density depends on beside its predictor; arrays of length n. */
@@ -114,6 +115,28 @@ export function loadRow(
   row.complement = jet[3]
 }
 
+/** Expands every row by the family's own loop for its canonical link; false where there is none. */
+function expandCanonical(
+  { observations, family, link }: Omit<LikelihoodProblem, 'predictor'>,
+  out: RowExpansions
+): boolean {
+  const { y, size, precision, frequency } = observations
+  if (family.canonicalRows === undefined || link?.name !== family.canonical || size !== null) {
+    return false
+  }
+  family.canonicalRows({ y, ...out })
+  for (const weights of [precision, frequency]) {
+    if (weights === null) continue
+    for (let i = 0; i < y.length; i++) {
+      out.value[i] *= weights[i]
+      out.score[i] *= weights[i]
+      out.second[i] *= weights[i]
+    }
+  }
+  out.logLikelihood = sum(out.value)
+  return true
+}
+
 /**
  * Expands ln f of every row about (predictor, φ) into `out`, whose `predictor` is already filled.
  * Returns false when the log-likelihood is not finite there.
@@ -123,6 +146,7 @@ export function expandRows(
   phi: Float64Array,
   out: RowExpansions
 ): boolean {
+  if (expandCanonical(problem, out)) return Number.isFinite(out.logLikelihood)
   const { observations, family } = problem
   const q = phi.length
   const n = observations.rows

@@ -128,6 +128,17 @@ describe.each(Object.entries(fillings))(
       }
     })
 
+    it.each(heights)('exponentials and logistic rows, %i of them', (height) => {
+      const [a, b] = memoriesAfter(fill, { seed: height, doubles: 7 * height }, (kernels) => {
+        const [predictor, response, mean, value, score, second, to] = [0, 1, 2, 3, 4, 5, 6].map(
+          (k) => k * height
+        )
+        kernels.exponentials(predictor, to, height)
+        kernels.logistic({ predictor, response, mean, value, score, second, height })
+      })
+      expect(differences(a, b)).toEqual([])
+    })
+
     it('X′WX and R of any numbers of rows and columns', () => {
       for (const rows of [0, 1, 2, 3, 5, 127, 129, 300, 513]) {
         for (const cols of [0, 1, 2, 3, 5, 9]) {

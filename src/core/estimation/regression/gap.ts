@@ -155,6 +155,18 @@ function largestMoves(
   return out
 }
 
+/** The places of the largest values, at most `count` of them, largest first and equal ones in their order. */
+function largestFirst(values: Float64Array, count: number): number[] {
+  const places: number[] = []
+  values.forEach((value, i) => {
+    if (places.length === count && !(value > values[places[count - 1]])) return
+    const after = places.findIndex((k) => value > values[k])
+    places.splice(after < 0 ? places.length : after, 0, i)
+    if (places.length > count) places.pop()
+  })
+  return places
+}
+
 /**
  * The rows that drive the two apart. Least squares makes the sum of the rows' residuals vanish, so a
  * row's part in the gap is its score beyond the common (median) weight times its residual; it is given as
@@ -179,8 +191,9 @@ export function drivingRows(
     errors
   })
   const weights = finalWeights(comparison, slopes)
-  return [...moves.keys()]
-    .sort((a, b) => Math.abs(moves[b]) - Math.abs(moves[a]) || a - b)
-    .slice(0, shown)
-    .map((i) => ({ row: model.rows[i], weight: weights[i], shift_in_std_errors: moves[i] }))
+  return largestFirst(moves.map(Math.abs), shown).map((i) => ({
+    row: model.rows[i],
+    weight: weights[i],
+    shift_in_std_errors: moves[i]
+  }))
 }

@@ -1,6 +1,7 @@
 import { closedUnitInterval, unitInterval } from '../../numeric/interval.ts'
 import type { Family, FamilyEntry } from './family.ts'
 import { binomialDeviance, binomialInformation, binomialLogDensity } from './kernel/binomial.ts'
+import { logisticRows } from './kernel/canonical-rows.ts'
 import { dispersionModel, probabilityLinks } from './kernel/facts.ts'
 
 const law: Family = {
@@ -16,6 +17,7 @@ const law: Family = {
   predicts: 'probability',
   facts: { ...dispersionModel, discrete: true, labels: true },
   logDensity: binomialLogDensity,
+  canonicalRows: logisticRows,
   variance: (mu) => mu * (1 - mu),
   unitDeviance: binomialDeviance,
   startMean: (y) => (y + 0.5) / 2,

@@ -1,4 +1,5 @@
 import type { Interval } from '../../numeric/interval.ts'
+import type { CanonicalRows } from './kernel/canonical-rows.ts'
 
 /** One observation at its mean. A single mutable record is reused over rows: kernels allocate nothing. */
 export interface Row {
@@ -104,6 +105,8 @@ export interface Family {
   readonly facts: FamilyFacts
   /** Writes ln f(y; μ, φ) with all constants and its derivatives in (μ, φ); value −∞ where f = 0. */
   logDensity(row: Readonly<Row>, phi: Float64Array, out: Expansion): void
+  /** `logDensity` of many rows at once under the canonical link, without nuisance; absent where there is no such loop. */
+  readonly canonicalRows?: (rows: CanonicalRows) => void
   /** Var(y | μ, φ) of a row of weight 1 and size 1; Infinity or NaN where it does not exist. */
   variance(mu: number, phi: Float64Array): number
   /**

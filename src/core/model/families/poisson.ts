@@ -1,6 +1,7 @@
 import { nonNegative, positive } from '../../numeric/interval.ts'
 import { poissonCdf } from '../../numeric/special/index.ts'
 import type { Expansion, Family, FamilyEntry, Row } from './family.ts'
+import { poissonRows } from './kernel/canonical-rows.ts'
 import { countQuantile } from './kernel/count-quantile.ts'
 import { drawPoisson } from './kernel/draws.ts'
 import { impossible } from './kernel/expansion.ts'
@@ -33,6 +34,7 @@ const law: Family = {
   predicts: 'mean',
   facts: { ...dispersionModel, discrete: true },
   logDensity,
+  canonicalRows: poissonRows,
   variance: (mu) => mu,
   unitDeviance: ({ y, mu, weight }) => 2 * weight * poissonDivergence(y, mu),
   startMean: (y) => y + 0.1,

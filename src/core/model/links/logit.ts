@@ -17,13 +17,16 @@ export const logit: Link = {
     return Math.log(mu) - Math.log1p(-mu)
   },
   inverse(eta, out) {
-    const e = Math.exp(-Math.abs(eta))
+    const size = Math.abs(eta)
+    const e = Math.exp(-size)
     const larger = 1 / (1 + e)
     const smaller = e / (1 + e)
     const slope = larger * smaller
     out[0] = eta < 0 ? smaller : larger
     out[1] = slope
-    out[2] = -slope * Math.tanh(eta / 2)
+    // 1 − e is the difference of larger and smaller but for a factor; near 0 it has lost its digits.
+    const bend = size > 0.5 ? (1 - e) * larger : Math.tanh(size / 2)
+    out[2] = eta < 0 ? slope * bend : -slope * bend
     out[3] = eta < 0 ? larger : smaller
   },
   r: 'logit',

@@ -16,6 +16,18 @@ interface Exports {
   addCrossProduct(
     ...at: [a: number, b: number, out: number, height: number, columns: number, stride: number]
   ): void
+  exponentials(from: number, to: number, height: number): void
+  logistic(
+    ...at: [
+      predictor: number,
+      response: number,
+      mean: number,
+      value: number,
+      score: number,
+      second: number,
+      height: number
+    ]
+  ): void
   takeIn(
     ...at: [r: number, rows: number, height: number, columns: number, sides: number, stride: number]
   ): void
@@ -53,6 +65,10 @@ export function compiledKernels(bytes: Uint8Array): Kernels | null {
     },
     takeIn(r, rows, { height, columns, sides }) {
       run.takeIn(r, rows.at, height, columns, sides, rows.stride)
+    },
+    exponentials: run.exponentials,
+    logistic({ predictor, response, mean, value, score, second, height }) {
+      run.logistic(predictor, response, mean, value, score, second, height)
     }
   }
 }

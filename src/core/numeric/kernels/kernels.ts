@@ -25,6 +25,25 @@ export interface Kernels {
    * R has `columns` rows; R and the rows have `sides` columns more, and after them three of zeros.
    */
   takeIn(r: number, rows: Place, block: Reduction): void
+  /** Writes e^x of `height` numbers (even). */
+  exponentials(from: number, to: number, height: number): void
+  /**
+   * ln f of Bernoulli responses y at predictors η of a logit, with its derivatives in η: the mean
+   * μ = 1/(1 + e^−η), y ln μ + (1 − y) ln(1 − μ), y − μ and −μ(1 − μ), to the digits of the smaller of μ and
+   * 1 − μ.
+   */
+  logistic(rows: Rows): void
+}
+
+/** Places of what belongs to `height` rows (an even number). */
+export interface Rows {
+  readonly predictor: number
+  readonly response: number
+  readonly mean: number
+  readonly value: number
+  readonly score: number
+  readonly second: number
+  readonly height: number
 }
 
 /** Where a kernel writes, and over how many rows (a multiple of 4) and columns. */
