@@ -17,14 +17,15 @@ async function start(command, args, { port, health, env = {} }) {
   }
 }
 
-/** The service as it is deployed, without limits on the caller. */
-export async function equifit() {
+/** The service as it is deployed, without limits on the caller; further settings of its environment. */
+export async function equifit(settings = {}) {
   const port = await freePort()
   const env = {
     PORT: String(port),
     LOG_LEVEL: 'silent',
     RATE_LIMIT: '1000000',
-    RATE_BURST: '1000000'
+    RATE_BURST: '1000000',
+    ...settings
   }
   return start(process.execPath, ['dist/bundle/main.js'], { port, health: '/health/ready', env })
 }
