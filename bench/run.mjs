@@ -4,6 +4,7 @@ import { cpus, loadavg } from 'node:os'
 import { besideR, kernels } from './computation.mjs'
 import { http, names } from './http.mjs'
 import { ingest, pandas } from './ingest.mjs'
+import { large } from './large.mjs'
 import { readiness } from './readiness.mjs'
 import { python } from './subjects.mjs'
 
@@ -109,6 +110,31 @@ table(
       ''
     ],
     ['the same, 99th percentile', `${figure(worst)} ms`, '25 ms']
+  ]
+)
+
+title('A million rows from Arrow over HTTP')
+console.log(
+  '10⁶ rows of ten regressors and two responses (96 MB); the whole answer, and in processor time.\n'
+)
+const { transfer, reading, body, upload, stored, numpy } = await large(interpreter)
+const once = transfer.ms + reading
+const timed = ([name, { ms, cpu }], theirs) => [
+  name,
+  ...[ms, cpu, ms / once, theirs && theirs / ms].map(figure)
+]
+table(
+  ['', 'ms', 'ms of processor time', '× receiving and reading once', '× numpy'],
+  [
+    ['receiving the bytes (Fastify)', ...[transfer.ms, transfer.cpu].map(figure), '', ''],
+    ['reading every column once', figure(reading), '', '', ''],
+    timed(['ols, data in the request', body.ols], numpy.ols),
+    timed(['logit, data in the request', body.logit], numpy.logit),
+    timed(['storing the data set', upload]),
+    timed(['ols of the stored data set, by passes', stored.ols], numpy.ols),
+    timed(['logit of the stored data set, by passes', stored.logit], numpy.logit),
+    ['ols in numpy, arrays in memory', figure(numpy.ols), '', '', ''],
+    ['logit in numpy (IRLS), arrays in memory', figure(numpy.logit), '', '', '']
   ]
 )
 process.exit(0)
