@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import helmet from '@fastify/helmet'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import { addAccess, openToAll } from './http/access/access.ts'
 import { addContentDigest } from './http/content-digest.ts'
@@ -12,6 +11,7 @@ import { onRawError } from './http/raw-errors.ts'
 import { registerRoutes } from './http/register-routes.ts'
 import { onError, sendProblem } from './http/reply-problem.ts'
 import type { Parts } from './http/routes/route.ts'
+import { addSecurityHeaders } from './http/security-headers.ts'
 import { addTraces, traced } from './http/traces.ts'
 import { forCalls, ownCall } from './service/call.ts'
 import { type GateLimits, gateOf, openGate } from './service/gate.ts'
@@ -85,10 +85,7 @@ export async function buildApp(given: AppParts, options: AppOptions): Promise<Fa
   app.setNotFoundHandler((_request, reply) => sendProblem(reply, 'not_found'))
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
-  await app.register(helmet, {
-    contentSecurityPolicy: { useDefaults: false, directives: { 'default-src': ["'none'"] } },
-    strictTransportSecurity: false
-  })
+  addSecurityHeaders(app)
   app.server.maxConnections = options.connectionLimit ?? Number.POSITIVE_INFINITY
   giveUpIdleReaders(app, patience.reader)
   addTraces(app)
@@ -105,38 +102,41 @@ export async function buildApp(given: AppParts, options: AppOptions): Promise<Fa
 
 /** Closes the connection of a client that reads nothing of its answer for so long. */
 function giveUpIdleReaders(app: FastifyInstance, milliseconds: number): void {
-  app.addHook('onSend', async (_request, reply) => {
-    if (ownCall() !== undefined) return
+  app.addHook('onSend', (_request, reply, payload, done) => {
     // An answer that is still being made leaves nothing unread.
     const giveUp = (): void => {
       if (reply.raw.writableLength > 0) reply.raw.destroy()
     }
-    reply.raw.setTimeout(milliseconds, giveUp)
+    if (ownCall() === undefined) reply.raw.setTimeout(milliseconds, giveUp)
+    done(null, payload)
   })
 }
 
 function addHooks(app: FastifyInstance, { stopping }: Parts): void {
-  app.addHook('onRequest', async (request, reply) => {
+  app.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id)
     reply.header('cache-control', 'no-store')
     if (stopping()) reply.header('connection', 'close')
-    const hosts = request.raw.rawHeaders.filter(
-      (_, i, all) => i % 2 === 0 && /^host$/i.test(all[i] ?? '')
-    )
-    if (hosts.length !== 1) {
+    if (hostsOf(request.raw.rawHeaders) !== 1) {
       const detail = 'The request needs exactly one Host header.'
-      return sendProblem(reply, 'bad_request', { detail })
+      sendProblem(reply, 'bad_request', { detail })
+    } else if (request.is404) sendProblem(reply, 'not_found')
+    else done()
+  })
+  app.addHook('onResponse', (request, reply, done) => {
+    if (!request.url.startsWith('/health/') && ownCall() === undefined) {
+      request.log.info(
+        { req: request, status: reply.statusCode, ms: Math.round(reply.elapsedTime) },
+        'answered'
+      )
     }
-    if (request.is404) return sendProblem(reply, 'not_found')
-    return undefined
+    done()
   })
-  app.addHook('onResponse', async (request, reply) => {
-    if (request.url.startsWith('/health/') || ownCall() !== undefined) return
-    request.log.info(
-      { req: request, status: reply.statusCode, ms: Math.round(reply.elapsedTime) },
-      'answered'
-    )
-  })
+}
+
+/** How many Host headers there are among names and values in turn. */
+function hostsOf(rawHeaders: readonly string[]): number {
+  return rawHeaders.filter((name, i) => i % 2 === 0 && name.toLowerCase() === 'host').length
 }
 
 /** The client's own id if it is a plain word, else a new one. */

@@ -1,6 +1,5 @@
 import { rm } from 'node:fs/promises'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { z } from 'zod'
 import { faultyRequest, toProblem } from '../contract/problem.ts'
 import type { Chunk, Declared, Outcome, Task, Work } from '../service/answer.ts'
 import { ownCall } from '../service/call.ts'
@@ -14,8 +13,6 @@ import { piecewise } from './piecewise.ts'
 import { problemType, sendProblem } from './reply-problem.ts'
 import { json, type Parts, type Route } from './routes/route.ts'
 import { isSpooled } from './spool.ts'
-
-const nameParams = z.object({ name: z.string() })
 
 /** The handler of a call that the engine computes: bytes go in and come back as bytes. */
 export function computed(work: Work, produces: readonly string[] = [json]): Route['handler'] {
@@ -117,13 +114,18 @@ function announce(
 
 /** What the headers and the path tell of a body. */
 function declaredBy({ headers, owner, params }: FastifyRequest): Declared {
-  const named = nameParams.safeParse(params)
   return {
     type: headers['content-type'] ?? '',
     coding: codingOf(headers['content-encoding']),
     owner,
-    name: named.success ? named.data.name : ''
+    name: nameOf(params)
   }
+}
+
+/** The name in the path of a data set; '' on other paths. */
+function nameOf(params: unknown): string {
+  if (typeof params !== 'object' || params === null || !('name' in params)) return ''
+  return typeof params.name === 'string' ? params.name : ''
 }
 
 function answer(outcome: Outcome, reply: FastifyReply, gate: Gate): FastifyReply {

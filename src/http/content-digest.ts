@@ -13,17 +13,18 @@ const algorithms = new Map([
  * bytes on the wire, before a content coding is undone.
  */
 export function addContentDigest(app: FastifyInstance): void {
-  app.addHook('preHandler', async ({ headers, body }, reply) => {
+  app.addHook('preHandler', ({ headers, body }, reply, done) => {
     const header = headers['content-digest']
-    if (typeof header !== 'string') return undefined
+    if (typeof header !== 'string') return done()
     const bytes = body instanceof Uint8Array ? body : new Uint8Array()
     for (const [, name = '', stated] of header.matchAll(/([a-z0-9-]+)=:([A-Za-z0-9+/=]*):/g)) {
       const algorithm = algorithms.get(name)
       if (algorithm === undefined) continue
       if (createHash(algorithm).update(bytes).digest('base64') === stated) continue
       const detail = `The body has ${bytes.byteLength} bytes, and not the ${name} that Content-Digest states.`
-      return sendProblem(reply, 'digest_mismatch', { detail })
+      sendProblem(reply, 'digest_mismatch', { detail })
+      return
     }
-    return undefined
+    done()
   })
 }

@@ -20,21 +20,31 @@ const kept = ['content-type', 'location', 'preference-applied', 'link'] as const
  */
 export function addIdempotency(app: FastifyInstance, store: Store): void {
   app.decorateRequest('heldKey', null)
-  app.addHook('preHandler', (request, reply) => begin(store, request, reply))
-  app.addHook('onSend', async (request, reply, payload) => {
-    const { heldKey } = request
-    if (heldKey === null) return
-    request.heldKey = null
-    clearInterval(heldKey.timer)
-    const stored = storable(reply, payload)
-    try {
-      if (stored === null) await store.idempotency.release(heldKey.key)
-      else await store.idempotency.finish(heldKey.key, stored)
-    } catch (error) {
-      // The answer is there and is given; a repetition finds the key free once its lease has lapsed.
-      request.log.error({ err: error }, 'the store failed')
-    }
+  app.addHook('preHandler', (request, reply, done) => {
+    if (request.headers['idempotency-key'] === undefined) done()
+    else begin(store, request, reply).then((replied) => replied ?? done(), done)
   })
+  app.addHook('onSend', (request, reply, payload, done) => {
+    if (request.heldKey === null) done(null, payload)
+    else settle(store, reply, payload).then(() => done(null, payload), done)
+  })
+}
+
+/** Keeps the answer under the key that its request holds, or gives the key back. */
+async function settle(store: Store, reply: FastifyReply, payload: unknown): Promise<void> {
+  const { request } = reply
+  const { heldKey } = request
+  if (heldKey === null) return
+  request.heldKey = null
+  clearInterval(heldKey.timer)
+  const stored = storable(reply, payload)
+  try {
+    if (stored === null) await store.idempotency.release(heldKey.key)
+    else await store.idempotency.finish(heldKey.key, stored)
+  } catch (error) {
+    // The answer is there and is given; a repetition finds the key free once its lease has lapsed.
+    request.log.error({ err: error }, 'the store failed')
+  }
 }
 
 async function begin(store: Store, request: FastifyRequest, reply: FastifyReply) {

@@ -39,13 +39,19 @@ export function addLimits(app: FastifyInstance, limits: CallerLimits): void {
   if (limits.rate === 0 && limits.concurrency === 0) return
   const callers = new Map<string, Caller>()
   app.decorateRequest('leave', null)
-  app.addHook('onRequest', async (request, reply) => {
-    if (ownCall() !== undefined || !request.url.startsWith('/v1/')) return undefined
+  app.addHook('onRequest', (request, reply, done) => {
+    if (ownCall() !== undefined || !request.url.startsWith('/v1/')) return done()
     const caller = callerOf(callers, request, limits)
-    return admit(caller, limits, { request, reply })
+    if (admit(caller, limits, { request, reply }) === undefined) done()
   })
-  app.addHook('onResponse', async ({ leave }) => leave?.())
-  app.addHook('onRequestAbort', async ({ leave }) => leave?.())
+  app.addHook('onResponse', ({ leave }, _reply, done) => {
+    leave?.()
+    done()
+  })
+  app.addHook('onRequestAbort', ({ leave }, done) => {
+    leave?.()
+    done()
+  })
 }
 
 function admit(

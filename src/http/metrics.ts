@@ -55,14 +55,16 @@ export function createMetrics(store: Store): Metrics {
     registry,
     engineLost: () => restarts.inc(),
     watchApp(app) {
-      app.addHook('onResponse', async (request, reply) => {
-        if (ownCall() !== undefined) return
-        const labels = {
-          route: request.is404 ? 'none' : (request.routeOptions.url ?? 'none'),
-          method: request.method,
-          status: String(reply.statusCode)
+      app.addHook('onResponse', (request, reply, done) => {
+        if (ownCall() === undefined) {
+          const labels = {
+            route: request.is404 ? 'none' : (request.routeOptions.url ?? 'none'),
+            method: request.method,
+            status: String(reply.statusCode)
+          }
+          requests.observe(labels, reply.elapsedTime / 1000)
         }
-        requests.observe(labels, reply.elapsedTime / 1000)
+        done()
       })
     },
     watchEngine: (engine) => ({

@@ -39,10 +39,11 @@ export function addTraces(app: FastifyInstance): void {
     request.span = span
     context.with(trace.setSpan(parent, span), done)
   })
-  app.addHook('onResponse', async ({ span }, reply) => {
+  app.addHook('onResponse', ({ span }, reply, done) => {
     span?.setAttribute('http.response.status_code', reply.statusCode)
     if (reply.statusCode >= 500) span?.setStatus({ code: SpanStatusCode.ERROR })
     span?.end()
+    done()
   })
 }
 

@@ -58,12 +58,15 @@ const guarded = /^\/(v1(\/|$|\?)|metrics)/
 export function addAccess(app: FastifyInstance, access: Access): void {
   const open = access.keys === null && access.token === null
   app.decorateRequest('owner', '')
-  app.addHook('onRequest', async (request, reply) => {
-    const own = ownCall()
-    const owner = own?.owner ?? (open ? 'anonymous' : await identify(request, access))
-    if (owner !== null) request.owner = owner
-    else if (guarded.test(request.url)) return refuse(request, reply)
-    return undefined
+  app.addHook('onRequest', (request, reply, done) => {
+    const known = ownCall()?.owner ?? (open ? 'anonymous' : null)
+    const enter = (owner: string | null): void => {
+      if (owner !== null) request.owner = owner
+      if (owner === null && guarded.test(request.url)) refuse(request, reply)
+      else done()
+    }
+    if (known !== null) enter(known)
+    else identify(request, access).then(enter, done)
   })
 }
 
