@@ -10,7 +10,7 @@ import { matrixFaults, modelFaults } from './model-checks.ts'
 import type { ReadLimits } from './read-fit-request.ts'
 import { type Observed, readObservations } from './read-observations.ts'
 import { toModelSpec } from './to-fit-spec.ts'
-import { faultsOf, listKnownKeys } from './zod-faults.ts'
+import { validated } from './validated.ts'
 
 /** A comparison understood. */
 export interface ComparisonTask {
@@ -48,17 +48,14 @@ export function readComparisonRequest(body: Uint8Array, limits: ReadLimits): Com
   const { value, nonFinite } = parseJson(body, tables)
   const faults = faultList()
   nonFinite.forEach(faults.add)
-  const parsed = comparisonRequest.safeParse(value, { reportInput: true, error: listKnownKeys })
-  for (const fault of parsed.success ? [] : faultsOf(parsed.error.issues)) {
-    if (!faults.has(fault.pointer)) faults.add(fault)
-  }
+  const parsed = validated(comparisonRequest, value, faults)
   const whole = isObject(value) ? value : {}
   const { models, data } = whole
   if (models !== undefined && isArray(models)) statedFaults(models, data).forEach(faults.add)
   const found = readData(data, { limits, faults })
-  if (!parsed.success || faults.total() > 0 || found === null) return faults.settle()
+  if (parsed === null || faults.total() > 0 || found === null) return faults.settle()
   const { dataset, matrices } = found
-  const { models: asked, data: options, timeout_ms } = parsed.data
+  const { models: asked, data: options, timeout_ms } = parsed
   return {
     specs: asked.map((model) => ({
       model: toModelSpec(model),

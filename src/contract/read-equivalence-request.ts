@@ -7,7 +7,7 @@ import { modelFaults } from './model-checks.ts'
 import type { ReadLimits } from './read-fit-request.ts'
 import { readTable } from './read-table.ts'
 import { toModelSpec } from './to-fit-spec.ts'
-import { faultsOf, listKnownKeys } from './zod-faults.ts'
+import { validated } from './validated.ts'
 
 /** Where a request holds its design. */
 const tables = { columns: [['design', 'columns']], rows: [['design', 'rows']] }
@@ -17,15 +17,12 @@ export function readEquivalenceRequest(body: Uint8Array, limits: ReadLimits): Mo
   const { value, nonFinite } = parseJson(body, tables)
   const faults = faultList()
   nonFinite.forEach(faults.add)
-  const parsed = equivalenceRequest.safeParse(value, { reportInput: true, error: listKnownKeys })
-  for (const fault of parsed.success ? [] : faultsOf(parsed.error.issues)) {
-    if (!faults.has(fault.pointer)) faults.add(fault)
-  }
+  const parsed = validated(equivalenceRequest, value, faults)
   const whole = isObject(value) ? value : {}
   if (isObject(whole['model'])) modelFaults(whole['model']).forEach(faults.add)
   const design = readTable(whole['design'], '/design', { limits, faults })
-  if (!parsed.success || faults.total() > 0) return faults.settle()
-  const { model, design: given, assume } = parsed.data
+  if (parsed === null || faults.total() > 0) return faults.settle()
+  const { model, design: given, assume } = parsed
   return {
     spec: {
       model: toModelSpec(model),

@@ -14,7 +14,7 @@ import { readMatrices } from './matrices.ts'
 import { crossFaults } from './model-checks.ts'
 import { modelTextFaults } from './model-texts.ts'
 import { toFitSpec } from './to-fit-spec.ts'
-import { faultsOf, listKnownKeys } from './zod-faults.ts'
+import { validated } from './validated.ts'
 
 /** A request understood: what to fit, on what, and what else was asked. */
 export interface FitTask {
@@ -57,21 +57,18 @@ export function readFitValue(
 ): FitTask {
   const faults = faultList()
   nonFinite.forEach(faults.add)
-  const parsed = fitRequest.safeParse(value, { reportInput: true, error: listKnownKeys })
-  for (const fault of parsed.success ? [] : faultsOf(parsed.error.issues)) {
-    if (!faults.has(fault.pointer)) faults.add(fault)
-  }
+  const parsed = validated(fitRequest, value, faults)
   crossFaults(value).forEach(faults.add)
   const { dataset, matrices } = readData(value, limits, faults)
   refuseRows(dataset, limits.rows, faults)
-  if (!parsed.success || faults.total() > 0) {
+  if (parsed === null || faults.total() > 0) {
     for (const fault of modelTextFaults(value, dataset)) {
       if (!faults.has(fault.pointer)) faults.add(fault)
     }
     return faults.settle()
   }
-  const costs = costsOf(parsed.data, limits.costs ?? usualLimits)
-  return taskOf(parsed.data, { dataset, matrices, lostPrecision, costs })
+  const costs = costsOf(parsed, limits.costs ?? usualLimits)
+  return taskOf(parsed, { dataset, matrices, lostPrecision, costs })
 }
 
 interface Data {

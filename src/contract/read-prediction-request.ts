@@ -8,7 +8,7 @@ import { isObject } from '../decoders/kinds.ts'
 import { predictionQuestion } from './prediction-request.ts'
 import { type FitTask, type ReadLimits, readFitValue } from './read-fit-request.ts'
 import { readObservations } from './read-observations.ts'
-import { faultsOf, listKnownKeys } from './zod-faults.ts'
+import { validated } from './validated.ts'
 
 /** A prediction understood: from which fit, and where. */
 export interface PredictionTask {
@@ -72,10 +72,7 @@ export function readPredictionRequest(body: Uint8Array, limits: ReadLimits): Pre
   const { value, nonFinite } = whole
   const faults = faultList()
   nonFinite.filter(({ pointer }) => !pointer.startsWith('/request/')).forEach(faults.add)
-  const parsed = predictionQuestion.safeParse(value, { reportInput: true, error: listKnownKeys })
-  for (const fault of parsed.success ? [] : faultsOf(parsed.error.issues)) {
-    if (!faults.has(fault.pointer)) faults.add(fault)
-  }
+  const parsed = validated(predictionQuestion, value, faults)
   const given = isObject(value) ? value : {}
   const [fit, inline] = [given['fit'], given['request']]
   if ((fit === undefined) === (inline === undefined)) {
@@ -85,8 +82,8 @@ export function readPredictionRequest(body: Uint8Array, limits: ReadLimits): Pre
   const inner = inline === undefined ? null : readInner(whole, limits)
   if (inner instanceof Failure) faults.addFailure(inner)
   const read = readObservations(given['new_data'], '/new_data', { limits, faults })
-  if (!parsed.success || faults.total() > 0 || read === null) return faults.settle()
-  const { level = null, estimator = null } = parsed.data
+  if (parsed === null || faults.total() > 0 || read === null) return faults.settle()
+  const { level = null, estimator = null } = parsed
   const from =
     inner === null || inner instanceof Failure
       ? { stored: typeof fit === 'string' ? fit : '' }

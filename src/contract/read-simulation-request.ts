@@ -8,7 +8,7 @@ import type { ReadLimits } from './read-fit-request.ts'
 import { readTable } from './read-table.ts'
 import { simulationRequest } from './simulation-request.ts'
 import { toModelSpec } from './to-fit-spec.ts'
-import { faultsOf, listKnownKeys } from './zod-faults.ts'
+import { validated } from './validated.ts'
 
 /** A simulation understood. */
 export interface SimulationTask {
@@ -27,22 +27,19 @@ export function readSimulationRequest(body: Uint8Array, limits: ReadLimits): Sim
   const { value, nonFinite } = parseJson(body, tables)
   const faults = faultList()
   nonFinite.forEach(faults.add)
-  const parsed = simulationRequest.safeParse(value, { reportInput: true, error: listKnownKeys })
-  for (const fault of parsed.success ? [] : faultsOf(parsed.error.issues)) {
-    if (!faults.has(fault.pointer)) faults.add(fault)
-  }
+  const parsed = validated(simulationRequest, value, faults)
   const truth = isObject(value) && isObject(value['truth']) ? value['truth'] : {}
   if (isObject(truth['model'])) modelFaults(truth['model'], '/truth/model').forEach(faults.add)
   const table = readTable(truth['design'], '/truth/design', { limits, faults })
-  if (!parsed.success || faults.total() > 0) return faults.settle()
-  const { n, model, parameters, design: given } = parsed.data.truth
+  if (parsed === null || faults.total() > 0) return faults.settle()
+  const { n, model, parameters, design: given } = parsed.truth
   const design: Dataset | null = table ?? (n === undefined ? null : { rows: n, columns: new Map() })
   if (design === null) {
     const detail = 'The truth needs a design, or n where the model has no regressors.'
     faults.add({ code: 'invalid_value', pointer: '/truth', detail })
     return faults.settle()
   }
-  const { replicates, seed, level, timeout_ms } = parsed.data
+  const { replicates, seed, level, timeout_ms } = parsed
   return {
     plan: {
       spec: {

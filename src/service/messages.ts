@@ -1,13 +1,11 @@
 import type { Outcome, Task } from './answer.ts'
 import type { Division, Run } from './groups/run.ts'
 import type { Share } from './groups/share.ts'
-import type { WorkSettings } from './settings.ts'
 
 /** To a worker thread: a task and a flag that the pool raises when it is to stop. */
 export interface Assignment {
   readonly task: Task
   readonly stop: Int32Array
-  readonly settings: WorkSettings
   /** What the threads at work on the groups of this task share. */
   readonly share: Share
   /** It is the first thread on this task. */

@@ -35,7 +35,7 @@ export function startPool({
   function next(): void {
     for (const slot of slots.filter(({ idle }) => idle())) {
       const job = turns.take(queue)
-      if (job !== undefined) slot.begin(job, settings)
+      if (job !== undefined) slot.begin(job)
     }
     for (const { team } of open) team.keepHelpers(queue.length === 0)
     if (queue.length === 0) {
@@ -45,7 +45,7 @@ export function startPool({
     const place = queue.findIndex(({ small }) => small)
     const slot = place === -1 ? null : spares.take()
     if (slot === null) return
-    for (const job of queue.splice(place, 1)) slot.begin(job, settings)
+    for (const job of queue.splice(place, 1)) slot.begin(job)
     next()
   }
 
@@ -53,7 +53,7 @@ export function startPool({
   function help(): void {
     for (const slot of slots.filter(({ idle }) => idle() && !closing)) {
       const job = [...open].find(({ team }) => team.wantsHelp())
-      if (job !== undefined) slot.begin(job, settings, false)
+      if (job !== undefined) slot.begin(job, false)
     }
   }
 
@@ -65,11 +65,12 @@ export function startPool({
     for (const slot of [...slots, ...spares.all()]) slot.stop(job)
   }
 
-  const slots: readonly Slot[] = Array.from({ length: threads }, () => openSlot(workerUrl, next))
+  const openOne = (): Slot => openSlot({ workerUrl, settings, freed: next })
+  const slots: readonly Slot[] = Array.from({ length: threads }, openOne)
   const spares = spareSlots({
     most: spareThreads,
     workers: slots,
-    open: () => openSlot(workerUrl, next),
+    open: openOne,
     again: next
   })
 

@@ -16,7 +16,7 @@ export interface Slot {
   /** Milliseconds that it has been at work on its job; 0 when idle. */
   readonly busyFor: () => number
   /** Begins a job, or helps with its groups; a copy of the body is moved to the thread. */
-  begin(job: Job, settings: WorkSettings, lead?: boolean): void
+  begin(job: Job, lead?: boolean): void
   /** Asks the thread to stop if it is at work on this job, and terminates it if it does not. */
   stop(job: Job): void
   /** Resolves when no job is at work and the thread has ended. */
@@ -36,8 +36,16 @@ function end({ team, settle }: Job, outcome: Outcome): void {
   if (outcome.kind !== 'answer' || !team.divided()) settle(outcome)
 }
 
-/** A slot whose thread runs `workerUrl` and is replaced when it dies; `freed` is called at each end of a job. */
-export function openSlot(workerUrl: URL, freed: () => void): Slot {
+export interface SlotOptions {
+  /** Module that the thread runs. */
+  readonly workerUrl: URL
+  readonly settings: WorkSettings
+  /** Called at each end of a job. */
+  readonly freed: () => void
+}
+
+/** A slot whose thread is replaced when it dies. */
+export function openSlot({ workerUrl, settings, freed }: SlotOptions): Slot {
   let current: Job | null = null
   let begun = 0
   let closed = false
@@ -45,7 +53,7 @@ export function openSlot(workerUrl: URL, freed: () => void): Slot {
 
   function spawn(): Worker {
     const started = performance.now()
-    const thread = new Worker(workerUrl)
+    const thread = new Worker(workerUrl, { workerData: settings })
     thread.on('message', (notice: Notice) => {
       if (current !== null) take(notice, current)
     })
@@ -78,7 +86,7 @@ export function openSlot(workerUrl: URL, freed: () => void): Slot {
   return {
     idle: () => current === null,
     busyFor: () => (current === null ? 0 : performance.now() - begun),
-    begin(job, settings, lead = true) {
+    begin(job, lead = true) {
       current = job
       begun = performance.now()
       const body = new Uint8Array(job.task.body)
@@ -86,7 +94,7 @@ export function openSlot(workerUrl: URL, freed: () => void): Slot {
       const { stop, team } = job
       const { share } = team
       const timeoutMs = job.timeoutMs()
-      const assignment: Assignment = { task, stop, settings, share, lead, timeoutMs }
+      const assignment: Assignment = { task, stop, share, lead, timeoutMs }
       worker.postMessage(assignment, [body.buffer])
     },
     stop(job) {

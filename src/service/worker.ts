@@ -1,16 +1,20 @@
-import { parentPort } from 'node:worker_threads'
+import { parentPort, workerData } from 'node:worker_threads'
+import type { Outcome } from './answer.ts'
 import { openMember } from './groups/member.ts'
 import type { Run } from './groups/run.ts'
 import { agreesOn } from './groups/share.ts'
 import type { Assignment, Notice } from './messages.ts'
 import { runTask } from './run-task.ts'
+import type { WorkSettings } from './settings.ts'
 
 /** Least time between two reports of progress, in milliseconds. */
 const pace = 100
 
+const settings: WorkSettings = workerData
+
 /** One computation at a time: parse, validate, decode, compute, print. Started by the pool. */
 parentPort?.on('message', async (assignment: Assignment) => {
-  const { task, stop, settings, share, lead, timeoutMs: limit } = assignment
+  const { task, stop, share, lead, timeoutMs: limit } = assignment
   const tell = (notice: Notice): void => parentPort?.postMessage(notice)
   let told = performance.now()
   const progress = (share: number): void => {
@@ -31,5 +35,12 @@ parentPort?.on('message', async (assignment: Assignment) => {
       return openMember({ share, total: division.total, lead, cancelled, hand })
     }
   })
-  tell({ kind: 'ended', outcome })
+  parentPort?.postMessage({ kind: 'ended', outcome } satisfies Notice, ownedBy(outcome))
 })
+
+/** The memory of an answer's bytes, handed over instead of copied where nothing else lies in it. */
+function ownedBy(outcome: Outcome): ArrayBuffer[] {
+  if (outcome.kind !== 'answer') return []
+  const { buffer, byteLength } = outcome.body
+  return buffer instanceof ArrayBuffer && buffer.byteLength === byteLength ? [buffer] : []
+}

@@ -1,3 +1,4 @@
+import { remembered } from '../../numeric/remembered.ts'
 import {
   normalQuantile,
   normalTwoSided,
@@ -16,10 +17,13 @@ export function twoSidedP(statistic: number, reference: Reference): number {
   return reference.law === 't' ? tTwoSided(statistic, reference.df) : normalTwoSided(statistic)
 }
 
+/** A quantile to the last digit costs as much as a small fit's least squares, and sizes repeat. */
+const tCritical = remembered(tQuantile)
+
 /** Multiplier of the standard error in an interval of the given level. */
 export function criticalValue(level: number, reference: Reference): number {
   const p = (1 + level) / 2
-  return reference.law === 't' ? tQuantile(p, reference.df) : normalQuantile(p)
+  return reference.law === 't' ? tCritical(p, reference.df) : normalQuantile(p)
 }
 
 export interface TermInfo {
