@@ -1,7 +1,7 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
 import { crc32 } from 'node:zlib'
 import { rowKernel } from '../core/estimation/rows/kernel.ts'
-import type { RowSource } from '../core/estimation/rows/row-source.ts'
+import { columnsRead, type RowSource } from '../core/estimation/rows/row-source.ts'
 import { Failure } from '../core/failure.ts'
 import type { CategoricalColumn, Column } from '../core/model/dataset.ts'
 import { drawSample } from './draw.ts'
@@ -126,6 +126,14 @@ export function openColumns({ path, rows, columns, snapshot }: ColumnsFile): Ope
   }
 }
 
+/** The same rows with the named columns alone. */
+function only(names: readonly string[], read: ReadRows): ReadRows {
+  return (from, to) => {
+    const { rows, columns } = read(from, to)
+    return { rows, columns: new Map([...columns].filter(([name]) => names.includes(name))) }
+  }
+}
+
 /** Columns in a file, read a segment at a time; `close` ends it. */
 export function columnsFileSource(file: ColumnsFile): RowSource & { readonly close: () => void } {
   const { rows, columns, snapshot } = file
@@ -135,13 +143,13 @@ export function columnsFileSource(file: ColumnsFile): RowSource & { readonly clo
     rows,
     columns: columns.map(({ name, kind }) => ({ name, kind })),
     async sample(request, control) {
-      const { read, intact } = open.checkedReader(request.columns)
-      const sample = drawSample({ rows, read }, request, control)
+      const { read, intact } = open.checkedReader(columnsRead(request))
+      const sample = drawSample({ rows, read: only(request.columns, read) }, request, control)
       if (!intact()) throw damaged(file)
       return sample
     },
     async reduce(pass, control) {
-      return reduceAll(rowKernel(pass), open.reader(pass.columns), { rows, control })
+      return reduceAll(rowKernel(pass), open.reader(columnsRead(pass)), { rows, control })
     },
     close: open.close
   }

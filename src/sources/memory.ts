@@ -1,5 +1,5 @@
 import { rowKernel } from '../core/estimation/rows/kernel.ts'
-import type { RowSource } from '../core/estimation/rows/row-source.ts'
+import { columnsRead, type RowSource } from '../core/estimation/rows/row-source.ts'
 import type { Column, Dataset } from '../core/model/dataset.ts'
 import { drawSample } from './draw.ts'
 import { type ReadRows, reduceAll } from './grid.ts'
@@ -29,7 +29,7 @@ export function memorySource(dataset: Dataset): RowSource {
     sample: async (request, control) =>
       drawSample({ rows, read: rowsOf(dataset, request.columns) }, request, control),
     async reduce(pass, control) {
-      return reduceAll(rowKernel(pass), rowsOf(dataset, pass.columns), { rows, control })
+      return reduceAll(rowKernel(pass), rowsOf(dataset, columnsRead(pass)), { rows, control })
     }
   }
 }

@@ -1,6 +1,6 @@
 import { parentPort } from 'node:worker_threads'
 import { rowKernel } from '../core/estimation/rows/kernel.ts'
-import { Cancelled } from '../core/estimation/rows/row-source.ts'
+import { Cancelled, columnsRead } from '../core/estimation/rows/row-source.ts'
 import { Failure } from '../core/failure.ts'
 import { type ColumnsFile, openColumns } from './columns-file.ts'
 import { type ReadRows, reduceSegment } from './grid.ts'
@@ -26,8 +26,8 @@ function sumsOf({ rows: shared, pass, from, to, stop }: Portion): PortionEnd {
   const { rows } = shared.kind === 'file' ? shared.file : shared.dataset
   const read =
     shared.kind === 'file'
-      ? readFile(shared.file, pass.columns)
-      : rowsOf(shared.dataset, pass.columns)
+      ? readFile(shared.file, columnsRead(pass))
+      : rowsOf(shared.dataset, columnsRead(pass))
   const kernel = rowKernel(pass)
   const sums = Array.from({ length: to - from }, (_, k) =>
     reduceSegment(kernel, read, { segment: from + k, rows, control })

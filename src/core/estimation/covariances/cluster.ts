@@ -1,9 +1,14 @@
 import type { StdErrorsChoice } from '../../model/spec.ts'
-
 import { at, type Matrix, zeros } from '../../numeric/matrix.ts'
 import { spreadMatrix } from '../regression/squares-fit.ts'
 import { identified } from '../tests/restriction.ts'
-import type { CovarianceEstimator, CovarianceInput, EstimatingFunctions } from './covariance.ts'
+import type {
+  CovarianceEstimator,
+  CovarianceInput,
+  CovarianceOutcome,
+  EstimatingFunctions,
+  GroupedInfluences
+} from './covariance.ts'
 import { groupSums, intersect } from './groups.ts'
 import { nonNegative } from './non-negative.ts'
 import { influences, outerSum, scaledColumns } from './sandwich.ts'
@@ -13,38 +18,23 @@ function columnsOf(choice: StdErrorsChoice): readonly string[] | null {
   return typeof choice.cluster === 'string' ? [choice.cluster] : choice.cluster
 }
 
-/** All non-empty subsets of the groupings with the sign of inclusion and exclusion. */
-function subsets(groupings: readonly Int32Array[]) {
-  return Array.from({ length: 2 ** groupings.length - 1 }, (_, k) => {
-    const chosen = groupings.filter((__, d) => ((k + 1) >> d) & 1)
-    return { chosen, sign: chosen.length % 2 === 1 ? 1 : -1 }
-  })
+/** All non-empty subsets of some groupings. */
+export function subsets<T>(groupings: readonly T[]): readonly (readonly T[])[] {
+  return Array.from({ length: 2 ** groupings.length - 1 }, (_, k) =>
+    groupings.filter((__, d) => ((k + 1) >> d) & 1)
+  )
 }
 
-/**
- * Σ over subsets of ± G/(G − 1) Σ_g u_g u_g' (Cameron, Gelbach & Miller 2011), times
- * (n − 1)/(n − k) for estimators that are linear in the response: R's sandwich::vcovCL.
- */
-function clustered(functions: EstimatingFunctions, groupings: readonly Int32Array[]) {
-  const { observations: n, rank, linear, perColumn } = functions
+/** The influences of all rows, summed within every combination of the groupings. */
+function allGroupSums(functions: EstimatingFunctions, groupings: readonly Int32Array[]): Matrix[] {
+  const { observations: n, rank, linear, perColumn, frequency } = functions
   const e =
     perColumn === undefined || !linear
       ? influences(functions)
       : scaledColumns(influences(functions), (_, j) =>
           Math.sqrt((n - rank) / (n - perColumn[j].rank))
         )
-  const k = e.cols
-  const out = zeros(k, k)
-  const counts: number[] = []
-  const factor = linear ? (n - 1) / (n - rank) : 1
-  for (const { chosen, sign } of subsets(groupings)) {
-    const groups = intersect(chosen)
-    if (chosen.length === 1) counts.push(groups.count)
-    const sum = outerSum(groupSums(e, functions.frequency, groups), null)
-    const scale = (sign * factor * groups.count) / (groups.count - 1)
-    for (let i = 0; i < out.data.length; i++) out.data[i] += scale * sum.data[i]
-  }
-  return { matrix: out, counts }
+  return subsets(groupings).map((chosen) => groupSums(e, frequency, intersect(chosen)))
 }
 
 function asksForFix(choice: StdErrorsChoice): boolean {
@@ -66,6 +56,46 @@ function repaired(matrix: Matrix, choice: StdErrorsChoice) {
   }
 }
 
+/**
+ * Σ over subsets of ± G/(G − 1) Σ_g u_g u_g' (Cameron, Gelbach & Miller 2011), times
+ * (n − 1)/(n − k) for estimators that are linear in the response: R's sandwich::vcovCL.
+ */
+function assemble({
+  columns,
+  sums,
+  functions,
+  choice,
+  toTerms
+}: GroupedInfluences): CovarianceOutcome {
+  const { observations: n, rank, linear } = functions
+  const k = sums[0].cols
+  const out = zeros(k, k)
+  const counts: number[] = []
+  const factor = linear ? (n - 1) / (n - rank) : 1
+  subsets(columns).forEach((chosen, at) => {
+    const own = sums[at]
+    if (chosen.length === 1) counts.push(own.rows)
+    const sign = chosen.length % 2 === 1 ? 1 : -1
+    const scale = (sign * factor * own.rows) / (own.rows - 1)
+    const sum = outerSum(own, null)
+    for (let i = 0; i < out.data.length; i++) out.data[i] += scale * sum.data[i]
+  })
+  const alone = columns.find((_, d) => counts[d] < 2)
+  if (alone !== undefined) {
+    return { matrix: null, because: `There is only one cluster in "${alone.slice(0, 40)}".` }
+  }
+  const { matrix, details } = repaired(toTerms(out), choice)
+  return {
+    matrix,
+    information: functions.breadName,
+    details: {
+      ...details,
+      clusters: Object.fromEntries(columns.map((name, d) => [name, counts[d]])),
+      cluster_factor: linear ? 'G/(G-1) * (n-1)/(n-k)' : 'G/(G-1)'
+    }
+  }
+}
+
 export const cluster: CovarianceEstimator = {
   name: 'cluster',
   title: 'clustered, one or several ways',
@@ -73,25 +103,12 @@ export const cluster: CovarianceEstimator = {
     'Liang & Zeger (1986), Biometrika 73, 13-22; Cameron, Gelbach & Miller (2011), J. Business & Economic Statistics 29, 238-249',
   robust: true,
   recognises: (choice) => columnsOf(choice) !== null,
+  summed: { kind: 'groups', columns: (choice) => columnsOf(choice) ?? [], assemble },
   compute(input: CovarianceInput) {
-    const { functions, withoutFunctions, toTerms } = input
+    const { functions, withoutFunctions } = input
     const columns = columnsOf(input.choice) ?? []
     const groupings = input.groups(columns)
     if (functions === null) return { matrix: null, because: withoutFunctions }
-    const { matrix, counts } = clustered(functions, groupings)
-    const alone = columns.find((_, d) => counts[d] < 2)
-    if (alone !== undefined) {
-      return { matrix: null, because: `There is only one cluster in "${alone.slice(0, 40)}".` }
-    }
-    const found = repaired(toTerms(matrix), input.choice)
-    return {
-      matrix: found.matrix,
-      information: functions.breadName,
-      details: {
-        ...found.details,
-        clusters: Object.fromEntries(columns.map((name, d) => [name, counts[d]])),
-        cluster_factor: functions.linear ? 'G/(G-1) * (n-1)/(n-k)' : 'G/(G-1)'
-      }
-    }
+    return assemble({ ...input, columns, sums: allGroupSums(functions, groupings), functions })
   }
 }

@@ -67,6 +67,31 @@ export type CovarianceOutcome =
     }
   | { readonly matrix: null; readonly because: string }
 
+/** How a covariance is made of sums over rows that are not side by side. */
+export type Summed =
+  | {
+      readonly kind: 'rows'
+      /** What some rows add to it (k × k); the bread is that of all rows. */
+      readonly part: (functions: EstimatingFunctions) => Matrix
+      /** It divides by zero at a leverage of 1. */
+      readonly needsLeverage: boolean
+    }
+  | {
+      readonly kind: 'groups'
+      readonly columns: (choice: StdErrorsChoice) => readonly string[]
+      readonly assemble: (groups: GroupedInfluences) => CovarianceOutcome
+    }
+
+/** The influences of all rows, summed within groups. */
+export interface GroupedInfluences {
+  /** Columns that group, and the sums of each of their combinations (G × k), as `subsets` orders them. */
+  readonly columns: readonly string[]
+  readonly sums: readonly Matrix[]
+  readonly choice: StdErrorsChoice
+  readonly functions: Pick<EstimatingFunctions, 'observations' | 'rank' | 'linear' | 'breadName'>
+  readonly toTerms: (matrix: Matrix) => Matrix
+}
+
 /** One way to estimate the covariance of an estimate. */
 export interface CovarianceEstimator {
   readonly name: string
@@ -75,5 +100,7 @@ export interface CovarianceEstimator {
   /** It stays valid when the model's variance is wrong. */
   readonly robust: boolean
   recognises(choice: StdErrorsChoice): boolean
+  /** Absent where it needs rows side by side. */
+  readonly summed?: Summed
   compute(input: CovarianceInput): CovarianceOutcome
 }

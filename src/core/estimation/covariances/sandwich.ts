@@ -46,7 +46,8 @@ export interface HeteroscedasticityConsistent {
   readonly inflation: Inflation
 }
 
-const certain = 1 - 1e-10
+/** A leverage above this is 1. */
+export const certain = 1 - 1e-10
 
 /** Columns of an n × k matrix, each by its own factors (n). */
 export function scaledColumns(e: Matrix, factor: (i: number, j: number) => number): Matrix {
@@ -63,25 +64,48 @@ export function heteroscedasticityConsistent(
     reference: kind.reference,
     robust: true,
     recognises: (choice) => choice === kind.name,
+    summed: {
+      kind: 'rows',
+      part: (functions) => middle(kind, functions),
+      needsLeverage: kind.needsLeverage
+    },
     compute: (input) => computeWith(kind, input)
   }
 }
 
+/** Σ f·ee' of the influences e of some rows, each inflated (k × k). */
+function middle({ inflation }: HeteroscedasticityConsistent, functions: EstimatingFunctions) {
+  const { scores, frequency, leverage } = functions
+  const weights = Float64Array.from(
+    { length: scores.rows },
+    (_, i) => (frequency?.[i] ?? 1) * inflation(leverage?.[i] ?? 0, functions)
+  )
+  return outerSum(influences(functions), weights)
+}
+
+/** Why an estimator that corrects for leverage has nothing to divide by. */
+export function leverageOfOne(name: string): string {
+  return `A row has leverage 1, where ${name} divides by zero.`
+}
+
+/** Why an estimator that corrects for leverage does not apply to an estimate without a hat matrix. */
+export function withoutLeverage(name: string): string {
+  return `${name} corrects for leverage, which this estimator does not have.`
+}
+
 function computeWith(
-  { needsLeverage, inflation, name }: HeteroscedasticityConsistent,
+  kind: HeteroscedasticityConsistent,
   { functions, withoutFunctions, toTerms }: CovarianceInput
 ): CovarianceOutcome {
   if (functions === null) return { matrix: null, because: withoutFunctions }
-  const { leverage, frequency, scores, perColumn } = functions
+  const { needsLeverage, inflation, name } = kind
+  const { leverage, frequency, perColumn } = functions
   const leverages = perColumn?.map((own) => own.leverage) ?? [leverage]
   if (needsLeverage && leverages.includes(null)) {
-    return {
-      matrix: null,
-      because: `${name} corrects for leverage, which this estimator does not have.`
-    }
+    return { matrix: null, because: withoutLeverage(name) }
   }
   if (needsLeverage && leverages.some((own) => own?.some((h) => h > certain))) {
-    return { matrix: null, because: `A row has leverage 1, where ${name} divides by zero.` }
+    return { matrix: null, because: leverageOfOne(name) }
   }
   if (perColumn !== undefined) {
     // Every equation's residuals are inflated as it alone would have them.
@@ -91,10 +115,5 @@ function computeWith(
     )
     return { matrix: toTerms(outerSum(e, frequency)), information: functions.breadName }
   }
-  const weights = Float64Array.from(
-    { length: scores.rows },
-    (_, i) => (frequency?.[i] ?? 1) * inflation(leverage?.[i] ?? 0, functions)
-  )
-  const matrix = toTerms(outerSum(influences(functions), weights))
-  return { matrix, information: functions.breadName }
+  return { matrix: toTerms(middle(kind, functions)), information: functions.breadName }
 }

@@ -11,10 +11,10 @@ import {
 
 /** A point of a likelihood with everything expected information needs. */
 export interface InformationPoint {
-  readonly problem: LikelihoodProblem
+  readonly problem: Omit<LikelihoodProblem, 'predictor'>
   readonly phi: Float64Array
   readonly free: readonly number[]
-  readonly rows: RowExpansions
+  readonly rows: Pick<RowExpansions, 'predictor'>
   readonly jacobian: Matrix
 }
 

@@ -45,7 +45,7 @@ export function inverseGram(jacobian: Matrix, weight: Float64Array): Matrix | nu
 
 /** Expected information of the mean in its predictor, of one unit of every row (n); null when not known. */
 export function predictorInformation(
-  problem: LikelihoodProblem,
+  problem: Omit<LikelihoodProblem, 'predictor'>,
   predictor: Float64Array,
   phi: Float64Array
 ): Float64Array | null {

@@ -22,7 +22,7 @@ import { toolCovariance } from './tool-conventions.ts'
 import type { Workspace } from './workspace.ts'
 
 /** The error variance behind least-squares standard errors: the known one of normal errors, else RSS/(n − p). */
-function errorVariance({ model }: Workspace, fit: SquaresFit): number {
+export function errorVariance({ model }: Workspace, fit: SquaresFit): number {
   return knownVariance(model.family) ?? fit.sigma2
 }
 
@@ -70,7 +70,8 @@ export interface FittedPair {
   readonly sparsity?: () => Matrix | null
 }
 
-const usable: readonly string[] = ['ok', 'rank_deficient', 'boundary']
+/** Statuses of fits whose standard errors may be chosen. */
+export const usable: readonly string[] = ['ok', 'rank_deficient', 'boundary']
 
 /** Inverse of the exact Hessian of RSS/2 times σ², or the plain one for a linear fit. */
 function squaresObserved(workspace: Workspace, fit: SquaresFit): Matrix | null {

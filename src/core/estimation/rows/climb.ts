@@ -113,6 +113,27 @@ function likelihoodAt(climb: Climb, { sums, at, frame, scale }: Reading): Deriva
   return { value, gradient, second }
 }
 
+/** Expected joint information in (U R⁻¹, τ) at a point of a likelihood. */
+export function expectedAt(climb: Climb, { sums, at: places, frame, scale }: Reading): Matrix {
+  const r = frame.kept.length
+  const phi = scale.toPhi(climb.tau)
+  const slopes = scale.free.map((_, a) => scale.derivatives(a, phi)[0])
+  const size = r + slopes.length
+  const out = unpacked(sums, places.second, { r, size })
+  scale.free.forEach((k, a) => {
+    for (let j = 0; j < r; j++) {
+      const value = sumAt(sums, places.cross + k * r + j) * slopes[a]
+      out.data[(r + a) * size + j] = value
+      out.data[j * size + r + a] = value
+    }
+    scale.free.forEach((l, b) => {
+      const value = sumAt(sums, places.nuisance + k * phi.length + l)
+      out.data[(r + b) * size + r + a] = value * slopes[a] * slopes[b]
+    })
+  })
+  return out
+}
+
 /** What a pass says of a climb's point. */
 export function derivativesAt(climb: Climb, reading: Reading): Derivatives {
   return climb.criterion === 'squares' ? squaresAt(reading) : likelihoodAt(climb, reading)

@@ -3,6 +3,8 @@ import type { Link } from '../../model/links/link.ts'
 import { crossProduct, xtv } from '../../numeric/linalg/gram.ts'
 import { column, type Matrix } from '../../numeric/matrix.ts'
 import { blankRow, expandRows, loadRow, rowExpansions } from '../likelihood.ts'
+import { nuisanceScale } from '../nuisance.ts'
+import { expectedInformation } from '../regression/expected.ts'
 import type { BlockRows } from './block-rows.ts'
 import type { Point } from './row-source.ts'
 import { type Places, variation } from './sums.ts'
@@ -25,7 +27,7 @@ interface Target {
 }
 
 /** Predictor values: Uβ and the offset. */
-function predictorOf({ u, offset }: Loaded, beta: Float64Array): Float64Array {
+export function predictorOf({ u, offset }: Loaded, beta: Float64Array): Float64Array {
   const out = offset === null ? new Float64Array(u.rows) : offset.slice()
   for (let k = 0; k < u.cols; k++) {
     const uk = column(u, k)
@@ -35,7 +37,8 @@ function predictorOf({ u, offset }: Loaded, beta: Float64Array): Float64Array {
   return out
 }
 
-function pack(matrix: Matrix, out: Float64Array, from: number): void {
+/** The upper triangle of a matrix, column by column, from a place on. */
+export function pack(matrix: Matrix, out: Float64Array, from: number): void {
   let next = from
   for (let j = 0; j < matrix.cols; j++) {
     for (let i = 0; i <= j; i++) out[next++] = matrix.data[j * matrix.rows + i]
@@ -150,9 +153,34 @@ function addDeviance(rows: Loaded, point: Point, { out, at }: Target): void {
   out[at.value] = sum
 }
 
+/** Expected joint information of the predictor's coordinates in U R⁻¹ and of the free φ. */
+function addExpected(rows: Loaded, point: Point, { out, at }: Target): void {
+  const { family, u } = rows
+  const { free } = nuisanceScale(family)
+  const joint = expectedInformation({
+    problem: rows,
+    phi: point.phi,
+    free,
+    rows: { predictor: predictorOf(rows, point.beta) },
+    jacobian: rows.orthogonal()
+  })
+  if (joint === null) throw new Error('the law has no expected information in closed form')
+  const r = u.cols
+  const entry = (i: number, j: number) => joint.data[j * joint.rows + i]
+  let next = at.second
+  for (let j = 0; j < r; j++) for (let i = 0; i <= j; i++) out[next++] = entry(i, j)
+  free.forEach((k, a) => {
+    for (let j = 0; j < r; j++) out[at.cross + k * r + j] = entry(j, r + a)
+    free.forEach((l, b) => {
+      out[at.nuisance + k * point.phi.length + l] = entry(r + a, r + b)
+    })
+  })
+}
+
 /** How the sums of each criterion are made. */
 export const criteria = {
   squares: addSquares,
   likelihood: addLikelihood,
+  expected: addExpected,
   deviance: addDeviance
 } as const

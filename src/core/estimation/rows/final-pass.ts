@@ -1,6 +1,6 @@
 import type { Matrix } from '../../numeric/matrix.ts'
 import { nuisanceScale } from '../nuisance.ts'
-import { advanced, type Climb, confirmed, derivativesAt, pointOf } from './climb.ts'
+import { advanced, type Climb, confirmed, derivativesAt, expectedAt, pointOf } from './climb.ts'
 import type { Point } from './row-source.ts'
 import { type Found, type Passes, within } from './search.ts'
 import type { Start } from './start.ts'
@@ -14,6 +14,8 @@ export interface Final {
   readonly nullDeviance: number
   /** Σ w r² at the likelihood's optimum; NaN without squares. */
   readonly rssThere: number
+  /** Expected information in (U R⁻¹, τ) at the likelihood's optimum; null where it is not wanted, or not known in closed form. */
+  readonly expected: Matrix | null
   /** Exact second derivatives of ½ Σ w r² in (U R⁻¹); null without squares. */
   readonly squaresHessian: Matrix | null
   /** The likelihood at the least-squares point; null without one. */
@@ -39,7 +41,11 @@ function nullPoint(
  * One pass over all rows at the optima: exact second derivatives, deviances, and each criterion at the
  * other's optimum.
  */
-export async function finalPass(start: Start, found: Found, passes: Passes): Promise<Final> {
+export async function finalPass(
+  start: Start,
+  found: Found,
+  { passes, expected }: { readonly passes: Passes; readonly expected: boolean }
+): Promise<Final> {
   const { squares, likelihood, frame } = found
   if (likelihood === null) throw new Error('least squares has settled everything')
   const scale = nuisanceScale(start.model.family)
@@ -62,6 +68,8 @@ export async function finalPass(start: Start, found: Found, passes: Passes): Pro
       pointOf(aside, 2, scale)
     )
   }
+  const wanted = expected && start.model.family.expectedInformation !== null
+  if (wanted) points.push({ ...top, criterion: 'expected' })
   const pass = { ...start.pass, frame, points }
   const sums = await passes.source.reduce(pass, within(passes, found.passes))
   const places = placesOf(pass)
@@ -94,6 +102,7 @@ export async function finalPass(start: Start, found: Found, passes: Passes): Pro
     },
     deviance: has ? sumAt(sums, places[1].value) : Number.NaN,
     nullDeviance: has && nullModel !== null ? sumAt(sums, places[2].value) : Number.NaN,
+    expected: wanted ? expectedAt(likelihood, read(places[points.length - 1])) : null,
     squaresHessian: squares === null ? null : derivativesAt(squares, read(places[from + 1])).second,
     rssThere: squares === null ? Number.NaN : sumAt(sums, places[from + 2].value),
     atSquares: aside === null ? null : { climb: aside, sums, at: places[from + 3] }

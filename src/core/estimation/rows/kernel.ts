@@ -9,6 +9,7 @@ import type { Frame } from './frame.ts'
 import { frameColumns, orthogonalised } from './frame-columns.ts'
 import { mergePicked } from './picked.ts'
 import type { Block, Pass } from './row-source.ts'
+import { addSandwich, sandwichesOf } from './sandwich.ts'
 import { selected } from './selections.ts'
 import { addPlain, addSums, common, noSums, placesOf, type Sums, sizeOf } from './sums.ts'
 
@@ -58,7 +59,9 @@ export function rowKernel(pass: Pass): RowKernel {
   const { family } = compiled
   const link = linkOf(spec.model, family)
   const places = placesOf(pass)
-  const size = sizeOf(places)
+  const sandwiches = sandwichesOf(pass, sizeOf(places))
+  const size = sizeOf(places) + sandwiches.reduce((sum, own) => sum + own.size, 0)
+  const groupings = sandwiches.reduce((sum, own) => sum + own.groupings, 0)
   const most = pass.selection?.most ?? 0
   function add(block: Block, into: Sums): void {
     const { taken: whole, zeroWeight } = blockRows(pass, compiled, block)
@@ -79,13 +82,17 @@ export function rowKernel(pass: Pass): RowKernel {
     points.forEach((point, k) => {
       criteria[point.criterion](rows, point, { out, at: places[k] })
     })
+    sandwiches.forEach(({ choice, point, from, firstGroup }) => {
+      const groups = into.groups.slice(firstGroup)
+      addSandwich(rows, { choice, point, block }, { out, from, groups })
+    })
     addPlain(into, out)
     if (pass.selection === null) return
     into.picked = mergePicked(into.picked, selected(rows, pass.selection), most)
   }
   return {
     size,
-    none: () => noSums(size, frame.aliases.length),
+    none: () => noSums(size, frame.aliases.length, groupings),
     join: (into, more) => addSums(into, more, most),
     add(block, into) {
       try {

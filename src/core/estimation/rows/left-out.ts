@@ -21,9 +21,6 @@ function leftOut({ include, inference, conventions }: FitSpec): string[] {
     ...(inference.intervals === 'wald'
       ? []
       : [`intervals "${inference.intervals}" (Wald's are given)`]),
-    ...(['model', 'observed'].includes(String(inference.std_errors))
-      ? []
-      : ['the standard errors asked for (those of the model are given)']),
     ...(conventions === 'equifit' ? [] : [`the conventions of "${conventions}"`])
   ]
 }

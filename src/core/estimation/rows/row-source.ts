@@ -1,6 +1,6 @@
 import type { Dataset } from '../../model/dataset.ts'
 import type { DesignState } from '../../model/formula/design.ts'
-import type { Control, FitSpec } from '../../model/spec.ts'
+import type { Control, FitSpec, StdErrorsChoice } from '../../model/spec.ts'
 import type { Matrix } from '../../numeric/matrix.ts'
 import type { Frame } from './frame.ts'
 import type { Sums } from './sums.ts'
@@ -20,8 +20,8 @@ export interface SourceColumn {
 
 /** A criterion at one point, and how far its derivatives are wanted. */
 export interface Point {
-  /** Σ w r² of the mean, ln L, or the deviance. */
-  readonly criterion: 'squares' | 'likelihood' | 'deviance'
+  /** Σ w r² of the mean, ln L, its expected information, or the deviance. */
+  readonly criterion: 'squares' | 'likelihood' | 'expected' | 'deviance'
   /** 0: the value; 1: with the gradient; 2: with the second derivatives. */
   readonly order: 0 | 1 | 2
   /** Of squares: Gauss–Newton's second derivatives J'WJ, and not the exact ones. */
@@ -30,6 +30,20 @@ export interface Point {
   readonly beta: Float64Array
   /** Nuisance parameters (length q); empty for squares. */
   readonly phi: Float64Array
+}
+
+/** An estimate whose estimating functions a pass sums. */
+export interface SandwichPoint {
+  readonly criterion: 'squares' | 'likelihood'
+  readonly beta: Float64Array
+  readonly phi: Float64Array
+  /** Of a likelihood: scores of the mean alone, or with the dispersions. */
+  readonly kind: 'mean' | 'joint'
+  /** Inverse of minus the derivative of the summed scores, in (U R⁻¹, τ). */
+  readonly bread: Matrix
+  readonly observations: number
+  readonly rank: number
+  readonly linear: boolean
 }
 
 /** Directions along which a likelihood never falls, as a pass checks them on every row. */
@@ -84,6 +98,21 @@ export interface Pass {
   /** Only rows that stay as they are along this cone; null takes all. */
   readonly within: Cone | null
   readonly selection: Selection | null
+  /** Covariances by the estimator that was chosen. */
+  readonly sandwich: {
+    readonly choice: StdErrorsChoice
+    readonly points: readonly SandwichPoint[]
+  } | null
+  /** Columns that are read, and need not be complete, beside those of the model. */
+  readonly beside: readonly string[]
+}
+
+/** All columns that a pass reads. */
+export function columnsRead({
+  columns,
+  beside
+}: Pick<Pass, 'columns' | 'beside'>): readonly string[] {
+  return [...new Set([...columns, ...beside])]
 }
 
 export interface SampleRequest {
@@ -91,6 +120,8 @@ export interface SampleRequest {
   readonly rows: number
   readonly seed: number
   readonly columns: readonly string[]
+  /** Columns that later passes read too, which are only to be whole. */
+  readonly beside: readonly string[]
   /** Rows that are to be in the sample whatever is drawn, ascending. */
   readonly also: readonly number[]
 }

@@ -181,7 +181,9 @@ export function startOf(sampled: Sampled): Start {
     centre,
     origin,
     within: null,
-    selection: null
+    selection: null,
+    sandwich: null,
+    beside: []
   }
   const separated = decideExistence(model, frame.kept) !== null
   return { ...sampled, workspace, model, frame, separated, pass }

@@ -1,4 +1,5 @@
 import { sumError } from '../../numeric/double-double.ts'
+import { type GroupSums, joinGroups } from './groups.ts'
 import { mergePicked, type Picked } from './picked.ts'
 import type { Pass, Point } from './row-source.ts'
 
@@ -17,6 +18,8 @@ export interface Sums {
   readonly unlike: Float64Array
   /** Rows that the pass looks for, best first. */
   picked: readonly Picked[]
+  /** Of each covariance by groups, and of each combination of its columns. */
+  readonly groups: readonly GroupSums[]
 }
 
 /** Places of the sums that every pass has: Σ frequency, Σ ln precision weight, Σ w m and Σ w y (m trials). */
@@ -52,7 +55,7 @@ export function placesOf({ points, frame }: Pick<Pass, 'points' | 'frame'>): rea
   return points.map(({ criterion, order, phi }: Point) => {
     const from = next
     const r = frame.kept.length
-    const q = criterion === 'likelihood' ? phi.length : 0
+    const q = criterion === 'squares' ? 0 : phi.length
     const value = take(1)
     const extra = criterion === 'squares' ? take(variation.size) : order === 2 ? take(1) : -1
     const first = criterion !== 'deviance' && order > 0
@@ -64,20 +67,21 @@ export function placesOf({ points, frame }: Pick<Pass, 'points' | 'frame'>): rea
   })
 }
 
-/** How many sums a pass has. */
+/** How many sums the points of a pass have; those of its sandwiches follow. */
 export function sizeOf(places: readonly Places[]): number {
   return places.reduce((sum, { size }) => sum + size, commonSize)
 }
 
 /** Sums over no rows. */
-export function noSums(size: number, aliases: number): Sums {
+export function noSums(size: number, aliases: number, groupings: number): Sums {
   return {
     rows: 0,
     zeroWeight: 0,
     high: new Float64Array(size),
     low: new Float64Array(size),
     unlike: new Float64Array(aliases).fill(Number.POSITIVE_INFINITY),
-    picked: []
+    picked: [],
+    groups: Array.from({ length: groupings }, () => new Map())
   }
 }
 
@@ -101,6 +105,9 @@ export function addSums(into: Sums, more: Sums, most: number): void {
     into.unlike[k] = Math.min(into.unlike[k], more.unlike[k])
   }
   into.picked = mergePicked(into.picked, more.picked, most)
+  into.groups.forEach((own, k) => {
+    joinGroups(own, more.groups[k])
+  })
 }
 
 /** The sum at a place. */

@@ -6,7 +6,6 @@ import { noEvidence } from '../regression/evidence.ts'
 import { designOf, modelFacts } from '../regression/facts.ts'
 import { isConcave } from '../regression/finding.ts'
 import type { LikelihoodResult } from '../regression/likelihood-result.ts'
-import { isAffine } from '../regression/model.ts'
 import { blankData, quantities } from '../regression/outcome.ts'
 import type { SquaresFit } from '../regression/squares-fit.ts'
 import type { Workspace } from '../regression/workspace.ts'
@@ -213,6 +212,9 @@ export function judgeRows(
     readonly likelihood: LikelihoodResult
     readonly squaresErrors: Float64Array
     readonly likelihoodErrors: Float64Array
+    /** What the likelihood's standard errors rest on. */
+    readonly information: string
+    readonly sameRobust: boolean
   }
 ): EquivalenceReport {
   const { squares, likelihood, final, found } = of
@@ -240,7 +242,8 @@ export function judgeRows(
     score: score?.score ?? Number.NaN,
     roundingUnit: score?.roundingUnit ?? Number.NaN,
     ...errorRatio(of.squaresErrors, of.likelihoodErrors),
-    information: isAffine(workspace.model) && final === null ? 'expected' : 'observed',
+    information: of.information,
+    sameRobustStdErrors: of.sameRobust,
     finding: finding?.ruling ?? null
   }
   return judge({

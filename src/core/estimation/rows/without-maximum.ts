@@ -1,13 +1,18 @@
+import type { FitSpec } from '../../model/spec.ts'
 import { zeros } from '../../numeric/matrix.ts'
+import { reportOf } from '../regression/estimate-regression.ts'
 import { decideExistence } from '../regression/existence.ts'
 import type { LinearRegression } from '../regression/model.ts'
-import type { Remaining } from '../regression/no-maximum.ts'
+import { limitsFrom, outcomeWithoutMaximum, type Remaining } from '../regression/no-maximum.ts'
 import { spread } from '../regression/squares-fit.ts'
 import { prepareLinear } from '../regression/workspace.ts'
+import type { Report } from '../report.ts'
+import { onAllRows } from './all-rows.ts'
 import { blockRows, compiledOf } from './block-rows.ts'
 import { unchangedRows } from './cone.ts'
 import type { RowRecession } from './existence.ts'
 import { coefficientsOf, frameOf } from './frame.ts'
+import { rowsWarnings } from './left-out.ts'
 import { type Passes, searchRows, within } from './search.ts'
 import { climbing, type Start } from './start.ts'
 
@@ -55,7 +60,7 @@ function restrictedStart(start: Start, recession: RowRecession): Start | null {
  * The maximum over the rows that stay informative along a direction of recession: the limits of the finite
  * coefficients and the supremum of the likelihood. Null when no row is left; NaN where it does not settle.
  */
-export async function remainingOf(
+async function remainingOf(
   start: Start,
   recession: RowRecession,
   passes: Passes
@@ -65,7 +70,13 @@ export async function remainingOf(
   const { source } = passes
   const { columns, workspace } = start
   const also = recession.drawn
-  const request = { rows: start.dataset.rows, seed: workspace.spec.optimizer.seed, columns, also }
+  const request = {
+    rows: start.dataset.rows,
+    seed: workspace.spec.optimizer.seed,
+    columns,
+    beside: [],
+    also
+  }
   const dataset = await source.sample(request, within(passes, recession.passes))
   const begun = restrictedStart({ ...start, dataset }, recession)
   const found = begun === null ? null : await searchRows(climbing(begun), passes)
@@ -77,4 +88,23 @@ export async function remainingOf(
     coefficients: spread(found.frame.kept, coefficientsOf(found.frame, climb.beta), p),
     logLikelihood: -climb.value + climb.decrement ** 2 / 2
   }
+}
+
+/** The report of a likelihood that rises for ever along a direction. */
+export async function withoutMaximum(
+  spec: FitSpec,
+  start: Start,
+  { passes, recession }: { readonly passes: Passes; readonly recession: RowRecession }
+): Promise<Report> {
+  const { sums } = recession
+  const remaining = await remainingOf(start, recession, passes)
+  const { workspace } = onAllRows(start, sums, passes.source, spec)
+  const limits = limitsFrom(workspace, recession, remaining)
+  const outcome = outcomeWithoutMaximum(workspace, { ...recession, rows: null }, limits)
+  const made = { passes: recession.passes, rows: passes.source.rows }
+  const warnings = [
+    ...outcome.warnings,
+    ...rowsWarnings(spec, { ...made, lacking: ['the separated rows'] })
+  ]
+  return reportOf(workspace, { ...outcome, warnings }, sums.rows)
 }

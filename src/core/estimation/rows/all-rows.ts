@@ -1,0 +1,34 @@
+import type { FitSpec } from '../../model/spec.ts'
+import type { LinearRegression } from '../regression/model.ts'
+import { droppedWarning } from '../regression/observed.ts'
+import type { RowSource } from './row-source.ts'
+import type { Start } from './start.ts'
+import { common, type Sums, sumAt } from './sums.ts'
+
+/** The sample's workspace with the counts of all rows. */
+export function onAllRows(
+  { workspace, model }: Start,
+  sums: Sums,
+  source: RowSource,
+  spec: FitSpec
+) {
+  const counts = {
+    total: source.rows,
+    dropped: source.rows - sums.rows - sums.zeroWeight,
+    zeroWeight: sums.zeroWeight
+  }
+  const whole: LinearRegression = {
+    ...model,
+    nobs: sumAt(sums, common.observations),
+    counts,
+    warnings: [
+      ...model.warnings.filter(({ code }) => code !== 'rows_dropped'),
+      ...droppedWarning(counts.dropped)
+    ]
+  }
+  const include = spec.include.filter((part) => part === 'vcov')
+  const options = { ...workspace.options, include, level: spec.inference.level }
+  const { std_errors } = spec.inference
+  const plain = { ...workspace.spec, inference: { ...workspace.spec.inference, std_errors } }
+  return { model: whole, workspace: { ...workspace, spec: plain, model: whole, options } }
+}

@@ -1,0 +1,137 @@
+import type { FitSpec } from '../../model/spec.ts'
+import { zeros } from '../../numeric/matrix.ts'
+import { type AppliedCovariance, covarianceConventions } from '../covariances/apply.ts'
+import { emptySquaresBlock, squaresBlock, standardErrors } from '../regression/blocks.ts'
+import { reportOf } from '../regression/estimate-regression.ts'
+import { likelihoodBlock } from '../regression/likelihood-block.ts'
+import type { LikelihoodResult } from '../regression/likelihood-result.ts'
+import type { LinearRegression } from '../regression/model.ts'
+import { type Outcome, undefinedSquares } from '../regression/outcome.ts'
+import type { SquaresFit } from '../regression/squares-fit.ts'
+import { squaresCovariance, squaresReference } from '../regression/standard-errors.ts'
+import { aliasWarning, type Workspace } from '../regression/workspace.ts'
+import type { Report } from '../report.ts'
+import { verdictWarnings } from '../verdict/warnings.ts'
+import { onAllRows } from './all-rows.ts'
+import { rowCovariances, sameRobust } from './covariances.ts'
+import { type Final, finalPass } from './final-pass.ts'
+import { lackingOf, rowsWarnings } from './left-out.ts'
+import {
+  closedLikelihood,
+  likelihoodResult,
+  nullSquares,
+  type Settled,
+  squaresResult
+} from './results.ts'
+import type { Found, Passes } from './search.ts'
+import type { Start } from './start.ts'
+import { judgeRows } from './verdict.ts'
+
+function leastSquaresBlock(
+  workspace: Workspace,
+  squares: SquaresFit | null,
+  chosen: AppliedCovariance | null
+) {
+  const { model, options } = workspace
+  if (squares === null) {
+    const errors = new Float64Array(0)
+    return { block: emptySquaresBlock(model, undefinedSquares, options), errors }
+  }
+  const none = () =>
+    squares.status === 'not_converged' ? blank(model) : squaresCovariance(workspace, squares)
+  const covariance = chosen?.chosen.matrix ?? none()
+  const reference = squaresReference(workspace, squares)
+  return {
+    block: squaresBlock(model, squares, { ...options, covariance, reference }),
+    errors: standardErrors(covariance, 1)
+  }
+}
+
+function blank(model: LinearRegression | Workspace['model']) {
+  const out = zeros(model.terms.length, model.terms.length)
+  out.data.fill(Number.NaN)
+  return out
+}
+
+/** The two fits from the climbs, and the deviances. */
+function resultsOf(settled: Settled, final: Final | null) {
+  const { found } = settled
+  const squares = found.squares === null ? null : squaresResult(settled, found.squares)
+  if (found.likelihood !== null && final !== null) {
+    const likelihood = likelihoodResult(settled, found.likelihood)
+    return { squares, likelihood, deviance: final.deviance, nullDeviance: final.nullDeviance }
+  }
+  if (squares === null) throw new Error('a quadratic law has least squares')
+  const likelihood: LikelihoodResult = closedLikelihood(settled, squares)
+  const nullDeviance = nullSquares(settled)
+  return { squares, likelihood, deviance: squares.rss, nullDeviance }
+}
+
+/** The report of two optima over all rows. */
+export async function withMaximum(
+  spec: FitSpec,
+  start: Start,
+  { passes, first }: { readonly passes: Passes; readonly first: Found }
+): Promise<Report> {
+  const { source } = passes
+  const plain = ['model', 'observed'].includes(String(spec.inference.std_errors))
+  const final =
+    first.likelihood === null ? null : await finalPass(start, first, { passes, expected: !plain })
+  const found = final?.found ?? first
+  const { workspace, model } = onAllRows(start, found.sums, source, spec)
+  const { relations } = workspace.options
+  const settled: Settled = {
+    model,
+    found,
+    relations,
+    origin: start.pass.origin
+  }
+  const { squares, likelihood, deviance, nullDeviance } = resultsOf(settled, final)
+  const { pass } = start
+  const errors = await rowCovariances(
+    { pass, workspace, found, final, squares, likelihood },
+    passes
+  )
+  const least = leastSquaresBlock(workspace, squares, errors.squares)
+  const { matrix: tableCovariance, information } = errors.likelihood.chosen
+  const most = likelihoodBlock(model, likelihood, {
+    ...workspace.options,
+    tableCovariance,
+    information,
+    deviance,
+    nullDeviance
+  })
+  const equivalence = judgeRows(workspace, {
+    found,
+    origin: start.pass.origin,
+    final,
+    squares,
+    likelihood,
+    squaresErrors: least.errors,
+    likelihoodErrors: standardErrors(tableCovariance, 1),
+    information,
+    sameRobust: sameRobust(errors, model)
+  })
+  const outcome: Outcome = {
+    blocks: { least_squares: least.block, maximum_likelihood: most, equivalence },
+    conventions: {
+      aic_parameters: most.glance?.df ?? null,
+      intervals: 'wald',
+      ...covarianceConventions({
+        least_squares: errors.squares,
+        maximum_likelihood: errors.likelihood
+      })
+    },
+    warnings: [
+      ...(relations.length === 0 ? [] : [aliasWarning(workspace)]),
+      ...[errors.squares?.warning ?? [], errors.likelihood.warning ?? []].flat(),
+      ...rowsWarnings(spec, {
+        passes: found.passes,
+        rows: source.rows,
+        lacking: lackingOf(final, model)
+      }),
+      ...verdictWarnings(equivalence)
+    ]
+  }
+  return reportOf(workspace, outcome, found.sums.rows)
+}

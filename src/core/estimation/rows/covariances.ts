@@ -1,0 +1,241 @@
+import { factorise, inverseFromFactor } from '../../numeric/linalg/cholesky.ts'
+import type { Matrix } from '../../numeric/matrix.ts'
+import { type AppliedCovariance, applyCovariance } from '../covariances/apply.ts'
+import type { CovarianceEstimator, CovarianceOutcome, Summed } from '../covariances/covariance.ts'
+import { chosenCovariance } from '../covariances/registry.ts'
+import { leverageOfOne, withoutLeverage } from '../covariances/sandwich.ts'
+import { nuisanceScale } from '../nuisance.ts'
+import { withoutFunctions } from '../regression/estimating.ts'
+import type { LikelihoodResult } from '../regression/likelihood-result.ts'
+import { isAffine, type RegressionModel } from '../regression/model.ts'
+import { type SquaresFit, spreadMatrix } from '../regression/squares-fit.ts'
+import { errorVariance, squaresCovariance, usable } from '../regression/standard-errors.ts'
+import type { Workspace } from '../regression/workspace.ts'
+import { inverseOf, unpacked } from './climb.ts'
+import type { Final } from './final-pass.ts'
+import { covarianceOfTerms } from './frame.ts'
+import { groupMatrix } from './groups.ts'
+import type { SandwichPoint } from './row-source.ts'
+import { groupingColumns, type SandwichPlace, sandwichesOf, summedOf } from './sandwich.ts'
+import { type Found, type Passes, within } from './search.ts'
+import type { Start } from './start.ts'
+import { type Sums, sizeOf, sumAt } from './sums.ts'
+
+/** Both fits as their covariances need them. */
+export interface FittedRows {
+  readonly pass: Start['pass']
+  readonly workspace: Workspace
+  readonly found: Found
+  readonly final: Final | null
+  readonly squares: SquaresFit | null
+  readonly likelihood: LikelihoodResult
+}
+
+/** The covariances of both blocks by the client's one choice. */
+export interface RowCovariances {
+  readonly squares: AppliedCovariance | null
+  readonly likelihood: AppliedCovariance
+}
+
+/** What every estimate's point has. */
+function pointBase({ workspace, found }: FittedRows) {
+  return { observations: workspace.model.nobs, rank: found.frame.kept.length }
+}
+
+function squaresPoint(of: FittedRows): SandwichPoint | null {
+  const climb = of.found.squares
+  if (climb === null || of.squares === null || !usable.includes(of.squares.status)) return null
+  return {
+    ...pointBase(of),
+    criterion: 'squares',
+    kind: 'mean',
+    beta: climb.beta,
+    phi: new Float64Array(0),
+    bread: inverseOf(climb),
+    linear: isAffine(of.workspace.model)
+  }
+}
+
+/** The likelihood's score equations; those of least squares where they are the same but for a factor. */
+function likelihoodPoint(of: FittedRows): SandwichPoint | null {
+  const { workspace, found, final, likelihood } = of
+  if (!usable.includes(likelihood.status)) return null
+  const climb = found.likelihood
+  if (climb === null || final === null) return squaresPoint(of)
+  const { family } = workspace.model
+  const point = { ...pointBase(of), criterion: 'likelihood' as const, beta: climb.beta }
+  const phi = nuisanceScale(family).toPhi(climb.tau)
+  const expected = family.facts.exponentialDispersion ? final.expected : null
+  if (expected === null) {
+    return { ...point, phi, kind: 'joint', bread: inverseOf(climb), linear: false }
+  }
+  const factor = factorise(leading(expected, climb.beta.length))
+  if (factor === null) return null
+  const linear = family.facts.quadratic && isAffine(workspace.model)
+  return { ...point, phi, kind: 'mean', bread: inverseFromFactor(factor), linear }
+}
+
+function leading({ rows, data }: Matrix, r: number): Matrix {
+  const out = new Float64Array(r * r)
+  for (let j = 0; j < r; j++) out.set(data.subarray(j * rows, j * rows + r), j * r)
+  return { rows: r, cols: r, data: out }
+}
+
+/** What the sums of a pass come to. */
+function outcomeOf(
+  summed: Summed,
+  {
+    sums,
+    place,
+    name,
+    toTerms
+  }: {
+    readonly sums: Sums
+    readonly place: SandwichPlace
+    readonly name: string
+    readonly toTerms: (matrix: Matrix) => Matrix
+  }
+): CovarianceOutcome {
+  const { point, from, choice, firstGroup, groupings } = place
+  const joint = point.criterion === 'likelihood' && point.kind === 'joint'
+  const breadName = joint ? 'observed' : 'expected'
+  const size = point.bread.rows
+  if (summed.kind === 'groups') {
+    const own = sums.groups.slice(firstGroup, firstGroup + groupings)
+    return summed.assemble({
+      choice,
+      columns: summed.columns(choice),
+      sums: own.map((groups) => groupMatrix(groups, size)),
+      functions: { ...point, breadName },
+      toTerms
+    })
+  }
+  if (summed.needsLeverage && joint) {
+    return { matrix: null, because: withoutLeverage(name) }
+  }
+  if (summed.needsLeverage && sumAt(sums, from) > 0) {
+    return { matrix: null, because: leverageOfOne(name) }
+  }
+  const matrix = toTerms(unpacked(sums, from + 1, { r: size, size }))
+  return { matrix, information: breadName }
+}
+
+function likelihoodExpected(of: FittedRows, toTerms: (matrix: Matrix) => Matrix): Matrix | null {
+  const { final, likelihood } = of
+  if (final === null) return likelihood.covariance
+  const information = final.expected
+  const factor = information === null ? null : factorise(information)
+  return factor === null ? null : toTerms(inverseFromFactor(factor))
+}
+
+/** Inverse of the exact Hessian of RSS/2 times σ², or the plain one for a linear fit. */
+function squaresObserved(
+  { workspace, final }: FittedRows,
+  squares: SquaresFit,
+  toTerms: (matrix: Matrix) => Matrix
+): Matrix | null {
+  const hessian = final?.squaresHessian ?? null
+  if (hessian === null || isAffine(workspace.model)) return squaresCovariance(workspace, squares)
+  const factor = factorise(hessian)
+  if (factor === null) return null
+  const variance = errorVariance(workspace, squares)
+  const inverse = inverseFromFactor(factor)
+  return toTerms({ ...inverse, data: inverse.data.map((value) => value * variance) })
+}
+
+/** The estimator as the rows of a pass make it, for a point of either estimate. */
+async function byPass(
+  entry: CovarianceEstimator,
+  of: FittedRows,
+  passes: Passes
+): Promise<{
+  readonly squares: CovarianceEstimator
+  readonly likelihood: CovarianceEstimator
+}> {
+  const { found, workspace } = of
+  const { std_errors: choice } = workspace.spec.inference
+  const summed = summedOf(choice)
+  const without = (because: string) => ({
+    ...entry,
+    compute: () => ({ matrix: null, because })
+  })
+  if (summed === null) {
+    const none = without('They need rows side by side, which are not held in memory.')
+    return { squares: none, likelihood: none }
+  }
+  const [squares, likelihood] = [squaresPoint(of), likelihoodPoint(of)]
+  const pass = {
+    ...of.pass,
+    frame: found.frame,
+    points: [],
+    sandwich: { choice, points: [squares, likelihood].flatMap((point) => point ?? []) },
+    beside: groupingColumns(choice)
+  }
+  const sums = await passes.source.reduce(pass, within(passes, found.passes))
+  const places = sandwichesOf(pass, sizeOf([]))
+  const made = (point: SandwichPoint | null): CovarianceEstimator => {
+    const place = places.find((own) => own.point === point)
+    return place === undefined
+      ? without(withoutFunctions(workspace.model))
+      : {
+          ...entry,
+          compute: ({ toTerms }) => outcomeOf(summed, { sums, place, name: entry.name, toTerms })
+        }
+  }
+  return { squares: made(squares), likelihood: made(likelihood) }
+}
+
+const plain = chosenCovariance('model')
+
+/** The covariances of both blocks by the client's one choice, with one more pass where they are robust. */
+export async function rowCovariances(of: FittedRows, passes: Passes): Promise<RowCovariances> {
+  const { workspace, found, squares, likelihood } = of
+  const { model, spec } = workspace
+  const entry = chosenCovariance(spec.inference.std_errors)
+  const entries = entry.robust
+    ? await byPass(entry, of, passes)
+    : { squares: entry, likelihood: entry }
+  const toTerms = (matrix: Matrix) =>
+    spreadMatrix(found.frame.kept, covarianceOfTerms(found.frame, matrix), model.terms.length)
+  const common = {
+    choice: spec.inference.std_errors,
+    functions: null,
+    withoutFunctions: withoutFunctions(model),
+    toTerms,
+    groups: () => [],
+    replicates: () => 'It needs all rows in memory.'
+  }
+  const least =
+    squares === null || !usable.includes(squares.status)
+      ? null
+      : applyCovariance(
+          entries.squares,
+          {
+            ...common,
+            model: { matrix: squaresCovariance(workspace, squares), information: 'expected' },
+            observed: () => squaresObserved(of, squares, toTerms),
+            expected: () => squaresCovariance(workspace, squares)
+          },
+          'least squares'
+        )
+  const most = applyCovariance(
+    usable.includes(likelihood.status) ? entries.likelihood : plain,
+    {
+      ...common,
+      model: { matrix: likelihood.covariance, information: 'observed' },
+      observed: () => likelihood.covariance,
+      expected: () => likelihoodExpected(of, toTerms)
+    },
+    'maximum likelihood'
+  )
+  return { squares: least, likelihood: most }
+}
+
+/** One robust formula on one and the same point. */
+export function sameRobust(
+  { squares, likelihood }: RowCovariances,
+  { family }: RegressionModel
+): boolean {
+  const robust = [squares, likelihood].every((block) => block?.chosen.used.robust === true)
+  return robust && family.facts.quadratic
+}
