@@ -55,11 +55,13 @@ export function findDataset(
   try {
     const file = openSync(path, 'r')
     try {
-      const from = headLength(headBytes(file, headStart), fstatSync(file).size)
+      const { size } = fstatSync(file)
+      const from = headLength(headBytes(file, headStart), size)
       const head = from === null ? null : readHead(headBytes(file, from))
       if (from === null || head === null) throw damaged(place)
       const { info } = head
       if (expired(info, now)) return null
+      if (from + columnBytes(info) !== size) throw damaged(place)
       const snapshot = snapshotOf(file)
       const columns = placesOf(head, from)
       return { info, file: { name: place.name, path, rows: info.rows, columns, snapshot } }

@@ -252,6 +252,43 @@ describe('a fit on a data set that is not held in memory', () => {
   })
 })
 
+describe('a stored file that is not as it was written gives no figures', () => {
+  const clustered = { inference: { std_errors: { cluster: 'k' } } }
+  /** Where the cells of a column begin, counted from the end of the file. */
+  const fromEnd = { x: 4000 * 32, g: 4000 * 16, k: 4000 * 8 }
+
+  it.each([
+    ['a bit of a number', (bytes: Buffer) => flipped(bytes, bytes.length - fromEnd.x + 17), {}],
+    ['a bit of a code', (bytes: Buffer) => flipped(bytes, bytes.length - fromEnd.g + 17), {}],
+    [
+      'a bit of a cluster',
+      (bytes: Buffer) => flipped(bytes, bytes.length - fromEnd.k + 17),
+      clustered
+    ],
+    ['its last cells', (bytes: Buffer) => bytes.subarray(0, -4096), {}],
+    ['all of its cells', (bytes: Buffer) => bytes.subarray(0, bytes.length - 4000 * 36), {}],
+    ['cells besides', (bytes: Buffer) => Buffer.concat([bytes, bytes.subarray(-8)]), {}]
+  ])('%s', async (_, damage, rest) => {
+    await put(far, 'damaged', parquetType, parquet)
+    const paths = readdirSync(settings.dataFolder, { recursive: true, encoding: 'utf8' })
+    const stored = paths.map((path) => join(settings.dataFolder, path))
+    const path = stored.find((found) => /damaged[^/]*$/.test(found)) ?? ''
+    writeFileSync(path, damage(readFileSync(path)))
+    const { status, body } = await fit(far, 'damaged', { formula: 'y ~ x + g' }, rest)
+    expect([status, body.errors?.[0]?.code]).toEqual([422, 'dataset_damaged'])
+    expect(JSON.stringify(body)).not.toContain('estimate')
+    const next = await fit(far, 'table', { formula: 'y ~ x' })
+    expect(next.status).toBe(200)
+  })
+})
+
+/** Bytes with the lowest bit of one of them changed. */
+function flipped(bytes: Buffer, at: number): Buffer {
+  const changed = Buffer.from(bytes)
+  changed.writeUInt8(changed.readUInt8(at) ^ 1, at)
+  return changed
+}
+
 /** A column of numbers whose first page is overwritten. */
 function torn(bytes: Buffer): Buffer {
   const changed = Buffer.from(bytes)

@@ -62,7 +62,16 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 const specs = [
   specOf({ formula: 'y ~ x1 + x2 + g' }),
-  specOf({ formula: 'b ~ x1', family: { name: 'bernoulli', options: {} } })
+  specOf(
+    { formula: 'b ~ x1', family: { name: 'bernoulli', options: {} } },
+    { inference: { level: 0.95, std_errors: 'hc3', intervals: 'wald' } }
+  ),
+  specOf(
+    { formula: 'k ~ x1', family: { name: 'poisson', options: {} } },
+    { inference: { level: 0.95, std_errors: { cluster: ['g', 'w'] }, intervals: 'wald' } }
+  ),
+  // Separated: the rows with z are few, and have no counts.
+  specOf({ formula: 'I(k * (z == 0)) ~ I(z * z)', family: { name: 'poisson', options: {} } })
 ]
 
 async function fits(source: RowSource): Promise<string> {
