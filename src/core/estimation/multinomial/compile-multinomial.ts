@@ -9,6 +9,8 @@ import type { Assignment } from '../regression/model.ts'
 import { droppedWarning } from '../regression/observed.ts'
 import type { WarningReport } from '../report.ts'
 import type { TermInfo } from '../reporting/coefficients.ts'
+import { firthCriterion } from './firth-softmax.ts'
+import { likelihoodCriterion, type SoftmaxCriterion } from './softmax.ts'
 
 /** A multinomial logit, compiled: labels as categories 0 … K − 1, the first being the baseline. */
 export interface MultinomialModel {
@@ -18,6 +20,8 @@ export interface MultinomialModel {
   readonly terms: readonly TermInfo[]
   readonly intercept: boolean
   readonly interceptOnly: boolean
+  /** What is maximised over the coefficients. */
+  readonly criterion: SoftmaxCriterion
   readonly labels: readonly string[]
   readonly category: Int32Array
   readonly frequency: Float64Array | null
@@ -45,13 +49,6 @@ function checkOptions({ model }: FitSpec): void {
   }
   if (model.trials !== undefined) {
     refuse('/model/trials', 'A multinomial response has no trials.', 'Use the binomial family.')
-  }
-  if (model.penalty !== undefined) {
-    refuse(
-      '/model/penalty',
-      'Firth’s penalty is not offered for several labels.',
-      'With two labels use the bernoulli family; else merge labels or leave it out.'
-    )
   }
   if (model.weights !== undefined && model.weights.kind === 'precision') {
     refuse(
@@ -125,6 +122,7 @@ export function compileMultinomial(spec: FitSpec, data: Dataset): MultinomialMod
     terms: termsOf(design),
     intercept: design.intercept,
     interceptOnly: design.intercept && design.names.length === 1,
+    criterion: spec.model.penalty === undefined ? likelihoodCriterion : firthCriterion,
     labels,
     category,
     frequency,

@@ -34,7 +34,7 @@ export const contendLabels: Contend = (spec, dataset) => {
         dfResidual: Number.NaN,
         exact: null,
         rowDensities: () =>
-          maximum === null
+          maximum === null || Number.isNaN(work.fit.logLikelihood)
             ? null
             : Float64Array.from(category, (k, i) => Math.log(at(maximum.probabilities, i, k))),
         normalised: true

@@ -6,6 +6,7 @@ import { multinomialScene } from '../plots/scenes/multinomial.ts'
 import { orthonormalBasis } from '../regression/basis.ts'
 import { relationsInWords } from '../regression/squares-fit.ts'
 import type { Report, WarningReport } from '../report.ts'
+import { penaltyWarning } from '../reporting/penalty.ts'
 import { notGiven } from '../stacked/not-given.ts'
 import type { MultinomialModel } from './compile-multinomial.ts'
 import { type LabelWork, likelihoodBlock, squaresBlock } from './multinomial-blocks.ts'
@@ -29,12 +30,19 @@ function labelsNotGiven(spec: FitSpec, { labels }: MultinomialModel): WarningRep
       why: 'labels have no errors whose law, variance or independence the tests are about',
       action: 'Compare it with larger models by "tests" or POST /v1/comparisons.'
     }),
+    ...(spec.model.penalty === undefined
+      ? []
+      : notGiven(spec, ['influence'], {
+          what: 'A penalised fit is answered',
+          why: 'its penalty belongs to no single row',
+          action: 'Leave out "penalty" where the maximum exists.'
+        })),
     ...(labels.length > 2 && spec.include.includes('residuals') ? [order] : [])
   ]
 }
 
 /** The remedies for labels that the regressors separate. */
-function separationWarning({ fit, model }: LabelWork): WarningReport[] {
+function separationWarning({ fit }: LabelWork): WarningReport[] {
   if (fit.separation === null) return []
   return [
     {
@@ -42,9 +50,7 @@ function separationWarning({ fit, model }: LabelWork): WarningReport[] {
       detail: fit.reason ?? 'The likelihood has no finite maximum.',
       pointer: '/data',
       action:
-        model.labels.length === 2
-          ? 'Collect rows on the other side, drop the separating term, or fit the bernoulli family with "penalty": "firth".'
-          : 'Collect rows on the other side, drop the separating term, or merge labels.'
+        'Collect rows on the other side, drop the separating term, merge labels, or ask for the penalised fit: "penalty": "firth" in the model.'
     }
   ]
 }
@@ -94,6 +100,7 @@ export function estimateMultinomial(
     .slice(1)
     .flatMap((label) => model.terms.map((term) => `${label}: ${term.name}`))
   const size = kept.length * (model.labels.length - 1)
+  const { formula = '' } = spec.model
   return {
     model: {
       description: `${model.description}, Multinomial, logit against "${model.labels[0]}"`,
@@ -123,10 +130,16 @@ export function estimateMultinomial(
       ...(inference === null
         ? {}
         : covarianceConventions({ maximum_likelihood: inference.applied })),
-      matches: ['R nnet::multinom', 'statsmodels MNLogit']
+      matches:
+        spec.model.penalty === undefined
+          ? ['R nnet::multinom', 'statsmodels MNLogit']
+          : ['R brglm2::brmultinom(type = "AS_mean")']
     },
     reproduce: {
-      r: `nnet::multinom(${spec.model.formula ?? ''}, data = d, reltol = 1e-15, maxit = 1000)`,
+      r:
+        spec.model.penalty === undefined
+          ? `nnet::multinom(${formula}, data = d, reltol = 1e-15, maxit = 1000)`
+          : `brglm2::brmultinom(${formula}, data = d, type = "AS_mean")`,
       python: null,
       seed: spec.optimizer.seed
     },
@@ -137,6 +150,7 @@ export function estimateMultinomial(
       ...model.warnings,
       ...codingWarning(work),
       ...separationWarning(work),
+      ...(spec.model.penalty === undefined ? [] : [penaltyWarning]),
       ...(inference?.warnings ?? []),
       ...labelsNotGiven(spec, model)
     ]

@@ -8,7 +8,7 @@ import type { MultinomialModel } from './compile-multinomial.ts'
 import { labelDiagnostics } from './multinomial-diagnostics.ts'
 import type { MultinomialFit } from './multinomial-fit.ts'
 import { labelResiduals } from './multinomial-residuals.ts'
-import type { SoftmaxPoint } from './softmax.ts'
+import { likelihoodCriterion, type SoftmaxPoint } from './softmax.ts'
 
 /** A multinomial logit at work: its model, what is identified, its fit and inference. */
 export interface LabelWork {
@@ -120,7 +120,7 @@ export function likelihoodBlock(work: LabelWork): LikelihoodBlock {
   return {
     status: fit.status,
     reason: fit.reason,
-    method: 'newton',
+    method: model.criterion === likelihoodCriterion ? 'newton' : 'firth',
     coefficients: work.inference?.rows ?? bareRows(work, fit.coefficients),
     dispersion: [],
     information: work.inference?.applied.chosen.information ?? 'none',

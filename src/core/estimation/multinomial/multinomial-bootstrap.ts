@@ -58,7 +58,9 @@ function refit(work: Bootstrapped, sample: Sample): Float64Array | null {
   const categories = model.labels.length
   const softmax = { q: basis.q, categories, vanishing: null, ...sample }
   const { cancelled } = control
-  const found = maximiseSoftmax(softmax, { iterations: spec.optimizer.max_iterations, cancelled })
+  const iterations = spec.optimizer.max_iterations
+  const { criterion } = model
+  const found = maximiseSoftmax(softmax, { iterations, cancelled, criterion })
   const { probabilities, gamma } = found.point
   const separated = probabilities.data.some((p) => p < vanishing)
   return found.converged && !separated ? atTerms(stack, stackedCoefficients(stack, gamma)) : null

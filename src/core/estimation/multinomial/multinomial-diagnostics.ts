@@ -16,7 +16,7 @@ import {
 import { termColumns } from '../stacked/tests.ts'
 import type { MultinomialModel } from './compile-multinomial.ts'
 import { labelFunctions } from './multinomial-stack.ts'
-import { labelCovariance, type SoftmaxPoint } from './softmax.ts'
+import { labelCovariance, likelihoodCriterion, type SoftmaxPoint } from './softmax.ts'
 
 /** A fit of labels whose rows are looked at. */
 export interface ExaminedLabels {
@@ -100,13 +100,15 @@ function labelCollinearity({ model, stack, point }: ExaminedLabels) {
   }
 }
 
-/** Influence and collinearity of a fit of labels, as far as asked for. */
+/** Influence and collinearity of a fit of labels, as far as asked for; a penalty belongs to no row. */
 export function labelDiagnostics(
   labels: ExaminedLabels,
   include: readonly string[]
 ): BlockDiagnostics {
   return {
-    ...(include.includes('influence') ? labelInfluence(labels) : {}),
+    ...(include.includes('influence') && labels.model.criterion === likelihoodCriterion
+      ? labelInfluence(labels)
+      : {}),
     ...(include.includes('collinearity') ? labelCollinearity(labels) : {})
   }
 }

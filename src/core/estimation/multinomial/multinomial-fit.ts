@@ -4,12 +4,13 @@ import { dotFrom } from '../../numeric/linalg/qr.ts'
 import { column, type Matrix } from '../../numeric/matrix.ts'
 import { norm2 } from '../../numeric/sum.ts'
 import { type MultinomialSeparated, multinomialSeparation } from '../existence/multinomial.ts'
-import { type Basis, toCoefficients } from '../regression/basis.ts'
+import { type Basis, logVolume, toCoefficients } from '../regression/basis.ts'
 import { identifiedColumns } from '../regression/facts.ts'
 import type { Convergence, Status } from '../report.ts'
 import type { MultinomialModel } from './compile-multinomial.ts'
 import {
   factorOf,
+  likelihoodCriterion,
   maximiseSoftmax,
   type Softmax,
   type SoftmaxMaximum,
@@ -72,9 +73,11 @@ function convergenceOf(found: SoftmaxMaximum): Convergence {
 
 function attained(input: MultinomialInput): MultinomialFit {
   const { basis, control, iterations, deficient } = input
+  const { criterion } = input.model
   const found = maximiseSoftmax(softmaxOf(input, null), {
     iterations,
-    cancelled: control.cancelled
+    cancelled: control.cancelled,
+    criterion
   })
   const factor = factorise(found.point.information)
   const size = found.point.gamma.length
@@ -92,6 +95,18 @@ function attained(input: MultinomialInput): MultinomialFit {
     logLikelihood: found.point.logLikelihood,
     maximum: usable ? found.point : null,
     convergence: convergenceOf(found)
+  }
+}
+
+/** The maximum of a penalised likelihood, which is no log-likelihood to compare. */
+function penalised(input: MultinomialInput): MultinomialFit {
+  const fit = attained(input)
+  const { basis, model } = input
+  const volume = (model.labels.length - 1) * logVolume(basis)
+  return {
+    ...fit,
+    logLikelihood: Number.NaN,
+    convergence: { ...fit.convergence, penalized_log_likelihood: fit.logLikelihood + volume }
   }
 }
 
@@ -121,7 +136,8 @@ function separated(input: MultinomialInput, found: MultinomialSeparated): Multin
   for (const { row, category } of found.vanishing) vanishing[row * k + category] = 1
   const limit = maximiseSoftmax(softmaxOf(input, vanishing), {
     iterations,
-    cancelled: control.cancelled
+    cancelled: control.cancelled,
+    criterion: likelihoodCriterion
   })
   const known = determined(basis, limit.point.information)
   const all = coefficientsAt(basis, limit.point.gamma)
@@ -138,9 +154,10 @@ function separated(input: MultinomialInput, found: MultinomialSeparated): Multin
   }
 }
 
-/** Existence by linear programming first, then Newton's method on the softmax likelihood. */
+/** Existence by linear programming first, which a penalty makes certain, then the search. */
 export function fitMultinomial(input: MultinomialInput): MultinomialFit {
   const { model, basis } = input
+  if (model.criterion !== likelihoodCriterion) return penalised(input)
   const existence = multinomialSeparation({
     x: identifiedColumns(model.x, basis.kept),
     category: model.category,

@@ -30,15 +30,18 @@ export function labelInference(input: FittedLabels): StackedInference | null {
   const covariance = inverseFromFactor(factor)
   const maximum = maximumOf(input, point)
   const estimates = fit.coefficients
+  const penalised = spec.model.penalty !== undefined
   const found = stackedInference(spec, {
     block: 'maximum likelihood',
     stack,
     estimates,
-    model: { covariance, information: 'observed' },
+    model: { covariance, information: penalised ? 'expected' : 'observed' },
     observed: () => covariance,
     expected: () => covariance,
-    functions: () => labelFunctions(model, stack, point),
-    withoutFunctions: 'The information is singular.',
+    functions: () => (penalised ? null : labelFunctions(model, stack, point)),
+    withoutFunctions: penalised
+      ? 'A penalised estimate is no root of the scores of single rows.'
+      : 'The information is singular.',
     replicates: labelReplicates({ spec, control, model, basis, stack, point }),
     groups: (columns) => columns.map((name) => groupsOf(model.data, model.rows, name)),
     reference: () => ({ law: 'normal' }),
@@ -51,13 +54,16 @@ export function labelInference(input: FittedLabels): StackedInference | null {
 
 function maximumOf({ model, basis, control }: FittedLabels, summit: SoftmaxPoint): StackedMaximum {
   return {
-    surface: softmaxSurface({
-      q: basis.q,
-      category: model.category,
-      categories: model.labels.length,
-      frequency: model.frequency,
-      vanishing: null
-    }),
+    surface: softmaxSurface(
+      {
+        q: basis.q,
+        category: model.category,
+        categories: model.labels.length,
+        frequency: model.frequency,
+        vanishing: null
+      },
+      model.criterion
+    ),
     summit,
     base: new Float64Array(summit.gamma.length),
     cancelled: control.cancelled

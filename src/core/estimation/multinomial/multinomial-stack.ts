@@ -2,11 +2,17 @@ import { factorise, inverseFromFactor } from '../../numeric/linalg/cholesky.ts'
 import { at, column, type Matrix, zeros } from '../../numeric/matrix.ts'
 import type { EstimatingFunctions } from '../covariances/covariance.ts'
 import type { Basis } from '../regression/basis.ts'
+import { withCurvature } from '../stacked/curvature.ts'
 import { aggregated } from '../stacked/inference.ts'
 import type { Stack } from '../stacked/stack.ts'
 import type { Surface } from '../stacked/surface.ts'
 import type { MultinomialModel } from './compile-multinomial.ts'
-import { type Softmax, type SoftmaxPoint, softmaxAt } from './softmax.ts'
+import {
+  likelihoodCriterion,
+  type Softmax,
+  type SoftmaxCriterion,
+  type SoftmaxPoint
+} from './softmax.ts'
 
 /** The coefficients of every label against the baseline. */
 export function labelStack(model: MultinomialModel, basis: Basis, aliased: Uint8Array): Stack {
@@ -21,15 +27,18 @@ export function labelStack(model: MultinomialModel, basis: Basis, aliased: Uint8
   }))
 }
 
-/** The log-likelihood over all coordinates; its observed and expected information are the same. */
-export function softmaxSurface(softmax: Softmax): Surface {
-  return {
-    at(gamma) {
-      const point = softmaxAt(softmax, gamma)
-      return Number.isFinite(point.logLikelihood) ? point : null
-    },
-    expected: (gamma) => softmaxAt(softmax, gamma).information
+/**
+ * What is maximised over all coordinates. The observed and expected information of the likelihood are the
+ * same; a penalised one has no score test.
+ */
+export function softmaxSurface(softmax: Softmax, { at: evaluate }: SoftmaxCriterion): Surface {
+  const at = (gamma: Float64Array): SoftmaxPoint | null => {
+    const point = evaluate(softmax, gamma)
+    return Number.isFinite(point.logLikelihood) ? point : null
   }
+  return evaluate === likelihoodCriterion.at
+    ? { at, expected: (gamma) => evaluate(softmax, gamma).information }
+    : { at: withCurvature(at), expected: null }
 }
 
 /** 1{y = k} − p_k of one unit of every row (n). */

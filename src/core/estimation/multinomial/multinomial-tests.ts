@@ -8,7 +8,7 @@ import type { StackedMaximum } from '../stacked/profiles.ts'
 import type { Stack } from '../stacked/stack.ts'
 import { maximumAnswers, sharedTermQuestions, stackedQuestions } from '../stacked/tests.ts'
 import type { MultinomialModel } from './compile-multinomial.ts'
-import { maximiseSoftmax } from './softmax.ts'
+import { likelihoodCriterion, maximiseSoftmax } from './softmax.ts'
 
 export interface LabelTests {
   readonly spec: FitSpec
@@ -39,17 +39,23 @@ function fitterOf({ model, spec, control }: LabelTests): Fitter {
     const { q } = orthonormalBasis(own, kept)
     const { point } = maximiseSoftmax(
       { q, category, categories: labels.length, frequency, vanishing: null },
-      { iterations: spec.optimizer.max_iterations, cancelled: control.cancelled }
+      {
+        iterations: spec.optimizer.max_iterations,
+        cancelled: control.cancelled,
+        criterion: likelihoodCriterion
+      }
     )
     return { rank: kept.length * (labels.length - 1), loss: -2 * point.logLikelihood }
   }
 }
 
-/** Tests of every term for all labels together, of written hypotheses, and tables of likelihood ratios. */
+/** Tests of every term for all labels together, of written hypotheses, and tables of ratios of unpenalised likelihoods. */
 export function labelTests(input: LabelTests): { readonly tests?: BlockTests } {
   const { spec, model, stack } = input
   if (!spec.include.includes('tests') && spec.inference.hypotheses === undefined) return {}
-  const tables = termTables(model.assignment, fitterOf(input), ratioRow)
+  // The penalties of designs of different columns are not of one likelihood.
+  const tables =
+    spec.model.penalty === undefined ? termTables(model.assignment, fitterOf(input), ratioRow) : {}
   return {
     tests: {
       terms: maximumAnswers(stack, sharedTermQuestions(stack), input),

@@ -134,9 +134,20 @@ export interface SoftmaxMaximum {
   readonly converged: boolean
 }
 
+/** What is maximised: the likelihood, or one with a penalty, in whose steps its information stands too. */
+export interface SoftmaxCriterion {
+  readonly at: (model: Softmax, gamma: Float64Array) => SoftmaxPoint
+  /** A step of rounding size is the last when it is not shorter than this share of the one before. */
+  readonly stall: number
+}
+
+/** The likelihood: its steps are Newton's, which shorten quadratically. */
+export const likelihoodCriterion: SoftmaxCriterion = { at: softmaxAt, stall: 0.5 }
+
 interface Search {
   readonly iterations: number
   readonly cancelled: () => boolean
+  readonly criterion: SoftmaxCriterion
 }
 
 /** The information, with a trace of the identity where it is singular along flat directions. */
@@ -152,28 +163,29 @@ export function factorOf(information: Matrix): CholeskyFactor | null {
 
 /** A step up the likelihood, halved until it does not fall; null when none does. */
 function climb(
-  model: Softmax,
+  evaluate: (gamma: Float64Array) => SoftmaxPoint,
   point: SoftmaxPoint,
   step: Float64Array
 ): { readonly point: SoftmaxPoint; readonly tried: number } | null {
   const slack = 1e-14 * Math.abs(point.logLikelihood)
   for (let tried = 1; tried <= 40; tried++) {
     const share = 2 ** (1 - tried)
-    const next = softmaxAt(
-      model,
-      point.gamma.map((value, j) => value + share * step[j])
-    )
+    const next = evaluate(point.gamma.map((value, j) => value + share * step[j]))
     if (next.logLikelihood >= point.logLikelihood - slack) return { point: next, tried }
   }
   return null
 }
 
 /**
- * Newton's method on the concave log-likelihood from equal probabilities, halving steps that fall;
- * it goes on until the scaled gradient √(g'I⁻¹g) is at the level of rounding.
+ * Newton's method on the concave log-likelihood, scoring on a penalised one, from equal probabilities,
+ * halving steps that fall; it goes on until the scaled gradient √(g'I⁻¹g) is at the level of rounding.
  */
-export function maximiseSoftmax(model: Softmax, { iterations, cancelled }: Search): SoftmaxMaximum {
-  let point = softmaxAt(model, new Float64Array(model.q.cols * (model.categories - 1)))
+export function maximiseSoftmax(
+  model: Softmax,
+  { iterations, cancelled, criterion }: Search
+): SoftmaxMaximum {
+  const evaluate = (gamma: Float64Array) => criterion.at(model, gamma)
+  let point = evaluate(new Float64Array(model.q.cols * (model.categories - 1)))
   let best = Number.POSITIVE_INFINITY
   let used = 0
   let evaluations = 1
@@ -182,12 +194,12 @@ export function maximiseSoftmax(model: Softmax, { iterations, cancelled }: Searc
     if (factor === null) break
     const step = solveFactor(factor, point.gradient)
     const size = Math.sqrt(Math.max(0, dotFrom(step, point.gradient, 0)))
-    if (size === 0 || (size < 1e-8 && size >= best / 2)) {
+    if (size === 0 || (size < 1e-8 && size >= best * criterion.stall)) {
       best = Math.min(best, size)
       break
     }
     best = Math.min(best, size)
-    const next = climb(model, point, step)
+    const next = climb(evaluate, point, step)
     used++
     if (next === null) break
     evaluations += next.tried

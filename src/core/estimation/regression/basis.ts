@@ -102,6 +102,11 @@ export function toBasis(basis: Basis, b: Float64Array): Float64Array {
   return out
 }
 
+/** ln |∂γ/∂b|: half of what ln |I| gains from the coordinates to the coefficients. */
+export function logVolume({ r, scale }: Basis): number {
+  return scale.reduce((sum, d, j) => sum + Math.log(r.data[j * r.rows + j] / d), 0)
+}
+
 /** The (r + q) × (r + q) covariance of (γ, φ) as that of (b, φ), for the kept columns. */
 export function covarianceOfCoefficients(basis: Basis, covariance: Matrix): Matrix {
   const r = basis.r.cols

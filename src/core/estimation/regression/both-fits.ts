@@ -2,8 +2,9 @@ import { betterOptimum } from '../intervals/choose.ts'
 import { charts } from '../plots/registry.ts'
 import { regressionScene } from '../plots/scenes/regression.ts'
 import type { Scene } from '../plots/scenes/scene.ts'
-import type { EquivalenceReport, LikelihoodBlock, WarningReport } from '../report.ts'
+import type { EquivalenceReport, LikelihoodBlock } from '../report.ts'
 import { coefficientTable } from '../reporting/coefficients.ts'
+import { penaltyWarning } from '../reporting/penalty.ts'
 import { verdictWarnings } from '../verdict/warnings.ts'
 import { emptySquaresBlock, squaresBlock } from './blocks.ts'
 import { type BothEstimates, estimateBoth } from './both-estimates.ts'
@@ -47,14 +48,6 @@ function failedSearch(workspace: Workspace): LikelihoodBlock {
     convergence: null,
     total_variation: model.family.facts.discrete ? Number.NaN : null
   }
-}
-
-const penaltyWarning: WarningReport = {
-  code: 'penalized_estimate',
-  detail:
-    'The likelihood block holds Firth’s penalised estimate, not the maximum of the likelihood: it has no log-likelihood to compare, and its Wald intervals are shortened.',
-  pointer: '/model/penalty',
-  action: 'Leave out "penalty" to see whether the maximum exists.'
 }
 
 /** A penalised estimate is outside what the theorems speak of. */

@@ -7,23 +7,20 @@ import {
   solveFactor
 } from '../../numeric/linalg/cholesky.ts'
 import { addCrossProduct } from '../../numeric/linalg/gram.ts'
-import { zeros } from '../../numeric/matrix.ts'
+import { type Matrix, zeros } from '../../numeric/matrix.ts'
 import { expandRows, projectScore, rowExpansions } from '../likelihood.ts'
+import { withCurvature } from '../stacked/curvature.ts'
+import type { Surface, SurfacePoint } from '../stacked/surface.ts'
 import type { LikelihoodResult } from './likelihood-result.ts'
 import { isLinear } from './model.ts'
 import { leverages } from './score-rows.ts'
 import { spread, spreadMatrix } from './squares-fit.ts'
 import type { Workspace } from './workspace.ts'
 
-/** The penalised likelihood at a point. */
-interface Point {
-  readonly gamma: Float64Array
-  /** ln L + ½ ln |I|. */
-  readonly value: number
+/** ln L + ½ ln |I| at a point, with its gradient and I. */
+interface Point extends SurfacePoint {
   readonly mean: Float64Array
   readonly factor: CholeskyFactor
-  /** Score of the penalised likelihood. */
-  readonly score: Float64Array
 }
 
 /** Throws Failure where Firth's penalty is not offered: it needs a canonical link and no dispersion. */
@@ -62,26 +59,42 @@ function pointAt({ coordinates, model }: Workspace, gamma: Float64Array): Point 
   const factor = factorise(information)
   if (factor === null) return null
   const h = leverages(jacobian, inverseFromFactor(factor), weight)
-  const score = new Float64Array(gamma.length)
+  const gradient = new Float64Array(gamma.length)
   const adjusted = rows.score.map((s, i) => s + 0.5 * h[i] * bend[i])
-  projectScore(jacobian, adjusted, { into: score, from: 0 })
-  const value = rows.logLikelihood + logDeterminant(factor) / 2
-  return { gamma, value, mean: rows.mean, factor, score }
+  projectScore(jacobian, adjusted, { into: gradient, from: 0 })
+  const logLikelihood = rows.logLikelihood + logDeterminant(factor) / 2
+  return { gamma, logLikelihood, gradient, information, mean: rows.mean, factor }
+}
+
+/** The penalised likelihood of a regression over its coordinates; it has no score test. */
+export function firthSurface(workspace: Workspace): Surface {
+  const at = (gamma: Float64Array): SurfacePoint | null => {
+    const point = pointAt(workspace, gamma)
+    return point !== null && Number.isFinite(point.logLikelihood) ? point : null
+  }
+  return { at: withCurvature(at), expected: null }
 }
 
 /** One step of Fisher scoring on the adjusted score, halved until the penalised likelihood rises. */
 function improved(workspace: Workspace, at: Point): { point: Point; length: number } | null {
-  const step = solveFactor(at.factor, at.score)
-  const length = Math.sqrt(step.reduce((sum, v, j) => sum + v * at.score[j], 0))
+  const step = solveFactor(at.factor, at.gradient)
+  const length = Math.sqrt(step.reduce((sum, v, j) => sum + v * at.gradient[j], 0))
   for (let share = 1; share > 1e-6; share /= 2) {
     const point = pointAt(
       workspace,
       at.gamma.map((value, j) => value + share * step[j])
     )
-    const slack = 1e-12 * Math.max(1, Math.abs(at.value))
-    if (point !== null && point.value >= at.value - slack) return { point, length }
+    const slack = 1e-12 * Math.max(1, Math.abs(at.logLikelihood))
+    if (point !== null && point.logLikelihood >= at.logLikelihood - slack) return { point, length }
   }
   return null
+}
+
+/** ln L + ½ ln |I| with I of the coefficients, whose covariance is given, in the place of the coordinates. */
+function inCoefficients({ logLikelihood, factor }: Point, covariance: Matrix): number {
+  const own = factorise(covariance)
+  if (own === null) return Number.NaN
+  return logLikelihood - (logDeterminant(factor) + logDeterminant(own)) / 2
 }
 
 /**
@@ -123,7 +136,7 @@ export function fitFirth(workspace: Workspace): LikelihoodResult | null {
       scaled_gradient: length,
       hessian_condition: Number.NaN,
       starts_agreeing: '1/1',
-      penalized_log_likelihood: best.value
+      penalized_log_likelihood: inCoefficients(best, covariance)
     },
     fit: null
   }

@@ -13,6 +13,7 @@ import type { WarningReport } from '../report.ts'
 import type { Reference } from '../reporting/coefficients.ts'
 import { standardErrors } from './blocks.ts'
 import { likelihoodFunctions, squaresFunctions } from './estimating.ts'
+import { firthProfiles } from './firth-inference.ts'
 import type { LikelihoodResult } from './likelihood-result.ts'
 import { isAffine } from './model.ts'
 import {
@@ -133,22 +134,33 @@ function likelihoodPart(workspace: Workspace, { likelihood, errors }: IntervalPa
   }
 }
 
+function intervalsOf(workspace: Workspace, part: Part) {
+  const { summit } = part
+  return partIntervals(
+    workspace,
+    part,
+    summit === null ? null : coefficientProfiles(workspace, summit)
+  )
+}
+
+/** Those of the likelihood block: of Firth's penalised likelihood where that was asked for. */
+function likelihoodIntervals(workspace: Workspace, { likelihood }: IntervalPair, part: Part) {
+  const { penalty } = workspace.spec.model
+  return penalty === undefined || likelihood === null
+    ? intervalsOf(workspace, part)
+    : partIntervals(workspace, part, firthProfiles(workspace, likelihood))
+}
+
 /** Intervals of both blocks by the client's choice; all null for Wald's, which the tables make themselves. */
 export function chooseIntervals(workspace: Workspace, pair: IntervalPair): BothIntervals {
   const { intervals: choice, std_errors } = workspace.spec.inference
   if (choice === 'wald') return none
-  const intervalsOf = (part: Part) =>
-    partIntervals(
-      workspace,
-      part,
-      part.summit === null ? null : coefficientProfiles(workspace, part.summit)
-    )
   const first = squaresPart(workspace, pair)
   const second = likelihoodPart(workspace, pair)
   // A linear least-squares fit has quadratic profiles: they are the t intervals of its table.
   const exact = choice === 'profile' && isAffine(workspace.model)
-  const squares = first === null || exact ? null : intervalsOf(first)
-  const likelihood = second === null ? null : intervalsOf(second)
+  const squares = first === null || exact ? null : intervalsOf(workspace, first)
+  const likelihood = second === null ? null : likelihoodIntervals(workspace, pair, second)
   const robust = choice === 'profile' && std_errors !== 'model'
   const summit = second?.summit ?? null
   const dispersion =

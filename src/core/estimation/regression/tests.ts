@@ -3,6 +3,7 @@ import type { BlockTests } from '../report.ts'
 import { answersTo, type Question, writtenQuestions, zeroQuestion } from '../tests/questions.ts'
 import { fRow, identified, restrictionTests, waldStatistic } from '../tests/restriction.ts'
 import type { BothEstimates } from './both-estimates.ts'
+import { testedFirth } from './firth-inference.ts'
 import { testedLikelihood } from './hypothesis-tests.ts'
 import { isAffine, isLinear } from './model.ts'
 import type { SquaresFit } from './squares-fit.ts'
@@ -67,7 +68,8 @@ function maximumTests(workspace: Workspace, both: BothEstimates): BlockTests | n
   const { model } = workspace
   if (likelihood === null || errors.likelihood === null) return null
   if (!usable.includes(likelihood.status) && likelihood.edge === undefined) return null
-  const tested = testedLikelihood(workspace, likelihood, errors.likelihood.matrix)
+  const around = workspace.spec.model.penalty === undefined ? testedLikelihood : testedFirth
+  const tested = around(workspace, likelihood, errors.likelihood.matrix)
   const ask: Ask = (name, restriction) => restrictionTests(name, restriction, tested)
   const smooth = likelihood.fit !== null || likelihood.edge !== undefined
   return {

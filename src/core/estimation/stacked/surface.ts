@@ -16,8 +16,8 @@ export interface SurfacePoint {
 export interface Surface {
   /** Null where it is not defined. */
   at(gamma: Float64Array): SurfacePoint | null
-  /** Expected information at a point. */
-  expected(gamma: Float64Array): Matrix | null
+  /** Expected information at a point; null where there is no score test of it. */
+  readonly expected: ((gamma: Float64Array) => Matrix | null) | null
 }
 
 const dot = (a: Float64Array, b: Float64Array): number =>
@@ -97,8 +97,9 @@ export function maximiseUnder(
   return null
 }
 
-/** Rao's statistic U'I⁻¹U at a point, with expected information. */
-export function raoStatistic(surface: Surface, { gamma, gradient }: SurfacePoint): number {
+/** Rao's statistic U'I⁻¹U at a point, with expected information; null where there is no such test. */
+export function raoStatistic(surface: Surface, { gamma, gradient }: SurfacePoint): number | null {
+  if (surface.expected === null) return null
   const expected = surface.expected(gamma)
   const factor = expected === null ? null : factorise(expected)
   return factor === null ? Number.NaN : dot(gradient, solveFactor(factor, gradient))

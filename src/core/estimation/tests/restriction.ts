@@ -81,10 +81,10 @@ export function fRow(
   }
 }
 
-/** The maximum under a restriction, with Rao's statistic there. */
+/** The maximum under a restriction, with Rao's statistic there; null where there is no such test. */
 export interface RestrictedPoint {
   readonly logLikelihood: number
-  readonly score: number
+  readonly score: number | null
   /** Where it lies at the end of what the law's mean allows: put there by the restriction, or driven. */
   readonly atEdge?: 'hypothesis' | 'edge'
 }
@@ -120,8 +120,8 @@ export const lawsAtEdge = {
 /** A likelihood-ratio row with the law that it has at the end of the range of means. */
 export function ratioAtEdge(row: TestRow, atEdge: keyof typeof lawsAtEdge): TestRow {
   const { share, note } = lawsAtEdge[atEdge]
-  const p = row.statistic > 0 ? share * row.p_value : share / share
-  return { ...row, p_value: p, note }
+  const p = row.statistic > 0 ? share * row.p_value : 1
+  return { ...row, p_value: Number.isNaN(share) ? share : p, note }
 }
 
 const noScore =
@@ -155,9 +155,11 @@ export function restrictionTests(
     'likelihood_ratio',
     found === null ? Number.NaN : Math.max(2 * (tested.logLikelihood - found.logLikelihood), 0)
   )
+  const score = found === null ? Number.NaN : found.score
+  const why = atEdge === undefined ? unsettled : noScore
   return [
     wald,
     atEdge === undefined ? noted(ratio, unsettled) : ratioAtEdge(ratio, atEdge),
-    noted(row('score', found?.score ?? Number.NaN), atEdge === undefined ? unsettled : noScore)
+    ...(score === null ? [] : [noted(row('score', score), why)])
   ]
 }

@@ -4,7 +4,7 @@ import { at, column, type Matrix } from '../../../numeric/matrix.ts'
 import type { Objective } from '../../../numeric/optim/objective.ts'
 import type { MultinomialModel } from '../../multinomial/compile-multinomial.ts'
 import type { MultinomialFit } from '../../multinomial/multinomial-fit.ts'
-import { type Softmax, softmaxAt } from '../../multinomial/softmax.ts'
+import { likelihoodCriterion, type Softmax, softmaxAt } from '../../multinomial/softmax.ts'
 import { identifiedColumns } from '../../regression/facts.ts'
 import type { Point } from '../chart.ts'
 import { isTooLong, profiledLoss, quadraticLoss } from '../losses.ts'
@@ -129,7 +129,8 @@ export function multinomialScene(fits: MultinomialFits): Scene {
   const scene = { ...emptyScene, level, coefficients: names }
   if (!fit.coefficients.every(Number.isFinite)) return scene
   const { probabilities } = softmaxAt(softmaxOf(fits), fit.coefficients)
-  const terrain = terrainOf(fits)
+  // A penalised estimate is no summit of the likelihood.
+  const terrain = fits.model.criterion === likelihoodCriterion ? terrainOf(fits) : null
   return {
     ...scene,
     terrains: terrain === null ? [] : [terrain],

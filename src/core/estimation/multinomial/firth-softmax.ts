@@ -1,0 +1,72 @@
+import { factorise, inverseFromFactor, logDeterminant } from '../../numeric/linalg/cholesky.ts'
+import { at, column, type Matrix } from '../../numeric/matrix.ts'
+import { projectScore } from '../likelihood.ts'
+import { type Softmax, type SoftmaxCriterion, type SoftmaxPoint, softmaxAt } from './softmax.ts'
+
+/** q_i'B_kl q_i of row i for labels k and l, B the inverse information; 0 where one is the baseline. */
+function predictorVariances(q: Matrix, inverse: Matrix, categories: number): Float64Array[] {
+  const r = q.cols
+  return Array.from({ length: categories * categories }, (_, pair) => {
+    const k = Math.floor(pair / categories) - 1
+    const l = (pair % categories) - 1
+    const out = new Float64Array(q.rows)
+    if (k < 0 || l < 0) return out
+    for (let a = 0; a < r; a++) {
+      const qa = column(q, a)
+      for (let b = 0; b < r; b++) {
+        const qb = column(q, b)
+        const entry = at(inverse, k * r + a, l * r + b)
+        for (let i = 0; i < out.length; i++) out[i] += qa[i] * qb[i] * entry
+      }
+    }
+    return out
+  })
+}
+
+/**
+ * ½ tr(I⁻¹ ∂I/∂η_m) of one row for every label m: with V the covariance of its predictors,
+ * ½ p_m (V_mm − Σ p_k V_kk − 2 (Vp)_m + 2 p'Vp), by the third cumulants of the indicators.
+ */
+function adjustments(p: Float64Array, v: (k: number, l: number) => number): Float64Array {
+  const mean = p.map((_, m) => p.reduce((sum, own, l) => sum + own * v(m, l), 0))
+  const diagonal = p.reduce((sum, own, k) => sum + own * v(k, k), 0)
+  const quadratic = p.reduce((sum, own, k) => sum + own * mean[k], 0)
+  return p.map((own, m) => 0.5 * own * (v(m, m) - diagonal - 2 * mean[m] + 2 * quadratic))
+}
+
+/** The likelihood at a point whose value and gradient are penalised. */
+function penalised(model: Softmax, point: SoftmaxPoint): SoftmaxPoint | null {
+  const { q, categories, frequency } = model
+  const factor = factorise(point.information)
+  if (factor === null) return null
+  const variances = predictorVariances(q, inverseFromFactor(factor), categories)
+  const extra = Array.from({ length: categories }, () => new Float64Array(q.rows))
+  for (let i = 0; i < q.rows; i++) {
+    const p = Float64Array.from({ length: categories }, (_, k) => at(point.probabilities, i, k))
+    const own = adjustments(p, (k, l) => variances[k * categories + l][i])
+    own.forEach((value, m) => {
+      extra[m][i] = value * (frequency === null ? 1 : frequency[i])
+    })
+  }
+  const added = new Float64Array(point.gradient.length)
+  for (let m = 1; m < categories; m++) {
+    projectScore(q, extra[m], { into: added, from: (m - 1) * q.cols })
+  }
+  return {
+    ...point,
+    logLikelihood: point.logLikelihood + logDeterminant(factor) / 2,
+    gradient: point.gradient.map((value, j) => value + added[j])
+  }
+}
+
+/**
+ * Firth's (1993) penalised likelihood ln L + ½ ln |I| of a multinomial logit with its gradient (Kosmidis &
+ * Firth 2011, Biometrika 98, 755-759), in the place of the likelihood; −Infinity where I is singular.
+ */
+function firthSoftmaxAt(model: Softmax, gamma: Float64Array): SoftmaxPoint {
+  const point = softmaxAt(model, gamma)
+  return penalised(model, point) ?? { ...point, logLikelihood: Number.NEGATIVE_INFINITY }
+}
+
+/** Its steps are those of scoring, which shorten by a steady factor. */
+export const firthCriterion: SoftmaxCriterion = { at: firthSoftmaxAt, stall: 1 }
