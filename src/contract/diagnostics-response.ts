@@ -34,6 +34,9 @@ export const diagnostics = {
         .optional()
         .describe('Of a curved mean: how far a fitted value follows its own response'),
       cooks_distance: perRowOrResponse,
+      joint_cooks_distance: perRow
+        .optional()
+        .describe('Of several responses: of all their coefficients together'),
       dfbetas: z
         .record(z.string(), perRow)
         .describe('By term; by "response: term" where a model has several responses')

@@ -90,6 +90,8 @@ interface Influence<V> {
   /** Of least squares of a curved mean. */
   readonly jacobian_leverage?: V
   readonly cooks_distance: V
+  /** Of the coefficients of all responses together. */
+  readonly joint_cooks_distance?: PerRow
   /** By term, "response: term" where there are several responses. */
   readonly dfbetas: Readonly<Record<string, PerRow>>
 }

@@ -1,21 +1,11 @@
-import { factorise, logDeterminant } from '../../numeric/linalg/cholesky.ts'
-import { singularValues } from '../../numeric/linalg/svd.ts'
-import { at, column, type Matrix, zeros } from '../../numeric/matrix.ts'
+import { factorise, inverseFromFactor, logDeterminant } from '../../numeric/linalg/cholesky.ts'
+import { singularValues, symmetricEigen } from '../../numeric/linalg/svd.ts'
+import { column, type Matrix, zeros } from '../../numeric/matrix.ts'
 import { correlations } from '../reporting/vcov.ts'
+import { identified } from '../tests/restriction.ts'
 import { identifiedColumns } from './facts.ts'
 import { isLinear } from './model.ts'
 import type { Workspace } from './workspace.ts'
-
-/** Rows and columns of a matrix at some places. */
-function pick(matrix: Matrix, places: readonly number[]): Matrix {
-  const out = zeros(places.length, places.length)
-  places.forEach((a, i) => {
-    places.forEach((b, j) => {
-      out.data[j * places.length + i] = at(matrix, a, b)
-    })
-  })
-  return out
-}
 
 function logDet(matrix: Matrix): number {
   if (matrix.rows === 0) return 0
@@ -28,14 +18,15 @@ function logDet(matrix: Matrix): number {
  * coefficient the VIF. Length as `groups`, which hold places in the covariance.
  */
 export function inflation(covariance: Matrix, groups: readonly (readonly number[])[]): number[] {
-  const all = correlations(pick(covariance, groups.flat()))
+  if (groups.length < 2) return groups.map(() => 1)
+  const all = correlations(identified(covariance, groups.flat()))
   const total = logDet(all)
   let from = 0
   return groups.map((group) => {
     const own = group.map((_, k) => from + k)
     from += group.length
     const rest = [...Array(all.rows).keys()].filter((k) => !own.includes(k))
-    return Math.exp(logDet(pick(all, own)) + logDet(pick(all, rest)) - total)
+    return Math.exp(logDet(identified(all, own)) + logDet(identified(all, rest)) - total)
   })
 }
 
@@ -50,6 +41,15 @@ export function conditionIndices(x: Matrix): number[] {
   const { values } = singularValues(scaled)
   const largest = values.reduce((max, v) => Math.max(max, v), 0)
   return Array.from(values, (v) => largest / v).sort((a, b) => a - b)
+}
+
+/** The same from a covariance of coefficients C: of C⁻¹ scaled to a unit diagonal; NaN where C is singular. */
+export function conditionOf(covariance: Matrix): number[] {
+  const factor = factorise(covariance)
+  if (factor === null) return new Array<number>(covariance.rows).fill(Number.NaN)
+  const { values } = symmetricEigen(correlations(inverseFromFactor(factor)))
+  const largest = values[values.length - 1]
+  return Array.from(values, (v) => Math.sqrt(largest / v)).sort((a, b) => a - b)
 }
 
 /**
@@ -82,7 +82,7 @@ export function collinearity(workspace: Workspace, { gamma, covariance }: Fitted
     terms.set(name, [...(terms.get(name) ?? []), j])
   }
   const groups = [...terms.values()]
-  const values = groups.length < 2 ? groups.map(() => 1) : inflation(covariance, groups)
+  const values = inflation(covariance, groups)
   return {
     vif: [...terms.keys()].map((term, k) => ({
       term,

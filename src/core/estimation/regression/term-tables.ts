@@ -31,7 +31,7 @@ export function subModel(model: LinearRegression, places: readonly number[]): Li
 }
 
 /** How well a set of columns fits: a number that falls, and its rank. */
-interface Fitness {
+export interface Fitness {
   readonly rank: number
   /** Residual sum of squares, or −2 ln L. */
   readonly loss: number
@@ -136,13 +136,17 @@ export function ratioRow(name: string, small: Fitness, large: Fitness): TestRow[
   return [small.atEdge === true ? ratioAtEdge(row, 'edge') : row]
 }
 
-/** F tables of a linear least-squares fit, with the error variance of the full model. */
-export function squaresTables(model: LinearRegression, assignment: Assignment, fit: SquaresFit) {
-  return termTables(assignment, squaresFitter(model), (name, small, large) => {
+/** The F of two fits by their sums of squares, with the error variance of the full model. */
+export function fRatioRow({ sigma2, dfResidual }: Pick<SquaresFit, 'sigma2' | 'dfResidual'>) {
+  return (name: string, small: Fitness, large: Fitness): TestRow[] => {
     const df = large.rank - small.rank
-    const statistic = drop(small, large) / df / fit.sigma2
-    return [fRow(name, { statistic, df, dfResidual: fit.dfResidual })]
-  })
+    return [fRow(name, { statistic: drop(small, large) / df / sigma2, df, dfResidual })]
+  }
+}
+
+/** F tables of a linear least-squares fit. */
+export function squaresTables(model: LinearRegression, assignment: Assignment, fit: SquaresFit) {
+  return termTables(assignment, squaresFitter(model), fRatioRow(fit))
 }
 
 /** Likelihood-ratio tables. */

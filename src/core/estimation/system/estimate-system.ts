@@ -3,7 +3,6 @@ import { covarianceConventions } from '../covariances/apply.ts'
 import { charts } from '../plots/registry.ts'
 import { systemScene } from '../plots/scenes/system.ts'
 import type { Report, WarningReport } from '../report.ts'
-import { notGiven } from '../stacked/not-given.ts'
 import { systemSize, unionRank } from './equations.ts'
 import { prepare, type SystemRequest, type SystemWork } from './system-blocks.ts'
 import { type SystemReplicates, systemReplicates } from './system-bootstrap.ts'
@@ -47,15 +46,6 @@ function conventions(work: SystemWork, information: string): Report['conventions
         ? ['R lm']
         : ['R systemfit, methodResidCov = "geomean"']
   }
-}
-
-/** Parts that only the responses' own least squares have. */
-const absent = ['influence', 'collinearity'] as const
-
-const withoutThem = {
-  what: 'The joint estimates of several responses are answered',
-  why: "a row's influence and the regressors' collinearity are those of each response's own least squares",
-  action: 'Read them in least_squares, where every response has its own.'
 }
 
 /** Bootstrap estimates of all estimators, drawn when first asked for. */
@@ -141,8 +131,7 @@ export function estimateSystem(request: SystemRequest): Report {
     warnings: [
       ...request.warnings,
       ...aliasWarnings(work),
-      ...inferences.flatMap((inference) => inference?.warnings ?? []),
-      ...notGiven(request.spec, absent, withoutThem)
+      ...inferences.flatMap((inference) => inference?.warnings ?? [])
     ]
   }
 }

@@ -1,15 +1,29 @@
 import { assumptionChecks } from '../regression/checks.ts'
 import { squaresDiagnostics } from '../regression/diagnostics.ts'
 import type { AssumptionCheck, BlockDiagnostics } from '../report.ts'
+import { crossProducts, residualsAt, systemSize } from './equations.ts'
+import { inverseOf } from './gaussian-system.ts'
+import { jointInfluence } from './joint-influence.ts'
 import { responseFits } from './response-fits.ts'
 import type { SystemWork } from './system-blocks.ts'
+
+/** Cook's distance of all responses together, where least squares is the joint estimate too. */
+function jointDistance(work: SystemWork) {
+  const { system, divisor } = work
+  const gamma = new Float64Array(systemSize(system))
+  const sigma = crossProducts(residualsAt(system, gamma), divisor)
+  const inverse = inverseOf(sigma)
+  const found = inverse === null ? null : jointInfluence(work, { gamma, sigma, inverse })
+  return found === null ? {} : { joint_cooks_distance: found.joint_cooks_distance }
+}
 
 /**
  * Influence and collinearity of every response's own least squares, as far as asked for. A response
  * that its equation fits without residuals has none.
  */
 export function systemDiagnostics(work: SystemWork): BlockDiagnostics {
-  const { include } = work.request.spec
+  const { request } = work
+  const { include } = request.spec
   if (!include.includes('influence') && !include.includes('collinearity')) return {}
   const own = responseFits(work).map(({ response, workspace, squares }) => ({
     response,
@@ -21,7 +35,9 @@ export function systemDiagnostics(work: SystemWork): BlockDiagnostics {
   const designs = own.flatMap(({ response, collinearity }) =>
     collinearity === undefined ? [] : [{ response, ...collinearity }]
   )
+  const joint = request.structure === 'joint_responses' ? jointDistance(work) : {}
   const influence = {
+    ...joint,
     leverage: Object.fromEntries(influences.map((one) => [one.response, one.leverage])),
     cooks_distance: Object.fromEntries(influences.map((one) => [one.response, one.cooks_distance])),
     dfbetas: Object.fromEntries(

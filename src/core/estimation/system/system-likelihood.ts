@@ -2,6 +2,7 @@ import type { LikelihoodBlock, Status } from '../report.ts'
 import type { StackedMaximum } from '../stacked/profiles.ts'
 import { residualsAt, systemSize, unionRank } from './equations.ts'
 import { expectedInformation, observedInformation } from './gaussian-system.ts'
+import { jointDiagnostics } from './joint-diagnostics.ts'
 import { maximiseSystem, type SystemMaximum } from './maximise-system.ts'
 import { linear, relationMembers, type SystemWork } from './system-blocks.ts'
 import type { SystemReplicates } from './system-bootstrap.ts'
@@ -149,7 +150,13 @@ export function likelihoodBlock(
             }
     }
   )
-  const perRow = maximum === null ? {} : systemResiduals(work, estimate.gamma, maximum.point.sigma)
+  const perRow =
+    maximum === null
+      ? {}
+      : {
+          ...systemResiduals(work, estimate.gamma, maximum.point.sigma),
+          ...(linear.has(judged.status) ? jointDiagnostics(work, maximum.point) : {})
+        }
   return {
     block: { ...block, ...inference?.members, ...perRow, ...relationMembers(work) },
     inference

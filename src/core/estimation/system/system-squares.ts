@@ -4,13 +4,14 @@ import type { Reference } from '../reporting/coefficients.ts'
 import type { StackedInference } from '../stacked/inference.ts'
 import { crossProducts, type FittedEquation, residualsAt, systemSize } from './equations.ts'
 import { expectedInformation, generalisedStep } from './gaussian-system.ts'
+import { jointDiagnostics } from './joint-diagnostics.ts'
 import { linear, relationMembers, type SystemWork } from './system-blocks.ts'
 import type { SystemReplicates } from './system-bootstrap.ts'
-import { inverted, systemInference } from './system-inference.ts'
+import { estimatesAt, inverted, systemInference } from './system-inference.ts'
 import { systemRows, systemSquaresBlock } from './system-report.ts'
 import { systemResiduals } from './system-residuals.ts'
 import { jointFunctions, separateFunctions } from './system-stack.ts'
-import { separateTests } from './system-tests.ts'
+import { feasibleTests, separateTests } from './system-tests.ts'
 
 export interface BlockWithInference<B> {
   readonly block: B
@@ -104,7 +105,8 @@ export function feasibleBlock(
   const step = inverse === null ? null : generalisedStep(system, inverse, shared)
   const covariance =
     inverse === null ? null : inverted(expectedInformation(system, inverse, shared))
-  if (inverse === null || step === null || covariance === null) return noStep(work, replicates)
+  if (sigma === null || inverse === null || step === null || covariance === null)
+    return noStep(work, replicates)
   const { gamma } = step
   const residuals = residualsAt(system, gamma)
   const inference = systemInference(work, {
@@ -125,7 +127,9 @@ export function feasibleBlock(
     block: {
       ...systemSquaresBlock(block, countsOf(work)),
       ...inference.members,
+      ...feasibleTests(work, inference, { estimates: estimatesAt(work, gamma), inverse }),
       ...systemResiduals(work, gamma, null),
+      ...(linear.has(squares.status) ? jointDiagnostics(work, { gamma, sigma, inverse }) : {}),
       ...relationMembers(work)
     },
     inference

@@ -113,16 +113,6 @@ describe('tables of terms of seemingly unrelated regressions', () => {
 })
 
 describe('what systems do not have', () => {
-  it('the joint estimates are said to be without influence and collinearity', () => {
-    expect(fit(joint).warnings).toEqual([
-      expect.objectContaining({
-        code: 'not_given',
-        pointer: '/include',
-        detail: expect.stringContaining('without influence, collinearity')
-      })
-    ])
-  })
-
   it('what was not asked for is not there', () => {
     const { least_squares, equivalence, warnings } = fit(joint, reference.columns, [])
     expect(least_squares.influence).toBeUndefined()
