@@ -1,3 +1,4 @@
+import { plainModel } from '../core/estimation/theorems/plain-model.ts'
 import { theorems } from '../core/estimation/theorems/registry.ts'
 import type { Theorem, TheoremContext } from '../core/estimation/theorems/theorem.ts'
 
@@ -11,20 +12,7 @@ const scopes: Readonly<Record<Theorem['scope'], string>> = {
 
 /** A plain model of which nothing else is known. */
 export const plainContext: TheoremContext = {
-  model: {
-    structure: 'single_response',
-    family: null,
-    link: null,
-    predictor: 'linear',
-    response: 'numeric',
-    weights: 'none',
-    covariance: null,
-    offset: false,
-    scaleKnown: false,
-    shapeEstimated: false,
-    sameRegressors: true,
-    spherical: false
-  },
+  model: plainModel,
   design: null,
   data: null
 }

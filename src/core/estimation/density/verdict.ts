@@ -1,5 +1,6 @@
 import { blankData, quantities } from '../regression/outcome.ts'
 import type { EquivalenceReport } from '../report.ts'
+import { plainModel } from '../theorems/plain-model.ts'
 import type { DesignFacts, ModelFacts } from '../theorems/theorem.ts'
 import { judge } from '../verdict/judge.ts'
 import {
@@ -12,18 +13,11 @@ import type { DensityModel } from './model.ts'
 
 function modelFacts(model: DensityModel): ModelFacts {
   return {
+    ...plainModel,
     structure: model.kernel === null ? 'density' : 'single_response',
     family: model.kernel,
-    link: null,
     predictor: model.mean === null ? 'none' : 'nonlinear',
-    response: 'numeric',
-    weights: model.weighted ? 'frequency' : 'none',
-    covariance: null,
-    offset: false,
-    scaleKnown: false,
-    shapeEstimated: false,
-    sameRegressors: true,
-    spherical: false
+    weights: model.weighted ? 'frequency' : 'none'
   }
 }
 

@@ -4,6 +4,7 @@ import { noEvidence } from '../regression/evidence.ts'
 import { rowGroups } from '../regression/facts.ts'
 import { blankData, quantities } from '../regression/outcome.ts'
 import type { EquivalenceReport, Status } from '../report.ts'
+import { plainModel } from '../theorems/plain-model.ts'
 import { judge } from '../verdict/judge.ts'
 import type { MultinomialModel } from './compile-multinomial.ts'
 
@@ -22,18 +23,13 @@ export function judgeMultinomial(
   return judge({
     context: {
       model: {
+        ...plainModel,
         structure: 'multinomial',
         family: model.family,
         link: identity,
         predictor: model.interceptOnly ? 'intercept_only' : 'linear',
         response: 'labels',
-        weights: weighted ? 'frequency' : 'none',
-        covariance: null,
-        offset: false,
-        scaleKnown: false,
-        shapeEstimated: false,
-        sameRegressors: true,
-        spherical: false
+        weights: weighted ? 'frequency' : 'none'
       },
       design: {
         rows: model.x.rows,

@@ -1,6 +1,7 @@
 import { at, type Matrix, zeros } from '../../numeric/matrix.ts'
 import { minimise } from '../../numeric/optim/minimise.ts'
 import type { Objective } from '../../numeric/optim/objective.ts'
+import { identified } from '../tests/restriction.ts'
 import type { Terrain } from './terrain.ts'
 
 /** Above this many unknowns m, or n·m², the quadratic approximation is drawn. */
@@ -60,11 +61,7 @@ function restricted(f: Objective, base: Float64Array, free: readonly number[]): 
     hessian(part, out, outHessian) {
       const value = f.hessian(load(part), gradient, hessian)
       pick(out)
-      free.forEach((j, k) => {
-        free.forEach((i, l) => {
-          outHessian.data[k * free.length + l] = at(hessian, i, j)
-        })
-      })
+      outHessian.data.set(identified(hessian, free).data)
       return value
     }
   }

@@ -5,6 +5,7 @@ import { norm2 } from '../../numeric/sum.ts'
 import { noEvidence } from '../regression/evidence.ts'
 import { blankData } from '../regression/outcome.ts'
 import type { EquivalenceReport, EvidenceReport, Ruling, Status, VerdictBlock } from '../report.ts'
+import { plainModel } from '../theorems/plain-model.ts'
 import type { DesignFacts, ModelFacts, Quantity } from '../theorems/theorem.ts'
 import { judge, type NumericFinding } from '../verdict/judge.ts'
 import { scoreInWords } from '../verdict/score-in-words.ts'
@@ -127,20 +128,7 @@ function perCoefficient({ system }: SystemVerdictInput) {
 }
 
 function modelFacts({ family, structure, sameRegressors }: SystemVerdictInput): ModelFacts {
-  return {
-    structure,
-    family,
-    link: identity,
-    predictor: 'linear',
-    response: 'numeric',
-    weights: 'none',
-    covariance: null,
-    offset: false,
-    scaleKnown: false,
-    shapeEstimated: false,
-    sameRegressors,
-    spherical: false
-  }
+  return { ...plainModel, structure, family, link: identity, sameRegressors }
 }
 
 function designFacts({ system }: SystemVerdictInput): DesignFacts {
