@@ -19,6 +19,7 @@ import type { CompiledCovariance } from './compile-covariance.ts'
 import type { CorrelatedFit } from './correlated-fit.ts'
 import { generalisedSquares, type LinearData } from './generalised-squares.ts'
 import type { CorrelatedBlockInference } from './inference.ts'
+import { likelihoodReference, uncounted } from './tool-conventions.ts'
 
 /** Everything the answer about one model with correlated errors is made from. */
 export interface CorrelatedWork {
@@ -59,7 +60,8 @@ export function generalisedFit(work: CorrelatedWork): SquaresFit {
   }
 }
 
-function times(m: Matrix, factor: number): Matrix {
+/** A matrix times a number. */
+export function times(m: Matrix, factor: number): Matrix {
   return { ...m, data: m.data.map((value) => value * factor) }
 }
 
@@ -162,11 +164,13 @@ function likelihoodStatus({ ordinary, fit }: CorrelatedWork): {
 }
 
 /** How many parameters the likelihood estimates. */
-export function parameterCount({ workspace, model, covariance }: CorrelatedWork): number {
+export function parameterCount(work: CorrelatedWork): number {
+  const { workspace, model, covariance } = work
   return (
     workspace.coordinates.kept.length +
     (model.family.nuisance[0].known === null ? 1 : 0) +
-    (covariance.rho === 'estimate' ? 1 : 0)
+    (covariance.rho === 'estimate' ? 1 : 0) -
+    uncounted(work)
   )
 }
 
@@ -201,7 +205,7 @@ export function likelihoodBlockOf(
       estimates: coefficients,
       stdErrors: standardErrors(table, 1),
       aliased: options.aliased,
-      reference: { law: 'normal' },
+      reference: likelihoodReference(work),
       level: options.level,
       ...(intervals === null ? {} : { intervals })
     }),

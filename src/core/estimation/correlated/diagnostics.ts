@@ -1,6 +1,7 @@
 import { aligned } from '../regression/blocks.ts'
+import { assumptionChecks } from '../regression/checks.ts'
 import { squaresDiagnostics } from '../regression/diagnostics.ts'
-import type { BlockDiagnostics } from '../report.ts'
+import type { BlockDiagnostics, EquivalenceReport } from '../report.ts'
 import type { CorrelatedWork } from './correlated-blocks.ts'
 import type { WhitenedFit } from './whitened.ts'
 
@@ -46,4 +47,31 @@ export function likelihoodDiagnostics(work: CorrelatedWork): BlockDiagnostics {
   return asked && fit.status === 'ok' && fit.sigma2 > 0
     ? { residual_types: residualTypes(work, fit.sigma2) }
     : {}
+}
+
+/** What the tests of independence and of equal variance speak of once the rows are whitened. */
+const covarianceCondition =
+  'the covariance of the errors is given up to scale, or estimated with them'
+const ofCovariance: readonly string[] = ['breusch_pagan', 'durbin_watson', 'white']
+
+/**
+ * The tests of assumptions on the whitened regression, whose residuals are nlme's "normalized" ones up
+ * to σ̂: what is left of correlation and unequal variance there speaks against the stated covariance.
+ */
+export function correlatedChecks(
+  { fit }: CorrelatedWork,
+  { workspace, squares }: WhitenedFit
+): Pick<EquivalenceReport, 'assumption_checks'> {
+  const { include } = workspace.spec
+  const asked = include.includes('assumptions') || include.includes('tests')
+  if (!asked) return {}
+  const checks =
+    fit.status === 'ok' ? assumptionChecks(workspace, { squares, likelihood: null }) : []
+  return {
+    assumption_checks: checks.map((check) => ({
+      ...check,
+      assumption: `${check.assumption}, whitened`,
+      ...(ofCovariance.includes(check.test) ? { condition: covarianceCondition } : {})
+    }))
+  }
 }

@@ -15,8 +15,9 @@ import {
   testMembers
 } from './correlated-blocks.ts'
 import { judgeCorrelated } from './correlated-verdict.ts'
-import { generalisedDiagnostics, likelihoodDiagnostics } from './diagnostics.ts'
+import { correlatedChecks, generalisedDiagnostics, likelihoodDiagnostics } from './diagnostics.ts'
 import { inferCorrelated } from './inference.ts'
+import { toolWords } from './tool-conventions.ts'
 import { type CorrelatedRequest, fitWork } from './work.ts'
 
 /** Autoregression counts steps between rows used, so a dropped row shortens the time between its neighbours. */
@@ -67,7 +68,8 @@ function conventions(work: CorrelatedWork): Report['conventions'] {
     matches:
       rho === 'estimate'
         ? ['R nlme::gls, whose maximum-likelihood standard errors are larger by sqrt(n/(n-p))']
-        : ['R nlme::gls', 'statsmodels GLS']
+        : ['R nlme::gls', 'statsmodels GLS'],
+    ...toolWords(work)
   }
 }
 
@@ -108,7 +110,10 @@ export function estimateCorrelated(request: CorrelatedRequest): Report {
       ...generalisedDiagnostics(work, inference.whitened)
     },
     maximum_likelihood: { ...maximum_likelihood, ...likelihoodDiagnostics(work) },
-    equivalence: judgeCorrelated(work, [least_squares.status, maximum_likelihood.status]),
+    equivalence: {
+      ...judgeCorrelated(work, [least_squares.status, maximum_likelihood.status]),
+      ...correlatedChecks(work, inference.whitened)
+    },
     conventions: { ...conventions(work), ...inference.conventions },
     reproduce: { r: reproduceR(workspace, choice), python: null, seed: spec.optimizer.seed },
     ...charts(spec, () => correlatedScene(work)),

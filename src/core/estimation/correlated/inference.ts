@@ -23,10 +23,11 @@ import { squaresTests } from '../regression/tests.ts'
 import type { Workspace } from '../regression/workspace.ts'
 import type { BlockTests, WarningReport } from '../report.ts'
 import type { Reference } from '../reporting/coefficients.ts'
-import type { CorrelatedWork } from './correlated-blocks.ts'
+import { type CorrelatedWork, times } from './correlated-blocks.ts'
 import { correlatedTests } from './correlated-tests.ts'
 import { correlatedProfiles, dispersionProfiles } from './profiles.ts'
 import { type CorrelatedReplicates, correlatedReplicates } from './replicates.ts'
+import { toolFactor } from './tool-conventions.ts'
 import { type WhitenedFit, whitenedFit } from './whitened.ts'
 
 /** What a block says around its coefficients. */
@@ -203,7 +204,10 @@ function sidesOf(work: CorrelatedWork, whitened: WhitenedFit) {
   const likelihood: Side = {
     ...generalised,
     block: 'maximum likelihood',
-    model: { matrix: spreadMatrix(kept, fit.covariance, p), information: fit.information },
+    model: {
+      matrix: times(spreadMatrix(kept, fit.covariance, p), toolFactor(work)),
+      information: fit.information
+    },
     reference: { law: 'normal' },
     profiles: () => (covariance.restricted ? null : correlatedProfiles(work)),
     tests: (matrix) => correlatedTests(work, matrix)

@@ -17,6 +17,7 @@ import { identified } from '../tests/restriction.ts'
 import { compileCorrelated } from './compile-correlated.ts'
 import type { CorrelatedWork } from './correlated-blocks.ts'
 import { type CorrelatedInference, inferCorrelated } from './inference.ts'
+import { likelihoodReference } from './tool-conventions.ts'
 import { fitWork } from './work.ts'
 
 /** The estimate that predictions come from, over the k identified coefficients. */
@@ -28,10 +29,11 @@ interface Base {
 }
 
 function baseOf(
-  { workspace, fit, ordinary }: CorrelatedWork,
+  work: CorrelatedWork,
   inference: CorrelatedInference,
   estimator: EstimatorName
 ): Base {
+  const { workspace, fit, ordinary } = work
   const { kept } = workspace.coordinates
   if (estimator === 'least_squares') {
     return {
@@ -44,7 +46,7 @@ function baseOf(
   return {
     coefficients: fit.squares.coefficients,
     covariance: identified(inference.likelihood.covariance, kept),
-    reference: { law: 'normal' },
+    reference: likelihoodReference(work),
     sigma2: fit.sigma2
   }
 }

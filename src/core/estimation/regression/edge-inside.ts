@@ -1,3 +1,4 @@
+import { multiplyVector } from '../../numeric/linalg/product.ts'
 import { at, zeros } from '../../numeric/matrix.ts'
 import { maximiseOver, type Polyhedron } from '../../numeric/programming/polyhedron.ts'
 import type { LikelihoodProblem } from '../likelihood.ts'
@@ -23,12 +24,12 @@ export function meansInRange(problem: LikelihoodProblem, origin: Float64Array): 
 
 /** Slack of the tightest row at a point: how far inside the range it lies. */
 function slackAt({ z, offset }: AffineForm, problem: LikelihoodProblem, point: Float64Array) {
-  const ends = predictorEdges(problem)
+  const moved = multiplyVector(z, point)
   let least = Number.POSITIVE_INFINITY
-  for (let i = 0; i < z.rows; i++) {
-    let m = offset[i]
-    for (let j = 0; j < z.cols; j++) m += at(z, i, j) * point[j]
-    for (const { edge, side } of ends) least = Math.min(least, side * (m - edge))
+  for (const { edge, side } of predictorEdges(problem)) {
+    moved.forEach((m, i) => {
+      least = Math.min(least, side * (m + offset[i] - edge))
+    })
   }
   return least
 }

@@ -1,4 +1,5 @@
-import { column, type Matrix, zeros } from '../../numeric/matrix.ts'
+import { multiply } from '../../numeric/linalg/product.ts'
+import type { Matrix } from '../../numeric/matrix.ts'
 import type { LikelihoodProblem } from '../likelihood.ts'
 import type { EdgePoint } from './edge-of-mean.ts'
 import { affineForm, rowsAt } from './edge-rows.ts'
@@ -35,16 +36,7 @@ export function edgeScores(at: AtEdge) {
   const unit = freeInformation(at)
   if (unit === null) return null
   const { z } = affineForm(problem)
-  const along = zeros(z.rows, directions.cols)
-  for (let k = 0; k < directions.cols; k++) {
-    const direction = column(directions, k)
-    const out = column(along, k)
-    for (let j = 0; j < z.cols; j++) {
-      const zj = column(z, j)
-      for (let i = 0; i < out.length; i++) out[i] += zj[i] * direction[j]
-    }
-  }
-  const inner = inverseGram(along, counted(problem, unit))
+  const inner = inverseGram(multiply(z, directions), counted(problem, unit))
   const bread = restrictedCovariance(directions, inner)
   if (bread === null) return null
   const { frequency } = problem.observations
