@@ -2,9 +2,9 @@ import { likelihoodGlance, standardErrors } from '../regression/blocks.ts'
 import type { LeastSquaresBlock, LikelihoodBlock } from '../report.ts'
 import { coefficientTable } from '../reporting/coefficients.ts'
 import { vcovMembers } from '../reporting/vcov.ts'
+import type { DensityFit } from './density-fit.ts'
 import type { DensityBlockInference } from './inference.ts'
 import { aligned, type DensityMean, type DensityModel } from './model.ts'
-import type { DensityFit } from './outcomes.ts'
 import { type DensitySquares, meanProblem } from './squares.ts'
 
 export interface DensityBlockOptions {

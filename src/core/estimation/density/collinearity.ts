@@ -1,11 +1,13 @@
 import { factorise } from '../../numeric/linalg/cholesky.ts'
+import { singularValues } from '../../numeric/linalg/svd.ts'
 import { column, type Matrix, zeros } from '../../numeric/matrix.ts'
 import { principal } from '../../numeric/optim/bounds.ts'
-import { conditionIndices, inflation } from '../regression/collinearity.ts'
+import { conditionIndices, indicesOf, inflation } from '../regression/collinearity.ts'
+import { correlations } from '../reporting/vcov.ts'
 import { informationAt } from './covariance.ts'
+import type { DensityFit } from './density-fit.ts'
 import { withVariance } from './functions.ts'
 import type { DensityMean, DensityModel } from './model.ts'
-import type { DensityFit } from './outcomes.ts'
 import { type DensitySquares, meanProblem } from './squares.ts'
 
 /** Inflation of the variance of single parameters, given by their places. */
@@ -15,15 +17,6 @@ function ofParameters(names: readonly string[], covariance: Matrix, places: read
     places.map((j) => [j])
   )
   return places.map((j, k) => ({ term: names[j], df: 1, vif: values[k] }))
-}
-
-/** The transpose of a square matrix. */
-function transposed(a: Matrix): Matrix {
-  const out = zeros(a.cols, a.rows)
-  for (let j = 0; j < a.cols; j++) {
-    for (let i = 0; i < a.rows; i++) out.data[i * a.cols + j] = a.data[j * a.rows + i]
-  }
-  return out
 }
 
 /**
@@ -36,10 +29,11 @@ export function densityCollinearity(
   { theta, covariance }: DensityFit,
   kept: readonly number[]
 ) {
-  const factor = factorise(principal(informationAt(model, theta).information, kept))
+  const { information } = informationAt(model, theta)
+  const factor = factorise(correlations(principal(information, kept)))
   return {
     vif: ofParameters(model.names, covariance, kept),
-    condition_indices: factor === null ? [] : conditionIndices(transposed(factor.lower))
+    condition_indices: factor === null ? [] : indicesOf(singularValues(factor.lower).values)
   }
 }
 

@@ -1,9 +1,9 @@
 import type { Control, FitSpec } from '../../model/spec.ts'
+import type { DensityFit } from './density-fit.ts'
 import { type DensityInference, inferDensity } from './inference.ts'
 import { maximiseDensity } from './maximum.ts'
 import type { DensityModel } from './model.ts'
 import { embed } from './objective.ts'
-import type { DensityFit } from './outcomes.ts'
 import type { DensityWork } from './sides.ts'
 import { type DensitySquares, fitSquaresOf } from './squares.ts'
 

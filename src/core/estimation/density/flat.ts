@@ -58,12 +58,9 @@ const shares = [0.1, -0.1, 2, -0.7] as const
 
 /** Whether moves of a tenth of a parameter's own size, or of its error where it has one, change nothing. */
 function singleFlat(model: DensityModel, theta: Float64Array, value: number): FlatDirection | null {
-  const { information } = informationAt(model, theta)
+  const units = unitsAt(model, theta)
   for (const [j, name] of model.names.entries()) {
-    const curvature = information.data[j * model.names.length + j]
-    const own = Math.abs(theta[j])
-    const error = curvature > 0 ? 1 / Math.sqrt(curvature) : 0
-    const unit = Math.max(own, Number.isFinite(error) ? error : 0) || 1
+    const unit = units[j]
     const flat = shares.every((share) => {
       const out = theta.slice()
       out[j] = theta[j] + share * unit
@@ -75,11 +72,17 @@ function singleFlat(model: DensityModel, theta: Float64Array, value: number): Fl
 }
 
 function pairFlat(model: DensityModel, theta: Float64Array, value: number): FlatDirection | null {
+  const still = (along: (share: number) => Float64Array): boolean =>
+    shares.every((share) => unchanged(model, value, along(share)))
+  // Parameters so near 0 that their own shares move nothing say nothing of a product or ratio.
+  const alone = theta.map((v, j) =>
+    still((share) => theta.map((own, l) => (l === j ? v * (1 + share) : own))) ? 1 : 0
+  )
   for (const { move, words } of motions) {
     for (let j = 0; j < theta.length; j++) {
       for (let k = j + 1; k < theta.length; k++) {
         const along = move(j, k)
-        if (shares.every((share) => unchanged(model, value, along(theta, share)))) {
+        if (alone[j] + alone[k] < 2 && still((share) => along(theta, share))) {
           return { touches: [j, k], words: words(model.names[j], model.names[k]) }
         }
       }
@@ -88,14 +91,25 @@ function pairFlat(model: DensityModel, theta: Float64Array, value: number): Flat
   return null
 }
 
-/** Whether ln L stays the same a tenth of a parameter's size along a direction, both ways. */
+/** A parameter's own size, or its error with the others known where that is larger (length p). */
+function unitsAt(model: DensityModel, theta: Float64Array): Float64Array {
+  const { information } = informationAt(model, theta)
+  return theta.map((value, j) => {
+    const curvature = information.data[j * theta.length + j]
+    const error = curvature > 0 ? 1 / Math.sqrt(curvature) : 0
+    return Math.max(Math.abs(value), Number.isFinite(error) ? error : 0) || 1
+  })
+}
+
+/** Whether ln L stays the same a tenth of a parameter's size or error along a direction, both ways. */
 function alongFlat(
   model: DensityModel,
   at: { readonly theta: Float64Array; readonly value: number },
   direction: Float64Array
 ): FlatDirection | null {
   const { theta, value } = at
-  const sizes = direction.map((d, j) => Math.abs(d) / Math.max(Math.abs(theta[j]), 1e-3))
+  const units = unitsAt(model, theta)
+  const sizes = direction.map((d, j) => Math.abs(d) / units[j])
   const largest = sizes.reduce((max, size) => Math.max(max, size), 0)
   if (!(largest > 0)) return null
   const flat = [0.1, -0.1, 0.01, -0.01].every((share) =>

@@ -2,8 +2,8 @@ import { column, type Matrix, zeros } from '../../numeric/matrix.ts'
 import { principal } from '../../numeric/optim/bounds.ts'
 import type { EstimatingFunctions } from '../covariances/covariance.ts'
 import { leverages } from '../regression/score-rows.ts'
+import type { DensityFit } from './density-fit.ts'
 import { allValues, type DensityMean, type DensityModel } from './model.ts'
-import type { DensityFit } from './outcomes.ts'
 import { type DensitySquares, meanProblem } from './squares.ts'
 
 /** Parameters with a variance, by their index: those that neither rest on a bound nor are aliased. */

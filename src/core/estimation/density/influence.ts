@@ -2,9 +2,9 @@ import { principal } from '../../numeric/optim/bounds.ts'
 import { oneStepInfluence } from '../influence/one-step.ts'
 import { spread } from '../regression/squares-fit.ts'
 import { informationAt } from './covariance.ts'
+import type { DensityFit } from './density-fit.ts'
 import { densityFunctions } from './functions.ts'
 import { aligned, allValues, type DensityModel } from './model.ts'
-import type { DensityFit } from './outcomes.ts'
 
 /** Influence of every row on a density's maximum, over the parameters that have a variance. */
 export function densityInfluence(

@@ -1,10 +1,10 @@
 import type { ModelSpec } from '../../model/spec.ts'
 import { at, column, type Matrix, zeros } from '../../numeric/matrix.ts'
+import type { DensityFit } from './density-fit.ts'
 import { lawMean } from './law/law-mean.ts'
 import { movedResponse } from './law/moved-response.ts'
 import type { ResponseLaws, RowLaw } from './law/response-laws.ts'
 import { allValues, type DensityMean, type DensityModel } from './model.ts'
-import type { DensityFit } from './outcomes.ts'
 
 /** Gradients of the stated mean of every row in the estimated parameters (n × p). */
 function statedSlopes(

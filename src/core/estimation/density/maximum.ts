@@ -1,7 +1,8 @@
 import type { WarningReport } from '../report.ts'
+import type { DensityFit, Setting } from './density-fit.ts'
 import type { DensityModel } from './model.ts'
 import { logLikelihoodAt } from './objective.ts'
-import { classify, type DensityFit, type Setting, settled } from './outcomes.ts'
+import { classify, settled } from './outcomes.ts'
 import { pathInWords } from './path.ts'
 import {
   descend,

@@ -18,10 +18,10 @@ import {
   waldStatistic
 } from '../tests/restriction.ts'
 import { informationAt } from './covariance.ts'
+import type { DensityFit } from './density-fit.ts'
 import { withVariance } from './functions.ts'
 import type { DensityMean, DensityModel } from './model.ts'
 import { boxOf, densityObjective, embed, logLikelihoodAt, type Slice } from './objective.ts'
-import type { DensityFit } from './outcomes.ts'
 import { isSound, polished, type SearchOptions } from './search.ts'
 import type { DensitySquares } from './squares.ts'
 

@@ -38,7 +38,11 @@ export function conditionIndices(x: Matrix): number[] {
     const length = Math.sqrt(source.reduce((sum, v) => sum + v * v, 0))
     column(scaled, j).set(source.map((v) => v / length))
   }
-  const { values } = singularValues(scaled)
+  return indicesOf(singularValues(scaled).values)
+}
+
+/** The largest of some singular values over each, largest last. */
+export function indicesOf(values: Float64Array): number[] {
   const largest = values.reduce((max, v) => Math.max(max, v), 0)
   return Array.from(values, (v) => largest / v).sort((a, b) => a - b)
 }

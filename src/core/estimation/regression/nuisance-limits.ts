@@ -63,6 +63,40 @@ export function limitOfNuisance(
   return plateauOf(found, options)
 }
 
+/**
+ * A search that ended nowhere beside a shape at which the information is singular: the maximum with the
+ * shape held there, when its likelihood is not below the one found. Such a likelihood falls from its
+ * maximum like the sixth power of the shape (Chiogna 2005; Rotnitzky, Cox, Bottai & Robins 2000,
+ * Bernoulli 6, 243-284), so that no search can tell the shape to more than some digits.
+ */
+export function atSingularShape(
+  found: LikelihoodFit,
+  options: MaximiseOptions
+): NuisanceLimit | null {
+  const { singularShape: singular } = found.problem.family
+  if (singular === undefined || isSettled(found)) return null
+  const { parameter: k, at, because } = singular
+  if (!found.scale.free.includes(k)) return null
+  const phi = found.phi.slice()
+  phi[k] = at
+  const starts = [found.gamma]
+  const fit = maximise(holding(found.problem, k, at), {
+    ...options,
+    starts,
+    everyStart: false,
+    phi
+  })
+  const slack = 1e-9 * (1 + Math.abs(found.logLikelihood))
+  if (fit === null || !isSettled(fit) || fit.logLikelihood < found.logLikelihood - slack)
+    return null
+  const { name } = found.problem.family.nuisance[k]
+  return {
+    fit: { ...fit, starts: found.starts, basins: found.basins, start: found.start },
+    infinite: new Int8Array(phi.length),
+    reason: `The likelihood is largest at ${name} = ${at}. ${because}`
+  }
+}
+
 /** Growth of ln L per decade of a parameter below which it has reached its limit. */
 const level = 1e-6
 

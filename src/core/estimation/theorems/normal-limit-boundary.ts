@@ -6,7 +6,7 @@ export const normalLimitBoundary: Theorem = {
   id: 'normal-limit-boundary',
   title: 'An estimated shape whose limit is the normal law',
   statement:
-    'Where a shape is estimated and the normal law lies in the family or on its border, the estimates agree when the likelihood is largest there: for Student errors when the residuals have kurtosis below 3 (and the grid of shapes confirms it). The skew-normal score always vanishes at shape 0 and is never a maximum there.',
+    'Where a shape is estimated and the normal law lies in the family or on its border, the estimates agree when the likelihood is largest there: for Student errors when the residuals have kurtosis below 3 (and the grid of shapes confirms it). The skew-normal score always vanishes at shape 0, which is a maximum only where the residuals have no skewness.',
   reference:
     'Azzalini (1985), Scandinavian Journal of Statistics 12, 171-178; Chiogna (2005), Statistical Methods & Applications 14, 331-341; Fernandez & Steel (1999), Biometrika 86, 153-167',
   scope: 'this_dataset',

@@ -77,6 +77,15 @@ export interface ShapeEnd {
   readonly law: Family
 }
 
+/** A value of an estimated shape at which the information is singular where the mean has a constant. */
+export interface SingularShape {
+  /** Index of the shape in φ. */
+  readonly parameter: number
+  readonly at: number
+  /** What the law is there and what stands for its errors, as a sentence. */
+  readonly because: string
+}
+
 /** Conditional distribution of one observation y given its mean μ and nuisance φ (length q). */
 export interface Family {
   readonly name: string
@@ -92,6 +101,8 @@ export interface Family {
   readonly nuisance: readonly NuisanceParameter[]
   /** Ends of an estimated shape at which the law is another and not smooth; absent where there are none. */
   readonly shapeEnds?: readonly ShapeEnd[]
+  /** Absent where the information is regular inside the domains. */
+  readonly singularShape?: SingularShape
   /** Names of links it accepts, the first being the default; `power` stands for {"power": k}. */
   readonly links: readonly string[]
   /** The link that makes it a canonical exponential family; null when none does. */

@@ -97,6 +97,12 @@ function create(options: Options) {
     facts: factsOf(alpha),
     scale: scaleParameter(given(options, 'scale')),
     shape: { name: 'alpha', domain: realLine, known: alpha },
+    singularShape: {
+      parameter: 1,
+      at: 0,
+      because:
+        'The law is normal there, with an information that is singular whatever the data (Azzalini 1985), so that alpha has no standard error; the errors of the location and of the scale are those of the centred parametrisation, of the mean and of the standard deviation.'
+    },
     predicts: 'location',
     expand,
     variance,

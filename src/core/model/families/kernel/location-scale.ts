@@ -1,5 +1,12 @@
 import { positive, realLine } from '../../../numeric/interval.ts'
-import type { Expansion, Family, FamilyFacts, NuisanceParameter, Row } from '../family.ts'
+import type {
+  Expansion,
+  Family,
+  FamilyFacts,
+  NuisanceParameter,
+  Row,
+  SingularShape
+} from '../family.ts'
 import { impossible } from './expansion.ts'
 import { realLinks } from './facts.ts'
 import { scaledResiduals } from './spread.ts'
@@ -18,6 +25,7 @@ export interface StandardLaw {
   readonly facts: FamilyFacts
   readonly scale: NuisanceParameter
   readonly shape: NuisanceParameter | null
+  readonly singularShape?: SingularShape
   readonly predicts: 'mean' | 'location'
   readonly expand: (z: number, shape: number, out: StandardJet) => void
   /**
@@ -130,6 +138,7 @@ export function locationScale(law: StandardLaw): Family {
     canonical: null,
     predicts: law.predicts,
     facts: law.facts,
+    ...(law.singularShape === undefined ? {} : { singularShape: law.singularShape }),
     logDensity: density(law),
     variance: (_mu, phi) => law.variance(shapeOf(phi)) * phi[0] * phi[0],
     unitDeviance: null,
