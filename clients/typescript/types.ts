@@ -125,6 +125,8 @@ export interface Influence {
   jacobian_leverage?: NumbersByResponse
   /** One a row of the data; by response where a model has several */
   cooks_distance: NumbersByResponse
+  /** Of several responses: of all their coefficients together */
+  joint_cooks_distance?: readonly (number | null)[]
   /** By term; by "response: term" where a model has several responses */
   dfbetas: Record<string, readonly (number | null)[]>
 }

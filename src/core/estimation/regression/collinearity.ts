@@ -52,8 +52,7 @@ export function conditionOf(covariance: Matrix): number[] {
   const factor = factorise(covariance)
   if (factor === null) return new Array<number>(covariance.rows).fill(Number.NaN)
   const { values } = symmetricEigen(correlations(inverseFromFactor(factor)))
-  const largest = values[values.length - 1]
-  return Array.from(values, (v) => Math.sqrt(largest / v)).sort((a, b) => a - b)
+  return indicesOf(values.map(Math.sqrt))
 }
 
 /**
