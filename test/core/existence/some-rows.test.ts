@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import {
-  binomialSeparation,
-  countSeparation
+  binomialDemands,
+  countDemands,
+  separationBy
 } from '../../../src/core/estimation/existence/separation.ts'
 import { type Matrix, zeros } from '../../../src/core/numeric/matrix.ts'
 import { random } from '../../../src/core/numeric/random.ts'
@@ -39,7 +40,10 @@ describe.each([1, 2, 3, 4, 5])('many rows of which some are asked first, seed %i
       x,
       [...Array(rows).keys()].filter((i) => i % 4 === 0)
     )
-    expect(binomialSeparation(unmarked(x), y, null)).toEqual({ exists: true, decided: true })
+    expect(separationBy(unmarked(x), binomialDemands(y, null))).toEqual({
+      exists: true,
+      decided: true
+    })
   })
 
   it('a coefficient that one row alone identifies has none, however much the others overlap', () => {
@@ -47,13 +51,13 @@ describe.each([1, 2, 3, 4, 5])('many rows of which some are asked first, seed %i
       x,
       [...Array(rows).keys()].filter((i) => i % 4 === 0)
     )
-    const found = binomialSeparation(x, y, null)
+    const found = separationBy(x, binomialDemands(y, null))
     expect(found).toMatchObject({ exists: false, kind: 'quasi-complete' })
     if (!found.exists) expect([...found.separatedRows]).toEqual([marked])
   })
 
   it('labels that a line separates have none', () => {
-    expect(binomialSeparation(unmarked(x), labels(x, []), null)).toMatchObject({
+    expect(separationBy(unmarked(x), binomialDemands(labels(x, []), null))).toMatchObject({
       exists: false,
       kind: 'complete'
     })
@@ -61,10 +65,10 @@ describe.each([1, 2, 3, 4, 5])('many rows of which some are asked first, seed %i
 
   it('counts have a maximum unless the only row of a coefficient is zero', () => {
     const counts = Float64Array.from({ length: rows }, (_, i) => (i % 5 === 0 ? 0 : 2))
-    expect(countSeparation(unmarked(x), counts)).toEqual({ exists: true, decided: true })
+    expect(separationBy(unmarked(x), countDemands(counts))).toEqual({ exists: true, decided: true })
     counts[marked] = 0
-    expect(countSeparation(x, counts)).toMatchObject({ exists: false })
+    expect(separationBy(x, countDemands(counts))).toMatchObject({ exists: false })
     counts[marked] = 3
-    expect(countSeparation(x, counts)).toEqual({ exists: true, decided: true })
+    expect(separationBy(x, countDemands(counts))).toEqual({ exists: true, decided: true })
   })
 })
