@@ -4,11 +4,11 @@ import type { Sums } from '../core/estimation/rows/sums.ts'
 import type { Dataset } from '../core/model/dataset.ts'
 import type { Control } from '../core/model/spec.ts'
 
-/** Rows that a kernel takes at once: their columns and a Gram tile stay in the second-level cache. */
+/** Rows that are looked at together where a sample is drawn. */
 export const blockRows = 4096
 /**
  * Rows whose sums are made one after the other and then added as one. Blocks and segments lie on one grid
- * whoever reads them, and segments are added in their order, so that a pass has the same bits on
+ * whoever reads them (a kernel says how many rows its blocks have), and segments are added in their order, so that a pass has the same bits on
  * every source and every number of threads.
  */
 export const segmentRows = 16 * blockRows
@@ -29,9 +29,9 @@ export function reduceSegment(
 ): Sums {
   const sums = kernel.none()
   const end = Math.min((segment + 1) * segmentRows, rows)
-  for (let from = segment * segmentRows; from < end; from += blockRows) {
+  for (let from = segment * segmentRows; from < end; from += kernel.step) {
     if (control.cancelled()) throw new Cancelled()
-    kernel.add({ from, dataset: read(from, Math.min(from + blockRows, end)) }, sums)
+    kernel.add({ from, dataset: read(from, Math.min(from + kernel.step, end)) }, sums)
   }
   return sums
 }

@@ -4,11 +4,13 @@ import { estimateRows } from '../../src/core/estimation/rows/estimate-rows.ts'
 import { Cancelled } from '../../src/core/estimation/rows/row-source.ts'
 import { Failure } from '../../src/core/failure.ts'
 import type { Dataset } from '../../src/core/model/dataset.ts'
+import { usualLimits } from '../../src/core/model/limits.ts'
 import { memorySource } from '../../src/sources/memory.ts'
 import { control, specOf } from '../core/estimation/request.ts'
 import { cellsOf, fewerDigits, manyRows, rowModels, withNumbers } from '../support/many-rows.ts'
 
 const rows = manyRows(15_000)
+const x = cellsOf(rows, 'x1')
 const options = { control, sampleRows: 3000 }
 
 describe('a fit by passes over rows is the fit in memory', () => {
@@ -90,6 +92,55 @@ it('more coefficients than a pass sums products of are refused before anything i
   }
   const fit = estimateRows(specOf({ formula: 'y ~ g * x' }), memorySource(wide), options)
   await expect(fit).rejects.toThrow(/1200 columns; at most 1000/)
+})
+
+it('operations beyond the limits are refused before any pass is made', async () => {
+  const source = memorySource(rows)
+  let passes = 0
+  const counting = {
+    ...source,
+    reduce: (...given: Parameters<typeof source.reduce>) => {
+      passes += 1
+      return source.reduce(...given)
+    }
+  }
+  const limits = { ...usualLimits, operations: rows.rows * 4 }
+  const spec = { ...specOf({ formula: 'y ~ x1' }), limits }
+  await estimateRows(spec, counting, options)
+  expect(passes).toBeGreaterThan(0)
+  passes = 0
+  const dear = { ...specOf({ formula: 'y ~ x1 + g' }), limits }
+  await expect(estimateRows(dear, counting, options)).rejects.toThrow(/operations/)
+  expect(passes).toBe(0)
+})
+
+it('a pass that is stopped takes no further block, however many coefficients a block sums', async () => {
+  const wide = Object.fromEntries(
+    Array.from({ length: 150 }, (_, j) => [`c${j}`, x.map((value, i) => Math.sin(value * i + j))])
+  )
+  const data = Object.entries(wide).reduce((all, [name, c]) => withNumbers(all, name, c), rows)
+  const spec = specOf({ formula: `y ~ ${Object.keys(wide).join(' + ')}` })
+  const source = memorySource(data)
+  let [reading, polls, after] = [false, 0, 0]
+  const cancelled = (): boolean => {
+    if (reading) polls += 1
+    return polls > 3
+  }
+  const watched = {
+    ...source,
+    reduce: async (...given: Parameters<typeof source.reduce>) => {
+      reading = true
+      try {
+        return await source.reduce(...given)
+      } finally {
+        after = polls
+      }
+    }
+  }
+  const fit = estimateRows(spec, watched, { control: { cancelled }, sampleRows: 500 })
+  await expect(fit).rejects.toThrow(Cancelled)
+  // Fewer than 4 · 1024 of 15 000 rows were looked at.
+  expect(after).toBe(4)
 })
 
 it('a stopped fit throws Cancelled', async () => {

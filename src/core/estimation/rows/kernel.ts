@@ -43,8 +43,22 @@ function placed(failure: Failure, { from, dataset }: Block): Failure {
   )
 }
 
+/** Most rows of a block: their columns and a Gram tile stay in the second-level cache. */
+const mostStep = 4096
+/** Products that one block may take: a pass looks whether it is still wanted after each. */
+const mostProducts = 2 ** 25
+
+/** Rows of a block where so many coefficients are summed: a power of two, that blocks fill segments. */
+function stepOf(coefficients: number): number {
+  let step = mostStep
+  while (step > 1 && step * coefficients ** 2 > mostProducts) step /= 2
+  return step
+}
+
 export interface RowKernel {
   readonly size: number
+  /** Rows that are to be taken at once. */
+  readonly step: number
   readonly none: () => Sums
   /** Adds the sums of a block. */
   add(block: Block, into: Sums): void
@@ -92,6 +106,7 @@ export function rowKernel(pass: Pass): RowKernel {
   }
   return {
     size,
+    step: stepOf(frame.kept.length),
     none: () => noSums(size, frame.aliases.length, groupings),
     join: (into, more) => addSums(into, more, most),
     add(block, into) {

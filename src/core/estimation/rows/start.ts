@@ -1,6 +1,7 @@
 import { Failure } from '../../failure.ts'
 import type { Dataset } from '../../model/dataset.ts'
 import { chooseFamily } from '../../model/families/choose.ts'
+import { refuseCost, usualLimits } from '../../model/limits.ts'
 import type { Control, FitSpec } from '../../model/spec.ts'
 import { factorise } from '../../numeric/linalg/cholesky.ts'
 import { type NuisanceScale, nuisanceScale } from '../nuisance.ts'
@@ -116,8 +117,12 @@ function withSampleCurvature(
 /** Most coefficients: a pass sums their products. */
 const mostTerms = 1000
 
-function refuseWide({ terms }: LinearRegression): void {
-  if (terms.length <= mostTerms) return
+/** Throws Failure where passes over so many rows are too dear: a full one multiplies every two columns. */
+function refuseDear({ terms }: LinearRegression, { spec, dataset, ratio }: Sampled): void {
+  if (terms.length <= mostTerms) {
+    const operations = ratio * dataset.rows * terms.length ** 2
+    return refuseCost({ cells: 0, operations }, spec.limits ?? usualLimits, '/model/formula')
+  }
   throw new Failure({
     code: 'too_many_parameters',
     pointer: '/model/formula',
@@ -161,7 +166,7 @@ export function startOf(sampled: Sampled): Start {
   const { spec, columns, dataset, control } = sampled
   const plain = plainSpec(spec)
   const model = compileFormulaRegression(plain, dataset)
-  refuseWide(model)
+  refuseDear(model, sampled)
   const workspace = prepareLinear(plain, model, control)
   const { solution } = workspace
   const assignment = model.mean.assignment
