@@ -63,7 +63,7 @@ describe('what an answer lacks is said', () => {
   it.each([
     [{ formula: 'y ~ poly(x1, 2)' }, /poly\(x1, 2\) learns its basis/],
     [{ formula: 'y ~ x1', family: { name: 'laplace', options: {} } }, /linear programme/],
-    [{ mean: 'a + b * x1', response: 'y', parameters: { a: {}, b: {} } }, /not stated by "formula"/]
+    [{ equation: 'A * X = B', unknown: 'X' }, /stated neither by "formula" nor by "mean"/]
   ])('a model that needs all rows is refused: %j', async (model, reason) => {
     await expect(estimateRows(specOf(model), memorySource(rows), options)).rejects.toThrow(reason)
   })

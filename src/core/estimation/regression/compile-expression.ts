@@ -6,8 +6,10 @@ import { type Graph, sizeOf } from '../../model/expression/graph.ts'
 import { parseExpression } from '../../model/expression/parse.ts'
 import { linearParameters } from '../../model/expression/structure.ts'
 import { chooseFamily } from '../../model/families/choose.ts'
+import type { Family } from '../../model/families/family.ts'
 import { refuseCost, usualLimits } from '../../model/limits.ts'
 import { identity } from '../../model/links/identity.ts'
+import type { Link } from '../../model/links/link.ts'
 import { completeRows, numericColumn, takeRows } from '../../model/rows.ts'
 import type { FitSpec, ModelSpec } from '../../model/spec.ts'
 import { type NamedParameter, parameterSpace, readParameters, startWarning } from '../parameters.ts'
@@ -35,7 +37,7 @@ export function compileMean(
 }
 
 /** Columns of the response: the expression that states it, compiled without parameters. */
-function responseGraph(
+export function responseGraph(
   spec: ModelSpec,
   dataset: Dataset
 ): { readonly name: string | null; readonly graph: Graph | null } {
@@ -61,7 +63,11 @@ function responseGraph(
   }
 }
 
-function rawResponse(response: ReturnType<typeof responseGraph>, dataset: Dataset): RawResponse {
+/** The response of every row, before its family reads it. */
+export function rawResponse(
+  response: ReturnType<typeof responseGraph>,
+  dataset: Dataset
+): RawResponse {
   if (response.graph !== null) {
     const values = new Float64Array(dataset.rows)
     createEvaluator(response.graph, dataset).value(new Float64Array(0), values)
@@ -70,6 +76,11 @@ function rawResponse(response: ReturnType<typeof responseGraph>, dataset: Datase
   const column = dataset.columns.get(response.name ?? '')
   if (column?.kind !== 'categorical') throw new Error('a response without a graph is categorical')
   return { kind: 'categorical', codes: column.codes, levels: column.levels }
+}
+
+/** What an expression states: the mean, or the median of laws that are stated by it. */
+export function linkOfMean({ predicts }: Family): Link {
+  return predicts === 'median' ? logarithmOfMedian : identity
 }
 
 /** A regression whose mean is an expression: parsed, resolved, with complete rows. Throws Failure. */
@@ -109,7 +120,7 @@ export function compileExpressionRegression(fit: FitSpec, data: Dataset): Expres
   return {
     ...facts,
     data,
-    link: family.predicts === 'median' ? logarithmOfMedian : identity,
+    link: linkOfMean(family),
     mean,
     terms: mean.places.map((place) => ({ name: names[place] })),
     description: `${spec.response ?? ''} = ${spec.mean ?? ''}`,

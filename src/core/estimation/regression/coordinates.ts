@@ -61,7 +61,9 @@ export function linearCoordinates(model: LinearRegression, basis: Basis): Coordi
 }
 
 /** The predictor of a mean expression over its estimated parameters; fixed ones keep their values. */
-export function expressionPredictor(model: ExpressionRegression): Predictor {
+export function expressionPredictor(
+  model: Pick<ExpressionRegression, 'mean' | 'terms'>
+): Predictor {
   const { evaluator, places, fixed } = model.mean
   const all = Float64Array.from(fixed)
   const full = {

@@ -1,5 +1,5 @@
 import type { FitSpec } from '../../model/spec.ts'
-import type { LinearRegression } from '../regression/model.ts'
+import type { RegressionModel } from '../regression/model.ts'
 import { droppedWarning } from '../regression/observed.ts'
 import type { RowSource } from './row-source.ts'
 import type { Start } from './start.ts'
@@ -17,7 +17,7 @@ export function onAllRows(
     dropped: source.rows - sums.rows - sums.zeroWeight,
     zeroWeight: sums.zeroWeight
   }
-  const whole: LinearRegression = {
+  const whole: RegressionModel = {
     ...model,
     nobs: sumAt(sums, common.observations),
     counts,

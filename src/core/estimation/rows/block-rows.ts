@@ -1,43 +1,21 @@
 import { Failure } from '../../failure.ts'
 import type { Dataset } from '../../model/dataset.ts'
-import { chooseFamily } from '../../model/families/choose.ts'
-import type { Family } from '../../model/families/family.ts'
-import type { Formula } from '../../model/formula/formula.ts'
-import { designForNewData } from '../../model/formula/new-data.ts'
-import { parseFormula } from '../../model/formula/parse.ts'
-import { evaluateResponse } from '../../model/formula/response.ts'
 import { completeRows, numericColumn, takeRows } from '../../model/rows.ts'
-import { column, type Matrix } from '../../numeric/matrix.ts'
 import type { Observations } from '../likelihood.ts'
 import type { RegressionModel } from '../regression/model.ts'
 import { type CompiledResponse, compileResponse } from '../regression/response.ts'
 import { squaresOf } from '../regression/squares-response.ts'
 import { checkWeights } from '../regression/weighting.ts'
 import type { Block, Pass } from './row-source.ts'
+import type { BlockMean, Statement } from './statement.ts'
 
 /** The rows of a block that take part. */
-export interface BlockRows {
-  /** n × p. */
-  readonly x: Matrix
-  readonly offset: Float64Array | null
+export interface BlockRows extends BlockMean {
   /** The response less the origin of the pass. */
   readonly observations: Observations
   readonly squares: RegressionModel['squares']
   /** Index among all rows of each row. */
   readonly rows: Float64Array
-}
-
-interface Compiled {
-  readonly family: Family
-  readonly formula: Formula
-}
-
-/** The statement that a pass is about, read once. */
-export function compiledOf({ spec, state }: Pass): Compiled {
-  return {
-    family: chooseFamily(spec.model.family, '/model/family'),
-    formula: parseFormula(state.formula, '/model/formula', state.columns)
-  }
 }
 
 /** Which rows of a block count, and how many have weight zero. */
@@ -66,22 +44,14 @@ function numericEvent(values: Float64Array, labels: NonNullable<Pass['labels']>)
   return { y, size: null, squaresY: labels.coded ? y : null, squaresSize: null, labels: null }
 }
 
-function responseOf(pass: Pass, { family, formula }: Compiled, dataset: Dataset): CompiledResponse {
-  const pointer = '/model/formula'
+function responseOf(
+  pass: Pass,
+  { family, pointer, response }: Statement,
+  dataset: Dataset
+): CompiledResponse {
+  const raw = response(dataset)
+  if (pass.labels !== null && raw.kind === 'numeric') return numericEvent(raw.values, pass.labels)
   const rows = Int32Array.from({ length: dataset.rows }, (_, i) => i)
-  if (formula.response === null) throw new Error('a compiled formula has a response')
-  const at = { rows, formula: formula.source }
-  const response = evaluateResponse(formula.response, { dataset, pointer }, at)
-  if (pass.labels !== null && response.kind === 'numeric') {
-    return numericEvent(response.values, pass.labels)
-  }
-  const raw =
-    response.kind === 'matrix'
-      ? {
-          kind: response.kind,
-          columns: response.names.map((_, j) => column(response.values, j))
-        }
-      : response
   const event = pass.labels === null ? {} : { event: pass.labels.event }
   const spec = { ...pass.spec.model, ...event }
   return compileResponse({ spec, family, response: raw, trials: null, rows, pointer })
@@ -94,21 +64,19 @@ function lessOrigin(y: Float64Array, origin: number): Float64Array {
 /** The rows of a block as the criteria need them; null when none takes part. */
 export function blockRows(
   pass: Pass,
-  compiled: Compiled,
+  statement: Statement,
   { dataset: all, from }: Block
 ): { readonly taken: BlockRows | null; readonly zeroWeight: number } {
   const { rows, zeroWeight } = usedRows(pass, all)
   if (rows.length === 0) return { taken: null, zeroWeight }
   const dataset = takeRows(all, rows)
-  const { x, offset } = designForNewData(pass.state, dataset, { pointer: '/model/formula' })
-  const response = responseOf(pass, compiled, dataset)
+  const response = responseOf(pass, statement, dataset)
   const choice = pass.spec.model.weights
   const weights =
     choice === undefined ? null : numericColumn(dataset, choice.column, '/model/weights')
-  const squares = squaresOf(compiled.family, response, weights)
+  const squares = squaresOf(statement.family, response, weights)
   const taken = {
-    x,
-    offset,
+    ...statement.mean(dataset),
     observations: {
       rows: dataset.rows,
       y: lessOrigin(response.y, pass.origin),

@@ -5,7 +5,6 @@ import { emptySquaresBlock, squaresBlock, standardErrors } from '../regression/b
 import { reportOf } from '../regression/estimate-regression.ts'
 import { likelihoodBlock } from '../regression/likelihood-block.ts'
 import type { LikelihoodResult } from '../regression/likelihood-result.ts'
-import type { LinearRegression } from '../regression/model.ts'
 import { type Outcome, undefinedSquares } from '../regression/outcome.ts'
 import type { SquaresFit } from '../regression/squares-fit.ts'
 import { squaresCovariance, squaresReference } from '../regression/standard-errors.ts'
@@ -13,6 +12,7 @@ import { aliasWarning, type Workspace } from '../regression/workspace.ts'
 import type { Report } from '../report.ts'
 import { verdictWarnings } from '../verdict/warnings.ts'
 import { onAllRows } from './all-rows.ts'
+import { withLikelihoodAtSquares } from './at-squares.ts'
 import { rowCovariances, sameRobust } from './covariances.ts'
 import { type Final, finalPass } from './final-pass.ts'
 import { lackingOf, rowsWarnings } from './left-out.ts'
@@ -47,7 +47,7 @@ function leastSquaresBlock(
   }
 }
 
-function blank(model: LinearRegression | Workspace['model']) {
+function blank(model: Workspace['model']) {
   const out = zeros(model.terms.length, model.terms.length)
   out.data.fill(Number.NaN)
   return out
@@ -71,9 +71,10 @@ function resultsOf(settled: Settled, final: Final | null) {
 export async function withMaximum(
   spec: FitSpec,
   start: Start,
-  { passes, first }: { readonly passes: Passes; readonly first: Found }
+  { passes, searched }: { readonly passes: Passes; readonly searched: Found }
 ): Promise<Report> {
   const { source } = passes
+  const first = withLikelihoodAtSquares(start, searched)
   const plain = ['model', 'observed'].includes(String(spec.inference.std_errors))
   const final =
     first.likelihood === null ? null : await finalPass(start, first, { passes, expected: !plain })

@@ -56,6 +56,7 @@ export function unchangedRows(all: BlockRows, cone: Cone): BlockRows | null {
   return {
     x: rowsOf(all.x, rows),
     offset: all.offset === null ? null : take(all.offset, rows),
+    predictor: null,
     observations: takeObservations(all.observations, rows),
     // Least squares falls for ever wherever rows are left out so.
     squares: null,

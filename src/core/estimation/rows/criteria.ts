@@ -6,15 +6,14 @@ import { blankRow, expandRows, loadRow, rowExpansions } from '../likelihood.ts'
 import { nuisanceScale } from '../nuisance.ts'
 import { expectedInformation } from '../regression/expected.ts'
 import type { BlockRows } from './block-rows.ts'
+import type { PointMean } from './point-mean.ts'
 import type { Point } from './row-source.ts'
 import { type Places, variation } from './sums.ts'
 
 /** What the sums of a point need of one block. */
 export interface Loaded extends BlockRows {
-  /** n × r, the frame's columns. */
-  readonly u: Matrix
-  /** n × r, U R⁻¹, made when second derivatives are asked for. */
-  readonly orthogonal: () => Matrix
+  /** The predictor at coordinates of the frame. */
+  readonly at: (beta: Float64Array) => PointMean
   readonly family: Family
   readonly link: Link
   readonly centre: number
@@ -24,17 +23,6 @@ export interface Loaded extends BlockRows {
 interface Target {
   readonly out: Float64Array
   readonly at: Places
-}
-
-/** Predictor values: Uβ and the offset. */
-export function predictorOf({ u, offset }: Loaded, beta: Float64Array): Float64Array {
-  const out = offset === null ? new Float64Array(u.rows) : offset.slice()
-  for (let k = 0; k < u.cols; k++) {
-    const uk = column(u, k)
-    const b = beta[k]
-    for (let i = 0; i < u.rows; i++) out[i] += b * uk[i]
-  }
-  return out
 }
 
 /** The upper triangle of a matrix, column by column, from a place on. */
@@ -67,7 +55,7 @@ function addVariation(
 function addSquares(rows: Loaded, point: Point, { out, at }: Target): void {
   if (rows.squares === null) return
   const { y, weights } = rows.squares
-  const predictor = predictorOf(rows, point.beta)
+  const { predictor, u, orthogonal, lessCurvature } = rows.at(point.beta)
   const jet = new Float64Array(4)
   const pull = new Float64Array(y.length)
   const weight = new Float64Array(y.length)
@@ -87,16 +75,20 @@ function addSquares(rows: Loaded, point: Point, { out, at }: Target): void {
     addVariation(rows, { value: rest, w, out, place: at.extra + variation.rest })
   }
   out[at.value] = rss
-  if (at.gradient >= 0) out.set(xtv(rows.u, pull), at.gradient)
-  if (at.second >= 0) pack(crossProduct(rows.orthogonal(), weight), out, at.second)
+  if (at.gradient >= 0) out.set(xtv(u, pull), at.gradient)
+  if (at.second < 0) return
+  const second = crossProduct(orthogonal(), weight)
+  if (point.expected !== true) lessCurvature(pull, second)
+  pack(second, out, at.second)
 }
 
 /** ln L with its gradient and minus its Hessian, in the predictor's coefficients and in φ. */
 function addLikelihood(rows: Loaded, point: Point, { out, at }: Target): void {
-  const { observations, family, link, u } = rows
+  const { observations, family, link } = rows
+  const { predictor, u, orthogonal, lessCurvature } = rows.at(point.beta)
   const q = point.phi.length
   const expanded = rowExpansions(observations.rows, q)
-  expanded.predictor.set(predictorOf(rows, point.beta))
+  expanded.predictor.set(predictor)
   expandRows({ observations, family, link }, point.phi, expanded)
   out[at.value] = expanded.logLikelihood
   if (at.gradient >= 0) {
@@ -109,7 +101,9 @@ function addLikelihood(rows: Loaded, point: Point, { out, at }: Target): void {
   }
   if (at.second < 0) return
   const minus = expanded.second.map((value) => -value)
-  pack(crossProduct(rows.orthogonal(), minus), out, at.second)
+  const second = crossProduct(orthogonal(), minus)
+  lessCurvature(expanded.score, second)
+  pack(second, out, at.second)
   out[at.extra] = responseSize(rows, { expanded, minus })
   for (let k = 0; k < q; k++) {
     const cross = xtv(u, column(expanded.cross, k))
@@ -141,7 +135,7 @@ function responseSize(
 function addDeviance(rows: Loaded, point: Point, { out, at }: Target): void {
   const { family, observations, link } = rows
   if (family.unitDeviance === null) return
-  const predictor = predictorOf(rows, point.beta)
+  const { predictor } = rows.at(point.beta)
   const row = blankRow()
   const jet = new Float64Array(4)
   let sum = 0
@@ -155,14 +149,15 @@ function addDeviance(rows: Loaded, point: Point, { out, at }: Target): void {
 
 /** Expected joint information of the predictor's coordinates in U R⁻¹ and of the free φ. */
 function addExpected(rows: Loaded, point: Point, { out, at }: Target): void {
-  const { family, u } = rows
+  const { family } = rows
+  const { predictor, u, orthogonal } = rows.at(point.beta)
   const { free } = nuisanceScale(family)
   const joint = expectedInformation({
     problem: rows,
     phi: point.phi,
     free,
-    rows: { predictor: predictorOf(rows, point.beta) },
-    jacobian: rows.orthogonal()
+    rows: { predictor },
+    jacobian: orthogonal()
   })
   if (joint === null) throw new Error('the law has no expected information in closed form')
   const r = u.cols

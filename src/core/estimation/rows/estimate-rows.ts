@@ -2,6 +2,7 @@ import { Failure } from '../../failure.ts'
 import type { Control, FitSpec } from '../../model/spec.ts'
 import { groupingValues } from '../regression/groups.ts'
 import type { Report } from '../report.ts'
+import { withHeldRows } from '../reporting/held-rows.ts'
 import { withMaximum } from './both-optima.ts'
 import { type RowRecession, recessionOfRows } from './existence.ts'
 import { Cancelled, type RowSource } from './row-source.ts'
@@ -102,7 +103,9 @@ export async function estimateRows(
   }
   const settlement = await searched(spec, source, options)
   const { start, passes } = settlement
-  return settlement.recession === null
-    ? withMaximum(spec, start, { passes, first: settlement.found })
-    : withoutMaximum(spec, start, { passes, recession: settlement.recession })
+  const report =
+    settlement.recession === null
+      ? await withMaximum(spec, start, { passes, searched: settlement.found })
+      : await withoutMaximum(spec, start, { passes, recession: settlement.recession })
+  return withHeldRows(report, spec.model.parameters)
 }

@@ -3,7 +3,7 @@ import { type Recession, type RecessionCone, recession } from '../existence/rece
 import { coneOf } from '../existence/separation.ts'
 import { demandsOf, inWords } from '../regression/existence.ts'
 import { identifiedColumns } from '../regression/facts.ts'
-import type { LinearRegression } from '../regression/model.ts'
+import { isLinear, type RegressionModel } from '../regression/model.ts'
 import type { Picked } from './picked.ts'
 import type { Cone, Pass } from './row-source.ts'
 import { type Passes, type Unlike, unlikeOf, within } from './search.ts'
@@ -103,7 +103,7 @@ function remainingPass({ pass, frame, workspace }: Start, cone: Cone): Pass {
 }
 
 function kindOf(
-  { family }: LinearRegression,
+  { family }: RegressionModel,
   { events, trials, informative }: Readonly<Record<'events' | 'trials' | 'informative', number>>
 ): string {
   if (!family.facts.labels) return 'zero_counts'
@@ -125,7 +125,7 @@ export async function recessionOfRows(
 ): Promise<RowRecession | Unlike | null> {
   const { model, frame } = start
   const demands = demandsOf(model)
-  if (demands === null) return null
+  if (demands === null || !isLinear(model)) return null
   let cone = coneOf(identifiedColumns(model.mean.x, frame.kept), demands)
   let against: readonly number[] = []
   for (let done = 1; done <= most; done++) {

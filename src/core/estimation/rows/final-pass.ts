@@ -29,6 +29,7 @@ function nullPoint(
   phi: Float64Array
 ): Point | null {
   const { mean, link } = model
+  if (mean.kind === 'expression') return null
   if (mean.offset !== null && frame.intercept) return null
   const beta = new Float64Array(frame.kept.length)
   if (frame.intercept) {

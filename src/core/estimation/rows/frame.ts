@@ -51,6 +51,14 @@ export function frameOf(model: LinearRegression, solution: LinearSolution): Fram
   return { kept, intercept: constant, shift, scale: basis.scale, r: basis.r, aliases }
 }
 
+/** A frame for the parameters of an expression, from their derivatives on a sample (n × p) at an estimate. */
+export function parameterFrame(jacobian: Matrix): Frame {
+  const kept = Array.from({ length: jacobian.cols }, (_, j) => j)
+  const { scale, r } = orthonormalBasis(jacobian, kept)
+  const shift = new Float64Array(kept.length)
+  return { kept, intercept: false, shift, scale, r, aliases: [] }
+}
+
 function meanOf(x: Matrix, j: number): number {
   let sum = 0
   for (let i = 0; i < x.rows; i++) sum += x.data[j * x.rows + i]

@@ -1,16 +1,16 @@
 import { Failure } from '../../failure.ts'
-import { column, type Matrix } from '../../numeric/matrix.ts'
+import { column } from '../../numeric/matrix.ts'
 import type { Observations } from '../likelihood.ts'
-import { linkOf } from '../regression/compile-formula.ts'
-import { type BlockRows, blockRows, compiledOf } from './block-rows.ts'
+import { type BlockRows, blockRows } from './block-rows.ts'
 import { unchangedRows } from './cone.ts'
 import { criteria } from './criteria.ts'
 import type { Frame } from './frame.ts'
-import { frameColumns, orthogonalised } from './frame-columns.ts'
 import { mergePicked } from './picked.ts'
+import { pointMeans } from './point-mean.ts'
 import type { Block, Pass } from './row-source.ts'
 import { addSandwich, sandwichesOf } from './sandwich.ts'
 import { selected } from './selections.ts'
+import { statementOf } from './statement.ts'
 import { addPlain, addSums, common, noSums, placesOf, type Sums, sizeOf } from './sums.ts'
 
 /** The first row of each alias that does not obey it. */
@@ -68,29 +68,23 @@ export interface RowKernel {
 
 /** The computation that a pass makes of each block of rows. */
 export function rowKernel(pass: Pass): RowKernel {
-  const { spec, frame, points } = pass
-  const compiled = compiledOf(pass)
-  const { family } = compiled
-  const link = linkOf(spec.model, family)
+  const { frame, points } = pass
+  const statement = statementOf(pass)
+  const { family, link } = statement
   const places = placesOf(pass)
   const sandwiches = sandwichesOf(pass, sizeOf(places))
   const size = sizeOf(places) + sandwiches.reduce((sum, own) => sum + own.size, 0)
   const groupings = sandwiches.reduce((sum, own) => sum + own.groupings, 0)
   const most = pass.selection?.most ?? 0
   function add(block: Block, into: Sums): void {
-    const { taken: whole, zeroWeight } = blockRows(pass, compiled, block)
+    const { taken: whole, zeroWeight } = blockRows(pass, statement, block)
     into.zeroWeight += zeroWeight
     const taken = whole === null || pass.within === null ? whole : unchangedRows(whole, pass.within)
     if (taken === null) return
     into.rows += taken.observations.rows
     noteUnlike(taken, frame, into)
-    const u = frameColumns(taken.x, frame)
-    let made: Matrix | null = null
-    const orthogonal = (): Matrix => {
-      made ??= orthogonalised(u, frame)
-      return made
-    }
-    const rows = { ...taken, u, orthogonal, family, link, centre: pass.centre, origin: pass.origin }
+    const at = pointMeans(taken, frame)
+    const rows = { ...taken, at, family, link, centre: pass.centre, origin: pass.origin }
     const out = new Float64Array(size)
     addCommon(taken.observations, pass.origin, out)
     points.forEach((point, k) => {

@@ -1,5 +1,5 @@
 import type { FitSpec } from '../../model/spec.ts'
-import type { LinearRegression } from '../regression/model.ts'
+import { isLinear, type RegressionModel } from '../regression/model.ts'
 import type { WarningReport } from '../report.ts'
 import type { Final } from './final-pass.ts'
 
@@ -26,7 +26,7 @@ function leftOut({ include, inference, conventions }: FitSpec): string[] {
 }
 
 /** What an answer with two optima lacks. */
-export function lackingOf(final: Final | null, model: LinearRegression): readonly string[] {
+export function lackingOf(final: Final | null, model: RegressionModel): readonly string[] {
   return [
     'the rows that drive the estimates apart',
     'the gap test',
@@ -34,7 +34,7 @@ export function lackingOf(final: Final | null, model: LinearRegression): readonl
     ...(final !== null && !model.family.facts.location && !model.family.facts.quadratic
       ? ['the relative efficiency']
       : []),
-    ...(final !== null && model.mean.offset !== null && model.mean.intercept
+    ...(final !== null && isLinear(model) && model.mean.offset !== null && model.mean.intercept
       ? ['the null deviance']
       : [])
   ]

@@ -2,7 +2,7 @@ import type { CholeskyFactor } from '../../numeric/linalg/cholesky.ts'
 import { at, type Matrix, zeros } from '../../numeric/matrix.ts'
 import { nuisanceScale } from '../nuisance.ts'
 import type { LikelihoodResult } from '../regression/likelihood-result.ts'
-import { isAffine, type LinearRegression } from '../regression/model.ts'
+import { isAffine, isLinear, type RegressionModel } from '../regression/model.ts'
 import {
   type SquaresFit,
   spread,
@@ -46,6 +46,10 @@ function conditionOf(factor: CholeskyFactor | null, r: number): number {
   return (Math.max(...pivots) / Math.min(...pivots)) ** 2
 }
 
+function hasIntercept(model: RegressionModel): boolean {
+  return isLinear(model) && model.mean.intercept
+}
+
 /** Variation about the mean and about zero. */
 interface Variation {
   readonly centred: number
@@ -69,7 +73,7 @@ function variationsOf({ squaresSums }: Found) {
 }
 
 interface Settled {
-  readonly model: LinearRegression
+  readonly model: RegressionModel
   readonly found: Found
   readonly relations: readonly string[]
   readonly origin: number
@@ -92,8 +96,8 @@ export function squaresResult(
   const outcome: Status = climb.settled || perfect ? status : 'not_converged'
   const rss = perfect ? 0 : last
   const unit = Math.sqrt(rss / Math.max(dfResidual, 1))
-  const plain = model.mean.offset === null && isAffine(model)
-  const explained = model.mean.intercept ? mean.centred : mean.uncentred
+  const plain = isAffine(model) && model.mean.offset === null
+  const explained = hasIntercept(model) ? mean.centred : mean.uncentred
   const empty = new Float64Array(0)
   const inverse = covarianceOfTerms(frame, inverseOf(climb))
   return {
@@ -222,7 +226,7 @@ export function likelihoodResult(settled: Settled, climb: Climb): LikelihoodResu
 /** RSS of the model with one mean for all rows beside the offset, or of the offset alone. */
 export function nullSquares({ model, found }: Settled): number {
   const { rest } = variationsOf(found)
-  return model.mean.intercept ? rest.centred : rest.uncentred
+  return hasIntercept(model) ? rest.centred : rest.uncentred
 }
 
 export type { Settled }

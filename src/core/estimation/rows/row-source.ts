@@ -82,8 +82,8 @@ export interface Pass {
   readonly spec: FitSpec
   /** The columns that the model reads: a row counts when it is complete in all of them. */
   readonly columns: readonly string[]
-  /** What the design learned from the sample: levels and contrasts. */
-  readonly state: DesignState
+  /** What the design learned from the sample: levels and contrasts; null where the mean is an expression. */
+  readonly state: DesignState | null
   readonly frame: Frame
   /** The event's label, where the response holds labels; its numeric coding, where one was given. */
   readonly labels: { readonly event: string; readonly coded: boolean } | null

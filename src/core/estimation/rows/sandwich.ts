@@ -8,7 +8,7 @@ import { expandRows, rowExpansions } from '../likelihood.ts'
 import { nuisanceScale } from '../nuisance.ts'
 import { groupingValues } from '../regression/groups.ts'
 import { leverages, predictorInformation, rowScores } from '../regression/score-rows.ts'
-import { type Loaded, pack, predictorOf } from './criteria.ts'
+import { type Loaded, pack } from './criteria.ts'
 import { type GroupSums, refuseMany } from './groups.ts'
 import type { Block, Pass, SandwichPoint } from './row-source.ts'
 
@@ -55,8 +55,8 @@ function squaresRows(rows: Loaded, { beta, bread }: SandwichPoint) {
   if (rows.squares === null) throw new Error('least squares needs a numeric response')
   const { y, weights } = rows.squares
   const { frequency } = rows.observations
-  const predictor = predictorOf(rows, beta)
-  const jacobian: Matrix = { ...rows.orthogonal(), data: rows.orthogonal().data.slice() }
+  const { predictor, orthogonal } = rows.at(beta)
+  const jacobian: Matrix = { ...orthogonal(), data: orthogonal().data.slice() }
   const jet = new Float64Array(4)
   const unit = new Float64Array(y.length)
   const score = new Float64Array(y.length)
@@ -73,23 +73,24 @@ function squaresRows(rows: Loaded, { beta, bread }: SandwichPoint) {
 function likelihoodRows(rows: Loaded, { beta, phi, bread, kind }: SandwichPoint) {
   const { observations, family, link } = rows
   const { frequency } = observations
+  const { predictor, orthogonal } = rows.at(beta)
   const expanded = rowExpansions(observations.rows, phi.length)
-  expanded.predictor.set(predictorOf(rows, beta))
+  expanded.predictor.set(predictor)
   expandRows({ observations, family, link }, phi, expanded)
   const unit = (values: Float64Array) => values.map((s, i) => s / (frequency?.[i] ?? 1))
   const score = unit(expanded.score)
   if (kind === 'mean') {
     const information = predictorInformation(rows, expanded.predictor, phi)
     if (information === null) throw new Error('scores of the mean need expected information')
-    const leverage = leverages(rows.orthogonal(), bread, information)
-    return { scores: rowScores(rows.orthogonal(), score, []), leverage }
+    const leverage = leverages(orthogonal(), bread, information)
+    return { scores: rowScores(orthogonal(), score, []), leverage }
   }
   const scale = nuisanceScale(family)
   const extra = scale.free.map((k, a) => {
     const [slope] = scale.derivatives(a, phi)
     return unit(column(expanded.nuisanceScore, k)).map((s) => s * slope)
   })
-  return { scores: rowScores(rows.orthogonal(), score, extra), leverage: null }
+  return { scores: rowScores(orthogonal(), score, extra), leverage: null }
 }
 
 function functionsOf(rows: Loaded, point: SandwichPoint): EstimatingFunctions {

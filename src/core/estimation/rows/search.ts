@@ -2,6 +2,7 @@ import type { Control } from '../../model/spec.ts'
 import { type CholeskyFactor, factorise } from '../../numeric/linalg/cholesky.ts'
 import type { Matrix } from '../../numeric/matrix.ts'
 import { nuisanceScale } from '../nuisance.ts'
+import { isAffine } from '../regression/model.ts'
 import { advanced, type Climb, derivativesAt, pointOf } from './climb.ts'
 import { type Frame, withFactor } from './frame.ts'
 import type { RowSource } from './row-source.ts'
@@ -99,14 +100,24 @@ function underway({ squares, likelihood }: State): Climb[] {
 /** A climb with its distance from the optimum; `exact` where the second derivatives are those of its point. */
 function measured(
   climb: Climb,
-  { sums, exact, before }: { readonly sums: Sums; readonly exact: boolean; readonly before: Climb }
+  {
+    sums,
+    exact,
+    before,
+    enough
+  }: {
+    readonly sums: Sums
+    readonly exact: boolean
+    readonly before: Climb
+    readonly enough: number
+  }
 ): Climb {
   const unit =
     climb.criterion === 'squares' ? Math.sqrt((2 * climb.value) / Math.max(sums.rows, 1)) : 1
   const found = climb.decrement / unit
   const distance = Number.isNaN(found) ? Number.POSITIVE_INFINITY : found
   const still = exact && distance < resolved && distance > before.distance / 4
-  return { ...climb, distance, settled: climb.passes > 1 && (distance < settled || still) }
+  return { ...climb, distance, settled: climb.passes > 1 && (distance < enough || still) }
 }
 
 /** A pass, and where the criteria that it looked at stand after it. */
@@ -129,12 +140,15 @@ async function take(
   const sums = await source.reduce(pass, within(passes, done))
   const places = placesOf(pass)
   const reading = (k: number) => ({ sums, at: places[k], frame, scale })
-  const exact = order === 2 || start.likelihood === null
+  const linear = isAffine(start.model) && start.likelihood === null
+  const exact = order === 2 || linear
+  // Where least squares settles the likelihood too, its score is to vanish to rounding.
+  const enough = start.likelihood === null && !linear ? 0 : settled
   return {
     sums,
     second: order === 2 ? derivativesAt(climbs[0], reading(0)).second : null,
     climbs: climbs.map((climb, k) =>
-      measured(advanced(climb, reading(k)), { sums, exact, before: climb })
+      measured(advanced(climb, reading(k)), { sums, exact, before: climb, enough })
     ),
     squaresSums:
       climbs[0].criterion === 'squares'
@@ -157,9 +171,9 @@ function after(state: State, climbs: readonly Climb[]): State {
  * slowly: then the sample misleads. A criterion that is at its optimum is not looked at again.
  */
 export async function searchRows(start: Climbing, passes: Passes): Promise<Found | Unlike> {
-  let state: State = start
+  let state: State = { frame: start.frame, squares: start.squares, likelihood: start.likelihood }
   let second: Matrix | null = null
-  let order: 1 | 2 = start.likelihood === null ? 2 : 1
+  let order: 1 | 2 = start.likelihood === null && isAffine(start.model) ? 2 : 1
   let last: Taken | null = null
   let squaresSums: SquaresSums | null = null
   let done = 1

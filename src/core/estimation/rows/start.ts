@@ -4,17 +4,19 @@ import { chooseFamily } from '../../model/families/choose.ts'
 import { refuseCost, usualLimits } from '../../model/limits.ts'
 import type { Control, FitSpec } from '../../model/spec.ts'
 import { factorise } from '../../numeric/linalg/cholesky.ts'
+import { zeros } from '../../numeric/matrix.ts'
 import { type NuisanceScale, nuisanceScale } from '../nuisance.ts'
 import { estimateBoth } from '../regression/both-estimates.ts'
+import { compileExpressionRegression } from '../regression/compile-expression.ts'
 import { compileFormulaRegression, linkOf } from '../regression/compile-formula.ts'
 import { decideExistence } from '../regression/existence.ts'
 import { fitFirth } from '../regression/firth.ts'
 import type { LikelihoodResult } from '../regression/likelihood-result.ts'
-import { isAffine, type LinearRegression } from '../regression/model.ts'
+import { isAffine, isExpression, type RegressionModel } from '../regression/model.ts'
 import type { SquaresFit } from '../regression/squares-fit.ts'
-import { prepareLinear, type Workspace } from '../regression/workspace.ts'
+import { prepareExpression, prepareLinear, type Workspace } from '../regression/workspace.ts'
 import { type Climb, derivativesAt, pointOf } from './climb.ts'
-import { betaOf, type Frame, frameOf } from './frame.ts'
+import { betaOf, type Frame, frameOf, parameterFrame } from './frame.ts'
 import { rowKernel } from './kernel.ts'
 import type { Pass } from './row-source.ts'
 import { placesOf } from './sums.ts'
@@ -32,7 +34,7 @@ export interface Sampled {
 /** What a search over all rows is laid out on: a sample and its coordinates. */
 export interface Start extends Sampled {
   readonly workspace: Workspace
-  readonly model: LinearRegression
+  readonly model: RegressionModel
   readonly frame: Frame
   /** The rows of the sample leave a direction of recession: its likelihood has no maximum. */
   readonly separated: boolean
@@ -61,7 +63,12 @@ export function plainSpec(spec: FitSpec): FitSpec {
 /** Least squares settles the likelihood: a quadratic law with an affine mean. */
 export function isClosed({ model }: FitSpec): boolean {
   const family = chooseFamily(model.family, '/model/family')
-  return family.facts.quadratic && linkOf(model, family).affine
+  return model.formula !== undefined && family.facts.quadratic && linkOf(model, family).affine
+}
+
+/** The score equations of the likelihood are those of least squares: a quadratic law, whatever its mean. */
+export function squaresSettle({ family, squares }: RegressionModel): boolean {
+  return family.facts.quadratic && squares !== null
 }
 
 /** Both fits of the sample; Firth's where its likelihood has no maximum, which all rows may have. */
@@ -118,10 +125,11 @@ function withSampleCurvature(
 const mostTerms = 1000
 
 /** Throws Failure where passes over so many rows are too dear: a full one multiplies every two columns. */
-function refuseDear({ terms }: LinearRegression, { spec, dataset, ratio }: Sampled): void {
+function refuseDear({ terms }: RegressionModel, { spec, dataset, ratio }: Sampled): void {
   if (terms.length <= mostTerms) {
     const operations = ratio * dataset.rows * terms.length ** 2
-    return refuseCost({ cells: 0, operations }, spec.limits ?? usualLimits, '/model/formula')
+    refuseCost({ cells: 0, operations }, spec.limits ?? usualLimits, '/model')
+    return
   }
   throw new Failure({
     code: 'too_many_parameters',
@@ -133,8 +141,9 @@ function refuseDear({ terms }: LinearRegression, { spec, dataset, ratio }: Sampl
 
 /** Where both criteria begin: from the fits of the sample; from those of squares alone where they settle the likelihood. */
 export function climbing(start: Start): Climbing {
-  const { dataset, ratio, workspace, model, frame, pass } = start
+  const { dataset, ratio, workspace, model, pass } = start
   const fits = isClosed(start.spec) ? null : sampleFits(start)
+  const frame = fits === null ? start.frame : frameAt(start, fits)
   const scale = nuisanceScale(model.family)
   const { origin } = pass
   const begin = (climb: Climb): Climb =>
@@ -144,12 +153,13 @@ export function climbing(start: Start): Climbing {
   const squaresFit = fits?.squares ?? linear
   return {
     ...start,
+    frame,
     squares:
       squaresFit === null
         ? null
         : begin(climbFrom('squares', squaresFit, { frame, tau: none, origin })),
     likelihood:
-      fits === null
+      fits === null || squaresSettle(model)
         ? null
         : begin(
             climbFrom('likelihood', fits.likelihood, {
@@ -161,24 +171,52 @@ export function climbing(start: Start): Climbing {
   }
 }
 
-/** A sample, compiled, with the coordinates of the search; its fits are made when they are asked for. */
-export function startOf(sampled: Sampled): Start {
-  const { spec, columns, dataset, control } = sampled
-  const plain = plainSpec(spec)
+/** Coordinates of the search: for the parameters of an expression, those of their derivatives at the sample's fit. */
+function frameAt(
+  { workspace, frame, model }: Start,
+  { squares, likelihood }: ReturnType<typeof sampleFits>
+): Frame {
+  if (!isExpression(model)) return frame
+  const { problem } = workspace.coordinates
+  const { gamma } = squares ?? likelihood
+  const jacobian = zeros(problem.observations.rows, gamma.length)
+  problem.predictor.evaluate(gamma, new Float64Array(jacobian.rows), jacobian)
+  return parameterFrame(jacobian)
+}
+
+/** A sample, its workspace and the coordinates of the search, as the model is stated. */
+function laidOut(plain: FitSpec, sampled: Sampled) {
+  const { dataset, control } = sampled
+  if (plain.model.formula === undefined) {
+    const model = compileExpressionRegression(plain, dataset)
+    refuseDear(model, sampled)
+    const workspace = prepareExpression(plain, model, control)
+    const frame = parameterFrame(zeros(0, model.terms.length))
+    return { model, workspace, frame, state: null, separated: false }
+  }
   const model = compileFormulaRegression(plain, dataset)
   refuseDear(model, sampled)
   const workspace = prepareLinear(plain, model, control)
   const { solution } = workspace
-  const assignment = model.mean.assignment
+  const { assignment } = model.mean
   if (solution === null || assignment === undefined) throw new Error('a formula has a design')
   const frame = frameOf(model, solution)
+  const separated = decideExistence(model, frame.kept) !== null
+  return { model, workspace, frame, state: assignment.state, separated }
+}
+
+/** A sample, compiled, with the coordinates of the search; its fits are made when they are asked for. */
+export function startOf(sampled: Sampled): Start {
+  const plain = plainSpec(sampled.spec)
+  const { state, ...laid } = laidOut(plain, sampled)
+  const { model, frame } = laid
   const { labels, family } = model
   const centre = model.squares === null ? 0 : mean(model.squares.y)
   const origin = frame.intercept && family.facts.location && isAffine(model) ? centre : 0
   const pass = {
     spec: plain,
-    columns,
-    state: assignment.state,
+    columns: sampled.columns,
+    state,
     labels:
       labels === null
         ? null
@@ -190,8 +228,7 @@ export function startOf(sampled: Sampled): Start {
     sandwich: null,
     beside: []
   }
-  const separated = decideExistence(model, frame.kept) !== null
-  return { ...sampled, workspace, model, frame, separated, pass }
+  return { ...sampled, ...laid, pass }
 }
 
 function labelText(label: string | number | boolean): string {

@@ -1,28 +1,44 @@
 import { Failure } from '../../failure.ts'
+import type { Expression } from '../../model/expression/node.ts'
+import { parseExpression } from '../../model/expression/parse.ts'
 import { chooseFamily } from '../../model/families/choose.ts'
 import { parseFormula } from '../../model/formula/parse.ts'
 import { readArguments } from '../../model/formula/transforms/arguments.ts'
 import { transforms } from '../../model/formula/transforms/registry.ts'
-import type { FitSpec } from '../../model/spec.ts'
+import type { FitSpec, ModelSpec, ParameterChoice } from '../../model/spec.ts'
 
 const smallest = 'It needs all rows in memory.'
 
 /** What of a model needs rows side by side, which sums over rows do not give; null when nothing does. */
 export function needsAllRows({ model }: FitSpec, columns: readonly string[]): string | null {
-  if (model.formula === undefined) return `The model is not stated by "formula". ${smallest}`
+  if (model.formula === undefined && !statesMean(model)) {
+    return `The model is stated neither by "formula" nor by "mean". ${smallest}`
+  }
   if (model.covariance !== undefined) return `The errors have a covariance. ${smallest}`
   if (model.penalty !== undefined) return `The likelihood is penalised. ${smallest}`
   if (model.trials !== undefined)
     return 'Trials are given as a column; write cbind(successes, failures) instead.'
   if (model.family.name === 'multinomial')
     return `The multinomial family has several predictors. ${smallest}`
-  const several = /^\s*cbind\s*\(/.test(model.formula) && model.family.name === 'normal'
+  if (Object.values(model.parameters ?? {}).some(isBounded)) {
+    return `Parameters have bounds, at which an estimate may rest. ${smallest}`
+  }
+  const several = /^\s*cbind\s*\(/.test(model.formula ?? '') && model.family.name === 'normal'
   if (several) return `The formula has several responses. ${smallest}`
   const family = chooseFamily(model.family, '/model/family')
   if (!family.facts.smooth) {
     return `The likelihood of the ${family.name} family is maximised by a linear programme over the rows. ${smallest}`
   }
-  return learnedBasis(model.formula, columns)
+  return model.formula === undefined ? null : learnedBasis(model.formula, columns)
+}
+
+/** The mean is an expression, and nothing else states the model. */
+function statesMean({ mean, log_density }: ModelSpec): boolean {
+  return mean !== undefined && log_density === undefined
+}
+
+function isBounded({ lower, upper }: ParameterChoice): boolean {
+  return lower !== undefined || upper !== undefined
 }
 
 /** A basis that is learned from all rows: its knots or norms are not those of a sample. */
@@ -37,13 +53,23 @@ function learnedBasis(source: string, columns: readonly string[]): string | null
   return null
 }
 
+/** Every name that an expression reads. */
+function namesIn(expression: Expression): readonly string[] {
+  if (expression.kind === 'name') return [expression.name]
+  return expression.kind === 'call' ? expression.args.flatMap(namesIn) : []
+}
+
 /** Columns that a model reads. Throws Failure where the formula cannot be read or names others. */
 export function columnsOf({ model }: FitSpec, columns: readonly string[]): readonly string[] {
-  const formula = parseFormula(model.formula ?? '', '/model/formula', columns)
   const { weights } = model
-  const used = [
-    ...new Set([...formula.columns, ...(weights === undefined ? [] : [weights.column])])
-  ]
+  const stated =
+    model.formula === undefined
+      ? [
+          ...namesIn(parseExpression(model.mean ?? '', '/model/mean')),
+          ...namesIn(parseExpression(model.response ?? '', '/model/response'))
+        ].filter((name) => columns.includes(name))
+      : parseFormula(model.formula, '/model/formula', columns).columns
+  const used = [...new Set([...stated, ...(weights === undefined ? [] : [weights.column])])]
   const absent = used.filter((name) => !columns.includes(name))
   if (absent.length === 0) return used
   throw new Failure(

@@ -2,25 +2,27 @@ import type { FitSpec } from '../../model/spec.ts'
 import { zeros } from '../../numeric/matrix.ts'
 import { reportOf } from '../regression/estimate-regression.ts'
 import { decideExistence } from '../regression/existence.ts'
-import type { LinearRegression } from '../regression/model.ts'
+import { isLinear, type LinearRegression } from '../regression/model.ts'
 import { limitsFrom, outcomeWithoutMaximum, type Remaining } from '../regression/no-maximum.ts'
 import { spread } from '../regression/squares-fit.ts'
 import { prepareLinear } from '../regression/workspace.ts'
 import type { Report } from '../report.ts'
 import { onAllRows } from './all-rows.ts'
-import { blockRows, compiledOf } from './block-rows.ts'
+import { blockRows } from './block-rows.ts'
 import { unchangedRows } from './cone.ts'
 import type { RowRecession } from './existence.ts'
 import { coefficientsOf, frameOf } from './frame.ts'
 import { rowsWarnings } from './left-out.ts'
 import { type Passes, searchRows, within } from './search.ts'
 import { climbing, type Start } from './start.ts'
+import { statementOf } from './statement.ts'
 
 /** Rows of a sample that stay informative, as the model of the coefficients that they identify. */
 function restricted(start: Start, recession: RowRecession): LinearRegression | null {
   const { model, frame, dataset } = start
+  if (!isLinear(model)) throw new Error('a direction of recession needs a linear predictor')
   const pass = { ...start.pass, frame, points: [] }
-  const { taken } = blockRows(pass, compiledOf(pass), { from: 0, dataset })
+  const { taken } = blockRows(pass, statementOf(pass), { from: 0, dataset })
   const rows = taken === null ? null : unchangedRows(taken, recession.cone)
   if (rows === null) return null
   const x = zeros(rows.x.rows, rows.x.cols)

@@ -1,0 +1,107 @@
+import type { Dataset } from '../../model/dataset.ts'
+import { compileExpression } from '../../model/expression/compile.ts'
+import type { Graph } from '../../model/expression/graph.ts'
+import { parseExpression } from '../../model/expression/parse.ts'
+import { chooseFamily } from '../../model/families/choose.ts'
+import type { Family } from '../../model/families/family.ts'
+import { designForNewData } from '../../model/formula/new-data.ts'
+import { parseFormula } from '../../model/formula/parse.ts'
+import { evaluateResponse } from '../../model/formula/response.ts'
+import type { Link } from '../../model/links/link.ts'
+import type { Predictor } from '../../model/predictor.ts'
+import { column, type Matrix, zeros } from '../../numeric/matrix.ts'
+import { readParameters } from '../parameters.ts'
+import {
+  compileMean,
+  linkOfMean,
+  rawResponse,
+  responseGraph
+} from '../regression/compile-expression.ts'
+import { linkOf } from '../regression/compile-formula.ts'
+import { expressionPredictor } from '../regression/coordinates.ts'
+import type { RawResponse } from '../regression/response.ts'
+import type { Pass } from './row-source.ts'
+
+/** The mean of some rows: columns of a design, or an expression's own predictor. */
+export interface BlockMean {
+  /** n × p; n × 0 where the mean is an expression. */
+  readonly x: Matrix
+  readonly offset: Float64Array | null
+  /** Null for a design. */
+  readonly predictor: Predictor | null
+}
+
+/** The statement of a model, read once and put to many blocks. */
+export interface Statement {
+  readonly family: Family
+  readonly link: Link
+  readonly pointer: string
+  mean(dataset: Dataset): BlockMean
+  response(dataset: Dataset): RawResponse
+}
+
+function formulaStatement(
+  { spec }: Pick<Pass, 'spec'>,
+  state: NonNullable<Pass['state']>
+): Statement {
+  const pointer = '/model/formula'
+  const family = chooseFamily(spec.model.family, '/model/family')
+  const formula = parseFormula(state.formula, pointer, state.columns)
+  return {
+    family,
+    link: linkOf(spec.model, family),
+    pointer,
+    mean(dataset) {
+      const { x, offset } = designForNewData(state, dataset, { pointer })
+      return { x, offset, predictor: null }
+    },
+    response(dataset) {
+      if (formula.response === null) throw new Error('a compiled formula has a response')
+      const rows = Int32Array.from({ length: dataset.rows }, (_, i) => i)
+      const at = { rows, formula: formula.source }
+      const response = evaluateResponse(formula.response, { dataset, pointer }, at)
+      if (response.kind !== 'matrix') return response
+      const columns = response.names.map((_, j) => column(response.values, j))
+      return { kind: response.kind, columns }
+    }
+  }
+}
+
+function expressionStatement({ spec }: Pick<Pass, 'spec'>): Statement {
+  const family = chooseFamily(spec.model.family, '/model/family')
+  const parameters = readParameters(spec.model, 'mean')
+  const names = parameters.map(({ name }) => name)
+  let graphs: {
+    readonly mean: Graph
+    readonly response: ReturnType<typeof responseGraph>
+  } | null = null
+  // Columns are the same in every block, so that what the first resolves stands for all.
+  const compiled = (dataset: Dataset) => {
+    graphs ??= {
+      mean: compileExpression(
+        parseExpression(spec.model.mean ?? '', '/model/mean'),
+        { columns: dataset.columns, parameters: names },
+        '/model/mean'
+      ),
+      response: responseGraph(spec.model, dataset)
+    }
+    return graphs
+  }
+  return {
+    family,
+    link: linkOfMean(family),
+    pointer: '/model/response',
+    mean(dataset) {
+      const mean = compileMean(compiled(dataset).mean, parameters, dataset)
+      const terms = mean.places.map((place) => ({ name: names[place] }))
+      const predictor = expressionPredictor({ mean, terms })
+      return { x: zeros(dataset.rows, 0), offset: null, predictor }
+    },
+    response: (dataset) => rawResponse(compiled(dataset).response, dataset)
+  }
+}
+
+/** The statement that a pass is about. */
+export function statementOf(pass: Pick<Pass, 'spec' | 'state'>): Statement {
+  return pass.state === null ? expressionStatement(pass) : formulaStatement(pass, pass.state)
+}
