@@ -1,16 +1,23 @@
-/** A pure function of two numbers that remembers its latest results, at most so many. */
-export function remembered(
-  compute: (a: number, b: number) => number,
+/** Longest key that is kept: what is remembered is to stay small. */
+const longest = 2000
+
+/**
+ * A pure function that remembers its latest results, at most so many. `keyOf` must tell apart whatever
+ * gives different results; what throws is not remembered.
+ */
+export function remembered<Input extends readonly unknown[], Value>(
+  compute: (...input: Input) => Value,
+  keyOf: (...input: Input) => string,
   most = 64
-): (a: number, b: number) => number {
-  const known = new Map<string, number>()
-  return (a, b) => {
-    const key = `${a} ${b}`
+): (...input: Input) => Value {
+  const known = new Map<string, Value>()
+  return (...input) => {
+    const key = keyOf(...input)
     const found = known.get(key)
     if (found !== undefined) return found
-    const value = compute(a, b)
+    const value = compute(...input)
     if (known.size >= most) known.clear()
-    known.set(key, value)
+    if (key.length <= longest) known.set(key, value)
     return value
   }
 }

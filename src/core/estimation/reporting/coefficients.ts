@@ -18,7 +18,7 @@ export function twoSidedP(statistic: number, reference: Reference): number {
 }
 
 /** A quantile to the last digit costs as much as a small fit's least squares, and sizes repeat. */
-const tCritical = remembered(tQuantile)
+const tCritical = remembered(tQuantile, (p, df) => `${p} ${df}`)
 
 /** Multiplier of the standard error in an interval of the given level. */
 export function criticalValue(level: number, reference: Reference): number {

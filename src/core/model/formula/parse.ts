@@ -1,4 +1,5 @@
 import { Failure, type Fault } from '../../failure.ts'
+import { remembered } from '../../numeric/remembered.ts'
 import type { Expression } from '../expression/node.ts'
 import { parseExpression } from '../expression/parse.ts'
 import { type Expansion, expand } from './expand.ts'
@@ -7,13 +8,16 @@ import { labelOf } from './label.ts'
 import { checkNames } from './names.ts'
 import { byOrder, type Product } from './terms.ts'
 
+/** The groups of a request, and the requests of a client, have one formula; what it becomes is not changed. */
+export const parseFormula = remembered(read, (...input) => JSON.stringify(input))
+
 /**
  * Reads a formula as R's terms.formula() does: `~ + - : * ^ / %in% 0 1 . ()` are operators on terms,
  * everything else is a variable. `columns` are the names in the data; `.` stands for those that the
  * response does not use. Throws a Failure with every fault found: formula_syntax, formula_invalid,
  * unknown_name with the nearest names, each with its range in the source.
  */
-export function parseFormula(source: string, pointer: string, columns: readonly string[]): Formula {
+function read(source: string, pointer: string, columns: readonly string[]): Formula {
   const tree = parseExpression(source, pointer, { code: 'formula_syntax' })
   const faults: Fault[] = []
   const { left, right } = sides(tree, pointer)
