@@ -21,6 +21,12 @@ parts <- function(p) {
   list(l = sum(-p[3] + z - e - log(d$y)), U = colSums(U), I = -H)
 }
 best <- parts(theta)
+# Their expectation, with (log y - b0 - b1 x)/s the logarithm of an exponential variable.
+euler <- -digamma(1)
+mean_information <- local({
+  s <- exp(theta[3]); X <- cbind(1, d$x); cross <- colSums(X) * (1 - euler) / s
+  rbind(cbind(crossprod(X) / s^2, cross), c(cross, n * ((1 - euler)^2 + pi^2 / 6)))
+})
 score <- function(p) { q <- parts(p); drop(q$U %*% solve(q$I, q$U)) }
 wald <- function(A, r) { v <- A %*% solve(best$I) %*% t(A); m <- A %*% theta - r; drop(t(m) %*% solve(v, m)) }
 row <- function(A, r, restricted) c(wald = wald(rbind(A), r), ratio = 2 * (best$l - parts(restricted)$l), score = score(restricted))
@@ -85,7 +91,7 @@ compare <- list(aic_weibull = -2 * sum(lw) + 6, aic_lognormal = -2 * sum(ll) + 6
 cat(toJSON(list(
   made_by = paste0("inference.R with R ", getRversion(), ", survival ", packageVersion("survival"), ", sandwich ", packageVersion("sandwich")),
   data = d, estimate = unname(theta), log_likelihood = best$l,
-  errors = list(model = se(solve(best$I)), hc0 = se(sandwich(fit)), hc1 = se(sandwich(fit, adjust = TRUE)),
+  errors = list(model = se(solve(best$I)), expected = se(solve(mean_information)), hc0 = se(sandwich(fit)), hc1 = se(sandwich(fit, adjust = TRUE)),
     cluster = cl(d$g), two_way = cl(d[c("g", "h")]),
     hac3 = se(NeweyWest(fit, lag = 3, prewhite = FALSE, adjust = FALSE))),
   tests = lapply(tests, as.list), profile = lapply(1:3, profile), squares = squares, normal = normal,

@@ -3,7 +3,8 @@
 Derivatives by sympy, everything else by mpmath: the maximum, the changes of the parameters by one step of
 Newton's method without each row, (I - I_i)^-1 s_i, and by a maximum without it; Cook's distances in the
 metric of I; the generalised leverage of Wei, Hu & Fung (1998) of the law's mean exp(a + b x) Gamma(1 + 1/k);
-quantile and Pearson residuals. Writes influence.json beside this file.
+the sandwich with scores over
+1 - leverage (HC3); quantile and Pearson residuals. Writes influence.json beside this file.
 """
 import json
 import pathlib
@@ -63,6 +64,11 @@ for i, row in enumerate(rows):
     scale = mp.exp(best[0] + best[1] * row[0])
     g1, g2 = mp.gamma(1 + 1 / best[2]), mp.gamma(1 + 2 / best[2])
     pearson.append(float((row[1] - mean_of(*best, *row)) / (scale * mp.sqrt(g2 - g1 ** 2))))
+meat = mp.matrix(3, 3)
+for row, h in zip(rows, leverage):
+    u = score(*best, *row) / (1 - mp.mpf(h))
+    meat += u * u.T
+robust = inverse * meat * inverse
 scaled = mp.matrix(3, 3)
 for i in range(3):
     for j in range(3):
@@ -73,6 +79,7 @@ figures = {
     "std_error": [float(v) for v in errors], "dfbetas": one, "deletion": exact, "cooks_distance": cook,
     "cooks_distance_of_mean": cook_mean,
     "leverage": leverage, "quantile": quantile, "pearson": pearson,
+    "hc3": [float(mp.sqrt(robust[j, j])) for j in range(3)],
     "vif": [float(information[j, j] * inverse[j, j]) for j in range(3)],
     "condition_indices": [float(mp.sqrt(roots[0] / r)) for r in roots],
 }

@@ -39,7 +39,8 @@ export interface CovarianceInput {
   observed(): Matrix | null
   /** What `observed` rests on, where it is not the observed information. */
   readonly observedInformation?: string
-  expected(): Matrix | null
+  /** A sentence where it is not known and why is. */
+  expected(): Matrix | string | null
   /** Group numbers of the rows used, one array a column. Throws Failure for an unknown column. */
   groups(columns: readonly string[]): readonly Int32Array[]
   /** Estimates of bootstrap samples (B × p), or why there are none. */

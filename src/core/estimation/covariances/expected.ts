@@ -8,11 +8,12 @@ export const expected: CovarianceEstimator = {
   recognises: (choice) => choice === 'expected',
   compute(input) {
     const matrix = input.expected()
-    return matrix === null
-      ? {
-          matrix: null,
-          because: 'The expected information of this law is not known in closed form.'
-        }
+    if (matrix === null) {
+      const because = 'The expected information of this law is not known in closed form.'
+      return { matrix, because }
+    }
+    return typeof matrix === 'string'
+      ? { matrix: null, because: matrix }
       : { matrix, information: 'expected' }
   }
 }

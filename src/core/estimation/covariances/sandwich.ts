@@ -99,7 +99,9 @@ function computeWith(
 ): CovarianceOutcome {
   if (functions === null) return { matrix: null, because: withoutFunctions }
   const { needsLeverage, inflation, name } = kind
-  const { leverage, frequency, perColumn } = functions
+  const { frequency, perColumn } = functions
+  // Some leverages are made when they are asked for.
+  const leverage = needsLeverage ? functions.leverage : null
   const leverages = perColumn?.map((own) => own.leverage) ?? [leverage]
   if (needsLeverage && leverages.includes(null)) {
     return { matrix: null, because: withoutLeverage(name) }

@@ -8,7 +8,10 @@ import { spreadMatrix } from '../regression/squares-fit.ts'
 import type { Status } from '../report.ts'
 import type { Reference } from '../reporting/coefficients.ts'
 import type { DensityFit } from './density-fit.ts'
+import { expectedCovariance } from './expected.ts'
 import { densityFunctions, densitySquaresFunctions, withVariance } from './functions.ts'
+import { rowLaws } from './law/row-laws.ts'
+import { generalisedLeverage } from './leverage.ts'
 import type { DensityModel } from './model.ts'
 import { densityProfiles, type HigherDensity, squaresProfiles } from './profiles.ts'
 import type { DensityReplicates } from './resampling.ts'
@@ -34,7 +37,7 @@ export interface Side {
   readonly model: { readonly matrix: Matrix; readonly information: string }
   readonly functions: (kept: readonly number[]) => EstimatingFunctions
   readonly observed: () => Matrix | null
-  readonly expected: () => Matrix | null
+  readonly expected: () => Matrix | string | null
   readonly reference: Reference
   readonly usable: boolean
   /** Null where the profiles are those of the table's own t intervals. */
@@ -47,14 +50,21 @@ export function likelihoodSide(
   { spec, control, model, fit }: DensityWork,
   replicates: () => DensityReplicates
 ): Side {
+  const laws = rowLaws(spec, model, fit.theta)
   return {
     block: 'maximum likelihood',
     names: model.names,
     estimates: fit.theta,
     model: { matrix: fit.covariance, information: 'observed' },
-    functions: (kept) => densityFunctions(model, fit, kept),
+    functions: (kept) => ({
+      ...densityFunctions(model, fit, kept),
+      get leverage() {
+        const found = generalisedLeverage(model, spec.model, { fit, kept, laws })
+        return typeof found === 'string' ? null : found
+      }
+    }),
     observed: () => fit.covariance,
-    expected: () => null,
+    expected: () => expectedCovariance(model, withVariance(fit.covariance), laws()),
     reference: { law: 'normal' },
     usable: usable.includes(fit.status),
     profiles: () =>

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { LikelihoodBlock, Report } from '../../../../src/core/estimation/report.ts'
 import { digits } from '../../../support/digits.ts'
 import { type Columns, fitOf } from '../inference/fit.ts'
-import { figures, perRow } from '../reference.ts'
+import { figures, leastDigits, perRow } from '../reference.ts'
 
 interface Influence {
   readonly leverage: readonly number[]
@@ -15,15 +15,20 @@ interface Weibull extends Influence {
   readonly estimate: readonly number[]
   /** The same by a maximum without the row. */
   readonly deletion: readonly (readonly number[])[]
+  /** Standard errors. */
+  readonly hc3: readonly number[]
   readonly quantile: readonly number[]
   readonly pearson: readonly number[]
   readonly vif: readonly number[]
   readonly condition_indices: readonly number[]
 }
+interface Robust extends Influence {
+  readonly robust: Readonly<Record<'hc2' | 'hc3' | 'hc4', readonly number[]>>
+}
 interface Canonical {
   readonly columns: Columns
-  readonly poisson: Influence
-  readonly logit: Influence
+  readonly poisson: Robust
+  readonly logit: Robust
 }
 
 const weibull = figures<Weibull>('density/influence.json')
@@ -63,20 +68,32 @@ describe('influence on the maximum of a density', () => {
   ] as const)(
     'written as a canonical %s model is that of R’s glm',
     (name, log_density, response, inverse) => {
-      const { maximum_likelihood } = fitOf({
-        log_density,
-        mean: `${inverse}(a + b*wt + c*hp)`,
-        response,
-        parameters: { a: { start: 0 }, b: { start: 0 }, c: { start: 0 } },
-        columns: canonical.columns,
-        include: ['influence']
-      })
-      agree(maximum_likelihood, ['a', 'b', 'c'], canonical[name])
+      const fit = (std_errors: 'model' | 'hc2' | 'hc3' | 'hc4') =>
+        fitOf({
+          log_density,
+          mean: `${inverse}(a + b*wt + c*hp)`,
+          response,
+          parameters: { a: { start: 0 }, b: { start: 0 }, c: { start: 0 } },
+          columns: canonical.columns,
+          include: ['influence'],
+          std_errors
+        }).maximum_likelihood
+      agree(fit('model'), ['a', 'b', 'c'], canonical[name])
+      for (const kind of ['hc2', 'hc3', 'hc4'] as const) {
+        const { coefficients } = fit(kind)
+        const own = canonical[name].robust[kind]
+        expect(leastDigits(coefficients, 'std_error', own)).toBeGreaterThan(9)
+      }
     }
   )
 
   it('of a Weibull law is one step of Newton’s method, with the leverage of the law’s own mean', () => {
     agree(weibullFit().maximum_likelihood, ['a', 'b', 'k'], weibull)
+  })
+
+  it('gives its leverage to the sandwich', () => {
+    const { coefficients } = weibullFit(weibull.columns, { std_errors: 'hc3' }).maximum_likelihood
+    expect(leastDigits(coefficients, 'std_error', weibull.hc3)).toBeGreaterThan(9)
   })
 
   it('is deletion to second order', () => {
