@@ -80,6 +80,23 @@ function notNormalised(entries: readonly Entry[]): WarningReport[] {
     }))
 }
 
+/** Penalised estimates, which maximise no likelihood that another model's could be set beside. */
+function penalised(specs: readonly FitSpec[]): WarningReport[] {
+  return specs.flatMap(({ model }, place) =>
+    model.penalty === undefined
+      ? []
+      : [
+          {
+            code: 'penalized_estimate',
+            detail: `Model ${place} is estimated with Firth’s penalty and has no log-likelihood to compare: it has neither criteria nor tests here.`,
+            pointer: `/models/${place}/penalty`,
+            action:
+              'Leave out "penalty" where the maximum exists, or ask for the "tests" of one penalised fit.'
+          }
+        ]
+  )
+}
+
 /**
  * Models of one response on the same rows, in the order given: criteria of each, and tests of each
  * with the next. Throws Failure where rows or responses differ.
@@ -97,7 +114,11 @@ export function compareModels(
   return {
     models: described(entries),
     tests: entries.slice(1).flatMap((entry, i) => testsOf(entries[i], entry)),
-    warnings: [...contenders.flatMap(({ warnings }) => warnings), ...notNormalised(entries)]
+    warnings: [
+      ...contenders.flatMap(({ warnings }) => warnings),
+      ...notNormalised(entries),
+      ...penalised(specs)
+    ]
   }
 }
 

@@ -104,6 +104,7 @@ export function estimateDensity(spec: FitSpec, model: DensityModel, control: Con
       std_errors: spec.inference.std_errors,
       information: inference.likelihood.information,
       ...inference.conventions,
+      ...(spec.conventions === 'equifit' ? {} : { follows: spec.conventions }),
       matches: ['R stats4::mle, bbmle::mle2', 'statsmodels GenericLikelihoodModel']
     },
     reproduce: { r: null, python: null, seed: spec.optimizer.seed },

@@ -130,6 +130,7 @@ export function estimateMultinomial(
       ...(inference === null
         ? {}
         : covarianceConventions({ maximum_likelihood: inference.applied })),
+      ...(spec.conventions === 'equifit' ? {} : { follows: spec.conventions }),
       matches:
         spec.model.penalty === undefined
           ? ['R nnet::multinom', 'statsmodels MNLogit']

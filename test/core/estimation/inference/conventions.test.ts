@@ -43,4 +43,24 @@ describe('conventions of other tools', () => {
     )
     expect(report.conventions['follows']).toBeUndefined()
   })
+
+  // bbmle::mle2, nnet::multinom, GenericLikelihoodModel and MNLogit have z statistics, observed
+  // information and all parameters in AIC, as the answer has by itself.
+  it.each<[string, Ask]>([
+    [
+      'a density',
+      {
+        log_density: 'am*(a + b*wt) - softplus(a + b*wt)',
+        parameters: { a: { start: 0 }, b: { start: 0 } }
+      }
+    ],
+    ['labels', { formula: 'C(am) ~ wt', family: 'multinomial' }]
+  ])('%s is answered as both tools answer it, which is said', (_, ask) => {
+    const own = fitOf({ ...ask, columns })
+    for (const conventions of ['r', 'statsmodels'] as const) {
+      const report = fitOf({ ...ask, columns, conventions })
+      expect(report.maximum_likelihood).toEqual(own.maximum_likelihood)
+      expect(report.conventions).toEqual({ ...own.conventions, follows: conventions })
+    }
+  })
 })

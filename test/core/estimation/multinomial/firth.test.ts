@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { compareModels } from '../../../../src/core/estimation/comparison/compare.ts'
 import type { LikelihoodBlock } from '../../../../src/core/estimation/report.ts'
 import { digits } from '../../../support/digits.ts'
-import { type Ask, fitOf } from '../inference/fit.ts'
+import { type Ask, control, datasetOf, fitOf, specOf } from '../inference/fit.ts'
 import { figures, leastDigits, perRow } from '../reference.ts'
 
 interface Case {
@@ -113,6 +114,25 @@ describe('Firth’s penalty on a multinomial logit', () => {
     const want = repeated.coefficients.map(({ estimate }) => estimate)
     expect(leastDigits(counted.coefficients, 'estimate', want)).toBeGreaterThan(10)
   })
+
+  it.each(['multinomial', 'bernoulli'])(
+    'a %s fit has no criteria to compare, which is said',
+    (name) => {
+      const { x, y } = reference.two
+      const columns = { x, y: name === 'bernoulli' ? y.map((v) => Number(v === 'b')) : y }
+      const specs = ['y ~ x', 'y ~ 1'].map((formula) => specOf({ ...ask, formula, family: name }))
+      const { models, tests, warnings } = compareModels(specs, datasetOf(columns), control)
+      expect(models.map(({ status, aic }) => [status, aic])).toEqual([
+        ['ok', Number.NaN],
+        ['ok', Number.NaN]
+      ])
+      expect(tests).toEqual([])
+      expect(warnings.map(({ code, pointer }) => [code, pointer])).toEqual([
+        ['penalized_estimate', '/models/0/penalty'],
+        ['penalized_estimate', '/models/1/penalty']
+      ])
+    }
+  )
 
   it('what belongs to single rows is not given, and said', () => {
     const { maximum_likelihood, warnings } = of(reference.overlapping, {
