@@ -4,7 +4,8 @@
 # collinearity of every equation inside the system; tables of types I, II and III by refitting without
 # terms: F of the generalised sums of squares, likelihood ratios of the iterated fits. For responses with
 # the same regressors the distance of Barrett & Ling (1992), by leaving rows out of lm.
-# Writes joint.json beside this file.
+# Heteroscedasticity-consistent covariances with a row of all equations as a cluster: HC2 and HC3 are CR2
+# and CR3 of clubSandwich on the whitened rows, HC4 by its formula in the directions of the eigenvectors. Writes joint.json beside this file.
 suppressMessages({ library(jsonlite); library(systemfit) })
 here <- dirname(sub("--file=", "", grep("--file=", commandArgs(FALSE), value = TRUE)))
 d <- transform(mtcars, cyl = paste0("c", cyl))[, c("mpg", "disp", "wt", "qsec", "cyl", "hp")]
@@ -67,6 +68,20 @@ around <- function(sigma) {
     vif = sapply(names(terms_of), vif, simplify = FALSE), condition_indices = sapply(names(terms_of), condition, simplify = FALSE))
 }
 
+suppressMessages(library(clubSandwich))
+robust <- function(sigma) {
+  w <- white(full, sigma); d <- data.frame(y = w$y, w$X); row <- factor(rep(seq_len(n), each = 2))
+  fit <- lm(y ~ 0 + ., d, tol = 1e-14)
+  V <- summary(fit)$cov.unscaled; e <- resid(fit)
+  scores <- t(sapply(seq_len(n), function(i) { Xi <- w$X[2 * i - 1:0, ]
+    of <- eigen(Xi %*% V %*% t(Xi), symmetric = TRUE)
+    f <- (1 - of$values)^(-pmin(4, of$values * 2 * n / sum(p)) / 2)
+    V %*% t(Xi) %*% of$vectors %*% diag(f) %*% t(of$vectors) %*% e[2 * i - 1:0] }))
+  root_of <- function(v) unname(sqrt(diag(as.matrix(v))))
+  list(hc2 = root_of(vcovCR(fit, cluster = row, type = "CR2")), hc3 = root_of(vcovCR(fit, cluster = row, type = "CR3")),
+    hc4 = root_of(crossprod(scores)))
+}
+
 contains <- list(mpg = list(wt = NULL, qsec = NULL), disp = list(cyl = "cyl:hp", hp = "cyl:hp", "cyl:hp" = NULL))
 tables <- function(loss_of, row) lapply(list(type_1 = 1, type_2 = 2, type_3 = 3), function(type) unlist(lapply(1:2, function(k) {
   all <- terms_of[[k]]
@@ -90,6 +105,6 @@ distance <- function(S) sapply(seq_len(nrow(mtcars)), function(i) {
   sum(diag(solve(S) %*% t(B) %*% crossprod(X) %*% B)) / ncol(X)
 })
 E2 <- crossprod(resid(same))
-write(toJSON(list(feasible = around(feasible_sigma), maximum = around(top$sigma), f = f_tables, wald = unname(wald), ratio = ratio_tables,
+write(toJSON(list(feasible = c(around(feasible_sigma), robust(feasible_sigma)), maximum = c(around(top$sigma), robust(top$sigma)), f = f_tables, wald = unname(wald), ratio = ratio_tables,
   barrett_ling = list(least_squares = distance(E2 / same$df.residual), likelihood = distance(E2 / nrow(mtcars)))),
   digits = 17, auto_unbox = TRUE, na = "null"), file.path(here, "joint.json"))

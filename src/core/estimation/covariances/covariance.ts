@@ -19,6 +19,15 @@ export interface EstimatingFunctions {
   readonly leverage: Float64Array | null
   /** Of several equations: the leverage and the rank of the one that each column of the scores is from. */
   readonly perColumn?: readonly Pick<EstimatingFunctions, 'leverage' | 'rank'>[]
+  /** Of rows with several residuals: leverages in the directions in which those are uncorrelated. */
+  readonly spectral?: {
+    /** Sum of all leverages. */
+    readonly rank: number
+    /** Number of all leverages. */
+    readonly observations: number
+    /** The scores with every residual, in its direction, times a weight of its leverage. */
+    scores(weight: (leverage: number) => number): Matrix
+  }
   /** Each row's score summed over the coefficients without the intercept (n). */
   readonly aggregate: Float64Array
   /** Sum of frequencies. */

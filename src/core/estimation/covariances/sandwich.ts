@@ -7,7 +7,10 @@ import type {
 } from './covariance.ts'
 
 /** Influence of one unit of every row on the estimate: scores times bread (n × k). */
-export function influences({ scores, bread }: EstimatingFunctions): Matrix {
+export function influences({
+  scores,
+  bread
+}: Pick<EstimatingFunctions, 'scores' | 'bread'>): Matrix {
   const out = zeros(scores.rows, scores.cols)
   for (let j = 0; j < bread.cols; j++) {
     const target = column(out, j)
@@ -37,7 +40,10 @@ export function outerSum(e: Matrix, w: Float64Array | null): Matrix {
 }
 
 /** Weight that a heteroscedasticity-consistent estimator gives a squared score at leverage h. */
-type Inflation = (leverage: number, functions: EstimatingFunctions) => number
+type Inflation = (
+  leverage: number,
+  functions: Pick<EstimatingFunctions, 'rank' | 'observations'>
+) => number
 
 export interface HeteroscedasticityConsistent {
   readonly name: string
@@ -93,13 +99,38 @@ export function withoutLeverage(name: string): string {
   return `${name} corrects for leverage, which this estimator does not have.`
 }
 
+/** The same of rows with several residuals, each inflated in the direction that it has to itself. */
+function alongDirections(
+  { inflation, name }: HeteroscedasticityConsistent,
+  {
+    functions,
+    spectral,
+    toTerms
+  }: {
+    readonly functions: EstimatingFunctions
+    readonly spectral: NonNullable<EstimatingFunctions['spectral']>
+    readonly toTerms: CovarianceInput['toTerms']
+  }
+): CovarianceOutcome {
+  let most = 0
+  const scores = spectral.scores((h) => {
+    most = Math.max(most, h)
+    return Math.sqrt(inflation(h, spectral))
+  })
+  if (most > certain) return { matrix: null, because: leverageOfOne(name) }
+  const e = influences({ scores, bread: functions.bread })
+  return { matrix: toTerms(outerSum(e, functions.frequency)), information: functions.breadName }
+}
+
 function computeWith(
   kind: HeteroscedasticityConsistent,
   { functions, withoutFunctions, toTerms }: CovarianceInput
 ): CovarianceOutcome {
   if (functions === null) return { matrix: null, because: withoutFunctions }
   const { needsLeverage, inflation, name } = kind
-  const { frequency, perColumn } = functions
+  const { frequency, perColumn, spectral } = functions
+  if (needsLeverage && spectral !== undefined)
+    return alongDirections(kind, { functions, spectral, toTerms })
   // Some leverages are made when they are asked for.
   const leverage = needsLeverage ? functions.leverage : null
   const leverages = perColumn?.map((own) => own.leverage) ?? [leverage]

@@ -1,4 +1,4 @@
-import { at, column, type Matrix, zeros } from '../../numeric/matrix.ts'
+import { at, column, type Matrix, transpose, zeros } from '../../numeric/matrix.ts'
 import { dot2 } from '../../numeric/sum.ts'
 import type { Side } from './equation.ts'
 
@@ -18,14 +18,6 @@ export interface LinearTerm {
 }
 
 export type MatrixOf = (name: string) => Matrix
-
-function transpose(m: Matrix): Matrix {
-  const out = zeros(m.cols, m.rows)
-  for (let j = 0; j < m.cols; j++) {
-    for (let i = 0; i < m.rows; i++) out.data[i * m.cols + j] = at(m, i, j)
-  }
-  return out
-}
 
 /** ab, each entry summed in twice the working precision. */
 function multiply(a: Matrix, b: Matrix): Matrix {

@@ -6,6 +6,7 @@ import { alignedTo, byResponse } from '../stacked/per-row.ts'
 import { coefficientCovariance, stackedCoefficients } from '../stacked/stack.ts'
 import { identified } from '../tests/restriction.ts'
 import { residualsAt } from './equations.ts'
+import { meansOfRow, spreadOfRow } from './fitted-spread.ts'
 import { expectedInformation } from './gaussian-system.ts'
 import type { SystemWork } from './system-blocks.ts'
 import { equationStack } from './system-stack.ts'
@@ -22,33 +23,6 @@ export interface GeneralisedPoint {
 /** Places first, first + 1, … of one equation's coefficients among all. */
 export const placesFrom = (first: number, count: number) =>
   Array.from({ length: count }, (_, j) => first + j)
-
-/** C X_i' of row i (r × q): the columns of C of every equation times its regressors. */
-function spreadOfRow({ system }: SystemWork, c: Matrix, i: number): Matrix {
-  const out = zeros(c.rows, system.length)
-  system.forEach(({ basis: { q }, from }, k) => {
-    const target = column(out, k)
-    for (let j = 0; j < q.cols; j++) {
-      const value = at(q, i, j)
-      column(c, from + j).forEach((entry, a) => {
-        target[a] += entry * value
-      })
-    }
-  })
-  return out
-}
-
-/** X_i C X_i' (q × q), the covariance of the fitted means of row i. */
-function meansOfRow({ system }: SystemWork, spread: Matrix, i: number): Matrix {
-  const out = zeros(system.length, system.length)
-  system.forEach(({ basis: { q }, from }, k) => {
-    for (let l = 0; l < out.cols; l++) {
-      for (let j = 0; j < q.cols; j++)
-        out.data[l * out.rows + k] += at(q, i, j) * at(spread, from + j, l)
-    }
-  })
-  return out
-}
 
 /**
  * How the coordinates of all equations change when row i leaves every one of them (r):
@@ -89,8 +63,8 @@ function deletion(work: SystemWork, { sigma, inverse }: GeneralisedPoint, c: Mat
   const { system } = work
   const none = new Float64Array(c.rows).fill(Number.NaN)
   return (i: number, e: Float64Array) => {
-    const spread = spreadOfRow(work, c, i)
-    const means = meansOfRow(work, spread, i)
+    const spread = spreadOfRow(system, c, i)
+    const means = meansOfRow(system, spread, i)
     return {
       leverage: system.map((_, k) =>
         column(inverse, k).reduce((sum, w, l) => sum + at(means, k, l) * w, 0)

@@ -1,10 +1,11 @@
 import { factorise, inverseFromFactor } from '../../numeric/linalg/cholesky.ts'
+import { multiply } from '../../numeric/linalg/product.ts'
 import { at, column, type Matrix, zeros } from '../../numeric/matrix.ts'
 import type { EstimatingFunctions } from '../covariances/covariance.ts'
 import { aggregated } from '../stacked/inference.ts'
-import { type Stack, stackSize } from '../stacked/stack.ts'
+import type { Stack } from '../stacked/stack.ts'
 import type { Surface } from '../stacked/surface.ts'
-import { type FittedEquation, residualsAt } from './equations.ts'
+import { type FittedEquation, residualsAt, systemSize } from './equations.ts'
 import {
   expectedInformation,
   gradientAt,
@@ -12,6 +13,7 @@ import {
   observedInformation,
   systemAt
 } from './gaussian-system.ts'
+import { inflatedMeans } from './inflated-means.ts'
 
 /** The coefficients of every equation. */
 export function equationStack(system: readonly FittedEquation[]): Stack {
@@ -64,31 +66,35 @@ export function leveragesOf({ basis: { q } }: FittedEquation): Float64Array {
   return out
 }
 
-function functionsOf(
-  system: readonly FittedEquation[],
-  scores: Matrix,
-  rest: Pick<EstimatingFunctions, 'bread' | 'perColumn' | 'linear'>
-): EstimatingFunctions {
-  const stack = equationStack(system)
-  const n = scores.rows
-  const out = zeros(n, stackSize(stack))
-  stack.forEach(({ basis, from }, k) => {
-    const own = column(scores, k)
+/** Scores of the coordinates (n × r) from those of the means of every response (n × q). */
+function scoresOf(system: readonly FittedEquation[], ofMeans: Matrix): Matrix {
+  const out = zeros(ofMeans.rows, systemSize(system))
+  system.forEach(({ basis, from }, k) => {
+    const own = column(ofMeans, k)
     for (let j = 0; j < basis.q.cols; j++) {
       column(out, from + j).set(column(basis.q, j).map((value, i) => value * own[i]))
     }
   })
+  return out
+}
+
+function functionsOf(
+  system: readonly FittedEquation[],
+  ofMeans: Matrix,
+  rest: Pick<EstimatingFunctions, 'bread' | 'perColumn' | 'spectral' | 'linear'>
+): EstimatingFunctions {
+  const stack = equationStack(system)
   return {
-    scores: out,
+    scores: scoresOf(system, ofMeans),
     breadName: 'expected',
     frequency: null,
     leverage: null,
     aggregate: aggregated(
       stack,
-      (k) => column(scores, k),
+      (k) => column(ofMeans, k),
       (k) => system[k].equation.x
     ),
-    observations: n,
+    observations: ofMeans.rows,
     rank: Math.max(...stack.map(({ kept }) => kept.length)),
     ...rest
   }
@@ -96,7 +102,7 @@ function functionsOf(
 
 /** Normal equations of every equation by itself. */
 export function separateFunctions(system: readonly FittedEquation[]): EstimatingFunctions {
-  const size = stackSize(equationStack(system))
+  const size = systemSize(system)
   const bread = zeros(size, size)
   for (let j = 0; j < size; j++) bread.data[j * size + j] = 1
   return functionsOf(system, residualsAt(system, new Float64Array(size)), {
@@ -118,14 +124,14 @@ export function jointFunctions(
   const factor = factorise(expectedInformation(system, inverse, shared))
   if (factor === null) return null
   const e = residualsAt(system, gamma)
-  const scores = zeros(e.rows, e.cols)
-  for (let k = 0; k < e.cols; k++) {
-    const target = column(scores, k)
-    for (let l = 0; l < e.cols; l++) {
-      const share = at(inverse, l, k)
-      const own = column(e, l)
-      for (let i = 0; i < e.rows; i++) target[i] += share * own[i]
+  const bread = inverseFromFactor(factor)
+  return functionsOf(system, multiply(e, inverse), {
+    bread,
+    linear: false,
+    spectral: {
+      rank: systemSize(system),
+      observations: e.rows * e.cols,
+      scores: (weight) => scoresOf(system, inflatedMeans(system, { e, inverse, c: bread }, weight))
     }
-  }
-  return functionsOf(system, scores, { bread: inverseFromFactor(factor), linear: false })
+  })
 }

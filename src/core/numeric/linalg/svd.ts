@@ -1,5 +1,5 @@
 import { Matrix as Dense, EigenvalueDecomposition, SingularValueDecomposition } from 'ml-matrix'
-import { at, type Matrix, zeros } from '../matrix.ts'
+import { at, type Matrix, transpose, zeros } from '../matrix.ts'
 
 /** A = U diag(values) V', values descending. */
 export interface SingularValues {
@@ -23,14 +23,6 @@ function fromDense(dense: Dense): Matrix {
   const out = zeros(dense.rows, dense.columns)
   for (let j = 0; j < out.cols; j++) {
     for (let i = 0; i < out.rows; i++) out.data[j * out.rows + i] = dense.get(i, j)
-  }
-  return out
-}
-
-function transpose(a: Matrix): Matrix {
-  const out = zeros(a.cols, a.rows)
-  for (let j = 0; j < a.cols; j++) {
-    for (let i = 0; i < a.rows; i++) out.data[i * a.cols + j] = a.data[j * a.rows + i]
   }
   return out
 }

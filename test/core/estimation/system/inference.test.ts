@@ -183,14 +183,11 @@ describe('seemingly unrelated regressions', () => {
       const std_errors = name as FitSpec['inference']['std_errors']
       const { least_squares, warnings, conventions } = fit(long, { std_errors })
       expect(leastDigits(least_squares.coefficients, 'std_error', expected)).toBeGreaterThan(8)
-      const leverage = ['hc2', 'hc3', 'hc4'].includes(name)
-      expect(warnings.map(({ code }) => code)).toEqual(
-        leverage ? ['std_errors_not_applicable', 'std_errors_not_applicable'] : []
-      )
+      expect(warnings).toEqual([])
       expect(conventions['std_errors_used']).toEqual({
         least_squares: name,
-        generalized_least_squares: leverage ? 'model' : name,
-        maximum_likelihood: leverage ? 'model' : name
+        generalized_least_squares: name,
+        maximum_likelihood: name
       })
     }
   )

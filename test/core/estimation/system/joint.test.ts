@@ -20,6 +20,9 @@ interface Joint {
   readonly dfbetas: ByName<readonly number[]>
   readonly vif: ByName<ByName<number>>
   readonly condition_indices: ByName<readonly number[]>
+  readonly hc2: readonly number[]
+  readonly hc3: readonly number[]
+  readonly hc4: readonly number[]
 }
 const { columns } = figures<{ readonly columns: Columns }>('system/diagnostics.json')
 const reference = figures<{
@@ -127,6 +130,33 @@ describe.each(blocks)('%s of a system', (_, block, expected, tables, within) => 
       near(statistic, truth?.statistic, 1e-7)
       near(p_value, truth?.p_value, 1e-6)
     }
+  })
+})
+
+describe('heteroscedasticity-consistent standard errors of joint estimates', () => {
+  it.each(['hc2', 'hc3', 'hc4'] as const)('%s', (std_errors) => {
+    const inference = { level: 0.95, std_errors, intervals: 'wald' as const }
+    const found = estimate(specOf(unrelated, { inference }), datasetOf(columns), control)
+    expect(found.warnings.map(({ code }) => code)).toEqual(['rows_dropped'])
+    const errors = (block: Block | undefined) => block?.coefficients.map((row) => row.std_error)
+    near(errors(found.generalized_least_squares), reference.feasible[std_errors])
+    near(errors(found.maximum_likelihood), reference.maximum[std_errors], 1e-7)
+  })
+
+  it('of the same regressors written one by one are those of least squares', () => {
+    const inference = { level: 0.95, std_errors: 'hc4' as const, intervals: 'wald' as const }
+    const formulas = ['mpg ~ wt + qsec', 'disp ~ wt + qsec']
+    const found = estimate(specOf({ formulas }, { inference }), datasetOf(columns), control)
+    const errors = (block: Block | undefined) => block?.coefficients.map((row) => row.std_error)
+    near(errors(found.generalized_least_squares), errors(found.least_squares))
+  })
+
+  it('a row that alone determines a coefficient leaves them at the model, and says so', () => {
+    const alone = { ...columns, one: Array.from({ length: 32 }, (_, i) => (i === 7 ? 1 : 0)) }
+    const inference = { level: 0.95, std_errors: 'hc3' as const, intervals: 'wald' as const }
+    const formulas = ['mpg ~ wt + one', 'disp ~ qsec']
+    const { warnings } = estimate(specOf({ formulas }, { inference }), datasetOf(alone), control)
+    expect(warnings.map(({ detail }) => /leverage 1/.test(detail))).toContain(true)
   })
 })
 
