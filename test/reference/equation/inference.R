@@ -40,7 +40,15 @@ registerS3method("bread", "summed", bread.summed)
 lag <- floor(bwNeweyWest(summed, prewhite = FALSE, weights = rep(1, 4)))
 hac <- function(l) vcovPL(fit, cluster = rep(1, nrow(d)), order.by = d$observation, lag = l, adjust = FALSE)
 
+# Durbin-Watson with every entry of the response as a series: e'Ae/e'e with its exact mean and variance.
+steps <- do.call(rbind, lapply(5:nrow(d), function(i) { v <- numeric(nrow(d)); v[i] <- 1; v[i - 4] <- -1; v }))
+B <- crossprod(steps); M <- diag(nrow(d)) - model.matrix(fit) %*% solve(crossprod(model.matrix(fit))) %*% t(model.matrix(fit))
+nu <- fit$df.residual; MB <- M %*% B
+mean_dw <- sum(diag(MB)) / nu; var_dw <- 2 * (sum(diag(MB %*% MB)) - nu * mean_dw^2) / (nu * (nu + 2))
+dw <- sum((steps %*% resid(fit))^2) / sum(resid(fit)^2)
+
 write_json(list(
+  durbin_watson = list(statistic = dw, p_value = 2 * pnorm(-abs(dw - mean_dw) / sqrt(var_dw))),
   X = X, Y = Y, g = lapply(g, function(v) matrix(v)), new = new,
   fit = unname(coef(fit)),
   squares = list(fitted = unname(c1$fit[, 1]), std_error = unname(c1$se.fit), conf_low = unname(c1$fit[, 2]),

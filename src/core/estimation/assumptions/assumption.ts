@@ -12,6 +12,8 @@ export interface Examined {
   /** (y − μ̂)/sd(y) under the fitted law, for laws whose variance the mean decides; else null. */
   readonly pearson: Float64Array | null
   readonly dfResidual: number
+  /** The row before each in time, −1 where there is none (n); absent where that is the row sent before. */
+  readonly before?: Int32Array
   /** The law is normal: normality and equal variance are assumed. */
   readonly normal: boolean
 }

@@ -1,19 +1,19 @@
 import { Failure, type Fault } from '../../failure.ts'
-import type { Column, Dataset } from '../../model/dataset.ts'
 import { chooseFamily } from '../../model/families/choose.ts'
 import { refuseCost, usualLimits } from '../../model/limits.ts'
 import { chooseLink } from '../../model/links/choose.ts'
-import type { FitSpec, MatrixData } from '../../model/spec.ts'
+import type { FitSpec } from '../../model/spec.ts'
 import { rowsAt } from '../../numeric/matrix.ts'
 import { everyFinite, indices, take, takeWhole } from '../../numeric/vector.ts'
 import type { LinearRegression } from '../regression/model.ts'
+import { compileResponse } from '../regression/response.ts'
 import { squaresOf } from '../regression/squares-response.ts'
 import type { WarningReport } from '../report.ts'
 import type { MatrixOf } from './affine.ts'
+import { entryColumns, rowsBefore } from './entries.ts'
 import { equationPointer, type MatrixEquation, parseEquation } from './equation.ts'
 import {
   layout,
-  type StackedEntries,
   type StackedMean,
   stackedEntries,
   stackedMean,
@@ -47,34 +47,6 @@ function refuseOptions({ model }: FitSpec): void {
 
 function termName(unknown: string, [a, b]: readonly [number, number]): string {
   return `${unknown}[${a + 1},${b + 1}]`
-}
-
-/**
- * What the entries can be clustered by: the observation that each stands in, its row and its column
- * there, and any 1 × 1 matrix of the data.
- */
-function entryColumns(
-  { observation, row, column }: StackedEntries,
-  matrices: MatrixData
-): Dataset['columns'] {
-  const numeric = (name: string, values: Int32Array | number[]): [string, Column] => [
-    name,
-    { kind: 'numeric', name, values: Float64Array.from(values) }
-  ]
-  const single = Object.entries(matrices).filter(([, list]) =>
-    list.every((matrix) => matrix.length === 1 && matrix[0].length === 1)
-  )
-  return new Map([
-    numeric('observation', observation),
-    numeric('row', row),
-    numeric('column', column),
-    ...single.map(([name, list]) =>
-      numeric(
-        name,
-        Array.from(observation, (t) => list[t][0][0])
-      )
-    )
-  ])
 }
 
 /** The entries of the stack at which neither response nor mean is missing. Throws Failure where there are none. */
@@ -130,7 +102,15 @@ function regressionOf(
   const entries = stackedEntries(sizes)
   const mean = stackedMean(model, observations, { entries, shape })
   const rows = completeEntries(spec, all, mean)
-  const y = take(all, rows)
+  const compiled = compileResponse({
+    spec: spec.model,
+    family,
+    response: { kind: 'numeric', values: take(all, rows) },
+    trials: null,
+    rows,
+    pointer: equationPointer
+  })
+  const { y } = compiled
   const tail = rowsAt(mean.tail, rows)
   const dropped = all.length - rows.length
   return {
@@ -147,17 +127,14 @@ function regressionOf(
       quadratic: []
     },
     terms: shape.entries.map((entry) => ({ name: termName(unknown, entry) })),
-    squares: squaresOf(
-      family,
-      { y, size: null, squaresY: y, squaresSize: null, labels: null },
-      null
-    ),
+    squares: squaresOf(family, compiled, null),
     labels: null,
     weightsKind: 'none',
     nobs: y.length,
     data: { rows: all.length, columns: entryColumns(entries, spec.matrices ?? {}) },
     rows,
     units: takeWhole(entries.observation, rows),
+    before: rowsBefore(entries, rows),
     counts: { total: all.length, dropped, zeroWeight: 0 },
     description: source,
     warnings: droppedEntries(dropped)

@@ -54,6 +54,7 @@ function examined(workspace: Workspace, { squares, likelihood }: Fitted): Examin
     ...columnsOfMean(workspace, squares),
     pearson,
     dfResidual,
+    ...(model.before === undefined ? {} : { before: model.before }),
     normal: model.family.facts.quadratic
   }
 }

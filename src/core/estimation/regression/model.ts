@@ -89,6 +89,8 @@ export interface RegressionModel<M extends Mean = Mean> {
   readonly rows: Int32Array
   /** Which observation each row is an entry of, in order; absent where a row is an observation. */
   readonly units?: Int32Array
+  /** The row of the same entry of an observation before, −1 where there is none; absent where that is the last row. */
+  readonly before?: Int32Array
   readonly counts: { readonly total: number; readonly dropped: number; readonly zeroWeight: number }
   readonly description: string
   readonly warnings: readonly WarningReport[]

@@ -30,6 +30,28 @@ function sameRegressors({ system }: SystemWork): boolean {
   return unionRank(system) === first.kept.length
 }
 
+/** Tools that have estimates of several responses: statsmodels those of each by itself. */
+const tools: Readonly<Record<SystemRequest['structure'], readonly string[]>> = {
+  joint_responses: ['r', 'statsmodels'],
+  seemingly_unrelated: ['r']
+}
+
+const isFollowed = ({ spec, structure }: SystemRequest) =>
+  tools[structure].includes(spec.conventions)
+
+function conventionWarnings({ request }: SystemWork): WarningReport[] {
+  const { conventions: tool } = request.spec
+  if (tool === 'equifit' || isFollowed(request)) return []
+  return [
+    {
+      code: 'conventions_not_applicable',
+      detail: `${tool} has no estimates of seemingly unrelated regressions, so there are no conventions of it to follow.`,
+      pointer: '/conventions',
+      action: 'Send "r" for the conventions of systemfit, or leave the option out.'
+    }
+  ]
+}
+
 function conventions(work: SystemWork, information: string): Report['conventions'] {
   const q = work.system.length
   return {
@@ -40,6 +62,7 @@ function conventions(work: SystemWork, information: string): Report['conventions
     reference_distribution: 't',
     likelihood_reference_distribution: 'normal',
     std_errors: work.request.spec.inference.std_errors,
+    ...(isFollowed(work.request) ? { follows: work.request.spec.conventions } : {}),
     information,
     matches:
       work.request.structure === 'joint_responses'
@@ -131,6 +154,7 @@ export function estimateSystem(request: SystemRequest): Report {
     warnings: [
       ...request.warnings,
       ...aliasWarnings(work),
+      ...conventionWarnings(work),
       ...inferences.flatMap((inference) => inference?.warnings ?? [])
     ]
   }

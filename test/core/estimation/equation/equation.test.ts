@@ -247,7 +247,14 @@ describe('an equation that cannot be', () => {
     ['no equals sign', 'Y * A', { X, Y }, '/model/equation'],
     ['a function', 'Y = exp(X) * A', { X, Y }, '/model/equation'],
     ['the unknown among the data', 'Y = A * X', { X, Y, A: X }, '/model/unknown'],
-    ['no observations', 'Y = A * X', { X: [], Y: [] }, '/data/matrices']
+    ['no observations', 'Y = A * X', { X: [], Y: [] }, '/data/matrices'],
+    ['no data on the other side', '3 = A * X', { X: [[[1]], [[2]]] }, '/model/equation'],
+    [
+      'an unknown beyond the limits',
+      'Y = A * X',
+      { X: [random(9000, 1)], Y: [random(9000, 1)] },
+      '/model/equation'
+    ]
   ])('%s is refused at its place', (_, equation, matrices, pointer) => {
     try {
       run({ equation }, matrices)
@@ -255,5 +262,10 @@ describe('an equation that cannot be', () => {
     } catch (error) {
       expect(error instanceof Failure && error.faults[0]?.pointer).toBe(pointer)
     }
+  })
+
+  it('a response outside the support of the law is refused as in a formula', () => {
+    const family = { name: 'poisson' as const, options: {} }
+    expect(() => run({ equation: 'Y = A * X', family }, { X, Y })).toThrow(/outside the support/)
   })
 })

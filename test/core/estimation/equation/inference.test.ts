@@ -35,6 +35,7 @@ interface Figures {
   }
   readonly anova: { readonly f: number[]; readonly p: number[]; readonly aic: number[] }
   readonly missing: readonly number[]
+  readonly durbin_watson: Readonly<Record<'statistic' | 'p_value', readonly number[]>>
 }
 const reference = figures<Figures>('equation/inference.json')
 const { X, Y, g } = reference
@@ -279,6 +280,16 @@ describe('covariances of a matrix equation', () => {
     )
     // Entries by themselves would give 1.2 to 1.5 times less.
     for (const ratio of within) expect(Math.abs(Math.log(ratio))).toBeLessThan(0.2)
+  })
+})
+
+describe('the series of a matrix equation', () => {
+  it('Durbin-Watson takes every entry of the response as a series of its own', () => {
+    const { equivalence } = estimate(asked({ X, Y }, { include: ['assumptions'] }), none, control)
+    const found = equivalence.assumption_checks?.find(({ test }) => test === 'durbin_watson')
+    const { statistic, p_value } = reference.durbin_watson
+    expect(digits(found?.statistic, statistic[0] ?? 0)).toBeGreaterThan(10)
+    expect(digits(found?.p_value, p_value[0] ?? 0)).toBeGreaterThan(8)
   })
 })
 

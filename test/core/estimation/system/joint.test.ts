@@ -160,6 +160,21 @@ describe('heteroscedasticity-consistent standard errors of joint estimates', () 
   })
 })
 
+describe('conventions of other tools', () => {
+  it.each([
+    [unrelated, 'r', 'r', []],
+    [unrelated, 'statsmodels', undefined, ['conventions_not_applicable']],
+    [together, 'r', 'r', []],
+    [together, 'statsmodels', 'statsmodels', []]
+  ] as const)('%o under %s', (model, conventions, follows, codes) => {
+    const found = estimate(specOf(model, { conventions }), datasetOf(columns), control)
+    expect(found.conventions['follows']).toBe(follows)
+    expect(
+      found.warnings.map(({ code }) => code).filter((code) => code !== 'rows_dropped')
+    ).toEqual(codes)
+  })
+})
+
 describe('written hypotheses', () => {
   it('about generalised least squares are those of systemfit, as F', () => {
     const inference = { level: 0.95, std_errors: 'model' as const, intervals: 'wald' as const }
