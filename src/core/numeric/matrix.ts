@@ -28,3 +28,12 @@ export function rowsAt(matrix: Matrix, places: Int32Array): Matrix {
   for (let j = 0; j < matrix.cols; j++) column(out, j).set(take(column(matrix, j), places))
   return out
 }
+
+/** The transpose. */
+export function transpose(matrix: Matrix): Matrix {
+  const out = zeros(matrix.cols, matrix.rows)
+  for (let j = 0; j < matrix.cols; j++) {
+    for (let i = 0; i < matrix.rows; i++) out.data[i * matrix.cols + j] = at(matrix, i, j)
+  }
+  return out
+}

@@ -9,15 +9,11 @@ import { verdictWarnings } from '../verdict/warnings.ts'
 import { emptySquaresBlock, squaresBlock } from './blocks.ts'
 import { type BothEstimates, estimateBoth } from './both-estimates.ts'
 import { assumptionChecks } from './checks.ts'
-import {
-  edgeNotGiven,
-  likelihoodDiagnostics,
-  squaresDiagnostics,
-  withoutInfluence
-} from './diagnostics.ts'
+import { likelihoodDiagnostics, squaresDiagnostics, withoutInfluence } from './diagnostics.ts'
 import { judgeFits } from './judge-fits.ts'
 import { likelihoodBlock } from './likelihood-block.ts'
 import { devianceAt, rowPredictors } from './likelihood-result.ts'
+import { regressionNotGiven } from './not-given.ts'
 import { nullDeviance } from './null-deviance.ts'
 import { type Outcome, undefinedSquares } from './outcome.ts'
 import { searchWarnings } from './search-warnings.ts'
@@ -124,21 +120,24 @@ export function bothFits(workspace: Workspace): Outcome {
   const tests = blockTests(workspace, both)
   const around = likelihoodDiagnostics(workspace, both)
   const asked = options.include.some((part) => part === 'assumptions' || part === 'tests')
+  const checks = asked ? assumptionChecks(workspace, both) : undefined
+  const blocks = {
+    least_squares: {
+      ...least_squares,
+      ...squaresDiagnostics(workspace, both),
+      ...tests.squares
+    },
+    maximum_likelihood: {
+      ...maximum_likelihood,
+      ...around,
+      ...tests.likelihood
+    }
+  }
   return {
     blocks: {
-      least_squares: {
-        ...least_squares,
-        ...squaresDiagnostics(workspace, both),
-        ...tests.squares
-      },
-      maximum_likelihood: {
-        ...maximum_likelihood,
-        ...around,
-        ...tests.likelihood
-      },
-      equivalence: asked
-        ? { ...equivalence, assumption_checks: assumptionChecks(workspace, both) }
-        : equivalence
+      ...blocks,
+      equivalence:
+        checks === undefined ? equivalence : { ...equivalence, assumption_checks: checks }
     },
     ...charts(workspace.spec, () => sceneOf(workspace, both)),
     conventions: {
@@ -156,7 +155,7 @@ export function bothFits(workspace: Workspace): Outcome {
       ...errors.warnings,
       ...both.intervals.warnings,
       ...withoutInfluence(workspace, both, around),
-      ...edgeNotGiven(workspace, both),
+      ...regressionNotGiven(workspace, both, { ...blocks, checks }),
       ...(both.restarts === 0 ? [] : [betterOptimum(both.restarts)]),
       ...(penalised ? [penaltyWarning] : []),
       ...verdictWarnings(equivalence)

@@ -1,7 +1,6 @@
 import { factorise, inverseFromFactor } from '../../numeric/linalg/cholesky.ts'
 import type { EstimatingFunctions } from '../covariances/covariance.ts'
 import type { BlockDiagnostics, ResponseDiagnostics, WarningReport } from '../report.ts'
-import { notGiven } from '../stacked/not-given.ts'
 import { aligned } from './blocks.ts'
 import type { BothEstimates } from './both-estimates.ts'
 import { collinearity } from './collinearity.ts'
@@ -13,7 +12,7 @@ import {
   withoutFunctions
 } from './estimating.ts'
 import { deletionFactors, influenceMembers } from './influence.ts'
-import type { LikelihoodResult } from './likelihood-result.ts'
+import { type LikelihoodResult, restsOnRange } from './likelihood-result.ts'
 import { jointInfluence } from './one-step.ts'
 import { likelihoodResiduals, pearsonResiduals, squaresResiduals } from './residuals.ts'
 import { leverages } from './score-rows.ts'
@@ -44,7 +43,7 @@ export function squaresDiagnostics(
   { squares }: Pick<BothEstimates, 'squares'>
 ): ResponseDiagnostics {
   const { model, spec } = workspace
-  if (squares === null || !usable.includes(squares.status)) return {}
+  if (squares === null || ![...usable, 'boundary'].includes(squares.status)) return {}
   const asked = (name: string) => spec.include.includes(name)
   const covariance = squaresCovariance(workspace, squares)
   const functions = asked('influence') ? squaresFunctions(workspace, squares) : null
@@ -67,9 +66,10 @@ export function squaresDiagnostics(
           ),
           covariance
         })
-  const linear = asked('collinearity')
-    ? collinearity(workspace, { gamma: squares.gamma, covariance })
-    : null
+  const linear =
+    asked('collinearity') && usable.includes(squares.status)
+      ? collinearity(workspace, { gamma: squares.gamma, covariance })
+      : null
   return {
     ...(asked('residuals') ? { residual_types } : {}),
     ...(influence === null
@@ -111,12 +111,12 @@ export function likelihoodDiagnostics(
 ): BlockDiagnostics {
   const { spec } = workspace
   if (likelihood === null) return {}
-  const { edge, status } = likelihood
-  if (!usable.includes(status) && edge === undefined) return {}
+  const { status } = likelihood
+  if (!usable.includes(status) && !restsOnRange(likelihood)) return {}
   const asked = (name: string) => spec.include.includes(name)
   const influence = asked('influence') ? likelihoodInfluence(workspace, likelihood) : null
   const linear =
-    asked('collinearity') && edge === undefined ? collinearity(workspace, likelihood) : null
+    asked('collinearity') && usable.includes(status) ? collinearity(workspace, likelihood) : null
   return {
     ...(asked('residuals') ? { residual_types: likelihoodResiduals(workspace, likelihood) } : {}),
     ...(influence === null ? {} : { influence }),
@@ -149,17 +149,4 @@ export function withoutInfluence(
         'The influence on the likelihood is answered without a leverage: the expected information of this law’s mean is not known in closed form.'
       )
     : []
-}
-
-/** What a maximum at the end of the range of means has not, although it was asked for. */
-export function edgeNotGiven(
-  { spec }: Workspace,
-  { likelihood }: Pick<BothEstimates, 'likelihood'>
-): WarningReport[] {
-  if (likelihood?.edge === undefined) return []
-  return notGiven(spec, ['collinearity'], {
-    what: 'The likelihood at the end of the range of means is answered',
-    why: 'its estimates are not nearly normal, so their correlations do not describe them; least squares has it',
-    action: 'Read the collinearity of the design in the least-squares block.'
-  })
 }

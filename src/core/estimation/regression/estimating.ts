@@ -4,7 +4,7 @@ import type { EstimatingFunctions } from '../covariances/covariance.ts'
 import type { LikelihoodProblem } from '../likelihood.ts'
 import { edgeScores } from './edge-scores.ts'
 import { informationAt } from './information-at.ts'
-import type { LikelihoodFit } from './likelihood-fit.ts'
+import { isInside, type LikelihoodFit } from './likelihood-fit.ts'
 import type { LikelihoodResult } from './likelihood-result.ts'
 import { isAffine, isExpression, isLinear, type RegressionModel } from './model.ts'
 import { inverseGram, leverages, predictorInformation, rowScores } from './score-rows.ts'
@@ -137,7 +137,7 @@ function scoresAt(workspace: Workspace, result: LikelihoodResult) {
   const { problem } = coordinates
   const { smooth, exponentialDispersion } = model.family.facts
   if (edge !== undefined) return exponentialDispersion ? edgeScores({ problem, phi, edge }) : null
-  if (fit === null || !smooth || fit.active.some((side) => side !== 0)) return null
+  if (fit === null || !smooth || !isInside(fit)) return null
   const point = { problem, fit, result }
   return (
     (exponentialDispersion ? meanScores(workspace, point) : null) ?? jointScores(workspace, point)

@@ -10,10 +10,10 @@ import {
 import { hasEdges, maximumInRange } from './edge-restricted.ts'
 import { expectedInformation } from './expected.ts'
 import { informationAt } from './information-at.ts'
-import { isSettled, maximise } from './likelihood-fit.ts'
-import type { LikelihoodResult } from './likelihood-result.ts'
+import { isInside, isSettled, maximise } from './likelihood-fit.ts'
+import { type LikelihoodResult, restsOnRange } from './likelihood-result.ts'
 import { isLinear } from './model.ts'
-import { type RestrictedCoordinates, restrict } from './restriction.ts'
+import { boundsOfMoves, type RestrictedCoordinates, restrict, withinBounds } from './restriction.ts'
 import { startCandidates } from './starts.ts'
 import type { Workspace } from './workspace.ts'
 
@@ -60,7 +60,7 @@ export function testedLikelihood(
   covariance: Matrix
 ): TestedLikelihood {
   const { coordinates, search } = workspace
-  const { bounds: _bounds, ...unbounded } = search
+  const { bounds, ...unbounded } = search
   const inRange = (restriction: LinearRestriction): RestrictedPoint | null => {
     const found = maximumInRange(workspace, restriction, result)
     if (found === null) return null
@@ -74,6 +74,7 @@ export function testedLikelihood(
     const problem = { ...coordinates.problem, predictor: restricted.predictor }
     const fit = maximise(problem, {
       ...unbounded,
+      ...boundsOfMoves(restricted, bounds),
       starts: [
         new Float64Array(restricted.directions.cols),
         ...restrictedStarts(workspace, restricted)
@@ -81,11 +82,12 @@ export function testedLikelihood(
       phi: result.phi
     })
     if (!isSettled(fit)) return null
+    const { logLikelihood } = fit
     const point = { gamma: restricted.toGamma(fit.gamma), phi: fit.phi }
-    return {
-      logLikelihood: fit.logLikelihood,
-      score: scoreStatistic(workspace, fit.scale.free, point)
-    }
+    if (!withinBounds(point.gamma, bounds)) return null
+    return isInside(fit)
+      ? { logLikelihood, score: scoreStatistic(workspace, fit.scale.free, point) }
+      : { logLikelihood, score: Number.NaN, atEdge: 'edge' }
   }
   return {
     estimates: coordinates.toCoefficients(result.gamma),
@@ -97,11 +99,8 @@ export function testedLikelihood(
         : hasEdges(workspace)
           ? inRange
           : inside,
-    ...(result.edge === undefined
-      ? {}
-      : {
-          withoutWald:
-            'The estimate lies at the end of what the law’s mean allows, where it is far from normal.'
-        })
+    ...(restsOnRange(result)
+      ? { withoutWald: 'The estimate lies at the end of a range, where it is far from normal.' }
+      : {})
   }
 }

@@ -104,7 +104,7 @@ function profiledDispersion(workspace: Workspace, result: LikelihoodResult, summ
   )
 }
 
-const usable: readonly string[] = ['ok', 'rank_deficient']
+const usable: readonly string[] = ['ok', 'rank_deficient', 'boundary']
 
 function squaresPart(workspace: Workspace, { squares, errors }: IntervalPair): Part | null {
   if (squares === null || !usable.includes(squares.status)) return null
@@ -122,7 +122,7 @@ function squaresPart(workspace: Workspace, { squares, errors }: IntervalPair): P
 }
 
 function likelihoodPart(workspace: Workspace, { likelihood, errors }: IntervalPair): Part | null {
-  if (likelihood === null || ![...usable, 'boundary'].includes(likelihood.status)) return null
+  if (likelihood === null || !usable.includes(likelihood.status)) return null
   return {
     block: 'maximum likelihood',
     estimates: likelihood.coefficients,

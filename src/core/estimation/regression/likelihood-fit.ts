@@ -226,3 +226,8 @@ export function profileNuisance(
 export function isSettled(fit: LikelihoodFit | null): fit is LikelihoodFit {
   return fit !== null && (fit.check.failed === null || fit.check.scaledGradient <= 1e-6)
 }
+
+/** Whether no parameter rests on a bound of its own. */
+export function isInside({ active }: Pick<LikelihoodFit, 'active'>): boolean {
+  return active.every((side) => side === 0)
+}

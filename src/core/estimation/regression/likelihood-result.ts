@@ -3,7 +3,7 @@ import { blankRow, loadRow } from '../likelihood.ts'
 import type { Convergence, Status, WarningReport } from '../report.ts'
 import type { Coordinates } from './coordinates.ts'
 import type { EdgePoint } from './edge-of-mean.ts'
-import type { LikelihoodFit } from './likelihood-fit.ts'
+import { isInside, type LikelihoodFit } from './likelihood-fit.ts'
 import { isLinear, type RegressionModel } from './model.ts'
 import { type NormalScale, phiOfVariance } from './normal-scale.ts'
 import { boundsInWords, flatInWords } from './parameters-in-words.ts'
@@ -232,4 +232,13 @@ export function rowPredictors(
   const out = new Float64Array(coordinates.problem.observations.rows)
   coordinates.problem.predictor.evaluate(gamma, out, null)
   return out
+}
+
+/** Whether the maximum rests on the end of a range, of means or of its own parameters, with all of them finite. */
+export function restsOnRange({
+  status,
+  fit,
+  edge
+}: Pick<LikelihoodResult, 'status' | 'fit' | 'edge'>): boolean {
+  return edge !== undefined || (status === 'boundary' && fit !== null && !isInside(fit))
 }

@@ -9,7 +9,7 @@ import { roughCovariance } from './edge-scores.ts'
 import { isSettled, type LikelihoodFit, maximise } from './likelihood-fit.ts'
 import type { LikelihoodResult } from './likelihood-result.ts'
 import { isExpression } from './model.ts'
-import { coefficientMap, restrict } from './restriction.ts'
+import { boundsOfMoves, coefficientMap, restrict } from './restriction.ts'
 import { type SquaresFit, spreadMatrix } from './squares-fit.ts'
 import type { Workspace } from './workspace.ts'
 
@@ -32,13 +32,6 @@ export interface HigherPoint {
 
 /** Gains of a log-likelihood below this share of it are rounding. */
 const resolution = 1e-12
-
-/** Bounds of all coordinates but one; nothing for a linear predictor. */
-function otherBounds({ model }: Workspace, held: number) {
-  if (!isExpression(model)) return {}
-  const without = (values: Float64Array) => values.filter((_, k) => k !== held)
-  return { bounds: { lower: without(model.mean.lower), upper: without(model.mean.upper) } }
-}
 
 /** Lowest and highest value of every identified coefficient that leaves the means in their range. */
 function rangesOf(
@@ -65,6 +58,7 @@ export function coefficientProfiles(
   summit: Summit
 ): ProfileSource<HigherPoint> {
   const { coordinates, search } = workspace
+  const { bounds, ...unbounded } = search
   const { kept } = coordinates
   const estimates = coordinates.toCoefficients(summit.gamma)
   const edged = hasEdges(workspace)
@@ -79,7 +73,8 @@ export function coefficientProfiles(
     const a = zeros(1, kept.length)
     a.data[k] = 1
     const step = (value - estimates[k]) / at(summit.covariance, kept[k], kept[k])
-    const moved = estimates.map((b, i) => b + step * at(summit.covariance, kept[i], kept[k]))
+    // A parameter on its bound has no covariance with the others: it stays there at first.
+    const moved = estimates.map((b, i) => b + (step * at(summit.covariance, kept[i], kept[k]) || 0))
     moved[k] = value
     const restricted = restrict(
       coordinates,
@@ -92,8 +87,8 @@ export function coefficientProfiles(
       restricted.fromGamma(summit.gamma)
     ]
     const fit = maximise(problem, {
-      ...search,
-      ...otherBounds(workspace, k),
+      ...unbounded,
+      ...boundsOfMoves(restricted, bounds),
       starts,
       phi: summit.phi
     })

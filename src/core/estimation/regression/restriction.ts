@@ -5,6 +5,7 @@ import { applyQ, pivotedQr } from '../../numeric/linalg/qr.ts'
 import { at, column, type Matrix, zeros } from '../../numeric/matrix.ts'
 import type { LinearRestriction } from '../tests/restriction.ts'
 import type { Coordinates } from './coordinates.ts'
+import type { MaximiseOptions } from './likelihood-fit.ts'
 
 /** γ = origin + N z: everything that meets a restriction. */
 export interface RestrictedCoordinates {
@@ -12,6 +13,8 @@ export interface RestrictedCoordinates {
   /** r × (r − m); orthonormal, or unit vectors where a single coordinate is held. */
   readonly directions: Matrix
   readonly origin: Float64Array
+  /** The one coordinate of γ that is held while the others move freely, or −1. */
+  readonly held: number
   toGamma(z: Float64Array): Float64Array
   /** Nearest z of a γ. */
   fromGamma(gamma: Float64Array): Float64Array
@@ -142,6 +145,7 @@ export function restrict(
     predictor: restrictedPredictor(coordinates, directions, toGamma),
     directions,
     origin,
+    held: heldAlone(own),
     toGamma,
     fromGamma: (other) =>
       Float64Array.from({ length: directions.cols }, (_, k) => {
@@ -150,4 +154,27 @@ export function restrict(
         return sum
       })
   }
+}
+
+type Bounds = Pick<MaximiseOptions, 'bounds'>
+
+/** Bounds of γ as bounds of z, where one coordinate is held; those of other restrictions are no box. */
+export function boundsOfMoves(
+  { held, origin }: RestrictedCoordinates,
+  bounds: Bounds['bounds']
+): Bounds {
+  if (bounds === undefined || held < 0) return {}
+  const moves = (ends: Float64Array) =>
+    ends.map((end, k) => end - origin[k]).filter((_, k) => k !== held)
+  return { bounds: { lower: moves(bounds.lower), upper: moves(bounds.upper) } }
+}
+
+/** Whether a point keeps its bounds, to rounding. */
+export function withinBounds(gamma: Float64Array, bounds: Bounds['bounds']): boolean {
+  if (bounds === undefined) return true
+  const slack = (end: number) => 1e-9 * Math.max(1, Math.abs(end))
+  return gamma.every((value, k) => {
+    const [low, high] = [bounds.lower[k], bounds.upper[k]]
+    return !(value < low - slack(low)) && !(value > high + slack(high))
+  })
 }

@@ -1,3 +1,4 @@
+import type { Family } from '../../model/families/family.ts'
 import { factorise, inverseFromFactor } from '../../numeric/linalg/cholesky.ts'
 import { addCrossProduct } from '../../numeric/linalg/gram.ts'
 import { at, column, type Matrix, zeros } from '../../numeric/matrix.ts'
@@ -43,6 +44,14 @@ export function inverseGram(jacobian: Matrix, weight: Float64Array): Matrix | nu
   return factor === null ? null : inverseFromFactor(factor)
 }
 
+/** A dispersion model given its φ has the information 1/Var(y) of the mean, whatever is known of φ. */
+function byVariance({ unitDeviance, variance }: Family): Family['expectedInformation'] {
+  if (unitDeviance === null) return null
+  return ({ mu, weight }, phi, out) => {
+    out[0] = weight / variance(mu, phi)
+  }
+}
+
 /** Expected information of the mean in its predictor, of one unit of every row (n); null when not known. */
 export function predictorInformation(
   problem: Omit<LikelihoodProblem, 'predictor'>,
@@ -50,7 +59,7 @@ export function predictorInformation(
   phi: Float64Array
 ): Float64Array | null {
   const { family } = problem
-  const { expectedInformation } = family
+  const expectedInformation = family.expectedInformation ?? byVariance(family)
   if (expectedInformation === null) return null
   const information = new Float64Array((1 + phi.length) ** 2)
   const row = blankRow()

@@ -5,6 +5,7 @@ import { fRow, identified, restrictionTests, waldStatistic } from '../tests/rest
 import type { BothEstimates } from './both-estimates.ts'
 import { testedFirth } from './firth-inference.ts'
 import { testedLikelihood } from './hypothesis-tests.ts'
+import { restsOnRange } from './likelihood-result.ts'
 import { isAffine, isLinear } from './model.ts'
 import type { SquaresFit } from './squares-fit.ts'
 import { likelihoodTables, squaresTables } from './term-tables.ts'
@@ -67,7 +68,7 @@ function maximumTests(workspace: Workspace, both: BothEstimates): BlockTests | n
   const { likelihood, errors } = both
   const { model } = workspace
   if (likelihood === null || errors.likelihood === null) return null
-  if (!usable.includes(likelihood.status) && likelihood.edge === undefined) return null
+  if (!usable.includes(likelihood.status) && !restsOnRange(likelihood)) return null
   const around = workspace.spec.model.penalty === undefined ? testedLikelihood : testedFirth
   const tested = around(workspace, likelihood, errors.likelihood.matrix)
   const ask: Ask = (name, restriction) => restrictionTests(name, restriction, tested)

@@ -113,7 +113,7 @@ export const lawsAtEdge = {
   },
   edge: {
     share: Number.NaN,
-    note: 'Under the hypothesis too some means reach the end of what the law allows: the statistic is a mixture of chi-squares whose weights depend on the true means (Self & Liang 1987), so there is no p-value.'
+    note: 'Under the hypothesis some means or parameters rest on the end of their range: the statistic is a mixture of chi-squares whose weights depend on their true values (Self & Liang 1987), so there is no p-value.'
   }
 } as const
 
@@ -125,7 +125,7 @@ export function ratioAtEdge(row: TestRow, atEdge: keyof typeof lawsAtEdge): Test
 }
 
 const noScore =
-  'A maximum at the end of what the law’s mean allows is no stationary point: the score statistic has no law there.'
+  'A maximum at the end of a range is no stationary point: the score statistic has no law there.'
 
 /** A row that says why it has no statistic. */
 function noted(row: TestRow, note: string): TestRow {
