@@ -108,7 +108,7 @@ describe('POST /v1/fits with group_by', () => {
     expect(second.text).toBe(first.text)
   })
 
-  it('each group is what its own request answers', async () => {
+  it('M18 each group is what its own request answers, whatever the others are', async () => {
     const lines = (await answerIn('application/x-ndjson', asked)).split('\n')
     const rows = places.slice(80, 88)
     const own = Object.fromEntries(

@@ -78,7 +78,7 @@ describe('predictions', () => {
       'expression',
       { mean: 'a*exp(b*wt)', response: 'mpg', parameters: { a: { start: 40 }, b: { start: -0.3 } } }
     ]
-  ])('at the rows of the fit are the fitted values, to the bit (%s)', (_, ask) => {
+  ])('M45 at the rows of the fit are the fitted values, to the bit (%s)', (_, ask) => {
     for (const estimator of ['least_squares', 'maximum_likelihood'] as const) {
       const block = fitOf({ ...ask, columns, include: ['fitted'] })[estimator]
       const { predictions } = predicted(ask, columns, estimator)
