@@ -9,8 +9,8 @@ import {
   separationBy
 } from '../../../src/core/estimation/existence/separation.ts'
 import type { Matrix } from '../../../src/core/numeric/matrix.ts'
+import { transpose } from '../../../src/core/numeric/matrix.ts'
 import { nullSpace } from '../../../src/core/numeric/programming/null-space.ts'
-import { transpose } from '../../../src/core/numeric/programming/rows.ts'
 import { design, generator, reference } from '../programming/fixtures.ts'
 
 function binomialSeparation(

@@ -1,5 +1,5 @@
 import { solveUpper, solveUpperTransposed } from '../linalg/triangular.ts'
-import { column, type Matrix, zeros } from '../matrix.ts'
+import { column, type Matrix, transpose, zeros } from '../matrix.ts'
 import { dot2 } from '../sum.ts'
 import { everyFinite } from '../vector.ts'
 import { backwardSolve, choleskyFactor, forwardSolve } from './cholesky.ts'
@@ -176,20 +176,12 @@ function relativeHessian(
     }
     solveUpperTransposed(r, column(s, k))
   }
-  const h = transposed(s)
+  const h = transpose(s)
   for (let k = 0; k < p; k++) solveUpperTransposed(r, column(h, k))
   if (!everyFinite(h.data)) return null
   for (let k = 0; k < p * p; k++) h.data[k] = -h.data[k]
   for (let k = 0; k < p; k++) h.data[k * p + k] += 1
   return h
-}
-
-function transposed(a: Matrix): Matrix {
-  const out = zeros(a.cols, a.rows)
-  for (let j = 0; j < a.cols; j++) {
-    for (let i = 0; i < a.rows; i++) out.data[i * a.cols + j] = a.data[j * a.rows + i]
-  }
-  return out
 }
 
 /** The full Newton step in all parameters of `free` columns, and its length in the metric. */

@@ -1,9 +1,9 @@
-import { type Matrix, zeros } from '../matrix.ts'
+import { type Matrix, transpose, zeros } from '../matrix.ts'
 import { descendEdges, type Vertex } from './edge-descent.ts'
 import { luSolve } from './lu.ts'
 import { coordinateRanges, type Polyhedron } from './polyhedron.ts'
 import { type ProgrammeLimits, unitPower } from './programme.ts'
-import { dotRow, transpose } from './rows.ts'
+import { dotRow } from './rows.ts'
 import { isUnique, scaleColumns, widest } from './scaling.ts'
 
 /** A fit by linear programming: y (n) on X (n × p) of full column rank. */

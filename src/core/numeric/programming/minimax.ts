@@ -1,10 +1,10 @@
-import { type Matrix, zeros } from '../matrix.ts'
+import { type Matrix, transpose, zeros } from '../matrix.ts'
 import type { ResidualNormInput } from './least-absolute.ts'
 import { luFactor, luSolve } from './lu.ts'
 import { nullSpace } from './null-space.ts'
 import { coordinateRanges, type Polyhedron } from './polyhedron.ts'
 import { type ProgrammeLimits, type ProgrammeSolution, unitPower } from './programme.ts'
-import { dotRow, transpose } from './rows.ts'
+import { dotRow } from './rows.ts'
 import { isUnique, scaleColumns, widest } from './scaling.ts'
 import { solveProgramme } from './simplex.ts'
 

@@ -1,13 +1,4 @@
-import { type Matrix, zeros } from '../matrix.ts'
-
-/** X' of an n × p matrix as a p × n matrix: row i of X becomes a contiguous column. */
-export function transpose({ rows, cols, data }: Matrix): Matrix {
-  const out = zeros(cols, rows)
-  for (let j = 0; j < cols; j++) {
-    for (let i = 0; i < rows; i++) out.data[i * cols + j] = data[j * rows + i]
-  }
-  return out
-}
+import type { Matrix } from '../matrix.ts'
 
 /** x_i'v for row i of X, given as column i of X' (p × n). */
 export function dotRow(transposed: Matrix, i: number, v: Float64Array): number {
