@@ -1,5 +1,5 @@
 import { addCombination } from '../numeric/linalg/gram.ts'
-import type { Matrix } from '../numeric/matrix.ts'
+import { type Matrix, zeros } from '../numeric/matrix.ts'
 import { everyFinite } from '../numeric/vector.ts'
 
 /**
@@ -19,6 +19,20 @@ export interface Predictor {
   evaluate(theta: Float64Array, m: Float64Array, jacobian: Matrix | null): boolean
   /** Adds Σ w[i] ∇²m_i(θ) to out (p × p): all an exact Hessian needs beyond the Jacobian. */
   curvature(theta: Float64Array, w: Float64Array, out: Matrix): void
+}
+
+/**
+ * Writes m(θ) (n) and returns its Jacobian (n × p), not to be written to: a constant one is the
+ * predictor's own. Null when some value is not finite.
+ */
+export function jacobianAt(
+  predictor: Predictor,
+  theta: Float64Array,
+  m: Float64Array
+): Matrix | null {
+  if (predictor.design !== null) return predictor.evaluate(theta, m, null) ? predictor.design : null
+  const jacobian = zeros(predictor.rows, predictor.parameters.length)
+  return predictor.evaluate(theta, m, jacobian) ? jacobian : null
 }
 
 /** m = Xθ + offset for a design X (n × p). */

@@ -46,6 +46,14 @@ export function ray(
 /** Rows a coordinate with which some rows are tried in place of all, and by how much more next. */
 const few = { each: 8, growth: 4 }
 
+/** Whether some of the vectors (p × l) span every coordinate: then all of them do, at less cost. */
+export function spanOnSome(vectors: Matrix): boolean {
+  const count = few.each * vectors.rows
+  if (count >= vectors.cols) return false
+  const some = sampleWithReplacement(random(count), vectors.cols, count)
+  return nullSpace(vectors, some).rank === vectors.rows
+}
+
 /**
  * Whether some of the rows alone leave no direction. Every row more can only narrow the cone, so all of
  * them leave none then: Σ μ_i z_i + Σ ν_i e_i = 0 with μ ≥ 1 over rows of rank p proves it, whichever rows.

@@ -5,7 +5,7 @@ import { type ProgrammeLimits, unitPower } from '../../numeric/programming/progr
 import { dotRow, dotRowSize } from '../../numeric/programming/rows.ts'
 import { widest } from '../../numeric/programming/scaling.ts'
 import { solveProgramme } from '../../numeric/programming/simplex.ts'
-import { gather, ray, trivialOnSome } from './ray.ts'
+import { gather, ray, spanOnSome, trivialOnSome } from './ray.ts'
 
 /** The cone {d : z_i'd ≥ 0, e_i'd = 0} along which a likelihood never falls. */
 export interface RecessionCone {
@@ -188,6 +188,7 @@ export function recession(
 ): Recession | null | 'undecided' {
   const { cone, scale } = scaled(input)
   const { inequalities: z, equalities } = cone
+  if (spanOnSome(equalities)) return null
   const fixed = nullSpace(equalities, Array(equalities.cols).keys())
   if (fixed.rank === z.rows) return null
   const held = gather(equalities, fixed.rows)

@@ -1,3 +1,4 @@
+import { jacobianAt } from '../../model/predictor.ts'
 import { factorise, inverseFromFactor } from '../../numeric/linalg/cholesky.ts'
 import { addCrossProduct } from '../../numeric/linalg/gram.ts'
 import { multiply } from '../../numeric/linalg/product.ts'
@@ -31,8 +32,8 @@ export function squaresCovarianceUnderModel(comparison: Comparison): Matrix | nu
   const { model, coordinates, likelihood } = comparison
   const r = coordinates.kept.length
   const predictor = new Float64Array(model.observations.rows)
-  const jacobian = zeros(predictor.length, r)
-  coordinates.problem.predictor.evaluate(likelihood.gamma, predictor, jacobian)
+  const jacobian = jacobianAt(coordinates.problem.predictor, likelihood.gamma, predictor)
+  if (jacobian === null) return null
   const { slope, variance } = rowMoments(model, predictor, likelihood.phi)
   const weights = model.squares?.weights ?? null
   const frequency = model.observations.frequency

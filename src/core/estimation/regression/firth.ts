@@ -1,4 +1,5 @@
 import { Failure } from '../../failure.ts'
+import { jacobianAt } from '../../model/predictor.ts'
 import {
   type CholeskyFactor,
   factorise,
@@ -41,9 +42,8 @@ function pointAt({ coordinates, model }: Workspace, gamma: Float64Array): Point 
   const { problem } = coordinates
   const n = problem.observations.rows
   const rows = rowExpansions(n, 0)
-  const jacobian = zeros(n, gamma.length)
-  if (!problem.predictor.evaluate(gamma, rows.predictor, jacobian)) return null
-  if (!expandRows(problem, new Float64Array(0), rows)) return null
+  const jacobian = jacobianAt(problem.predictor, gamma, rows.predictor)
+  if (jacobian === null || !expandRows(problem, new Float64Array(0), rows)) return null
   const jet = new Float64Array(4)
   const weight = new Float64Array(n)
   const bend = new Float64Array(n)

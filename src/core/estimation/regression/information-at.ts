@@ -1,3 +1,4 @@
+import { jacobianAt } from '../../model/predictor.ts'
 import { type Matrix, zeros } from '../../numeric/matrix.ts'
 import {
   assemble,
@@ -20,8 +21,8 @@ export function informationAt(
   const n = problem.observations.rows
   const p = gamma.length
   const rows = rowExpansions(n, phi.length)
-  const jacobian = zeros(n, p)
-  problem.predictor.evaluate(gamma, rows.predictor, jacobian)
+  // Where the predictor is not finite the expansions are not, and no information follows from them.
+  const jacobian = jacobianAt(problem.predictor, gamma, rows.predictor) ?? zeros(n, p)
   expandRows(problem, phi, rows)
   const hessian = zeros(p + phi.length, p + phi.length)
   assemble(

@@ -1,4 +1,5 @@
 import type { Expansion, Family } from '../../model/families/family.ts'
+import { jacobianAt } from '../../model/predictor.ts'
 import { factorise, inverseFromFactor, solveFactor } from '../../numeric/linalg/cholesky.ts'
 import { addCrossProduct } from '../../numeric/linalg/gram.ts'
 import { column, type Matrix, zeros } from '../../numeric/matrix.ts'
@@ -63,6 +64,8 @@ interface RowInformation {
   readonly nuisance: Matrix
   /** How strongly the row's score moves with the response: sup |∂s/∂y| for a location law. */
   readonly responseSlope: Float64Array
+  /** dμ/dm of every row. */
+  readonly slope: Float64Array
 }
 
 /**
@@ -108,7 +111,8 @@ function rowInformation(
     predictor: new Float64Array(n),
     cross: zeros(n, q),
     nuisance: zeros(q, q),
-    responseSlope: new Float64Array(n)
+    responseSlope: new Float64Array(n),
+    slope: new Float64Array(n)
   }
   const information = new Float64Array((1 + q) * (1 + q))
   const row = blankRow()
@@ -126,6 +130,7 @@ function rowInformation(
         }
       }
     } else family.expectedInformation(row, phi, information)
+    out.slope[i] = jet[1]
     out.predictor[i] = f * information[0] * jet[1] * jet[1]
     out.responseSlope[i] = f * information[0] * steepness * Math.abs(jet[1])
     for (let k = 0; k < q; k++) {
@@ -192,16 +197,6 @@ export function roundingUnit(
   )
 }
 
-/** dμ/dm of every row. */
-function slopesAt(problem: LikelihoodProblem, predictor: Float64Array): Float64Array {
-  const row = blankRow()
-  const jet = new Float64Array(4)
-  return predictor.map((m, i) => {
-    loadRow(problem, { i, m, row, jet })
-    return jet[1]
-  })
-}
-
 /**
  * Is the least-squares point a stationary point of the likelihood? Answered at that point, without
  * an optimiser: the scaled score against what rounding can produce. Null when the likelihood or its
@@ -212,9 +207,8 @@ export function certify(input: CertificateInput): Certificate | null {
   const p = theta.length
   const n = problem.observations.rows
   const rows = rowExpansions(n, phi.length)
-  const jacobian = zeros(n, p)
-  if (!problem.predictor.evaluate(theta, rows.predictor, jacobian)) return null
-  if (!expandRows(problem, phi, rows)) return null
+  const jacobian = jacobianAt(problem.predictor, theta, rows.predictor)
+  if (jacobian === null || !expandRows(problem, phi, rows)) return null
   const information = rowInformation(input, rows)
   const joint = jointInformation(jacobian, information, free)
   const factor = factorise(joint)
@@ -238,6 +232,6 @@ export function certify(input: CertificateInput): Certificate | null {
     phi,
     scores: rows.score,
     jacobian,
-    slopes: slopesAt(problem, rows.predictor)
+    slopes: information.slope
   }
 }
