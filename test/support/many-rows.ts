@@ -121,18 +121,26 @@ export function figuresOf(report: Report): ReadonlyMap<string, number> {
   return figures
 }
 
-/** A tail probability p magnifies the error of its statistic by about |ln p|. */
-function digitsLostTo(name: string, value: number): number {
-  return name.endsWith('p_value') ? Math.max(0, Math.log10(-Math.log(value))) : 0
+/**
+ * A tail probability p magnifies the error of its statistic by about |ln p|, the end of an interval that of
+ * the estimate by what the two terms it is the sum of cancel.
+ */
+function digitsLostTo(name: string, figures: ReadonlyMap<string, number>): number {
+  const value = figures.get(name) ?? Number.NaN
+  if (name.endsWith('p_value')) return Math.max(0, Math.log10(-Math.log(value)))
+  if (!name.endsWith(' conf_high')) return 0
+  const estimate = figures.get(name.slice(0, -' conf_high'.length)) ?? value
+  return Math.max(0, Math.log10(Math.abs(estimate / value)))
 }
 
 /** Figures of one report that have fewer digits in common with the other, with how many; the first value too. */
 export function fewerDigits(got: Report, want: Report, least: number): readonly string[] {
   const others = figuresOf(got)
-  return [...figuresOf(want)].flatMap(([name, value]) => {
+  const figures = figuresOf(want)
+  return [...figures].flatMap(([name, value]) => {
     const other = others.get(name)
     if (Number.isNaN(value) && Number.isNaN(other)) return []
-    const shared = digits(other, value) + digitsLostTo(name, value)
+    const shared = digits(other, value) + digitsLostTo(name, figures)
     return shared >= least ? [] : [`${name}: ${other} for ${value}`]
   })
 }
