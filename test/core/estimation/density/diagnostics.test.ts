@@ -98,6 +98,21 @@ describe('diagnostics of a density', () => {
     })
   })
 
+  it('laws of very many rows are not looked for, which is said', () => {
+    const rows = Array.from({ length: 2001 }, (_, i) => i % 7)
+    const { maximum_likelihood, warnings } = fitOf({
+      log_density: `${log_density} - 0.5*log(2*pi)`,
+      response: 'y',
+      parameters,
+      columns: { x: rows, y: rows.map((v, i) => v + Math.sin(i)) },
+      include: ['residuals']
+    })
+    expect(maximum_likelihood.residual_types).toBeUndefined()
+    expect(warnings.map(({ detail }) => detail)).toEqual([
+      expect.stringContaining('quantile residuals. The law of a row is found by quadrature')
+    ])
+  })
+
   it('what it has not is said', () => {
     const { warnings } = fitOf({ log_density, parameters, columns: { x, y }, include })
     const told = warnings.filter(({ code }) => code === 'not_given')

@@ -4,7 +4,7 @@ import { onDemand } from '../on-demand.ts'
 import { notNormalised, type ResponseLaws, responseLaws } from './response-laws.ts'
 
 /** Most rows whose laws are found for a diagnostic: each takes some milliseconds of quadrature. */
-const most = 5000
+const most = 2000
 
 /** The laws of the rows at an estimate, or why there are none. */
 export function rowLaws(
