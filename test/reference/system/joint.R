@@ -5,7 +5,8 @@
 # terms: F of the generalised sums of squares, likelihood ratios of the iterated fits. For responses with
 # the same regressors the distance of Barrett & Ling (1992), by leaving rows out of lm.
 # Heteroscedasticity-consistent covariances with a row of all equations as a cluster: HC2 and HC3 are CR2
-# and CR3 of clubSandwich on the whitened rows, HC4 by its formula in the directions of the eigenvectors. Writes joint.json beside this file.
+# and CR3 of clubSandwich on the whitened rows, HC4 by its formula in the directions of the eigenvectors. Normalized residuals
+# are those of a row over the Cholesky factor of their covariance. Writes joint.json beside this file.
 suppressMessages({ library(jsonlite); library(systemfit) })
 here <- dirname(sub("--file=", "", grep("--file=", commandArgs(FALSE), value = TRUE)))
 d <- transform(mtcars, cyl = paste0("c", cyl))[, c("mpg", "disp", "wt", "qsec", "cyl", "hp")]
@@ -56,13 +57,15 @@ around <- function(sigma) {
   H <- X %*% V %*% t(X) %*% kronecker(diag(n), solve(sigma))
   change <- t(sapply(seq_len(n), function(i) fit$b - gls(full, sigma, setdiff(seq_len(n), i))$b))
   cook <- function(j) rowSums((change[, j, drop = FALSE] %*% solve(V[j, j])) * change[, j, drop = FALSE]) / length(j)
+  r <- errors(full, fit$b); own <- crossprod(r) / if (identical(sigma, top$sigma)) n else sqrt(outer(n - p, n - p))
+  normalized <- forwardsolve(t(chol(own)), t(r))
   vif <- function(k) {
     assign <- attr(model.matrix(reformulate(terms_of[[k]]), d), "assign"); v <- V[at[[k]], at[[k]]]
     R <- cov2cor(v[assign > 0, assign > 0]); own <- assign[assign > 0]
     setNames(as.list(sapply(unique(own), function(t) det(R[own == t, own == t, drop = FALSE]) * det(R[own != t, own != t, drop = FALSE]) / det(R))), terms_of[[k]])
   }
   condition <- function(k) { ev <- eigen(cov2cor(solve(V[at[[k]], at[[k]]])), symmetric = TRUE)$values; sort(sqrt(ev[1] / ev)) }
-  list(estimates = fit$b, leverage = list(mpg = diag(H)[2 * seq_len(n) - 1], disp = diag(H)[2 * seq_len(n)]),
+  list(estimates = fit$b, normalized = list(mpg = normalized[1, ], disp = normalized[2, ]), leverage = list(mpg = diag(H)[2 * seq_len(n) - 1], disp = diag(H)[2 * seq_len(n)]),
     cooks_distance = lapply(at, cook), joint = cook(seq_len(sum(p))) * 2,
     dfbetas = setNames(lapply(seq_along(labels), function(j) change[, j] / sqrt(V[j, j])), labels),
     vif = sapply(names(terms_of), vif, simplify = FALSE), condition_indices = sapply(names(terms_of), condition, simplify = FALSE))

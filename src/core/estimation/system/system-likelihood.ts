@@ -154,7 +154,10 @@ export function likelihoodBlock(
     maximum === null
       ? {}
       : {
-          ...systemResiduals(work, estimate.gamma, maximum.point.sigma),
+          ...systemResiduals(work, estimate.gamma, {
+            sigma: maximum.point.sigma,
+            likelihood: true
+          }),
           ...(linear.has(judged.status) ? jointDiagnostics(work, maximum.point) : {})
         }
   return {

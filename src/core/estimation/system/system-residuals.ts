@@ -1,17 +1,38 @@
-import { at, column, type Matrix } from '../../numeric/matrix.ts'
+import { factorise, whitenedBy } from '../../numeric/linalg/cholesky.ts'
+import { at, column, type Matrix, zeros } from '../../numeric/matrix.ts'
 import { byResponse } from '../stacked/per-row.ts'
 import { residualsAt } from './equations.ts'
 import type { SystemWork } from './system-blocks.ts'
 
+/** Covariance Σ of the errors as one estimate has it, and whether that is of a likelihood. */
+export interface ErrorLaw {
+  readonly sigma: Matrix | null
+  readonly likelihood: boolean
+}
+
+/** L⁻¹e of every row (n × q) with Σ = LL': residuals of the responses that are uncorrelated; null where Σ is singular. */
+function normalized(e: Matrix, sigma: Matrix): Matrix | null {
+  const factor = factorise(sigma)
+  if (factor === null) return null
+  const out = zeros(e.rows, e.cols)
+  for (let i = 0; i < e.rows; i++) {
+    const row = Float64Array.from({ length: e.cols }, (_, k) => at(e, i, k))
+    whitenedBy(factor, row).forEach((value, k) => {
+      out.data[k * e.rows + i] = value
+    })
+  }
+  return out
+}
+
 /**
  * Fitted means and residuals of every response at coordinates γ. With a covariance Σ of the errors
- * Pearson's residuals, which are the quantile residuals of a normal law, are e_k/√σ_kk; without one
- * they are the residuals, as R's for a linear model.
+ * Pearson's residuals, which are the quantile residuals of a normal law, are e_k/√σ_kk, and normalized
+ * ones L⁻¹e, as nlme's; without one they are the residuals, as R's for a linear model.
  */
 export function systemResiduals(
   { request, system }: SystemWork,
   gamma: Float64Array,
-  sigma: Matrix | null
+  { sigma, likelihood }: ErrorLaw
 ) {
   const { include } = request.spec
   const places = { rows: request.rows, total: request.counts.total }
@@ -25,18 +46,18 @@ export function systemResiduals(
   const scaled = (k: number) =>
     own(k).map((r) => (sigma === null ? r : r / Math.sqrt(at(sigma, k, k))))
   const pearson = () => byResponse(places, names, scaled)
+  const types = () => {
+    const white = sigma === null ? null : normalized(residuals, sigma)
+    return {
+      pearson: pearson(),
+      ...(white === null ? {} : { normalized: byResponse(places, names, (k) => column(white, k)) }),
+      ...(likelihood ? { deviance: byResponse(places, names, own), quantile: pearson() } : {})
+    }
+  }
   return {
     ...(include.includes('fitted') ? { fitted: byResponse(places, names, fitted) } : {}),
     ...(include.includes('residuals')
-      ? {
-          residuals: byResponse(places, names, own),
-          residual_types: {
-            pearson: pearson(),
-            ...(sigma === null
-              ? {}
-              : { deviance: byResponse(places, names, own), quantile: pearson() })
-          }
-        }
+      ? { residuals: byResponse(places, names, own), residual_types: types() }
       : {})
   }
 }

@@ -86,7 +86,7 @@ export function separateBlock(
     block: {
       ...systemSquaresBlock(block, countsOf(work)),
       ...inference?.members,
-      ...systemResiduals(work, gamma, null),
+      ...systemResiduals(work, gamma, { sigma: null, likelihood: false }),
       ...relationMembers(work)
     },
     inference
@@ -128,7 +128,7 @@ export function feasibleBlock(
       ...systemSquaresBlock(block, countsOf(work)),
       ...inference.members,
       ...feasibleTests(work, inference, { estimates: estimatesAt(work, gamma), inverse }),
-      ...systemResiduals(work, gamma, null),
+      ...systemResiduals(work, gamma, { sigma: residualCovariance, likelihood: false }),
       ...(linear.has(squares.status) ? jointDiagnostics(work, { gamma, sigma, inverse }) : {}),
       ...relationMembers(work)
     },

@@ -48,10 +48,16 @@ export function factorise(a: Matrix): CholeskyFactor | null {
   return lower.data.every(Number.isFinite) ? { lower, scale } : null
 }
 
-/** A⁻¹b, length p. */
-export function solveFactor({ lower, scale }: CholeskyFactor, b: Float64Array): Float64Array {
+/** L⁻¹b for A = LL' (length p). */
+export function whitenedBy({ lower, scale }: CholeskyFactor, b: Float64Array): Float64Array {
   const x = b.map((value, i) => value * scale[i])
   solveLower(lower, x)
+  return x
+}
+
+/** A⁻¹b, length p. */
+export function solveFactor({ lower, scale }: CholeskyFactor, b: Float64Array): Float64Array {
+  const x = whitenedBy({ lower, scale }, b)
   solveLowerTransposed(lower, x)
   for (let i = 0; i < x.length; i++) x[i] *= scale[i]
   return x

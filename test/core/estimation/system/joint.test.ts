@@ -14,6 +14,7 @@ type ByName<T> = Readonly<Record<string, T>>
 type Table = ByName<{ readonly statistic: number; readonly df: number; readonly p_value: number }>
 interface Joint {
   readonly estimates: readonly number[]
+  readonly normalized: ByName<readonly number[]>
   readonly leverage: ByName<readonly number[]>
   readonly cooks_distance: ByName<readonly number[]>
   readonly joint: readonly number[]
@@ -34,7 +35,7 @@ const reference = figures<{
   readonly barrett_ling: ByName<readonly number[]>
 }>('system/joint.json')
 
-const include = ['influence', 'collinearity', 'tests']
+const include = ['influence', 'collinearity', 'tests', 'residuals']
 const hypotheses = ['mpg: wt = -5', 'disp: hp = mpg: qsec']
 const fit = (model: Partial<ModelSpec>, asked: readonly string[] = include) =>
   estimate(specOf(model, { include: asked }), datasetOf(columns), control)
@@ -96,6 +97,15 @@ describe.each(blocks)('%s of a system', (_, block, expected, tables, within) => 
       )
     }
   )
+
+  it.each(['mpg', 'disp'])('normalized residuals of %s are uncorrelated ones', (response) => {
+    const types = block?.residual_types
+    nearByRow(
+      ofResponse(types?.['normalized'], response),
+      expected.normalized[response] ?? [],
+      within
+    )
+  })
 
   it('a row moves all coefficients together by the joint distance', () => {
     nearByRow(block?.influence?.joint_cooks_distance, expected.joint, within)
