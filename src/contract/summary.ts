@@ -50,6 +50,11 @@ function table(rows: readonly (readonly string[])[]): string {
   return rows.map(line).join('\n')
 }
 
+/** The letter that R heads statistics with, by their reference law. */
+function letterOf(law: unknown): 't' | 'z' {
+  return law === 'normal' ? 'z' : 't'
+}
+
 function coefficients(rows: readonly Row[], letter: 't' | 'z'): string[] {
   const head = ['', 'Estimate', 'Std. Error', `${letter} value`, `Pr(>|${letter}|)`, '']
   const body = rows.map(({ term, response, estimate, std_error, statistic, p_value, limit }) => [
@@ -112,7 +117,7 @@ function fTest({ glance, coefficients: rows }: Block): string[] {
   ]
 }
 
-function squaresPart(title: string, ls: Block | undefined): string[] {
+function squaresPart(title: string, ls: Block | undefined, law: unknown): string[] {
   if (ls === undefined) return []
   const { glance } = ls
   const several = ls.residual_covariance !== undefined
@@ -135,12 +140,12 @@ function squaresPart(title: string, ls: Block | undefined): string[] {
     title,
     ...note(ls.status, ls.reason),
     ...residuals(ls),
-    ...coefficients(ls.coefficients, 't'),
+    ...coefficients(ls.coefficients, letterOf(law)),
     ...facts
   ]
 }
 
-function likelihoodPart({ maximum_likelihood: ml }: FitResponse): string[] {
+function likelihoodPart({ maximum_likelihood: ml, conventions }: FitResponse): string[] {
   const dispersion = ml.dispersion.map(
     ({ parameter, estimate, std_error, fixed }) =>
       `${parameter}: ${show(estimate)}${fixed === true ? ' (known)' : `  (std. error ${show(std_error)})`}`
@@ -155,7 +160,10 @@ function likelihoodPart({ maximum_likelihood: ml }: FitResponse): string[] {
   return [
     'Maximum likelihood',
     ...note(ml.status, ml.reason),
-    ...coefficients(ml.coefficients, 'z'),
+    ...coefficients(
+      ml.coefficients,
+      letterOf(conventions['likelihood_reference_distribution'] ?? 'normal')
+    ),
     ...dispersion,
     ...facts
   ]
@@ -164,6 +172,7 @@ function likelihoodPart({ maximum_likelihood: ml }: FitResponse): string[] {
 /** The answer as text, much as R prints a summary, with the verdict at its head. */
 export function summaryText(fit: FitResponse): string {
   const { model, data, equivalence, warnings } = fit
+  const law = fit.conventions['reference_distribution'] ?? 't'
   const dropped = data.rows_dropped === 0 ? '' : `, ${data.rows_dropped} dropped`
   const verdict = [
     `Verdict: ${equivalence.verdict.replaceAll('_', ' ')}`,
@@ -185,8 +194,8 @@ export function summaryText(fit: FitResponse): string {
   const parts = [
     head,
     verdict,
-    squaresPart('Least squares', fit.least_squares),
-    squaresPart('Generalized least squares', fit.generalized_least_squares),
+    squaresPart('Least squares', fit.least_squares, law),
+    squaresPart('Generalized least squares', fit.generalized_least_squares, law),
     likelihoodPart(fit),
     warned
   ]

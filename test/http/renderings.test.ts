@@ -41,6 +41,20 @@ describe('POST /v1/fits by Accept', () => {
     expect(body).toMatch(/^F-statistic: .* on 1 and 2 DF, {2}p-value: /m)
   })
 
+  it.each([
+    ['equifit', undefined, ['t', 'z']],
+    ['r', undefined, ['t', 't']],
+    ['equifit', 0.2, ['z', 'z']]
+  ] as const)(
+    'text/plain heads statistics by their law: %s, scale %s',
+    async (tool, scale, letters) => {
+      const family = { name: 'normal', ...(scale === undefined ? {} : { scale }) }
+      const asked = { ...line, model: { ...line.model, family }, conventions: tool }
+      const { body } = await post('text/plain', asked)
+      expect([...body.matchAll(/ ([tz]) value /g)].map(([, letter]) => letter)).toEqual(letters)
+    }
+  )
+
   it('text/csv is both coefficient tables', async () => {
     const { body } = await post('text/csv')
     const [head, ...rows] = body.trim().split('\r\n')
