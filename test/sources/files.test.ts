@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -21,8 +21,8 @@ const place = { folder, owner: '', name: 'rows' }
 const rows = manyRows(3 * segmentRows + 17)
 
 /** Writes columns in pieces of an odd length, as an upload comes. */
-function store(dataset: Dataset, piece: number): ColumnsFile {
-  const draft = draftDataset(place)
+function store(dataset: Dataset, piece: number, name = place.name): ColumnsFile {
+  const draft = draftDataset({ ...place, name })
   const stated = { name: 'rows', digest: '', format: 'text/csv', createdAt: 0, expiresAt: null }
   const put = draft.begin(describeDataset(dataset, stated))
   for (let from = 0; from < dataset.rows; from += piece) {
@@ -32,7 +32,7 @@ function store(dataset: Dataset, piece: number): ColumnsFile {
     }
   }
   draft.keep()
-  const found = findDataset(place, 0)
+  const found = findDataset({ ...place, name }, 0)
   if (found === null) throw new Error('the data set is there')
   return found.file
 }
@@ -90,6 +90,14 @@ describe('every source gives the same bits', () => {
   it('the grid has whole blocks', () => {
     expect(segmentRows % blockRows).toBe(0)
   })
+
+  it.each([997, 4096, segmentRows + 1, rows.rows])(
+    'a file is the same whatever the pieces it comes in: %d rows',
+    (piece) => {
+      const other = store(rows, piece, 'pieces')
+      expect(readFileSync(other.path).equals(readFileSync(file.path))).toBe(true)
+    }
+  )
 
   it('a file', async () => {
     const source = columnsFileSource(file)
