@@ -1,56 +1,20 @@
 import { jacobianAt } from '../../model/predictor.ts'
-import { factorise, inverseFromFactor } from '../../numeric/linalg/cholesky.ts'
-import { addCrossProduct } from '../../numeric/linalg/gram.ts'
-import { multiply } from '../../numeric/linalg/product.ts'
-import { type Matrix, zeros } from '../../numeric/matrix.ts'
-import { blankRow, loadRow } from '../likelihood.ts'
+import { crossProduct } from '../../numeric/linalg/gram.ts'
+import { at, type Matrix } from '../../numeric/matrix.ts'
 import { locationEfficiency } from '../verdict/law-efficiency.ts'
-import { standardErrors } from './blocks.ts'
 import type { Comparison } from './evidence.ts'
+import type { LikelihoodResult } from './likelihood-result.ts'
 import { isAffine, isExpression, type RegressionModel } from './model.ts'
+import { rowSpreads, sandwiched } from './spread.ts'
 
-/** Variance and slope of the mean in the predictor for every row at a point. */
-function rowMoments(model: RegressionModel, predictor: Float64Array, phi: Float64Array) {
-  const n = predictor.length
-  const slope = new Float64Array(n)
-  const variance = new Float64Array(n)
-  const row = blankRow()
-  const jet = new Float64Array(4)
-  for (let i = 0; i < n; i++) {
-    loadRow(
-      { observations: model.observations, link: model.link },
-      { i, m: predictor[i], row, jet }
-    )
-    slope[i] = jet[1]
-    variance[i] = model.family.variance(row.mu, phi) / (row.size * row.weight)
-  }
-  return { slope, variance }
-}
-
-/** Sandwich covariance of least squares under the model: (J'WJ)⁻¹ J'WΣWJ (J'WJ)⁻¹ in the coordinates. */
+/** Sandwich covariance of least squares under the model, in the coordinates. */
 export function squaresCovarianceUnderModel(comparison: Comparison): Matrix | null {
   const { model, coordinates, likelihood } = comparison
-  const r = coordinates.kept.length
   const predictor = new Float64Array(model.observations.rows)
   const jacobian = jacobianAt(coordinates.problem.predictor, likelihood.gamma, predictor)
   if (jacobian === null) return null
-  const { slope, variance } = rowMoments(model, predictor, likelihood.phi)
-  const weights = model.squares?.weights ?? null
-  const frequency = model.observations.frequency
-  const bread = zeros(r, r)
-  const meat = zeros(r, r)
-  const w = slope.map((d, i) => d * d * (weights === null ? 1 : weights[i]))
-  const m = slope.map((d, i) => {
-    const both = weights === null ? 1 : weights[i]
-    const f = frequency === null ? 1 : frequency[i]
-    return (d * d * both * both * variance[i]) / f
-  })
-  addCrossProduct(jacobian, w, bread)
-  addCrossProduct(jacobian, m, meat)
-  const factor = factorise(bread)
-  if (factor === null || !meat.data.every(Number.isFinite)) return null
-  const inverse = inverseFromFactor(factor)
-  return multiply(multiply(inverse, meat), inverse)
+  const { bread, meat } = rowSpreads(model, predictor, likelihood.phi)
+  return sandwiched(crossProduct(jacobian, bread), crossProduct(jacobian, meat))
 }
 
 export interface Efficiency {
@@ -59,19 +23,16 @@ export interface Efficiency {
   readonly reason: string | null
 }
 
-/** The smallest ratio of variances over the coefficients at the fitted means. */
-function atTheFit(comparison: Comparison): Efficiency {
-  const { coordinates, likelihood } = comparison
-  const ls = squaresCovarianceUnderModel(comparison)
-  if (ls === null || likelihood.fit?.covariance == null) {
+/**
+ * The smallest ratio of variances over the coefficients at the fitted means, from the covariances of the
+ * identified coefficients: of the likelihood's estimate, and of least squares under the model.
+ */
+export function smallestRatio(best: Matrix | null, own: Matrix | null): Efficiency {
+  if (own === null || best === null) {
     return { value: Number.NaN, reason: 'The variance of least squares does not exist here.' }
   }
-  const spread = standardErrors(coordinates.covariance(ls), 1)
-  const best = standardErrors(coordinates.covariance(likelihood.fit.covariance), 1)
   let smallest = 1
-  for (let j = 0; j < coordinates.kept.length; j++) {
-    smallest = Math.min(smallest, (best[j] / spread[j]) ** 2)
-  }
+  for (let j = 0; j < own.rows; j++) smallest = Math.min(smallest, at(best, j, j) / at(own, j, j))
   return {
     value: smallest,
     reason:
@@ -79,17 +40,34 @@ function atTheFit(comparison: Comparison): Efficiency {
   }
 }
 
+/** The ratio of the variances of two fits in memory. */
+export function ratioAtTheFit(comparison: Comparison): Efficiency {
+  const { coordinates, likelihood } = comparison
+  const own = squaresCovarianceUnderModel(comparison)
+  const best = likelihood.fit?.covariance ?? null
+  return smallestRatio(
+    best === null ? null : coordinates.covariance(best),
+    own === null ? null : coordinates.covariance(own)
+  )
+}
+
 function hasStraightMean(model: RegressionModel): boolean {
   return isAffine(model) || (isExpression(model) && model.mean.linear.length === model.terms.length)
 }
 
-/** Asymptotic relative efficiency of least squares (equivalence.md, section 5). */
-export function relativeEfficiency(comparison: Comparison): Efficiency {
-  const { model, likelihood } = comparison
+/**
+ * Asymptotic relative efficiency of least squares (equivalence.md, section 5), at the nuisance parameters
+ * of the likelihood; where it is no constant of the law, the ratio of variances at the fit.
+ */
+export function relativeEfficiency(
+  model: RegressionModel,
+  { phi }: Pick<LikelihoodResult, 'phi'>,
+  atTheFit: () => Efficiency
+): Efficiency {
   const { family } = model
   if (family.facts.quadratic || family.facts.transform !== null) return { value: 1, reason: null }
-  if (!family.facts.location) return atTheFit(comparison)
-  const value = locationEfficiency(family, likelihood.phi)
+  if (!family.facts.location) return atTheFit()
+  const value = locationEfficiency(family, phi)
   const estimated = family.nuisance.slice(1).some((parameter) => parameter.known === null)
   const parts = [
     ...(family.facts.symmetric ? [] : ['for slopes on centred regressors']),

@@ -3,8 +3,9 @@ import type { EvidenceReport } from '../report.ts'
 import type { Certificate } from '../verdict/certificate.ts'
 import { standardErrors } from './blocks.ts'
 import type { Coordinates } from './coordinates.ts'
-import { relativeEfficiency } from './efficiency.ts'
-import { drivingRows, gapTest } from './gap.ts'
+import { drivingRows } from './driving-rows.ts'
+import { type Efficiency, ratioAtTheFit, relativeEfficiency } from './efficiency.ts'
+import { gapTest } from './gap-test.ts'
 import { type MaximiseOptions, profileNuisance } from './likelihood-fit.ts'
 import type { LikelihoodResult } from './likelihood-result.ts'
 import { isAffine, type RegressionModel } from './model.ts'
@@ -111,6 +112,15 @@ function squaresExcess({ model, squares, likelihood }: Comparison): number {
   return Math.max(excess, 0) / squares.rss
 }
 
+/** An efficiency as an answer gives it. */
+export function efficiencyReport({ value, reason }: Efficiency) {
+  return {
+    relative_efficiency_of_least_squares: value,
+    ...(reason === null ? {} : { relative_efficiency_reason: reason }),
+    extra_data_needed: 1 / value - 1
+  }
+}
+
 /** The numbers behind a verdict when both estimates exist. */
 export function compare(comparison: Comparison, certificate: Certificate | null): EvidenceReport {
   const { difference, inErrors, digits } = gaps(comparison)
@@ -118,7 +128,7 @@ export function compare(comparison: Comparison, certificate: Certificate | null)
     certificate === null
       ? Number.NaN
       : Math.max(comparison.likelihood.logLikelihood - certificate.logLikelihood, 0)
-  const efficiency = relativeEfficiency(comparison)
+  const { model, likelihood } = comparison
   return {
     max_difference: difference,
     max_difference_in_std_errors: inErrors,
@@ -127,9 +137,7 @@ export function compare(comparison: Comparison, certificate: Certificate | null)
     rounding_unit: certificate?.roundingUnit ?? Number.NaN,
     likelihood_loss_at_least_squares: loss,
     sse_excess_at_maximum_likelihood: squaresExcess(comparison),
-    relative_efficiency_of_least_squares: efficiency.value,
-    ...(efficiency.reason === null ? {} : { relative_efficiency_reason: efficiency.reason }),
-    extra_data_needed: 1 / efficiency.value - 1,
+    ...efficiencyReport(relativeEfficiency(model, likelihood, () => ratioAtTheFit(comparison))),
     gap_test: gapTest(comparison),
     rows: certificate === null ? [] : drivingRows(comparison, certificate),
     start_distance: startDistance(comparison)

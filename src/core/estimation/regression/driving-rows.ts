@@ -1,96 +1,12 @@
 import { addCombination } from '../../numeric/linalg/gram.ts'
-import { symmetricEigen } from '../../numeric/linalg/svd.ts'
-import { at, column, type Matrix, zeros } from '../../numeric/matrix.ts'
-import { chiSquareUpper } from '../../numeric/special/index.ts'
+import { column, type Matrix } from '../../numeric/matrix.ts'
 import type { EvidenceReport } from '../report.ts'
 import type { Certificate } from '../verdict/certificate.ts'
 import { standardErrors } from './blocks.ts'
-import { squaresCovarianceUnderModel } from './efficiency.ts'
 import type { Comparison } from './evidence.ts'
-import { expectedCovariance } from './expected.ts'
 
 /** Most rows that are named. */
 const shown = 10
-
-/**
- * Hausman's test (1978, Econometrica 46) of whether the gap is more than the model's own sampling noise:
- * d'(V_ls − V_ml)⁻d, the generalised inverse over the directions in which least squares loses anything.
- * For a law whose mean is not its location the constant direction is left out. Null where least squares
- * loses nothing, has no variance, or nothing was searched.
- */
-export function gapTest(comparison: Comparison): EvidenceReport['gap_test'] {
-  const { model, coordinates, squares, likelihood } = comparison
-  const r = coordinates.kept.length
-  if (model.family.facts.quadratic || model.family.facts.transform !== null) return null
-  const best = likelihoodCovariance(likelihood)
-  const own = squaresCovarianceUnderModel(comparison)
-  if (best === null || own === null) return null
-  const shifted = (model.family.facts.standardisedMean ?? 0) !== 0
-  const constant = shifted ? constantDirection(comparison) : null
-  const d = without(
-    constant,
-    Float64Array.from({ length: r }, (_, j) => likelihood.gamma[j] - squares.gamma[j])
-  )
-  const loss = zeros(r, r)
-  let scale = 0
-  for (let j = 0; j < r; j++) {
-    for (let k = 0; k < r; k++) loss.data[k * r + j] = at(own, j, k) - at(best, j, k)
-    scale = Math.max(scale, at(own, j, j))
-  }
-  if (!loss.data.every(Number.isFinite) || !d.every(Number.isFinite)) return null
-  const { values, vectors } = symmetricEigen(projected(loss, constant))
-  let statistic = 0
-  let df = 0
-  values.forEach((value, k) => {
-    if (!(value > 1e-8 * scale)) return
-    const along = column(vectors, k).reduce((sum, v, j) => sum + v * d[j], 0)
-    statistic += (along * along) / value
-    df++
-  })
-  return df === 0 ? null : { statistic, df, p_value: chiSquareUpper(statistic, df) }
-}
-
-/** Covariance of the likelihood's estimate from its expected information, or the observed one. */
-function likelihoodCovariance({ fit }: Comparison['likelihood']): Matrix | null {
-  if (fit === null) return null
-  const { problem, phi, scale, rows, jacobian } = fit
-  return expectedCovariance({ problem, phi, free: scale.free, rows, jacobian }) ?? fit.covariance
-}
-
-/** Coordinates of the constant predictor, length 1; null when it is not in the span. */
-function constantDirection({ coordinates }: Comparison): Float64Array | null {
-  const { predictor } = coordinates.problem
-  const r = coordinates.kept.length
-  if (!predictor.linear) return null
-  const jacobian = zeros(predictor.rows, r)
-  predictor.evaluate(new Float64Array(r), new Float64Array(predictor.rows), jacobian)
-  const sums = Float64Array.from({ length: r }, (_, j) =>
-    column(jacobian, j).reduce((sum, q) => sum + q, 0)
-  )
-  const size = Math.sqrt(sums.reduce((sum, v) => sum + v * v, 0))
-  return size > 0 ? sums.map((v) => v / size) : null
-}
-
-function without(direction: Float64Array | null, v: Float64Array): Float64Array {
-  if (direction === null) return v
-  const along = v.reduce((sum, value, j) => sum + value * direction[j], 0)
-  return v.map((value, j) => value - along * direction[j])
-}
-
-/** P A P with P the projector off a direction. */
-function projected(a: Matrix, direction: Float64Array | null): Matrix {
-  if (direction === null) return a
-  const half = zeros(a.rows, a.cols)
-  const out = zeros(a.rows, a.cols)
-  for (let k = 0; k < a.cols; k++) column(half, k).set(without(direction, column(a, k)))
-  for (let j = 0; j < a.rows; j++) {
-    const row = Float64Array.from({ length: a.cols }, (_, k) => at(half, j, k))
-    without(direction, row).forEach((value, k) => {
-      out.data[k * a.rows + j] = value
-    })
-  }
-  return out
-}
 
 /** Weight of each residual in the likelihood, ψ(r)/r; NaN at zero residuals. */
 function weightsOf(scores: Float64Array, residuals: Float64Array): Float64Array {
