@@ -70,6 +70,7 @@ const specs = [
     { formula: 'k ~ x1', family: { name: 'poisson', options: {} } },
     { inference: { level: 0.95, std_errors: { cluster: ['g', 'w'] }, intervals: 'wald' } }
   ),
+  specOf({ formula: 'y ~ x1 + g', family: { name: 'gumbel', options: {} } }),
   // Separated: the rows with z are few, and have no counts.
   specOf({ formula: 'I(k * (z == 0)) ~ I(z * z)', family: { name: 'poisson', options: {} } })
 ]

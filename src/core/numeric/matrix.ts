@@ -37,3 +37,10 @@ export function transpose(matrix: Matrix): Matrix {
   }
   return out
 }
+
+/** The first r rows and columns. */
+export function leadingBlock({ rows, data }: Matrix, r: number): Matrix {
+  const out = zeros(r, r)
+  for (let j = 0; j < r; j++) out.data.set(data.subarray(j * rows, j * rows + r), j * r)
+  return out
+}

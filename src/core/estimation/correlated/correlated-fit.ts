@@ -3,7 +3,7 @@ import {
   factorise
 } from '../../numeric/linalg/cholesky.ts'
 import { dotFrom } from '../../numeric/linalg/qr.ts'
-import { at, column, type Matrix, zeros } from '../../numeric/matrix.ts'
+import { at, column, leadingBlock, type Matrix, zeros } from '../../numeric/matrix.ts'
 import { type Basis, covarianceOfCoefficients } from '../regression/basis.ts'
 import type { Convergence, Status } from '../report.ts'
 import type { CompiledCovariance } from './compile-covariance.ts'
@@ -136,7 +136,9 @@ function interiorFit(
     status: joint === null ? 'not_identified' : 'ok',
     reason: joint === null ? 'The likelihood is flat in the direction of rho and sigma2.' : null,
     method: data.restricted ? 'reml' : 'profile_newton',
-    covariance: bent ? leading(covarianceOfCoefficients(input.basis, joint), k) : base.covariance,
+    covariance: bent
+      ? leadingBlock(covarianceOfCoefficients(input.basis, joint), k)
+      : base.covariance,
     sigma2Error: joint === null || !free ? Number.NaN : Math.sqrt(at(joint, k, k)),
     rhoError: joint === null ? Number.NaN : Math.sqrt(at(joint, joint.rows - 1, joint.rows - 1)),
     information: informationName(input),
@@ -148,14 +150,6 @@ function interiorFit(
       starts_agreeing: `1/${found.maxima.length}`
     }
   }
-}
-
-function leading(m: Matrix, k: number): Matrix {
-  const out = zeros(k, k)
-  for (let j = 0; j < k; j++) {
-    for (let i = 0; i < k; i++) out.data[j * k + i] = at(m, i, j)
-  }
-  return out
 }
 
 const failures = {

@@ -1,4 +1,4 @@
-import { at, type Matrix, zeros } from '../../numeric/matrix.ts'
+import { at, leadingBlock, type Matrix, zeros } from '../../numeric/matrix.ts'
 import { type EdgeRow, rowsAt } from './edge-rows.ts'
 import { type HeldMaximum, maximumAtEdge } from './edge-search.ts'
 import { convergenceOf, type LikelihoodResult } from './likelihood-result.ts'
@@ -24,13 +24,6 @@ function inWords(model: LinearRegression, { held }: HeldMaximum): string {
   const rows = `${held.length === 1 ? 'row' : 'rows'} ${shown.join(', ')}${more}`
   const ends = [...new Set(held.map(({ edge }) => edge))].join(' and ')
   return `The likelihood is largest where the linear predictor of ${rows} reaches ${ends}, the end of what the law's mean allows: a constraint, not a stationary point. Standard errors hold it fixed; "profile" intervals and likelihood-ratio tests do not.`
-}
-
-/** The leading r × r block. */
-function leading(matrix: Matrix, r: number): Matrix {
-  const out = zeros(r, r)
-  for (let j = 0; j < r; j++) for (let i = 0; i < r; i++) out.data[j * r + i] = at(matrix, i, j)
-  return out
 }
 
 /**
@@ -88,7 +81,7 @@ export function atEdgeOfMean(
     edge: {
       held,
       directions,
-      covariance: joint === null ? null : leading(joint, r),
+      covariance: joint === null ? null : leadingBlock(joint, r),
       predictor
     }
   }

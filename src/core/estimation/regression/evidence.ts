@@ -36,13 +36,16 @@ export interface Comparison {
   readonly search: MaximiseOptions
 }
 
-/** Largest figures over the coefficients that both estimates have. */
-function gaps({ model, squares, likelihood }: Comparison) {
+/** Largest differences over the coefficients that both estimates have. */
+export function gaps(
+  { terms }: Pick<RegressionModel, 'terms'>,
+  { squares, likelihood }: Pick<Comparison, 'squares' | 'likelihood'>
+) {
   const errors = standardErrors(likelihood.covariance, 1)
   let difference = 0
   let inErrors = 0
   let digits = 15.95
-  model.terms.forEach((_, j) => {
+  terms.forEach((_, j) => {
     const ls = squares.coefficients[j]
     const ml = likelihood.coefficients[j]
     if (Number.isNaN(ls) || Number.isNaN(ml)) return
@@ -53,9 +56,9 @@ function gaps({ model, squares, likelihood }: Comparison) {
     if (gap > 0) digits = Math.min(digits, -Math.log10(gap / unit))
   })
   return {
-    difference,
-    inErrors: Number.isNaN(inErrors) ? Number.NaN : inErrors,
-    digits: Math.max(digits, 0)
+    max_difference: difference,
+    max_difference_in_std_errors: inErrors,
+    digits_agreeing: Math.max(digits, 0)
   }
 }
 
@@ -123,16 +126,13 @@ export function efficiencyReport({ value, reason }: Efficiency) {
 
 /** The numbers behind a verdict when both estimates exist. */
 export function compare(comparison: Comparison, certificate: Certificate | null): EvidenceReport {
-  const { difference, inErrors, digits } = gaps(comparison)
   const loss =
     certificate === null
       ? Number.NaN
       : Math.max(comparison.likelihood.logLikelihood - certificate.logLikelihood, 0)
   const { model, likelihood } = comparison
   return {
-    max_difference: difference,
-    max_difference_in_std_errors: inErrors,
-    digits_agreeing: digits,
+    ...gaps(model, comparison),
     score_at_least_squares: certificate?.score ?? Number.NaN,
     rounding_unit: certificate?.roundingUnit ?? Number.NaN,
     likelihood_loss_at_least_squares: loss,

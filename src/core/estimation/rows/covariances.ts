@@ -1,5 +1,5 @@
 import { factorise, inverseFromFactor } from '../../numeric/linalg/cholesky.ts'
-import type { Matrix } from '../../numeric/matrix.ts'
+import { leadingBlock, type Matrix } from '../../numeric/matrix.ts'
 import { type AppliedCovariance, applyCovariance } from '../covariances/apply.ts'
 import type { CovarianceEstimator, CovarianceOutcome, Summed } from '../covariances/covariance.ts'
 import { chosenCovariance } from '../covariances/registry.ts'
@@ -69,16 +69,10 @@ function likelihoodPoint(of: FittedRows): SandwichPoint | null {
   if (expected === null) {
     return { ...point, phi, kind: 'joint', bread: inverseOf(climb), linear: false }
   }
-  const factor = factorise(leading(expected, climb.beta.length))
+  const factor = factorise(leadingBlock(expected, climb.beta.length))
   if (factor === null) return null
   const linear = family.facts.quadratic && isAffine(workspace.model)
   return { ...point, phi, kind: 'mean', bread: inverseFromFactor(factor), linear }
-}
-
-function leading({ rows, data }: Matrix, r: number): Matrix {
-  const out = new Float64Array(r * r)
-  for (let j = 0; j < r; j++) out.set(data.subarray(j * rows, j * rows + r), j * r)
-  return { rows: r, cols: r, data: out }
 }
 
 /** What the sums of a pass come to. */

@@ -5,6 +5,7 @@ import { column, type Matrix } from '../../numeric/matrix.ts'
 import { blankRow, expandRows, loadRow, rowExpansions } from '../likelihood.ts'
 import { nuisanceScale } from '../nuisance.ts'
 import { expectedInformation } from '../regression/expected.ts'
+import { rowSpreads } from '../regression/spread.ts'
 import type { BlockRows } from './block-rows.ts'
 import type { PointMean } from './point-mean.ts'
 import type { Point } from './row-source.ts'
@@ -172,10 +173,26 @@ function addExpected(rows: Loaded, point: Point, { out, at }: Target): void {
   })
 }
 
+/** J'WΣWJ in U R⁻¹: the variance of the normal equations of least squares under the model. */
+function addSpread(rows: Loaded, point: Point, { out, at }: Target): void {
+  const { predictor, orthogonal } = rows.at(point.beta)
+  const { meat } = rowSpreads(rows, predictor, point.phi)
+  pack(crossProduct(orthogonal(), meat), out, at.second)
+}
+
+/** The sums of the columns of U R⁻¹, and of their products. */
+function addDesign(rows: Loaded, point: Point, { out, at }: Target): void {
+  const q = rows.at(point.beta).orthogonal()
+  out.set(xtv(q, new Float64Array(q.rows).fill(1)), at.gradient)
+  pack(crossProduct(q, null), out, at.second)
+}
+
 /** How the sums of each criterion are made. */
 export const criteria = {
   squares: addSquares,
   likelihood: addLikelihood,
   expected: addExpected,
-  deviance: addDeviance
+  deviance: addDeviance,
+  spread: addSpread,
+  design: addDesign
 } as const

@@ -1,10 +1,12 @@
 import type { Matrix } from '../../numeric/matrix.ts'
 import { nuisanceScale } from '../nuisance.ts'
+import { canLose } from '../regression/gap-test.ts'
 import { advanced, type Climb, confirmed, derivativesAt, expectedAt, pointOf } from './climb.ts'
 import type { Point } from './row-source.ts'
 import { type Found, type Passes, within } from './search.ts'
 import type { Start } from './start.ts'
 import { common, type Places, placesOf, type Sums, sumAt } from './sums.ts'
+import { type UnderModel, underModelOf, underModelPoints } from './under-model.ts'
 
 /** What the last pass adds to two optima that were found. */
 export interface Final {
@@ -18,6 +20,8 @@ export interface Final {
   readonly expected: Matrix | null
   /** Exact second derivatives of ½ Σ w r² in (U R⁻¹); null without squares. */
   readonly squaresHessian: Matrix | null
+  /** Least squares under the model; null without squares, or where the two are one estimator. */
+  readonly underModel: UnderModel | null
   /** The likelihood at the least-squares point; null without one. */
   readonly atSquares: { readonly climb: Climb; readonly sums: Sums; readonly at: Places } | null
 }
@@ -55,21 +59,21 @@ export async function finalPass(
   const aside: Climb | null =
     squares === null ? null : { ...likelihood, beta: squares.beta, value: Number.POSITIVE_INFINITY }
   const nullModel = nullPoint(start, found, phi)
-  const points: Point[] = [
-    top,
-    { criterion: 'deviance', order: 0, beta, phi },
-    ...(nullModel === null ? [] : [nullModel])
-  ]
+  const points: Point[] = [top, { criterion: 'deviance', order: 0, beta, phi }]
+  if (nullModel !== null) points.push(nullModel)
   const from = points.length
   if (squares !== null && aside !== null) {
     points.push(
       { ...pointOf(squares, 2, scale), expected: true },
       pointOf(squares, 2, scale),
-      { criterion: 'squares', order: 0, beta, phi: new Float64Array(0) },
       pointOf(aside, 2, scale)
     )
   }
-  const wanted = expected && start.model.family.expectedInformation !== null
+  const under = points.length
+  if (squares !== null) points.push(...underModelPoints(start.model, { beta, phi }))
+  const last = points.length
+  const compared = squares !== null && canLose(start.model)
+  const wanted = (expected || compared) && start.model.family.expectedInformation !== null
   if (wanted) points.push({ ...top, criterion: 'expected' })
   const pass = { ...start.pass, frame, points }
   const sums = await passes.source.reduce(pass, within(passes, found.passes))
@@ -103,9 +107,10 @@ export async function finalPass(
     },
     deviance: has ? sumAt(sums, places[1].value) : Number.NaN,
     nullDeviance: has && nullModel !== null ? sumAt(sums, places[2].value) : Number.NaN,
-    expected: wanted ? expectedAt(likelihood, read(places[points.length - 1])) : null,
+    expected: wanted ? expectedAt(likelihood, read(places[last])) : null,
     squaresHessian: squares === null ? null : derivativesAt(squares, read(places[from + 1])).second,
-    rssThere: squares === null ? Number.NaN : sumAt(sums, places[from + 2].value),
-    atSquares: aside === null ? null : { climb: aside, sums, at: places[from + 3] }
+    rssThere: squares === null ? Number.NaN : sumAt(sums, places[under].value),
+    underModel: underModelOf(sums, frame, places.slice(under, last)),
+    atSquares: aside === null ? null : { climb: aside, sums, at: places[from + 2] }
   }
 }

@@ -29,11 +29,7 @@ function leftOut({ include, inference, conventions }: FitSpec): string[] {
 export function lackingOf(final: Final | null, model: RegressionModel): readonly string[] {
   return [
     'the rows that drive the estimates apart',
-    'the gap test',
     'the distance of the start',
-    ...(final !== null && !model.family.facts.location && !model.family.facts.quadratic
-      ? ['the relative efficiency']
-      : []),
     ...(final !== null && isLinear(model) && model.mean.offset !== null && model.mean.intercept
       ? ['the null deviance']
       : [])

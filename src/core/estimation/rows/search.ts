@@ -1,6 +1,6 @@
 import type { Control } from '../../model/spec.ts'
-import { type CholeskyFactor, factorise } from '../../numeric/linalg/cholesky.ts'
-import type { Matrix } from '../../numeric/matrix.ts'
+import { type CholeskyFactor, factorise, lowerFactor } from '../../numeric/linalg/cholesky.ts'
+import { leadingBlock, type Matrix } from '../../numeric/matrix.ts'
 import { nuisanceScale } from '../nuisance.ts'
 import { isAffine } from '../regression/model.ts'
 import { advanced, type Climb, derivativesAt, pointOf } from './climb.ts'
@@ -79,17 +79,9 @@ function pivotRatio({ lower, scale }: CholeskyFactor, r: number): number {
 function betterFrame(frame: Frame, second: Matrix | null): Frame | null {
   if (second === null) return null
   const r = frame.kept.length
-  const leading = { rows: r, cols: r, data: new Float64Array(r * r) }
-  for (let j = 0; j < r; j++) {
-    for (let i = 0; i < r; i++) leading.data[j * r + i] = second.data[j * second.rows + i]
-  }
-  const factor = factorise(leading)
+  const factor = factorise(leadingBlock(second, r))
   if (factor === null || pivotRatio(factor, r) >= gate) return null
-  const lower = { ...factor.lower, data: factor.lower.data.slice() }
-  for (let j = 0; j < r; j++) {
-    for (let i = j; i < r; i++) lower.data[j * r + i] /= factor.scale[i]
-  }
-  return withFactor(frame, lower)
+  return withFactor(frame, lowerFactor(factor))
 }
 
 /** The climbs that are still under way. */

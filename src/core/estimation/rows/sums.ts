@@ -45,6 +45,9 @@ export interface Places {
   readonly size: number
 }
 
+/** Criteria with derivatives in the nuisance parameters. */
+const joint: readonly Point['criterion'][] = ['likelihood', 'expected']
+
 /** The places of every point of a pass; q nuisance parameters. */
 export function placesOf({ points, frame }: Pick<Pass, 'points' | 'frame'>): readonly Places[] {
   let next = commonSize
@@ -55,7 +58,7 @@ export function placesOf({ points, frame }: Pick<Pass, 'points' | 'frame'>): rea
   return points.map(({ criterion, order, phi }: Point) => {
     const from = next
     const r = frame.kept.length
-    const q = criterion === 'squares' ? 0 : phi.length
+    const q = joint.includes(criterion) ? phi.length : 0
     const value = take(1)
     const extra = criterion === 'squares' ? take(variation.size) : order === 2 ? take(1) : -1
     const first = criterion !== 'deviance' && order > 0

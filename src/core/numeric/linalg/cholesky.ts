@@ -48,6 +48,12 @@ export function factorise(a: Matrix): CholeskyFactor | null {
   return lower.data.every(Number.isFinite) ? { lower, scale } : null
 }
 
+/** L of A = LL', in the units of A (p × p). */
+export function lowerFactor({ lower, scale }: CholeskyFactor): Matrix {
+  const p = lower.rows
+  return { ...lower, data: lower.data.map((value, k) => value / scale[k % p]) }
+}
+
 /** L⁻¹b for A = LL' (length p). */
 export function whitenedBy({ lower, scale }: CholeskyFactor, b: Float64Array): Float64Array {
   const x = b.map((value, i) => value * scale[i])

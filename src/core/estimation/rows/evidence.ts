@@ -1,0 +1,65 @@
+import { nuisanceScale } from '../nuisance.ts'
+import { relativeEfficiency, smallestRatio } from '../regression/efficiency.ts'
+import { efficiencyReport, gaps, noEvidence } from '../regression/evidence.ts'
+import { hausman } from '../regression/gap-test.ts'
+import type { LikelihoodResult } from '../regression/likelihood-result.ts'
+import type { SquaresFit } from '../regression/squares-fit.ts'
+import type { Workspace } from '../regression/workspace.ts'
+import type { EvidenceReport } from '../report.ts'
+import { inverseOf } from './climb.ts'
+import type { Final } from './final-pass.ts'
+import { covarianceOfTerms } from './frame.ts'
+import type { Score } from './score.ts'
+import { estimatedTwice } from './under-model.ts'
+
+/** Two fits over all rows, and what the passes say of both. */
+interface Pair {
+  readonly squares: SquaresFit
+  readonly likelihood: LikelihoodResult
+  readonly final: Final | null
+  readonly score: Score | null
+}
+
+/** The ratio of the variances of the identified coefficients. */
+function ratioAtTheFit(final: Final | null) {
+  const own = final?.underModel?.own ?? null
+  const likelihood = final?.found.likelihood ?? null
+  if (final === null || likelihood === null || own === null) return smallestRatio(null, null)
+  const { frame } = final.found
+  const best = covarianceOfTerms(frame, inverseOf(likelihood))
+  return smallestRatio(best, covarianceOfTerms(frame, own))
+}
+
+function gapTest({ model }: Workspace, final: Final | null): EvidenceReport['gap_test'] {
+  if (final === null || final.underModel === null) return null
+  const { found, expected, underModel } = final
+  const { frame, squares, likelihood } = found
+  if (squares === null || likelihood === null) return null
+  const both = estimatedTwice({ model, frame, squares, likelihood, expected, underModel })
+  return both === null ? null : hausman(both)
+}
+
+/** The numbers behind a verdict when both estimates exist; no row is named. */
+export function evidenceOf(workspace: Workspace, pair: Pair): EvidenceReport {
+  const { squares, likelihood, final, score } = pair
+  const fixedScale = nuisanceScale(workspace.model.family).free.length === 0
+  const loss =
+    final === null
+      ? 0
+      : fixedScale && score !== null
+        ? Math.max(likelihood.logLikelihood - score.logLikelihood, 0)
+        : Number.NaN
+  return {
+    ...noEvidence,
+    ...gaps(workspace.model, pair),
+    ...efficiencyReport(
+      relativeEfficiency(workspace.model, likelihood, () => ratioAtTheFit(final))
+    ),
+    gap_test: gapTest(workspace, final),
+    score_at_least_squares: score?.score ?? Number.NaN,
+    rounding_unit: score?.roundingUnit ?? Number.NaN,
+    likelihood_loss_at_least_squares: loss,
+    sse_excess_at_maximum_likelihood:
+      final === null ? 0 : Math.max(final.rssThere / squares.rss - 1, 0)
+  }
+}

@@ -1,0 +1,124 @@
+import { factorise, solveFactor } from '../../numeric/linalg/cholesky.ts'
+import { at, type Matrix } from '../../numeric/matrix.ts'
+import { nuisanceScale } from '../nuisance.ts'
+import { isConcave } from '../regression/finding.ts'
+import type { SquaresFit } from '../regression/squares-fit.ts'
+import type { Workspace } from '../regression/workspace.ts'
+import type { NumericFinding } from '../verdict/judge.ts'
+import { scoreInWords } from '../verdict/score-in-words.ts'
+import { derivativesAt, unpacked } from './climb.ts'
+import type { Final } from './final-pass.ts'
+import { type Frame, toOrthogonal } from './frame.ts'
+import type { Found } from './search.ts'
+import { sumAt, variation } from './sums.ts'
+
+/** Unit roundoff. */
+const u = 2 ** -53
+
+/** The score of the likelihood at the least-squares point, as sums tell it. */
+export interface Score {
+  /** √(S' I⁻¹ S) at the least-squares point. */
+  readonly score: number
+  readonly roundingUnit: number
+  readonly logLikelihood: number
+}
+
+/** ‖√w u_k‖ of every frame column, from the Gram matrix of √w U R⁻¹. */
+function columnSizes({ r, kept }: Frame, gram: Matrix): Float64Array {
+  return Float64Array.from(kept, (_, k) => {
+    let sum = 0
+    for (let i = 0; i <= k; i++) {
+      for (let j = 0; j <= k; j++) sum += at(r, i, k) * at(gram, i, j) * at(r, j, k)
+    }
+    return Math.sqrt(Math.max(sum, 0))
+  })
+}
+
+/**
+ * What one unit of rounding in responses, terms of the predictor and solution can move the score, in
+ * standard errors: the norms of the in-memory certificate, the terms' bounded by the triangle inequality.
+ */
+function roundingUnit(
+  frame: Frame,
+  of: {
+    readonly beta: Float64Array
+    readonly gram: Matrix
+    readonly response: number
+    readonly rows: number
+  }
+): number {
+  const sizes = columnSizes(frame, of.gram)
+  let terms = 0
+  of.beta.forEach((value, k) => {
+    terms += Math.abs(value) * sizes[k]
+  })
+  const diagonal = Float64Array.from(frame.kept, (_, k) => Math.abs(at(frame.r, k, k)))
+  const lengths = Float64Array.from(frame.kept, (_, k) =>
+    Math.hypot(...frame.r.data.subarray(k * frame.r.rows, k * frame.r.rows + k + 1))
+  )
+  const condition = 1 / diagonal.reduce((least, d, k) => Math.min(least, d / lengths[k]), 1)
+  return 8 * u * (Math.sqrt(of.response) + terms + condition * Math.sqrt(of.rows))
+}
+
+/** The score of a quadratic law: least squares' own, over σ. */
+export function quadraticScore(found: Found, squares: SquaresFit, origin: number): Score | null {
+  const climb = found.squares
+  if (climb === null || found.second === null || found.squaresSums === null) return null
+  const sigma = Math.sqrt(squares.sigma2)
+  const { sums, extra } = found.squaresSums
+  const scaled = { ...found.second, data: found.second.data.map((value) => value / squares.sigma2) }
+  return {
+    score: climb.decrement / sigma,
+    roundingUnit: roundingUnit(found.frame, {
+      beta: climb.beta.map((value, k) => (k === 0 ? value + origin : value)),
+      gram: scaled,
+      response: sumAt(sums, extra + variation.response + 2) / squares.sigma2,
+      rows: sums.rows
+    }),
+    logLikelihood: Number.NaN
+  }
+}
+
+/** The score of the likelihood at the least-squares point, in its observed information there. */
+export function scoreAtSquares({ found, atSquares }: Final, workspace: Workspace): Score | null {
+  if (atSquares === null) return null
+  const { climb, sums, at: places } = atSquares
+  const { frame } = found
+  const scale = nuisanceScale(workspace.model.family)
+  const { value, gradient, second } = derivativesAt(climb, { sums, at: places, frame, scale })
+  if (second === null || !Number.isFinite(value)) return null
+  const r = frame.kept.length
+  // The nuisance parameters are the likelihood's own; their score plays no part.
+  const inward = toOrthogonal(frame, gradient).fill(0, r)
+  const factor = factorise(second)
+  if (factor === null) return null
+  const move = solveFactor(factor, inward)
+  let squared = 0
+  for (let j = 0; j < r; j++) squared += inward[j] * move[j]
+  return {
+    score: Math.sqrt(Math.max(squared, 0)),
+    roundingUnit: roundingUnit(frame, {
+      beta: climb.beta,
+      gram: unpacked(sums, places.second, { r, size: r }),
+      response: sumAt(sums, places.extra),
+      rows: sums.rows
+    }),
+    logLikelihood: -value
+  }
+}
+
+/** What the score says; sums alone take no second look where it is near its rounding. */
+export function findingOf(workspace: Workspace, found: Score | null): NumericFinding | null {
+  if (found === null) return null
+  const { score, roundingUnit: unit } = found
+  const figures = scoreInWords(found)
+  if (score > 16 * unit) return { ruling: 'different', reason: figures }
+  const zero =
+    score <= unit && (workspace.model.family.facts.quadratic || isConcave(workspace.model))
+  return zero
+    ? { ruling: 'coincident', reason: figures }
+    : {
+        ruling: 'undetermined',
+        reason: `${figures} Sums over rows do not resolve it further; a fit in memory does.`
+      }
+}
