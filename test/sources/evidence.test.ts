@@ -91,6 +91,17 @@ describe("Hausman's test over rows is that in memory", () => {
     }
   )
 
+  it('nor where least squares has no variance', async () => {
+    const model = { formula: 'y ~ x1 + g', family: family('cauchy') }
+    const { got, want } = await bothEvidence(model, 3000)
+    const told = ({ gap_test, relative_efficiency_of_least_squares: value }: typeof got) => [
+      gap_test,
+      value
+    ]
+    expect(told(got)).toEqual([null, 0])
+    expect(told(want)).toEqual([null, 0])
+  })
+
   it('nor where least squares loses nothing', async () => {
     const { got, want } = await bothEvidence({ formula: 'k ~ g', family: family('poisson') }, 3000)
     expect([got.gap_test, want.gap_test]).toEqual([null, null])
