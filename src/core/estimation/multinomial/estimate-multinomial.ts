@@ -7,6 +7,7 @@ import { orthonormalBasis } from '../regression/basis.ts'
 import { relationsInWords } from '../regression/squares-fit.ts'
 import type { Report, WarningReport } from '../report.ts'
 import { penaltyWarning } from '../reporting/penalty.ts'
+import { followedTool, type ToolFits, toolsOf, unfollowed } from '../reporting/tools.ts'
 import { notGiven } from '../stacked/not-given.ts'
 import type { MultinomialModel } from './compile-multinomial.ts'
 import { type LabelWork, likelihoodBlock, squaresBlock } from './multinomial-blocks.ts'
@@ -68,6 +69,12 @@ function codingWarning({ spec }: LabelWork): WarningReport[] {
   ]
 }
 
+/** Both tools' answers have z, observed information and all coefficients in AIC, as this has by itself. */
+const toolFits = ({ model }: FitSpec): ToolFits =>
+  model.penalty === undefined
+    ? { r: 'R nnet::multinom', statsmodels: 'statsmodels MNLogit' }
+    : { r: 'R brglm2::brmultinom(type = "AS_mean")', statsmodels: null }
+
 /** The fit with its standard errors, for calls that go on from it. */
 export function labelWork(spec: FitSpec, model: MultinomialModel, control: Control): LabelWork {
   const { x, tail } = model
@@ -101,6 +108,8 @@ export function estimateMultinomial(
     .flatMap((label) => model.terms.map((term) => `${label}: ${term.name}`))
   const size = kept.length * (model.labels.length - 1)
   const { formula = '' } = spec.model
+  const fits = toolFits(spec)
+  const tool = followedTool(spec, fits)
   return {
     model: {
       description: `${model.description}, Multinomial, logit against "${model.labels[0]}"`,
@@ -130,11 +139,8 @@ export function estimateMultinomial(
       ...(inference === null
         ? {}
         : covarianceConventions({ maximum_likelihood: inference.applied })),
-      ...(spec.conventions === 'equifit' ? {} : { follows: spec.conventions }),
-      matches:
-        spec.model.penalty === undefined
-          ? ['R nnet::multinom', 'statsmodels MNLogit']
-          : ['R brglm2::brmultinom(type = "AS_mean")']
+      ...(tool === null ? {} : { follows: tool }),
+      matches: toolsOf(fits)
     },
     reproduce: {
       r:
@@ -149,6 +155,7 @@ export function estimateMultinomial(
     ),
     warnings: [
       ...model.warnings,
+      ...unfollowed(spec, fits),
       ...codingWarning(work),
       ...separationWarning(work),
       ...(spec.model.penalty === undefined ? [] : [penaltyWarning]),

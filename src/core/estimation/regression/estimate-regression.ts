@@ -5,25 +5,18 @@ import { reproduce } from '../reporting/reproduce.ts'
 import { bothFits } from './both-fits.ts'
 import { decideExistence } from './existence.ts'
 import { checkPenalty } from './firth.ts'
-import {
-  isAffine,
-  isExpression,
-  isLinear,
-  type LinearRegression,
-  type RegressionModel
-} from './model.ts'
+import { isExpression, isLinear, type LinearRegression, type RegressionModel } from './model.ts'
 import { noMaximum } from './no-maximum.ts'
 import type { Outcome } from './outcome.ts'
 import { restoreUnits } from './restore-units.ts'
 import { squaresLaw } from './standard-errors.ts'
-import { toolWords, uncounted } from './tool-conventions.ts'
+import { toolWarnings, toolWords, uncounted } from './tool-conventions.ts'
 import { inUnits, refuseUnits, type Units, unitsOf } from './units.ts'
 import { prepareExpression, prepareLinear, type Workspace } from './workspace.ts'
 
 /** Every choice that the numbers depend on. */
 function conventionsOf(workspace: Workspace, information: string): Report['conventions'] {
   const { model, coordinates } = workspace
-  const normal = model.family.facts.quadratic && isAffine(model)
   const estimated = model.family.nuisance.filter((parameter) => parameter.known === null).length
   return {
     sigma2_divisor: 'n-p',
@@ -34,11 +27,6 @@ function conventionsOf(workspace: Workspace, information: string): Report['conve
     std_errors: workspace.spec.inference.std_errors,
     dispersion_intervals: dispersionIntervals(workspace.spec.inference.intervals),
     information,
-    matches: normal
-      ? ['R lm', 'statsmodels OLS']
-      : model.family.r === null
-        ? []
-        : ['R glm', 'statsmodels GLM'],
     ...toolWords(workspace)
   }
 }
@@ -88,7 +76,7 @@ export function reportOf(workspace: Workspace, outcome: Outcome, used: number): 
       }),
       seed: spec.optimizer.seed
     },
-    warnings: [...model.warnings, ...outcome.warnings]
+    warnings: [...model.warnings, ...toolWarnings(workspace), ...outcome.warnings]
   }
 }
 

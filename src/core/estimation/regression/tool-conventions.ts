@@ -1,7 +1,13 @@
 import type { Matrix } from '../../numeric/matrix.ts'
+import type { WarningReport } from '../report.ts'
 import type { Reference } from '../reporting/coefficients.ts'
+import { followedTool, type Tool, type ToolFits, toolsOf, unfollowed } from '../reporting/tools.ts'
+import { informationAt } from './information-at.ts'
 import type { LikelihoodResult } from './likelihood-result.ts'
+import { isAffine, isLinear } from './model.ts'
 import { pearsonResiduals } from './residuals.ts'
+import { inverseGram, predictorInformation } from './score-rows.ts'
+import { spreadMatrix } from './squares-fit.ts'
 import type { Workspace } from './workspace.ts'
 
 /** A dispersion model whose one nuisance parameter is a scale that glm estimates by Pearson's X². */
@@ -15,21 +21,63 @@ export function hasPearsonScale({ model }: Workspace): boolean {
   )
 }
 
-/** Whether the client asked for the conventions of a tool, and the law is one that its glm fits. */
-function followsTool({ spec, model }: Workspace): boolean {
-  return spec.conventions !== 'equifit' && model.family.facts.exponentialDispersion
+/** The functions of R and of statsmodels that fit such a model; null where there is none. */
+function toolFits({ spec, model }: Workspace): ToolFits {
+  const { family, link } = model
+  if (spec.model.penalty !== undefined) return { r: 'R brglm2::brglmFit', statsmodels: null }
+  if (family.facts.quadratic && isAffine(model))
+    return { r: 'R lm', statsmodels: 'statsmodels OLS' }
+  if (!isLinear(model)) return { r: family.facts.quadratic ? 'R nls' : null, statsmodels: null }
+  if (family.rFit !== undefined) {
+    const isTheirs = link.name === 'log'
+    return {
+      r: link.r === null ? null : `R ${family.rFit}`,
+      statsmodels: isTheirs ? 'statsmodels NegativeBinomial' : null
+    }
+  }
+  return {
+    r: family.r === null || link.r === null ? null : 'R glm',
+    statsmodels: family.python === null || link.python === null ? null : 'statsmodels GLM'
+  }
+}
+
+/** What is followed of the tool whose conventions the client asked for. */
+function followed(workspace: Workspace): Tool | null {
+  return followedTool(workspace.spec, toolFits(workspace))
+}
+
+/** glm.nb's covariance of the coefficients: of the information that they have at the estimated shape. */
+function givenShape({ model, coordinates }: Workspace, result: LikelihoodResult): Matrix | null {
+  const { problem, kept } = coordinates
+  const { gamma, phi } = result
+  const { rows, jacobian } = informationAt(problem, { gamma, phi, free: [] })
+  const { frequency } = model.observations
+  const own = predictorInformation(problem, rows.predictor, phi)
+  const matrix =
+    own === null
+      ? null
+      : inverseGram(
+          jacobian,
+          own.map((value, i) => value * (frequency?.[i] ?? 1))
+        )
+  return matrix === null
+    ? null
+    : spreadMatrix(kept, coordinates.covariance(matrix), model.terms.length)
 }
 
 /**
  * The likelihood's covariance as glm has it: expected information, its dispersion replaced by
- * Pearson's X²/(n − p); null where the client follows no tool.
+ * Pearson's X²/(n − p); null where the client follows no tool, or one with the joint observed information.
  */
 export function toolCovariance(
   workspace: Workspace,
   result: LikelihoodResult,
   expected: () => Matrix | null
 ): Matrix | null {
-  if (!followsTool(workspace)) return null
+  const tool = followed(workspace)
+  if (tool === null) return null
+  const asGiven = workspace.model.family.rFit !== undefined
+  if (asGiven) return tool === 'r' ? givenShape(workspace, result) : null
   const matrix = expected()
   if (matrix === null || !hasPearsonScale(workspace)) return matrix
   const { model, coordinates } = workspace
@@ -44,26 +92,30 @@ export function toolCovariance(
 
 /** Reference law of the likelihood's statistics: R takes t where it estimates a dispersion. */
 export function likelihoodReference(workspace: Workspace): Reference {
-  const { model, coordinates, spec } = workspace
-  return spec.conventions === 'r' && hasPearsonScale(workspace)
+  const { model, coordinates } = workspace
+  return followed(workspace) === 'r' && hasPearsonScale(workspace)
     ? { law: 't', df: model.nobs - coordinates.kept.length }
     : { law: 'normal' }
 }
 
 /** Dispersions that AIC does not count: statsmodels leaves out the scale. */
 export function uncounted(workspace: Workspace): number {
-  return workspace.spec.conventions === 'statsmodels' && hasPearsonScale(workspace) ? 1 : 0
+  return followed(workspace) === 'statsmodels' && hasPearsonScale(workspace) ? 1 : 0
 }
 
-/** What `conventions` says where a tool is followed. */
+/** What `conventions` says of tools: those that have the model, and what is followed of one of them. */
 export function toolWords(workspace: Workspace): Readonly<Record<string, unknown>> {
-  const { spec } = workspace
-  if (spec.conventions === 'equifit') return {}
+  const matches = toolsOf(toolFits(workspace))
+  const tool = followed(workspace)
+  if (tool === null) return { matches }
   return {
-    follows: spec.conventions,
+    matches,
+    follows: tool,
     likelihood_reference_distribution: likelihoodReference(workspace).law,
-    ...(followsTool(workspace) && hasPearsonScale(workspace)
-      ? { likelihood_std_errors_dispersion: 'pearson/(n-p)' }
-      : {})
+    ...(hasPearsonScale(workspace) ? { likelihood_std_errors_dispersion: 'pearson/(n-p)' } : {})
   }
 }
+
+/** Says so where the tool asked for has no such model. */
+export const toolWarnings = (workspace: Workspace): WarningReport[] =>
+  unfollowed(workspace.spec, toolFits(workspace))

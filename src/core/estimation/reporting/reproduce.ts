@@ -90,7 +90,9 @@ function reproduceR(input: ReproduceInput): string | null {
     return `${family.rFit}(${formulaR(input)}, link = ${link.r}, ${last}`
   }
   if (family.r === null || link.r === null) return null
-  return `glm(${formulaR(input)}, family = ${withArgument(family.r, `link = ${quoteR(link.r)}`)}, ${last}`
+  const penalised =
+    spec.penalty === undefined ? '' : 'method = brglm2::brglmFit, type = "AS_mean", '
+  return `glm(${formulaR(input)}, family = ${withArgument(family.r, `link = ${quoteR(link.r)}`)}, ${penalised}${last}`
 }
 
 /** Formula in patsy's notation, or null where the two languages differ. */
@@ -109,7 +111,8 @@ function eventPython(event: string | number | boolean): string {
 
 function reproducePython({ spec, event, family, link }: ReproduceInput): string | null {
   const written = formulaPython(spec.formula ?? '')
-  if (written === null || spec.contrasts !== undefined) return null
+  const { contrasts, penalty } = spec
+  if (written === null || contrasts !== undefined || penalty !== undefined) return null
   const formula =
     event === null
       ? written

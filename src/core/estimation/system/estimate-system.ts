@@ -10,6 +10,7 @@ import { systemChecks, systemDiagnostics } from './system-diagnostics.ts'
 import { likelihoodBlock, likelihoodOf } from './system-likelihood.ts'
 import { feasibleBlock, separateBlock } from './system-squares.ts'
 import { judgeSystem } from './system-verdict.ts'
+import { toolWarnings, toolWords } from './tool-conventions.ts'
 
 function aliasWarnings({ relations, request }: SystemWork): WarningReport[] {
   if (relations.length === 0) return []
@@ -30,28 +31,6 @@ function sameRegressors({ system }: SystemWork): boolean {
   return unionRank(system) === first.kept.length
 }
 
-/** Tools that have estimates of several responses: statsmodels those of each by itself. */
-const tools: Readonly<Record<SystemRequest['structure'], readonly string[]>> = {
-  joint_responses: ['r', 'statsmodels'],
-  seemingly_unrelated: ['r']
-}
-
-const isFollowed = ({ spec, structure }: SystemRequest) =>
-  tools[structure].includes(spec.conventions)
-
-function conventionWarnings({ request }: SystemWork): WarningReport[] {
-  const { conventions: tool } = request.spec
-  if (tool === 'equifit' || isFollowed(request)) return []
-  return [
-    {
-      code: 'conventions_not_applicable',
-      detail: `${tool} has no estimates of seemingly unrelated regressions, so there are no conventions of it to follow.`,
-      pointer: '/conventions',
-      action: 'Send "r" for the conventions of systemfit, or leave the option out.'
-    }
-  ]
-}
-
 function conventions(work: SystemWork, information: string): Report['conventions'] {
   const q = work.system.length
   return {
@@ -62,12 +41,8 @@ function conventions(work: SystemWork, information: string): Report['conventions
     reference_distribution: 't',
     likelihood_reference_distribution: 'normal',
     std_errors: work.request.spec.inference.std_errors,
-    ...(isFollowed(work.request) ? { follows: work.request.spec.conventions } : {}),
     information,
-    matches:
-      work.request.structure === 'joint_responses'
-        ? ['R lm']
-        : ['R systemfit, methodResidCov = "geomean"']
+    ...toolWords(work.request)
   }
 }
 
@@ -154,7 +129,7 @@ export function estimateSystem(request: SystemRequest): Report {
     warnings: [
       ...request.warnings,
       ...aliasWarnings(work),
-      ...conventionWarnings(work),
+      ...toolWarnings(work.request),
       ...inferences.flatMap((inference) => inference?.warnings ?? [])
     ]
   }

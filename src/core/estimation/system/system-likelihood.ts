@@ -12,6 +12,7 @@ import { systemResiduals } from './system-residuals.ts'
 import type { BlockWithInference } from './system-squares.ts'
 import { baseOf, jointFunctions, separateFunctions, systemSurface } from './system-stack.ts'
 import { jointTests } from './system-tests.ts'
+import { likelihoodCovariance, likelihoodReference } from './tool-conventions.ts'
 
 interface Judged {
   readonly status: Status
@@ -86,19 +87,20 @@ function inferenceOf(
   if (maximum === null || covariance === null || !linear.has(judged.status)) return null
   const { inverse } = maximum.point
   const top = maximumOf(work, maximum)
+  const expected = () => inverted(expectedInformation(system, inverse, shared))
   const found = systemInference(work, {
     block: 'maximum likelihood',
     estimator: 'joint',
     gamma,
-    covariance,
-    information: 'observed',
-    expected: () => inverted(expectedInformation(system, inverse, shared)),
+    ...likelihoodCovariance(work, { observed: covariance, expected }),
+    observed: () => covariance,
+    expected,
     // With the same regressors everywhere the two estimators are one, and so are their scores.
     functions: () =>
       request.structure === 'joint_responses'
         ? separateFunctions(system)
         : jointFunctions(system, gamma, { inverse, shared }),
-    reference: () => ({ law: 'normal' }),
+    reference: (part) => likelihoodReference(work, part),
     maximum: top,
     replicates
   })
