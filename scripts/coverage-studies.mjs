@@ -129,18 +129,25 @@ const studies = [
     curve,
     { n: 12, samples: 1000, truth: { k: 0.4 }, block: 'least_squares' }
   ],
+  [
+    'maximum likelihood of a curved mean, k',
+    curve,
+    { n: 12, samples: 1000, truth: { k: 0.4 }, block: 'maximum_likelihood' }
+  ],
   ['Poisson, log', counts, { n: 30, samples: 1000, truth: { x: 0.6 } }]
 ].map(([title, make, study]) => ({ title, make, ...study, inference: profile, name: 'profile' }))
 
-studies.push({
-  title: 'OLS, skewed errors',
-  make: skewed,
-  n: 200,
-  samples: 1000,
-  truth: { x: 2 },
-  inference: bootstrap,
-  name: 'BCa of 999'
-})
+studies.push(
+  ...[50, 200].map((n) => ({
+    title: 'OLS, skewed errors',
+    make: skewed,
+    n,
+    samples: 1000,
+    truth: { x: 2 },
+    inference: bootstrap,
+    name: 'BCa of 999'
+  }))
+)
 
 /** The row of a block's tables with a name; of several responses the first with that term. */
 const rowOf = ({ coefficients, dispersion = [] }, name) =>
