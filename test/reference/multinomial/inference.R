@@ -49,6 +49,21 @@ registerS3method("bread", "labels", bread.labels, asNamespace("sandwich"))
 registerS3method("nobs", "labels", nobs.labels, asNamespace("stats"))
 se <- function(v) unname(sqrt(diag(v)))
 clustered <- vcovCL(fit, cluster = d$ftv, type = "HC0")
+# Leverages in the directions in which a row's residuals, whitened by the symmetric root of their
+# covariance, are uncorrelated; n(K − 1) of them add to the number of coefficients.
+inflated <- function(weight) {
+  meat <- matrix(0, 8, 8)
+  for (i in 1:nrow(d)) {
+    Z <- diag(2) %x% X[i, , drop = FALSE]
+    p <- P[i, -1]; e <- eigen(diag(p) - p %o% p)
+    root <- e$vectors %*% diag(sqrt(e$values)) %*% t(e$vectors)
+    h <- eigen(root %*% Z %*% V %*% t(Z) %*% root)
+    A <- h$vectors %*% diag(sqrt(weight(h$values))) %*% t(h$vectors)
+    s <- t(Z) %*% root %*% A %*% solve(root, Y[i, ] - p)
+    meat <- meat + s %*% t(s)
+  }
+  unname(sqrt(diag(V %*% meat %*% V)))
+}
 bandwidth <- bwNeweyWest(fit, prewhite = FALSE, weights = rep(c(0, 1, 1, 1), 2))
 
 profile <- function(j, side) {
@@ -95,6 +110,8 @@ delta <- sapply(1:3, function(k) sapply(1:nrow(N), function(i) {
 }))
 out <- list(
   columns = as.list(d), labels = labels[-1],
+  hc2 = inflated(function(h) 1 / (1 - h)), hc3 = inflated(function(h) 1 / (1 - h)^2),
+  hc4 = inflated(function(h) (1 - h)^-pmin(4, 2 * nrow(d) * h / 8)),
   hc0 = se(sandwich(fit)), hc1 = se(sandwich(fit)) * sqrt(nrow(d) / (nrow(d) - 8)),
   cluster = se(clustered),
   hac4 = se(NeweyWest(fit, lag = 4, prewhite = FALSE)),

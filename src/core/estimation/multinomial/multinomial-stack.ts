@@ -7,6 +7,7 @@ import { aggregated } from '../stacked/inference.ts'
 import type { Stack } from '../stacked/stack.ts'
 import type { Surface } from '../stacked/surface.ts'
 import type { MultinomialModel } from './compile-multinomial.ts'
+import { inflatedLabels } from './inflated-labels.ts'
 import {
   likelihoodCriterion,
   type Softmax,
@@ -52,6 +53,19 @@ export function labelScores(model: MultinomialModel, probabilities: Matrix, k: n
   })
 }
 
+/** Scores of the coordinates (n × r) from those of every label's predictor (n). */
+function scoresOf(stack: Stack, ofPredictor: (k: number) => Float64Array): Matrix {
+  const [{ basis }] = stack
+  const scores = zeros(basis.q.rows, basis.q.cols * stack.length)
+  stack.forEach(({ from }, k) => {
+    const own = ofPredictor(k)
+    for (let j = 0; j < basis.q.cols; j++) {
+      column(scores, from + j).set(column(basis.q, j).map((value, i) => value * own[i]))
+    }
+  })
+  return scores
+}
+
 /** Score equations (1{y = k} − p_k) q_i, label after label, with the information they share. */
 export function labelFunctions(
   model: MultinomialModel,
@@ -60,17 +74,22 @@ export function labelFunctions(
 ): EstimatingFunctions | null {
   const factor = factorise(point.information)
   if (factor === null) return null
-  const n = model.category.length
-  const scores = zeros(n, point.gamma.length)
   const own = stack.map((_, k) => labelScores(model, point.probabilities, k + 1))
-  stack.forEach(({ basis, from }, k) => {
-    for (let j = 0; j < basis.q.cols; j++) {
-      column(scores, from + j).set(column(basis.q, j).map((value, i) => value * own[k][i]))
-    }
-  })
+  const bread = inverseFromFactor(factor)
+  const { category } = model
+  const { probabilities } = point
+  const rows = { category, probabilities, basis: stack[0].basis, bread }
   return {
-    scores,
-    bread: inverseFromFactor(factor),
+    scores: scoresOf(stack, (k) => own[k]),
+    bread,
+    spectral: {
+      rank: point.gamma.length,
+      observations: model.nobs * stack.length,
+      scores: (weight) => {
+        const inflated = inflatedLabels(rows, weight)
+        return scoresOf(stack, (k) => column(inflated, k))
+      }
+    },
     breadName: 'observed',
     frequency: model.frequency,
     leverage: null,

@@ -1,18 +1,8 @@
 import { multiply } from '../../numeric/linalg/product.ts'
-import { symmetricEigen } from '../../numeric/linalg/svd.ts'
-import { at, column, type Matrix, rowsAt, transpose, zeros } from '../../numeric/matrix.ts'
+import { spectral } from '../../numeric/linalg/spectral.ts'
+import { at, type Matrix, rowsAt, zeros } from '../../numeric/matrix.ts'
 import type { FittedEquation } from './equations.ts'
 import { meansOfRow, spreadOfRow } from './fitted-spread.ts'
-
-/** V f(Λ) V' of a symmetric matrix VΛV'. */
-function spectral(m: Matrix, f: (value: number) => number): Matrix {
-  const { values, vectors } = symmetricEigen(m)
-  const scaled = zeros(m.rows, m.cols)
-  values.forEach((value, k) => {
-    column(scaled, k).set(column(vectors, k).map((entry) => entry * f(value)))
-  })
-  return multiply(scaled, transpose(vectors))
-}
 
 /**
  * Σ⁻¹e of every row (n × q) with its residuals made up for their own fit: in the directions in which

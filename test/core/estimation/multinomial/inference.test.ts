@@ -12,6 +12,9 @@ interface Figures {
   readonly columns: Columns
   readonly hc0: readonly number[]
   readonly hc1: readonly number[]
+  readonly hc2: readonly number[]
+  readonly hc3: readonly number[]
+  readonly hc4: readonly number[]
   readonly cluster: readonly number[]
   readonly hac4: readonly number[]
   readonly hac_auto: { readonly lags: number; readonly std_errors: readonly number[] }
@@ -71,6 +74,9 @@ describe('standard errors of a multinomial logit', () => {
   it.each([
     ['hc0', 'hc0', r.hc0],
     ['hc1', 'hc1', r.hc1],
+    ['hc2', 'hc2', r.hc2],
+    ['hc3', 'hc3', r.hc3],
+    ['hc4', 'hc4', r.hc4],
     ['clusters', { cluster: 'ftv' }, r.cluster],
     ['4 lags', { hac: { lags: 4 } }, r.hac4],
     ['automatic lags', { hac: {} }, r.hac_auto.std_errors]
@@ -81,12 +87,18 @@ describe('standard errors of a multinomial logit', () => {
     expect(leastDigits(maximum_likelihood.coefficients, 'std_error', expected)).toBeGreaterThan(11)
   })
 
-  it('hc3 stays at model and says that a label has no leverage', () => {
-    const { maximum_likelihood, conventions, warnings } = fit({ std_errors: 'hc3' })
-    expect(warnings[0]).toMatchObject({ code: 'std_errors_not_applicable' })
-    expect(warnings[0]?.detail).toMatch(/leverage/)
-    expect(conventions['std_errors_used']).toEqual({ maximum_likelihood: 'model' })
-    expect(maximum_likelihood.coefficients).toEqual(likelihood({}).coefficients)
+  it.each(['hc2', 'hc3', 'hc4'] as const)('%s of two labels is that of the logit', (std_errors) => {
+    const of = (family: string) => {
+      const spec = specOf({
+        family: { name: family, options: {} },
+        formula: 'C(smoke) ~ age + lwt'
+      })
+      const inference = { ...spec.inference, std_errors }
+      return estimate({ ...spec, inference }, datasetOf(r.columns), control).maximum_likelihood
+    }
+    const logit = of('bernoulli').coefficients.map((row) => row.std_error)
+    expect(logit).toHaveLength(3)
+    expect(leastDigits(of('multinomial').coefficients, 'std_error', logit)).toBeGreaterThan(10)
   })
 
   it.each(['pairs', 'parametric'] as const)(
