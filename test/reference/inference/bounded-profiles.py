@@ -74,11 +74,15 @@ def case(low, high):
     kh = root(lambda k: whole(k + mpf('1e-9')) - whole(k - mpf('1e-9')), *ks)
     vh, ch = best_vc(kh, low, high)
     of_v = lambda v: least(lambda k: rss(v, k, best_c(v, k, low, high)), *ks)
+    # c's own end, away from its bound: its profile has v linear and k alone to be searched.
+    inwards = 1 if low > -1e9 else -1
+    vc = lambda k, c: sum((b - c) * a for a, b in zip([xi / (k + xi) for xi in x], y)) / sum((xi / (k + xi)) ** 2 for xi in x)
+    of_c = lambda c: least(lambda k: rss(vc(k, c), k, c), *ks)
     # Likelihood: n ln(RSS/RSS0) against the quantile of chi-square with one degree of freedom.
     level = rss0 * mp.e ** (2 * erfinv(mpf('0.95')) ** 2 / n)
     return {'lower': float(low) if low > -1e9 else None, 'upper': float(high) if high < 1e9 else None,
             'v': [mp.nstr(vh, 8), *ends(of_v, vh, mpf(60), level)],
-            'k': [mp.nstr(kh, 8), *ends(whole, kh, kh * mpf('0.9'), level)], 'c': mp.nstr(ch, 8)}
+            'k': [mp.nstr(kh, 8), *ends(whole, kh, kh * mpf('0.9'), level)], 'c': mp.nstr(ch, 8), 'c_end': mp.nstr(ch + inwards * root(lambda t: of_c(ch + inwards * t) - level, mpf(0), mpf(60)), 13)}
 
 
 print(json.dumps({'x': [float(v) for v in x], 'y': [float(v) for v in y],

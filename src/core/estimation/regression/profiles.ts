@@ -6,6 +6,7 @@ import type { LikelihoodProblem } from '../likelihood.ts'
 import { meansInRange } from './edge-inside.ts'
 import { hasEdges, maximumInRange } from './edge-restricted.ts'
 import { roughCovariance } from './edge-scores.ts'
+import { informationAt } from './information-at.ts'
 import { isSettled, type LikelihoodFit, maximise } from './likelihood-fit.ts'
 import type { LikelihoodResult } from './likelihood-result.ts'
 import { isExpression } from './model.ts'
@@ -50,6 +51,12 @@ function rangesOf(
   const polyhedron = { g, h: h.map((room) => Math.max(room, 0)) }
   const base = coordinates.toCoefficients(gamma)
   return coordinateRanges(polyhedron, { base, directions: coefficientMap(coordinates) })
+}
+
+/** Standard error of a coefficient were the others known: how far from its bound a profile looks first. */
+function firstStep({ problem, gamma, phi }: Summit, k: number): number {
+  const { information } = informationAt(problem, { gamma, phi, free: [] })
+  return 1 / Math.sqrt(at(information, k, k))
 }
 
 /** Profiles of the coefficients of any likelihood whose predictor is the workspace's. */
@@ -105,7 +112,8 @@ export function coefficientProfiles(
     higher: () => higher,
     profile(j) {
       const k = kept.indexOf(j)
-      const stdError = Math.sqrt(at(summit.covariance, j, j))
+      const onBound = k >= 0 && ranges[k].includes(estimates[k])
+      const stdError = onBound ? firstStep(summit, k) : Math.sqrt(at(summit.covariance, j, j))
       if (k < 0 || !(stdError > 0) || !Number.isFinite(summit.logLikelihood)) return null
       return {
         estimate: estimates[k],

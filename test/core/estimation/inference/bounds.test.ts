@@ -37,6 +37,21 @@ describe('parameters with bounds', () => {
     }
   })
 
+  it('one on its bound has its profile on the other side', () => {
+    const truth = cases.find(({ c }) => c === '0.0')
+    const { coefficients, intervals } = reportOf(null, 0).maximum_likelihood
+    const row = coefficients.find(({ term }) => term === 'c')
+    expect(row?.estimate).toBe(0)
+    expect(row?.std_error).toBeNaN()
+    expect(digits(row?.conf_low, Number(truth?.c_end))).toBeGreaterThan(10)
+    expect(row?.conf_high).toBeNaN()
+    expect(intervals?.open_ends).toContainEqual({
+      term: 'c',
+      side: 'high',
+      reason: 'The likelihood is still above the level at the bound of the parameter.'
+    })
+  })
+
   const { least_squares, maximum_likelihood, warnings } = reportOf(null, 0)
 
   it('on a bound both fits have profiles, residuals of every kind and what they lack is said', () => {
