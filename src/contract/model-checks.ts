@@ -17,8 +17,17 @@ export function crossFaults(request: Json): readonly Fault[] {
   return [
     ...(isObject(data) ? exactlyOne(data, sources, '/data') : []),
     ...(isObject(model) ? modelFaults(model) : []),
-    ...(isObject(data) && isObject(model) ? matrixFaults(data, model) : [])
+    ...(isObject(data) && isObject(model) ? matrixFaults(data, model) : []),
+    ...groupFaults(request)
   ]
+}
+
+/** Groups are made by a column of a table; lists of matrices have none. */
+function groupFaults({ data, group_by }: JsonObject): Fault[] {
+  if (group_by === undefined || !isObject(data) || !Object.hasOwn(data, 'matrices')) return []
+  const detail = 'Data of matrices have no columns to group by.'
+  const hint = 'Send one request a group of observations.'
+  return [{ code: 'unsupported', pointer: '/group_by', detail, hint }]
 }
 
 function exactlyOne(object: JsonObject, keys: readonly string[], pointer: string): Fault[] {

@@ -121,6 +121,70 @@ describe('POST /v1/fits with group_by', () => {
     const line = `{"key":{"g":"g10"},"fit":${single}}`
     expect(withoutDigest(bare(lines[10] ?? ''))).toBe(withoutDigest(bare(line)))
   })
+
+  const wave = (i: number) => Math.sin(7 * i * i)
+  const two = Array.from({ length: 60 }, (_, i) => i)
+  const pair: Readonly<Record<string, readonly (number | string)[]>> = {
+    g: two.map((i) => (i % 3 === 0 ? 'a' : 'b')),
+    x: two.map((i) => 0.2 + (i % 13) / 3),
+    z: two.map((i) => Math.cos(5 * i)),
+    y: two.map((i) => (2 * (i % 13)) / (4 + (i % 13)) + 0.1 * wave(i)),
+    w: two.map((i) => 1 + (i % 13) / 4 + wave(i + 60)),
+    kind: two.map((i) => ['u', 'v', 'w'][Math.floor(1.5 + 1.49 * wave(i))] ?? 'u')
+  }
+  const start = (value: number) => ({ start: value })
+  it.each<[string, object]>([
+    ['a formula', { formula: 'w ~ x + z' }],
+    [
+      'a mean',
+      {
+        mean: 'v*x/(k + x) + c',
+        response: 'y',
+        parameters: { v: start(2), k: start(1), c: start(0) }
+      }
+    ],
+    [
+      'a density',
+      {
+        log_density: '-log(s) - (w - a - b*x)^2/(2*s^2)',
+        parameters: { a: start(1), b: start(0), s: { start: 1, lower: 0 } }
+      }
+    ],
+    ['two formulas', { formulas: ['w ~ x', 'y ~ z'] }],
+    ['responses together', { formula: 'cbind(w, y) ~ x' }],
+    ['a covariance', { formula: 'w ~ x', covariance: { structure: 'ar1', rho: 'estimate' } }],
+    ['labels', { formula: 'kind ~ z', family: 'multinomial' }]
+  ])('%s: each group is what its own request answers, byte for byte', async (_, model) => {
+    const include = ['fitted', 'residuals', 'vcov', 'influence', 'tests']
+    const body = { data: { columns: pair }, model, group_by: ['g'], include }
+    const lines = (await answerIn('application/x-ndjson', body)).trimEnd().split('\n')
+    expect(lines).toHaveLength(2)
+    for (const [k, key] of ['a', 'b'].entries()) {
+      const rows = two.filter((i) => pair['g']?.[i] === key)
+      const own = Object.fromEntries(
+        Object.entries(pair).map(([name, values]) => [name, rows.map((i) => values[i])])
+      )
+      const single = await answerIn('application/json', { data: { columns: own }, model, include })
+      expect(JSON.parse(single).maximum_likelihood.status).toBe('ok')
+      const line = `{"key":{"g":"${key}"},"fit":${single}}`
+      expect(withoutDigest(bare(lines[k] ?? ''))).toBe(withoutDigest(bare(line)))
+    }
+  })
+
+  it('an equation of matrices has no columns to group by, which is said', async () => {
+    const matrices = {
+      X: two.slice(0, 8).map((i) => [[1, i]]),
+      Y: two.slice(0, 8).map((i) => [[2 + 3 * i + wave(i)]])
+    }
+    const body = {
+      data: { matrices },
+      model: { equation: 'Y = X * B', unknown: 'B' },
+      group_by: ['g']
+    }
+    const problem = JSON.parse(await answerIn('application/json', body))
+    expect(problem.status).toBe(422)
+    expect(problem.errors).toMatchObject([{ code: 'unsupported', pointer: '/group_by' }])
+  })
 })
 
 function repeated(times: number): typeof columns {
