@@ -1,6 +1,7 @@
 import type { Matrix } from '../../numeric/matrix.ts'
 import { squaresFunctions } from '../regression/estimating.ts'
 import type { fitRegression } from '../regression/fit-regression.ts'
+import { likelihoodReference } from '../regression/tool-conventions.ts'
 import type { Workspace } from '../regression/workspace.ts'
 import type { Status } from '../report.ts'
 import type { Reference } from '../reporting/coefficients.ts'
@@ -72,7 +73,7 @@ export function baseOf(
     reference:
       estimator === 'least_squares' && squares !== null
         ? { law: 't', df: squares.dfResidual }
-        : { law: 'normal' },
+        : likelihoodReference(workspace),
     sigma2: squares?.sigma2 ?? Number.NaN,
     phi: likelihood?.phi ?? new Float64Array(0),
     reach: reachOf(workspace, found.gamma)

@@ -15,6 +15,7 @@ import { fitSystem } from './estimate-system.ts'
 import type { SystemRequest, SystemWork } from './system-blocks.ts'
 import { estimatesAt } from './system-inference.ts'
 import { equationStack } from './system-stack.ts'
+import { likelihoodReference } from './tool-conventions.ts'
 
 /** An estimate of a system as predictions need it. */
 interface Base {
@@ -93,7 +94,8 @@ function predictFrom(
     estimates: estimatesAt(work, gamma),
     covariance: identified(inference.covariance, stackedKept(equationStack(system))),
     sigma,
-    reference: (k) => (squares ? { law: 't', df: n - system[k].kept.length } : { law: 'normal' })
+    reference: (k) =>
+      squares ? { law: 't', df: n - system[k].kept.length } : likelihoodReference(work, k)
   }
   const predictions = interleaved(names, newData.rows, (k) =>
     responseRows(base, k, { newData, level })
@@ -103,7 +105,7 @@ function predictFrom(
     reason,
     predictions,
     conventions: {
-      reference_distribution: squares ? 't' : 'normal',
+      reference_distribution: base.reference(0).law,
       std_errors: request.spec.inference.std_errors,
       confidence_interval: 'response, delta method',
       prediction_interval: squares ? 'normal errors, n-p' : 'fitted law over the error of its mean'

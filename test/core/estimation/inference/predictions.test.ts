@@ -41,6 +41,17 @@ const linear: Ask = { formula: 'mpg ~ poly(wt, 2) + g' }
 const counts: Ask = { formula: 'carb ~ wt + g', family: 'poisson' }
 
 describe('predictions', () => {
+  it.each<[string, Ask]>([
+    ['one response', { formula: 'mpg ~ wt' }],
+    ['responses together', { formula: 'cbind(mpg, carb) ~ wt' }]
+  ])('of the likelihood follow the conventions of R in their intervals too: %s', (_, ask) => {
+    const confidence = (found: ReturnType<typeof predicted>) =>
+      found.predictions.map((row) => [row.std_error, row.conf_low, row.conf_high])
+    const followed = predicted({ ...ask, conventions: 'r' }, reference.new, 'maximum_likelihood')
+    expect(followed.conventions['reference_distribution']).toBe('t')
+    near(confidence(followed), confidence(predicted(ask, reference.new, 'least_squares')))
+  })
+
   it('of a linear fit are those of predict.lm', () => {
     const { predictions, estimator } = predicted(linear, reference.new)
     expect(estimator).toBe('least_squares')
