@@ -1,10 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type {
-  CoefficientRow,
-  PerRow,
-  PerRowOrResponse
-} from '../../../src/core/estimation/report.ts'
+import type { CoefficientRow } from '../../../src/core/estimation/report-blocks.ts'
+import type { PerRow, PerRowOrResponse } from '../../../src/core/estimation/report-diagnostics.ts'
 import type { Column, Dataset } from '../../../src/core/model/dataset.ts'
 import { digits } from '../../support/digits.ts'
 

@@ -1,4 +1,4 @@
-import type { AssumptionCheck } from '../report.ts'
+import type { AssumptionCheck } from '../report-equivalence.ts'
 import type { AssumptionTest, Examined } from './assumption.ts'
 import * as all from './index.ts'
 

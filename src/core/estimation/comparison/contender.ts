@@ -1,7 +1,8 @@
 import type { Dataset } from '../../model/dataset.ts'
 import type { Control, FitSpec, ParameterChoice } from '../../model/spec.ts'
 import type { LinearMean, LinearRegression } from '../regression/model.ts'
-import type { LikelihoodGlance, Status, WarningReport } from '../report.ts'
+import type { WarningReport } from '../report.ts'
+import type { LikelihoodGlance, Status } from '../report-blocks.ts'
 
 /** What the likelihoods of compared models are likelihoods of. */
 export interface Outcome {

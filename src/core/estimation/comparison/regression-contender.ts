@@ -8,7 +8,7 @@ import {
 } from '../regression/fit-regression.ts'
 import { informationAt } from '../regression/information-at.ts'
 import { isAffine, isLinear, type RegressionModel } from '../regression/model.ts'
-import type { LikelihoodGlance } from '../report.ts'
+import type { LikelihoodGlance } from '../report-blocks.ts'
 import type { Contend, Contender, FittedContender } from './contender.ts'
 
 const usable: readonly string[] = ['ok', 'rank_deficient', 'boundary']

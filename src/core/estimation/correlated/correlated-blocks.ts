@@ -12,7 +12,7 @@ import {
 import type { LinearRegression } from '../regression/model.ts'
 import { type SquaresFit, spread, spreadMatrix } from '../regression/squares-fit.ts'
 import type { Workspace } from '../regression/workspace.ts'
-import type { DispersionRow, LeastSquaresBlock, LikelihoodBlock, Status } from '../report.ts'
+import type { DispersionRow, LeastSquaresBlock, LikelihoodBlock, Status } from '../report-blocks.ts'
 import { coefficientTable, dispersionRow } from '../reporting/coefficients.ts'
 import { vcovMembers } from '../reporting/vcov.ts'
 import type { CompiledCovariance } from './compile-covariance.ts'

@@ -5,7 +5,7 @@ import {
 import { dotFrom } from '../../numeric/linalg/qr.ts'
 import { at, column, leadingBlock, type Matrix, zeros } from '../../numeric/matrix.ts'
 import { type Basis, covarianceOfCoefficients } from '../regression/basis.ts'
-import type { Convergence, Status } from '../report.ts'
+import type { Convergence, Status } from '../report-blocks.ts'
 import type { CompiledCovariance } from './compile-covariance.ts'
 import { estimateRho, type RhoEstimate } from './estimate-rho.ts'
 import {

@@ -1,7 +1,7 @@
 import type { Matrix } from '../../numeric/matrix.ts'
 import { at } from '../../numeric/matrix.ts'
 import { termTests } from '../regression/tests.ts'
-import type { BlockTests, TestRow } from '../report.ts'
+import type { BlockTests, TestRow } from '../report-diagnostics.ts'
 import { eliminate } from '../tests/elimination.ts'
 import {
   chiSquareRow,

@@ -1,7 +1,8 @@
 import { aligned } from '../regression/blocks.ts'
 import { assumptionChecks } from '../regression/checks.ts'
 import { squaresDiagnostics } from '../regression/diagnostics.ts'
-import type { BlockDiagnostics, EquivalenceReport } from '../report.ts'
+import type { BlockDiagnostics } from '../report-diagnostics.ts'
+import type { EquivalenceReport } from '../report-equivalence.ts'
 import type { CorrelatedWork } from './correlated-blocks.ts'
 import type { WhitenedFit } from './whitened.ts'
 

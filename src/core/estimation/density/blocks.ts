@@ -1,5 +1,5 @@
 import { likelihoodGlance, standardErrors } from '../regression/blocks.ts'
-import type { LeastSquaresBlock, LikelihoodBlock } from '../report.ts'
+import type { LeastSquaresBlock, LikelihoodBlock } from '../report-blocks.ts'
 import { coefficientTable } from '../reporting/coefficients.ts'
 import { vcovMembers } from '../reporting/vcov.ts'
 import type { DensityFit } from './density-fit.ts'

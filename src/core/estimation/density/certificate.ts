@@ -1,7 +1,7 @@
 import { factorise, solveFactor } from '../../numeric/linalg/cholesky.ts'
 import { column, type Matrix, zeros } from '../../numeric/matrix.ts'
 import { noEvidence } from '../regression/evidence.ts'
-import type { EvidenceReport } from '../report.ts'
+import type { EvidenceReport } from '../report-equivalence.ts'
 import type { NumericFinding } from '../verdict/judge.ts'
 import { scoreInWords } from '../verdict/score-in-words.ts'
 import { informationAt } from './covariance.ts'

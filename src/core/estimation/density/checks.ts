@@ -1,7 +1,7 @@
 import { column, type Matrix, zeros } from '../../numeric/matrix.ts'
 import type { Examined } from '../assumptions/assumption.ts'
 import { checksOf } from '../assumptions/registry.ts'
-import type { AssumptionCheck } from '../report.ts'
+import type { AssumptionCheck } from '../report-equivalence.ts'
 import type { DensityMean, DensityModel } from './model.ts'
 import { type DensitySquares, meanProblem } from './squares.ts'
 

@@ -1,5 +1,6 @@
 import type { Matrix } from '../../numeric/matrix.ts'
-import type { Convergence, Direction, Status, WarningReport } from '../report.ts'
+import type { WarningReport } from '../report.ts'
+import type { Convergence, Direction, Status } from '../report-blocks.ts'
 import { noCovariance } from './covariance.ts'
 import type { DensityModel } from './model.ts'
 import { logLikelihoodAt } from './objective.ts'

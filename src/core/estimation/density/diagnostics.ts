@@ -1,12 +1,9 @@
 import type { FitSpec } from '../../model/spec.ts'
 import { deletionFactors, influenceOfRows } from '../regression/influence.ts'
 import { spread } from '../regression/squares-fit.ts'
-import type {
-  AssumptionCheck,
-  BlockDiagnostics,
-  ResponseDiagnostics,
-  WarningReport
-} from '../report.ts'
+import type { WarningReport } from '../report.ts'
+import type { BlockDiagnostics, ResponseDiagnostics } from '../report-diagnostics.ts'
+import type { AssumptionCheck } from '../report-equivalence.ts'
 import { quantileChecks, squaresChecks } from './checks.ts'
 import { densityCollinearity, squaresCollinearity } from './collinearity.ts'
 import type { FittedDensity } from './fit.ts'

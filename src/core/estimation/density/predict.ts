@@ -13,7 +13,7 @@ import {
   predictionFlags,
   unpredicted
 } from '../prediction/prediction.ts'
-import type { Status } from '../report.ts'
+import type { Status } from '../report-blocks.ts'
 import { criticalValue } from '../reporting/coefficients.ts'
 import { compileDensity } from './compile.ts'
 import { fitDensity } from './fit.ts'

@@ -1,6 +1,6 @@
 import { type Matrix, zeros } from '../../numeric/matrix.ts'
 import type { EstimatorName } from '../prediction/prediction.ts'
-import type { Status } from '../report.ts'
+import type { Status } from '../report-blocks.ts'
 import type { Reference } from '../reporting/coefficients.ts'
 import type { FittedDensity } from './fit.ts'
 import type { ResponseLaws } from './law/response-laws.ts'

@@ -6,7 +6,7 @@ import {
 import type { NonlinearProblem } from '../../numeric/optim/nonlinear-problem.ts'
 import { everyFinite } from '../../numeric/vector.ts'
 import { isPerfect, squaresReason, squaresStatus } from '../regression/squares-fit.ts'
-import type { Status } from '../report.ts'
+import type { Status } from '../report-blocks.ts'
 import { allValues, type DensityMean, type DensityModel } from './model.ts'
 import { embed } from './objective.ts'
 import type { SearchOptions } from './search.ts'

@@ -6,7 +6,7 @@ import { principal } from '../../numeric/optim/bounds.ts'
 import { minimise } from '../../numeric/optim/minimise.ts'
 import type { Objective } from '../../numeric/optim/objective.ts'
 import type { Box } from '../../numeric/optim/optimiser.ts'
-import type { BlockTests } from '../report.ts'
+import type { BlockTests } from '../report-diagnostics.ts'
 import { type Elimination, eliminate } from '../tests/elimination.ts'
 import { answersTo, writtenQuestions, zeroQuestion } from '../tests/questions.ts'
 import {

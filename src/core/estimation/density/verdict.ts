@@ -1,5 +1,5 @@
 import { blankData, quantities } from '../regression/outcome.ts'
-import type { EquivalenceReport } from '../report.ts'
+import type { EquivalenceReport } from '../report-equivalence.ts'
 import { plainModel } from '../theorems/plain-model.ts'
 import type { DesignFacts, ModelFacts } from '../theorems/theorem.ts'
 import { judge } from '../verdict/judge.ts'

@@ -1,5 +1,6 @@
 import type { Matrix } from '../../numeric/matrix.ts'
-import type { IntervalsReport, WarningReport } from '../report.ts'
+import type { WarningReport } from '../report.ts'
+import type { IntervalsReport } from '../report-blocks.ts'
 import { criticalValue, type Reference } from '../reporting/coefficients.ts'
 import type { IntervalOutcome, OpenEnd, Profile } from './interval.ts'
 import { profileEnd } from './profile.ts'

@@ -1,7 +1,12 @@
 import type { FitSpec } from '../../model/spec.ts'
 import { likelihoodGlance } from '../regression/blocks.ts'
 import { undefinedSquares } from '../regression/outcome.ts'
-import type { CoefficientRow, Direction, LeastSquaresBlock, LikelihoodBlock } from '../report.ts'
+import type {
+  CoefficientRow,
+  Direction,
+  LeastSquaresBlock,
+  LikelihoodBlock
+} from '../report-blocks.ts'
 import { type StackedInference, stackedRows } from '../stacked/inference.ts'
 import { atTerms, type Stack } from '../stacked/stack.ts'
 import type { MultinomialModel } from './compile-multinomial.ts'

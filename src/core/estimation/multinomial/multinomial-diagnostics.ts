@@ -3,7 +3,7 @@ import { at, type Matrix, zeros } from '../../numeric/matrix.ts'
 import { oneStepInfluence } from '../influence/one-step.ts'
 import { conditionIndices, inflation } from '../regression/collinearity.ts'
 import { identifiedColumns } from '../regression/facts.ts'
-import type { BlockDiagnostics } from '../report.ts'
+import type { BlockDiagnostics } from '../report-diagnostics.ts'
 import { alignedTo } from '../stacked/per-row.ts'
 import {
   atTerms,

@@ -6,7 +6,7 @@ import { norm2 } from '../../numeric/sum.ts'
 import { type MultinomialSeparated, multinomialSeparation } from '../existence/multinomial.ts'
 import { type Basis, logVolume, toCoefficients } from '../regression/basis.ts'
 import { identifiedColumns } from '../regression/facts.ts'
-import type { Convergence, Status } from '../report.ts'
+import type { Convergence, Status } from '../report-blocks.ts'
 import type { MultinomialModel } from './compile-multinomial.ts'
 import {
   factorOf,

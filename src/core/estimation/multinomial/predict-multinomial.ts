@@ -6,7 +6,7 @@ import {
   type PredictionRow,
   predictionFlags
 } from '../prediction/prediction.ts'
-import type { Status } from '../report.ts'
+import type { Status } from '../report-blocks.ts'
 import { criticalValue } from '../reporting/coefficients.ts'
 import { interleaved, noneOf, type PartRows, partRows, quadraticAt } from '../stacked/predicted.ts'
 import { stackedKept } from '../stacked/stack.ts'

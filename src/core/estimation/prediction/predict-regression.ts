@@ -7,7 +7,7 @@ import {
 } from '../regression/fit-regression.ts'
 import { isLinear } from '../regression/model.ts'
 import type { Workspace } from '../regression/workspace.ts'
-import type { Status } from '../report.ts'
+import type { Status } from '../report-blocks.ts'
 import { criticalValue } from '../reporting/coefficients.ts'
 import { quadraticAt } from '../stacked/predicted.ts'
 import { type Base, baseOf } from './base.ts'

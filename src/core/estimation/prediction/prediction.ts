@@ -1,6 +1,7 @@
 import type { Dataset } from '../../model/dataset.ts'
 import type { Control, FitSpec, MatrixData } from '../../model/spec.ts'
-import type { Status, WarningReport } from '../report.ts'
+import type { WarningReport } from '../report.ts'
+import type { Status } from '../report-blocks.ts'
 
 export type EstimatorName = 'least_squares' | 'maximum_likelihood'
 

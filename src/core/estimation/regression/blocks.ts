@@ -1,7 +1,12 @@
 import { at, type Matrix } from '../../numeric/matrix.ts'
 import { fUpper } from '../../numeric/special/index.ts'
 import type { ChosenIntervals } from '../intervals/choose.ts'
-import type { LeastSquaresBlock, LeastSquaresGlance, LikelihoodGlance, Status } from '../report.ts'
+import type {
+  LeastSquaresBlock,
+  LeastSquaresGlance,
+  LikelihoodGlance,
+  Status
+} from '../report-blocks.ts'
 import { coefficientTable, type Reference } from '../reporting/coefficients.ts'
 import { vcovMembers } from '../reporting/vcov.ts'
 import { isAffine, isLinear, type RegressionModel } from './model.ts'

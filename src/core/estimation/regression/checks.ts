@@ -1,6 +1,6 @@
 import type { Examined } from '../assumptions/assumption.ts'
 import { checksOf } from '../assumptions/registry.ts'
-import type { AssumptionCheck } from '../report.ts'
+import type { AssumptionCheck } from '../report-equivalence.ts'
 import { meanJacobian } from './estimating.ts'
 import { identifiedColumns } from './facts.ts'
 import type { LikelihoodResult } from './likelihood-result.ts'

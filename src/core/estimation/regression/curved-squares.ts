@@ -7,7 +7,7 @@ import {
 } from '../../numeric/optim/levenberg-marquardt.ts'
 import type { NonlinearProblem } from '../../numeric/optim/nonlinear-problem.ts'
 import { everyFinite } from '../../numeric/vector.ts'
-import type { Basin, Convergence, Status } from '../report.ts'
+import type { Basin, Convergence, Status } from '../report-blocks.ts'
 import type { Coordinates } from './coordinates.ts'
 import { isExpression, isLinear, type RegressionModel } from './model.ts'
 import { boundsInWords, flatInWords } from './parameters-in-words.ts'

@@ -1,6 +1,7 @@
 import { factorise, inverseFromFactor } from '../../numeric/linalg/cholesky.ts'
 import type { EstimatingFunctions } from '../covariances/covariance.ts'
-import type { BlockDiagnostics, ResponseDiagnostics, WarningReport } from '../report.ts'
+import type { WarningReport } from '../report.ts'
+import type { BlockDiagnostics, ResponseDiagnostics } from '../report-diagnostics.ts'
 import { aligned } from './blocks.ts'
 import type { BothEstimates } from './both-estimates.ts'
 import { collinearity } from './collinearity.ts'

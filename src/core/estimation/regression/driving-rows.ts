@@ -1,6 +1,6 @@
 import { addCombination } from '../../numeric/linalg/gram.ts'
 import { column, type Matrix } from '../../numeric/matrix.ts'
-import type { EvidenceReport } from '../report.ts'
+import type { EvidenceReport } from '../report-equivalence.ts'
 import type { Certificate } from '../verdict/certificate.ts'
 import { standardErrors } from './blocks.ts'
 import type { Comparison } from './evidence.ts'

@@ -1,5 +1,5 @@
 import { at } from '../../numeric/matrix.ts'
-import type { EvidenceReport } from '../report.ts'
+import type { EvidenceReport } from '../report-equivalence.ts'
 import type { Certificate } from '../verdict/certificate.ts'
 import { standardErrors } from './blocks.ts'
 import type { Coordinates } from './coordinates.ts'

@@ -1,7 +1,7 @@
 import { figure } from '../../numeric/figure.ts'
 import { symmetricEigen } from '../../numeric/linalg/svd.ts'
 import { at, type Matrix, zeros } from '../../numeric/matrix.ts'
-import type { EvidenceReport } from '../report.ts'
+import type { EvidenceReport } from '../report-equivalence.ts'
 import type { Certificate } from '../verdict/certificate.ts'
 import type { NumericFinding } from '../verdict/judge.ts'
 import { scoreInWords } from '../verdict/score-in-words.ts'

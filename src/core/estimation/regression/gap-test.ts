@@ -1,7 +1,7 @@
 import { symmetricEigen } from '../../numeric/linalg/svd.ts'
 import { at, column, type Matrix, zeros } from '../../numeric/matrix.ts'
 import { chiSquareUpper } from '../../numeric/special/index.ts'
-import type { EvidenceReport } from '../report.ts'
+import type { EvidenceReport } from '../report-equivalence.ts'
 import { squaresCovarianceUnderModel } from './efficiency.ts'
 import type { Comparison } from './evidence.ts'
 import { expectedCovariance } from './expected.ts'

@@ -1,5 +1,6 @@
 import type { ChosenCovariance } from '../covariances/apply.ts'
-import type { EquivalenceReport, EvidenceReport, Status } from '../report.ts'
+import type { Status } from '../report-blocks.ts'
+import type { EquivalenceReport, EvidenceReport } from '../report-equivalence.ts'
 import type { DataFacts } from '../theorems/theorem.ts'
 import type { Certificate } from '../verdict/certificate.ts'
 import { judge, type NumericFinding } from '../verdict/judge.ts'

@@ -1,5 +1,5 @@
 import type { Matrix } from '../../numeric/matrix.ts'
-import type { DispersionRow, LikelihoodBlock } from '../report.ts'
+import type { DispersionRow, LikelihoodBlock } from '../report-blocks.ts'
 import { coefficientTable, dispersionRow, type Reference } from '../reporting/coefficients.ts'
 import { vcovMembers } from '../reporting/vcov.ts'
 import {

@@ -1,6 +1,7 @@
 import { at, type Matrix, zeros } from '../../numeric/matrix.ts'
 import { blankRow, loadRow } from '../likelihood.ts'
-import type { Convergence, Status, WarningReport } from '../report.ts'
+import type { WarningReport } from '../report.ts'
+import type { Convergence, Status } from '../report-blocks.ts'
 import type { Coordinates } from './coordinates.ts'
 import type { EdgePoint } from './edge-of-mean.ts'
 import { isInside, type LikelihoodFit } from './likelihood-fit.ts'

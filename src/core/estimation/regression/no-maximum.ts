@@ -1,7 +1,7 @@
 import { charts } from '../plots/registry.ts'
 import { noMaximumScene } from '../plots/scenes/no-maximum.ts'
 import type { Scene } from '../plots/scenes/scene.ts'
-import type { LeastSquaresBlock, LikelihoodBlock } from '../report.ts'
+import type { LeastSquaresBlock, LikelihoodBlock } from '../report-blocks.ts'
 import { coefficientTable } from '../reporting/coefficients.ts'
 import type { DataFacts } from '../theorems/theorem.ts'
 import { judge } from '../verdict/judge.ts'

@@ -1,9 +1,6 @@
-import type {
-  AssumptionCheck,
-  LeastSquaresBlock,
-  LikelihoodBlock,
-  WarningReport
-} from '../report.ts'
+import type { WarningReport } from '../report.ts'
+import type { LeastSquaresBlock, LikelihoodBlock } from '../report-blocks.ts'
+import type { AssumptionCheck } from '../report-equivalence.ts'
 import { notGiven } from '../stacked/not-given.ts'
 import type { BothEstimates } from './both-estimates.ts'
 import { restsOnRange } from './likelihood-result.ts'

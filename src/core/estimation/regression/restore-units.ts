@@ -1,13 +1,12 @@
+import type { Report } from '../report.ts'
 import type {
   CoefficientRow,
-  EquivalenceReport,
   IntervalsReport,
   LeastSquaresBlock,
-  LikelihoodBlock,
-  PerRow,
-  PerRowOrResponse,
-  Report
-} from '../report.ts'
+  LikelihoodBlock
+} from '../report-blocks.ts'
+import type { PerRow, PerRowOrResponse } from '../report-diagnostics.ts'
+import type { EquivalenceReport } from '../report-equivalence.ts'
 import { matrixMembers } from './blocks.ts'
 import type { RegressionModel } from './model.ts'
 import { dispersionPower, type Units } from './units.ts'

@@ -1,5 +1,6 @@
 import { figure } from '../../numeric/figure.ts'
-import type { Convergence, WarningReport } from '../report.ts'
+import type { WarningReport } from '../report.ts'
+import type { Convergence } from '../report-blocks.ts'
 
 /** Below this share of the starts, and with at least so many of them, an optimum is hard to reach. */
 const smallShare = 0.25

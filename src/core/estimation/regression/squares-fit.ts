@@ -1,6 +1,6 @@
 import { type LinearSolution, leastSquares } from '../../numeric/linalg/least-squares.ts'
 import { type Matrix, zeros } from '../../numeric/matrix.ts'
-import type { Convergence, Status } from '../report.ts'
+import type { Convergence, Status } from '../report-blocks.ts'
 import type { Coordinates } from './coordinates.ts'
 import type { LinearRegression, Mean, RegressionModel } from './model.ts'
 

@@ -1,6 +1,6 @@
 import { leastSquares } from '../../numeric/linalg/least-squares.ts'
 import { column, type Matrix, zeros } from '../../numeric/matrix.ts'
-import type { TestRow } from '../report.ts'
+import type { TestRow } from '../report-diagnostics.ts'
 import { chiSquareRow, fRow, ratioAtEdge } from '../tests/restriction.ts'
 import { fitLikelihood, fitSquares } from './fits.ts'
 import { type Assignment, isAffine, type LinearRegression } from './model.ts'

@@ -1,5 +1,5 @@
 import type { Matrix } from '../../numeric/matrix.ts'
-import type { BlockTests } from '../report.ts'
+import type { BlockTests } from '../report-diagnostics.ts'
 import { answersTo, type Question, writtenQuestions, zeroQuestion } from '../tests/questions.ts'
 import { fRow, identified, restrictionTests, waldStatistic } from '../tests/restriction.ts'
 import type { BothEstimates } from './both-estimates.ts'

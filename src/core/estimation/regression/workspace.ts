@@ -1,6 +1,7 @@
 import type { Control, FitSpec } from '../../model/spec.ts'
 import type { LinearSolution } from '../../numeric/linalg/least-squares.ts'
-import type { Status, WarningReport } from '../report.ts'
+import type { WarningReport } from '../report.ts'
+import type { Status } from '../report-blocks.ts'
 import { type Basis, orthonormalBasis } from './basis.ts'
 import type { BlockOptions } from './blocks.ts'
 import { type Coordinates, expressionCoordinates, linearCoordinates } from './coordinates.ts'

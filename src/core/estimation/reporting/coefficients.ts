@@ -6,7 +6,7 @@ import {
   tTwoSided
 } from '../../numeric/special/index.ts'
 import { rangeScale } from '../intervals/range.ts'
-import type { CoefficientRow, DispersionRow } from '../report.ts'
+import type { CoefficientRow, DispersionRow } from '../report-blocks.ts'
 
 /** Law against which statistics are held: Student's t with df degrees of freedom, or normal. */
 export type Reference = { readonly law: 't'; readonly df: number } | { readonly law: 'normal' }

@@ -1,6 +1,7 @@
 import type { ParameterChoice } from '../../model/spec.ts'
 import { heldValue, isFixed, type NamedParameter } from '../parameters.ts'
-import type { CoefficientRow, Report } from '../report.ts'
+import type { Report } from '../report.ts'
+import type { CoefficientRow } from '../report-blocks.ts'
 
 function heldRow({ name, choice }: NamedParameter): CoefficientRow {
   return {

@@ -10,7 +10,7 @@ import {
   squaresReason,
   squaresStatus
 } from '../regression/squares-fit.ts'
-import type { Convergence, Status } from '../report.ts'
+import type { Convergence, Status } from '../report-blocks.ts'
 import { type Climb, inverseOf } from './climb.ts'
 import { coefficientsOf, covarianceOfTerms } from './frame.ts'
 import type { Found } from './search.ts'

@@ -1,4 +1,4 @@
-import type { PerRow } from '../report.ts'
+import type { PerRow } from '../report-diagnostics.ts'
 
 /** Where the rows that were used stand among those that the client sent. */
 export interface RowPlaces {

@@ -1,6 +1,6 @@
 import type { FitSpec } from '../../model/spec.ts'
 import type { Matrix } from '../../numeric/matrix.ts'
-import type { TestRow } from '../report.ts'
+import type { TestRow } from '../report-diagnostics.ts'
 import { parseHypothesis } from '../tests/hypothesis.ts'
 import { answersTo, type Question, zeroQuestion } from '../tests/questions.ts'
 import {

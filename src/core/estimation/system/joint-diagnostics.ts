@@ -1,6 +1,6 @@
 import { factorise, inverseFromFactor } from '../../numeric/linalg/cholesky.ts'
 import { conditionOf, inflation } from '../regression/collinearity.ts'
-import type { BlockDiagnostics } from '../report.ts'
+import type { BlockDiagnostics } from '../report-diagnostics.ts'
 import { coefficientCovariance } from '../stacked/stack.ts'
 import { termColumns } from '../stacked/tests.ts'
 import { identified } from '../tests/restriction.ts'

@@ -1,7 +1,7 @@
 import { factorise, inverseFromFactor, solveFactor } from '../../numeric/linalg/cholesky.ts'
 import { at, column, type Matrix, zeros } from '../../numeric/matrix.ts'
 import { standardErrors } from '../regression/blocks.ts'
-import type { PerRow } from '../report.ts'
+import type { PerRow } from '../report-diagnostics.ts'
 import { alignedTo, byResponse } from '../stacked/per-row.ts'
 import { coefficientCovariance, stackedCoefficients } from '../stacked/stack.ts'
 import { identified } from '../tests/restriction.ts'

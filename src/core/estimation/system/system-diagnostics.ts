@@ -1,6 +1,7 @@
 import { assumptionChecks } from '../regression/checks.ts'
 import { squaresDiagnostics } from '../regression/diagnostics.ts'
-import type { AssumptionCheck, BlockDiagnostics } from '../report.ts'
+import type { BlockDiagnostics } from '../report-diagnostics.ts'
+import type { AssumptionCheck } from '../report-equivalence.ts'
 import { crossProducts, residualsAt, systemSize } from './equations.ts'
 import { inverseOf } from './gaussian-system.ts'
 import { jointInfluence } from './joint-influence.ts'

@@ -1,4 +1,4 @@
-import type { LikelihoodBlock, Status } from '../report.ts'
+import type { LikelihoodBlock, Status } from '../report-blocks.ts'
 import type { StackedMaximum } from '../stacked/profiles.ts'
 import { residualsAt, systemSize, unionRank } from './equations.ts'
 import { expectedInformation, observedInformation } from './gaussian-system.ts'

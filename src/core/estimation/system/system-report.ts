@@ -8,7 +8,7 @@ import type {
   LeastSquaresBlock,
   LikelihoodBlock,
   Status
-} from '../report.ts'
+} from '../report-blocks.ts'
 import { coefficientTable, type Reference } from '../reporting/coefficients.ts'
 import { nested } from '../reporting/vcov.ts'
 import type { FittedEquation } from './equations.ts'

@@ -1,5 +1,5 @@
 import type { Matrix } from '../../numeric/matrix.ts'
-import type { LeastSquaresBlock } from '../report.ts'
+import type { LeastSquaresBlock } from '../report-blocks.ts'
 import type { Reference } from '../reporting/coefficients.ts'
 import type { StackedInference } from '../stacked/inference.ts'
 import { crossProducts, type FittedEquation, residualsAt, systemSize } from './equations.ts'

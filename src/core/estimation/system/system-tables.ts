@@ -8,7 +8,7 @@ import {
   squaresTables,
   termTables
 } from '../regression/term-tables.ts'
-import type { TestRow } from '../report.ts'
+import type { TestRow } from '../report-diagnostics.ts'
 import { multivariateTests } from '../tests/multivariate.ts'
 import {
   crossProducts,

@@ -1,7 +1,7 @@
 import { factorise, solveFactor } from '../../numeric/linalg/cholesky.ts'
 import { type Matrix, zeros } from '../../numeric/matrix.ts'
 import { covarianceOfCoefficients } from '../regression/basis.ts'
-import type { BlockTests, TestRow } from '../report.ts'
+import type { BlockTests, TestRow } from '../report-diagnostics.ts'
 import type { StackedInference } from '../stacked/inference.ts'
 import type { StackedMaximum } from '../stacked/profiles.ts'
 import type { Stack } from '../stacked/stack.ts'

@@ -4,7 +4,13 @@ import { at, column, zeros } from '../../numeric/matrix.ts'
 import { norm2 } from '../../numeric/sum.ts'
 import { noEvidence } from '../regression/evidence.ts'
 import { blankData } from '../regression/outcome.ts'
-import type { EquivalenceReport, EvidenceReport, Ruling, Status, VerdictBlock } from '../report.ts'
+import type { Status } from '../report-blocks.ts'
+import type {
+  EquivalenceReport,
+  EvidenceReport,
+  Ruling,
+  VerdictBlock
+} from '../report-equivalence.ts'
 import { plainModel } from '../theorems/plain-model.ts'
 import type { DesignFacts, ModelFacts, Quantity } from '../theorems/theorem.ts'
 import { judge, type NumericFinding } from '../verdict/judge.ts'

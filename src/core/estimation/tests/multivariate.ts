@@ -3,7 +3,7 @@ import { solveLower } from '../../numeric/linalg/triangular.ts'
 import { at, column, type Matrix, zeros } from '../../numeric/matrix.ts'
 import { symmetricEigen } from '../../numeric/optim/symmetric-eigen.ts'
 import { fUpper } from '../../numeric/special/index.ts'
-import type { TestRow } from '../report.ts'
+import type { TestRow } from '../report-diagnostics.ts'
 
 /** What the multivariate criteria are made of: s responses, q hypothesis and m error degrees of freedom. */
 interface Degrees {

@@ -1,5 +1,5 @@
 import type { InferenceSpec } from '../../model/spec.ts'
-import type { TestRow } from '../report.ts'
+import type { TestRow } from '../report-diagnostics.ts'
 import { type Hypothesis, parseHypothesis, restrictionOf } from './hypothesis.ts'
 import type { LinearRestriction } from './restriction.ts'
 

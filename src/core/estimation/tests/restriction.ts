@@ -1,7 +1,7 @@
 import { factorise, solveFactor } from '../../numeric/linalg/cholesky.ts'
 import { at, type Matrix, zeros } from '../../numeric/matrix.ts'
 import { chiSquareUpper, fUpper } from '../../numeric/special/index.ts'
-import type { TestRow } from '../report.ts'
+import type { TestRow } from '../report-diagnostics.ts'
 
 /** A b = q for the r identified coefficients b: A is m × r of rank m. */
 export interface LinearRestriction {

@@ -2,7 +2,8 @@ import type { Family } from '../../model/families/family.ts'
 import type { Link } from '../../model/links/link.ts'
 import type { ModelSpec } from '../../model/spec.ts'
 import type { Matrix } from '../../numeric/matrix.ts'
-import type { ConditionReport, Ruling, Status } from '../report.ts'
+import type { Status } from '../report-blocks.ts'
+import type { ConditionReport, Ruling } from '../report-equivalence.ts'
 
 export type Quantity =
   | 'coefficients'

@@ -6,7 +6,7 @@ import type {
   ExaminedTheorem,
   Ruling,
   VerdictBlock
-} from '../report.ts'
+} from '../report-equivalence.ts'
 import { theorems } from '../theorems/registry.ts'
 import type { Conclusion, Quantity, Theorem, TheoremContext } from '../theorems/theorem.ts'
 

@@ -1,5 +1,6 @@
 import { figure } from '../../numeric/figure.ts'
-import type { EquivalenceReport, WarningReport } from '../report.ts'
+import type { WarningReport } from '../report.ts'
+import type { EquivalenceReport } from '../report-equivalence.ts'
 
 /** What a client should know of a verdict beside the verdict. */
 export function verdictWarnings({

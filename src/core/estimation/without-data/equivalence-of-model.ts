@@ -1,6 +1,6 @@
 import type { Dataset } from '../../model/dataset.ts'
 import type { Control, FitSpec } from '../../model/spec.ts'
-import type { EquivalenceReport, VerdictBlock } from '../report.ts'
+import type { EquivalenceReport, VerdictBlock } from '../report-equivalence.ts'
 import type { ModelFacts, Quantity } from '../theorems/theorem.ts'
 import { judge } from '../verdict/judge.ts'
 import { designFactsOf } from './design-facts.ts'

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { CoefficientRow, Report, Status } from '../../../../src/core/estimation/report.ts'
+import type { Report } from '../../../../src/core/estimation/report.ts'
+import type { CoefficientRow, Status } from '../../../../src/core/estimation/report-blocks.ts'
 import { Failure } from '../../../../src/core/failure.ts'
 import type { ParameterChoice } from '../../../../src/core/model/spec.ts'
 import figures from '../../../reference/density/density.json' with { type: 'json' }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { LikelihoodBlock, Report } from '../../../../src/core/estimation/report.ts'
+import type { Report } from '../../../../src/core/estimation/report.ts'
+import type { LikelihoodBlock } from '../../../../src/core/estimation/report-blocks.ts'
 import { digits } from '../../../support/digits.ts'
 import { type Columns, fitOf } from '../inference/fit.ts'
 import { figures, leastDigits, perRow } from '../reference.ts'

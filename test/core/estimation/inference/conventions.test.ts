@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import type { CoefficientRow } from '../../../../src/core/estimation/report.ts'
+import type { CoefficientRow } from '../../../../src/core/estimation/report-blocks.ts'
 import { type Ask, type Columns, fitOf, relativeDifference } from './fit.ts'
 
 const folder = new URL('../../../reference/inference/', import.meta.url)

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import type { TestRow } from '../../../../src/core/estimation/report.ts'
+import type { TestRow } from '../../../../src/core/estimation/report-diagnostics.ts'
 import { type Ask, type Columns, fitOf, relativeDifference } from './fit.ts'
 
 interface Table {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { DispersionRow, Report } from '../../../../src/core/estimation/report.ts'
+import type { Report } from '../../../../src/core/estimation/report.ts'
+import type { DispersionRow } from '../../../../src/core/estimation/report-blocks.ts'
 import figures from '../../../reference/laws/laws.json' with { type: 'json' }
 import { digits } from '../../../support/digits.ts'
 import { referenceCases, requestOf } from '../../../support/reference-case.ts'

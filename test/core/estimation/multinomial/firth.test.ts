@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { compareModels } from '../../../../src/core/estimation/comparison/compare.ts'
-import type { LikelihoodBlock } from '../../../../src/core/estimation/report.ts'
+import type { LikelihoodBlock } from '../../../../src/core/estimation/report-blocks.ts'
 import { digits } from '../../../support/digits.ts'
 import { type Ask, control, datasetOf, fitOf, specOf } from '../inference/fit.ts'
 import { figures, leastDigits, perRow } from '../reference.ts'

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { estimate } from '../../../../src/core/estimation/estimate.ts'
-import type { PerRow, Report } from '../../../../src/core/estimation/report.ts'
+import type { Report } from '../../../../src/core/estimation/report.ts'
+import type { PerRow } from '../../../../src/core/estimation/report-diagnostics.ts'
 import type { ModelSpec } from '../../../../src/core/model/spec.ts'
 import { relativeDifference } from '../inference/fit.ts'
 import { type Columns, datasetOf, figures, ofResponse } from '../reference.ts'

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { estimate } from '../../../../src/core/estimation/estimate.ts'
-import type { Report, TestRow } from '../../../../src/core/estimation/report.ts'
+import type { Report } from '../../../../src/core/estimation/report.ts'
+import type { TestRow } from '../../../../src/core/estimation/report-diagnostics.ts'
 import type { FitSpec, ModelSpec } from '../../../../src/core/model/spec.ts'
 import { digits } from '../../../support/digits.ts'
 import { type Columns, datasetOf, figures, leastDigits, ofResponse } from '../reference.ts'
