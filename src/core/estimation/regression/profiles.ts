@@ -112,9 +112,11 @@ export function coefficientProfiles(
     higher: () => higher,
     profile(j) {
       const k = kept.indexOf(j)
-      const onBound = k >= 0 && ranges[k].includes(estimates[k])
-      const stdError = onBound ? firstStep(summit, k) : Math.sqrt(at(summit.covariance, j, j))
-      if (k < 0 || !(stdError > 0) || !Number.isFinite(summit.logLikelihood)) return null
+      if (k < 0) return null
+      const spread = Math.sqrt(at(summit.covariance, j, j))
+      const onBound = ranges[k].includes(estimates[k])
+      const stdError = onBound && !(spread > 0) ? firstStep(summit, k) : spread
+      if (!(stdError > 0) || !Number.isFinite(summit.logLikelihood)) return null
       return {
         estimate: estimates[k],
         stdError,
