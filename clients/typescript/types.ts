@@ -180,14 +180,14 @@ export interface CovarianceOfEstimates {
   correlation: readonly (readonly (number | null)[])[]
 }
 
-export type Convergence = {
+export interface Convergence {
   iterations: number | null
   evaluations: number | null
   scaled_gradient: number | null
   hessian_condition: number | null
   starts_agreeing: string
   [member: string]: unknown
-} | null
+}
 
 export interface Condition {
   condition: string
@@ -238,14 +238,7 @@ export interface LeastSquares {
     f_statistic: number | null
     f_p_value: number | null
   } | null
-  convergence?: {
-    iterations: number | null
-    evaluations: number | null
-    scaled_gradient: number | null
-    hessian_condition: number | null
-    starts_agreeing: string
-    [member: string]: unknown
-  }
+  convergence?: Convergence
   [member: string]: unknown
 }
 
@@ -290,7 +283,7 @@ export interface MaximumLikelihood {
     aic: number | null
     bic: number | null
   } | null
-  convergence: Convergence
+  convergence: Convergence | null
   total_variation: number | null
   [member: string]: unknown
 }

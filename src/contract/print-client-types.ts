@@ -36,7 +36,7 @@ const parts: readonly (readonly [name: string, ...path: readonly string[]])[] = 
   ['TestRow', 'FitResponse', 'least_squares', 'tests', 'terms'],
   ['Intervals', 'FitResponse', 'least_squares', 'intervals'],
   ['CovarianceOfEstimates', 'FitResponse', 'least_squares', 'vcov'],
-  ['Convergence', 'FitResponse', 'maximum_likelihood', 'convergence'],
+  ['Convergence', 'FitResponse', 'least_squares', 'convergence'],
   ['Condition', 'FitResponse', 'equivalence', 'blocks', 'conditions'],
   ['LeastSquares', 'FitResponse', 'least_squares'],
   ['MaximumLikelihood', 'FitResponse', 'maximum_likelihood'],

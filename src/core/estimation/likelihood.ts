@@ -3,6 +3,7 @@ import type { Link } from '../model/links/link.ts'
 import type { Predictor } from '../model/predictor.ts'
 import { addCrossProduct } from '../numeric/linalg/gram.ts'
 import { column, type Matrix, zeros } from '../numeric/matrix.ts'
+import { accumulate, accumulated, compensatedDot } from '../numeric/running-sum.ts'
 import { sum } from '../numeric/sum.ts'
 import { take } from '../numeric/vector.ts'
 
@@ -60,19 +61,6 @@ export interface RowExpansions {
   readonly nuisanceHessian: Matrix
   /** Compensated sum of `value`. */
   logLikelihood: number
-}
-
-/** Compensated running sum (Neumaier 1974): a pair [sum, correction] in `acc` at index 2k. */
-export function accumulate(acc: Float64Array, k: number, x: number): void {
-  const sum = acc[2 * k]
-  const next = sum + x
-  acc[2 * k + 1] += Math.abs(sum) >= Math.abs(x) ? sum - next + x : x - next + sum
-  acc[2 * k] = next
-}
-
-/** The value of a compensated sum kept by `accumulate`. */
-export function accumulated(acc: Float64Array, k: number): number {
-  return acc[2 * k] + acc[2 * k + 1]
 }
 
 /** Buffers for the expansions of n rows with q nuisance parameters. */
@@ -190,19 +178,6 @@ export function projectScore(
 ): void {
   for (let j = 0; j < jacobian.cols; j++)
     out.into[out.from + j] = compensatedDot(column(jacobian, j), v)
-}
-
-/** Σ a_i b_i with the sum, not the products, compensated as by `accumulate`. */
-function compensatedDot(a: Float64Array, b: Float64Array): number {
-  let sum = 0
-  let correction = 0
-  for (let i = 0; i < b.length; i++) {
-    const x = a[i] * b[i]
-    const next = sum + x
-    correction += Math.abs(sum) >= Math.abs(x) ? sum - next + x : x - next + sum
-    sum = next
-  }
-  return sum + correction
 }
 
 /** Gradient and Hessian of ln L in (θ, φ) from row expansions and the Jacobian of the predictor. */

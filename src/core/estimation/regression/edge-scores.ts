@@ -4,7 +4,7 @@ import type { LikelihoodProblem } from '../likelihood.ts'
 import type { EdgePoint } from './edge-of-mean.ts'
 import { affineForm, rowsAt } from './edge-rows.ts'
 import { restrictedCovariance } from './restricted-covariance.ts'
-import { inverseGram, leverages, predictorInformation, rowScores } from './score-rows.ts'
+import { inverseGram, meanFunctions, predictorInformation } from './score-rows.ts'
 
 /** A likelihood at a maximum that rests on the end of its means. */
 interface AtEdge {
@@ -42,13 +42,7 @@ export function edgeScores(at: AtEdge) {
   const { frequency } = problem.observations
   const score = rowsAt(problem, predictor, phi).score.map((s, i) => s / (frequency?.[i] ?? 1))
   for (const { i } of held) score[i] = 0
-  return {
-    scores: rowScores(z, score, []),
-    bread,
-    breadName: 'expected' as const,
-    leverage: leverages(z, bread, unit),
-    score
-  }
+  return meanFunctions(z, bread, { score, unit })
 }
 
 /**

@@ -7,7 +7,13 @@ import { informationAt } from './information-at.ts'
 import { isInside, type LikelihoodFit } from './likelihood-fit.ts'
 import type { LikelihoodResult } from './likelihood-result.ts'
 import { isAffine, isExpression, isLinear, type RegressionModel } from './model.ts'
-import { inverseGram, leverages, predictorInformation, rowScores } from './score-rows.ts'
+import {
+  inverseGram,
+  leverages,
+  meanFunctions,
+  predictorInformation,
+  rowScores
+} from './score-rows.ts'
 import type { SquaresFit } from './squares-fit.ts'
 import type { Workspace } from './workspace.ts'
 
@@ -94,13 +100,7 @@ function meanScores(workspace: Workspace, { problem, fit, result }: ScorePoint) 
   )
   if (bread === null) return null
   const score = rows.score.map((s, i) => s / (frequency?.[i] ?? 1))
-  return {
-    scores: rowScores(jacobian, score, []),
-    bread,
-    breadName: 'expected' as const,
-    leverage: leverages(jacobian, bread, unit),
-    score
-  }
+  return meanFunctions(jacobian, bread, { score, unit })
 }
 
 /** Hat values by the expected information of the mean; null where that is not known. */

@@ -1,9 +1,5 @@
-import {
-  accumulate,
-  accumulated,
-  type LikelihoodProblem,
-  type Observations
-} from '../likelihood.ts'
+import { accumulate, accumulated } from '../../numeric/running-sum.ts'
+import type { LikelihoodProblem, Observations } from '../likelihood.ts'
 
 /** The weight of every squared residual in the likelihood, precision times frequency; null for 1. */
 export function rowWeights({ precision, frequency }: Observations): Float64Array | null {

@@ -70,3 +70,18 @@ export function predictorInformation(
     return information[0] * jet[1] * jet[1]
   })
 }
+
+/** The estimating functions of a mean alone: its scores with Fisher's bread, and the leverages of that. */
+export function meanFunctions(
+  jacobian: Matrix,
+  bread: Matrix,
+  { score, unit }: { readonly score: Float64Array; readonly unit: Float64Array }
+) {
+  return {
+    scores: rowScores(jacobian, score, []),
+    bread,
+    breadName: 'expected' as const,
+    leverage: leverages(jacobian, bread, unit),
+    score
+  }
+}

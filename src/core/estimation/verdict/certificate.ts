@@ -3,9 +3,8 @@ import { jacobianAt } from '../../model/predictor.ts'
 import { factorise, inverseFromFactor, solveFactor } from '../../numeric/linalg/cholesky.ts'
 import { addCrossProduct } from '../../numeric/linalg/gram.ts'
 import { column, type Matrix, zeros } from '../../numeric/matrix.ts'
+import { accumulate, accumulated } from '../../numeric/running-sum.ts'
 import {
-  accumulate,
-  accumulated,
   blankRow,
   expandRows,
   type LikelihoodProblem,
