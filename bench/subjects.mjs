@@ -1,5 +1,6 @@
 // What is measured over HTTP: the service, Fastify with a constant answer, and the peers where Python has them.
 import { spawn, spawnSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { family, freePort, until } from './client.mjs'
 
 const here = new URL('.', import.meta.url).pathname
@@ -17,6 +18,10 @@ async function start(command, args, { port, health, env = {} }) {
   }
 }
 
+/** What `npm start` hands to Node. */
+const { scripts } = JSON.parse(readFileSync('package.json', 'utf8'))
+const [, ...startScript] = scripts.start.split(' ')
+
 /** The service as it is deployed, without limits on the caller; further settings of its environment. */
 export async function equifit(settings = {}) {
   const port = await freePort()
@@ -27,7 +32,7 @@ export async function equifit(settings = {}) {
     RATE_BURST: '1000000',
     ...settings
   }
-  return start(process.execPath, ['dist/bundle/main.js'], { port, health: '/health/ready', env })
+  return start(process.execPath, startScript, { port, health: '/health/ready', env })
 }
 
 export async function constant() {

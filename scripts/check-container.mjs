@@ -11,6 +11,11 @@ import { carryOut } from './run-dockerfile.mjs'
 const root = fileURLToPath(new URL('..', import.meta.url))
 const text = (name) => readFileSync(join(root, name), 'utf8')
 
+/** The command of the start script, as a Dockerfile writes it without a shell. */
+const command = JSON.stringify(
+  JSON.parse(text('package.json')).scripts.start.split(' ')
+).replaceAll(',', ', ')
+
 /** The instructions of a Dockerfile, continuation lines joined, in their stages. */
 export function stagesOf(dockerfile) {
   const stages = []
@@ -36,8 +41,8 @@ export function faultsOfDockerfile(dockerfile, exists) {
   const rest = (word) => last.steps.filter((step) => step.word === word).map((step) => step.rest)
   if (!/^\d+(:\d+)?$/.test(rest('USER').at(-1) ?? '') || /^0/.test(rest('USER').at(-1) ?? '0'))
     faults.push('the last stage must end as a numeric user other than root')
-  if (!(rest('CMD').at(-1) ?? '').startsWith('["node"'))
-    faults.push('CMD must start node without a shell')
+  if (rest('CMD').at(-1) !== command)
+    faults.push(`CMD must be the start script without a shell, ${command}`)
   if (!/CMD \["node"/.test(rest('HEALTHCHECK').at(-1) ?? ''))
     faults.push('HEALTHCHECK must run node without a shell')
   if (stages.length < 2) faults.push('what builds must not be in what runs')
