@@ -1,6 +1,6 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
 import { crc32 } from 'node:zlib'
-import { rowKernel } from '../core/estimation/rows/kernel.ts'
+import { kernelOf } from '../core/estimation/rows/kernels.ts'
 import { columnsRead, type RowSource } from '../core/estimation/rows/row-source.ts'
 import { Failure } from '../core/failure.ts'
 import type { CategoricalColumn, Column } from '../core/model/dataset.ts'
@@ -149,7 +149,7 @@ export function columnsFileSource(file: ColumnsFile): RowSource & { readonly clo
       return sample
     },
     async reduce(pass, control) {
-      return reduceAll(rowKernel(pass), open.reader(columnsRead(pass)), { rows, control })
+      return reduceAll(kernelOf(pass), open.reader(columnsRead(pass)), { rows, control })
     },
     close: open.close
   }

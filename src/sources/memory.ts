@@ -1,4 +1,4 @@
-import { rowKernel } from '../core/estimation/rows/kernel.ts'
+import { kernelOf } from '../core/estimation/rows/kernels.ts'
 import { columnsRead, type RowSource } from '../core/estimation/rows/row-source.ts'
 import type { Column, Dataset } from '../core/model/dataset.ts'
 import { drawSample } from './draw.ts'
@@ -29,7 +29,7 @@ export function memorySource(dataset: Dataset): RowSource {
     sample: async (request, control) =>
       drawSample({ rows, read: rowsOf(dataset, request.columns) }, request, control),
     async reduce(pass, control) {
-      return reduceAll(rowKernel(pass), rowsOf(dataset, columnsRead(pass)), { rows, control })
+      return reduceAll(kernelOf(pass), rowsOf(dataset, columnsRead(pass)), { rows, control })
     }
   }
 }

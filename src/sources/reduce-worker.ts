@@ -1,5 +1,5 @@
 import { parentPort } from 'node:worker_threads'
-import { rowKernel } from '../core/estimation/rows/kernel.ts'
+import { kernelOf } from '../core/estimation/rows/kernels.ts'
 import { Cancelled, columnsRead } from '../core/estimation/rows/row-source.ts'
 import { Failure } from '../core/failure.ts'
 import { type ColumnsFile, openColumns } from './columns-file.ts'
@@ -28,7 +28,7 @@ function sumsOf({ rows: shared, pass, from, to, stop }: Portion): PortionEnd {
     shared.kind === 'file'
       ? readFile(shared.file, columnsRead(pass))
       : rowsOf(shared.dataset, columnsRead(pass))
-  const kernel = rowKernel(pass)
+  const kernel = kernelOf(pass)
   const sums = Array.from({ length: to - from }, (_, k) =>
     reduceSegment(kernel, read, { segment: from + k, rows, control })
   )

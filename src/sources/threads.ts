@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads'
-import { rowKernel } from '../core/estimation/rows/kernel.ts'
-import { Cancelled, type Pass, type RowSource } from '../core/estimation/rows/row-source.ts'
+import { kernelOf } from '../core/estimation/rows/kernels.ts'
+import { type AnyPass, Cancelled, type RowSource } from '../core/estimation/rows/row-source.ts'
 import type { Sums } from '../core/estimation/rows/sums.ts'
 import { Failure, type Fault } from '../core/failure.ts'
 import type { Dataset } from '../core/model/dataset.ts'
@@ -16,7 +16,7 @@ export type SharedRows =
 /** To a thread: segments of one pass. The flag asks it to stop. */
 export interface Portion {
   readonly rows: SharedRows
-  readonly pass: Pass
+  readonly pass: AnyPass
   readonly from: number
   readonly to: number
   readonly stop: Int32Array
@@ -84,13 +84,13 @@ export function threadedSource(
     return worker
   })
 
-  async function reduce(pass: Pass, control: Control): Promise<Sums> {
+  async function reduce(pass: AnyPass, control: Control): Promise<Sums> {
     const stop = new Int32Array(new SharedArrayBuffer(4))
     const halt = (): void => void Atomics.store(stop, 0, 1)
     const watch = setInterval(() => {
       if (control.cancelled()) halt()
     }, look)
-    const total = orderedTotal(rowKernel(pass))
+    const total = orderedTotal(kernelOf(pass))
     let next = 0
     const run = async (worker: Worker): Promise<void> => {
       while (next < count) {

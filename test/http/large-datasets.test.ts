@@ -193,7 +193,9 @@ describe('a fit on a data set that is not held in memory', () => {
     { formula: 'y ~ x + g' },
     { formula: 'ok ~ x', family: 'bernoulli' },
     { formula: 'k ~ x * g', family: 'poisson', weights: { column: 'k', kind: 'frequency' } },
-    { mean: 'exp(p1 + p2 * x)', response: 'exp(y / 4)', parameters: { p1: {}, p2: {} } }
+    { mean: 'exp(p1 + p2 * x)', response: 'exp(y / 4)', parameters: { p1: {}, p2: {} } },
+    { formula: 'cbind(y, x) ~ g + k' },
+    { formulas: ['y ~ x + g', 'k ~ x'] }
   ])('is the fit in memory: %j', async (model) => {
     const [passes, whole] = await Promise.all(
       [far, near].map((service) => fit(service, 'table', model))

@@ -18,8 +18,8 @@ export interface BlockRows extends BlockMean {
   readonly rows: Float64Array
 }
 
-/** Which rows of a block count, and how many have weight zero. */
-function usedRows(pass: Pass, dataset: Dataset) {
+/** Which rows of a block count, and how many have weight zero. Throws Failure. */
+export function usedRows(pass: Pick<Pass, 'spec' | 'columns'>, dataset: Dataset) {
   const complete = completeRows(dataset, pass.columns)
   if (pass.spec.missing === 'error' && complete.length < dataset.rows) {
     throw new Failure({

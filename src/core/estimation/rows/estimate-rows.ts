@@ -1,13 +1,16 @@
 import { Failure } from '../../failure.ts'
-import type { Control, FitSpec } from '../../model/spec.ts'
+import type { FitSpec } from '../../model/spec.ts'
 import { groupingValues } from '../regression/groups.ts'
 import type { Report } from '../report.ts'
 import { withHeldRows } from '../reporting/held-rows.ts'
 import { withMaximum } from './both-optima.ts'
 import { type RowRecession, recessionOfRows } from './existence.ts'
+import { settledFrom } from './rounds.ts'
 import { Cancelled, type RowSource } from './row-source.ts'
+import type { RowsKind, RowsOptions } from './rows-kind.ts'
 import { groupingColumns } from './sandwich.ts'
-import { type Found, type Passes, searchRows, type Unlike, within } from './search.ts'
+import { type Found, type Passes, searchRows, type Unlike } from './search.ts'
+import { severalResponses } from './several-responses.ts'
 import { climbing, isClosed, type Start, startOf } from './start.ts'
 import { columnsOf, needsAllRows } from './suits.ts'
 import { withoutMaximum } from './without-maximum.ts'
@@ -19,16 +22,8 @@ import { withoutMaximum } from './without-maximum.ts'
 function usualSample(spec: FitSpec, columns: number): number {
   return isClosed(spec) ? 20_000 : Math.max(20_000, Math.min(100_000, Math.round(1e6 / columns)))
 }
-/** Most times that rows are added to it which it should have had. */
-const mostRounds = 20
 /** Passes of a typical fit, for its progress. */
 const usualPasses = 8
-
-export interface RowsOptions {
-  readonly control: Control
-  /** Rows of the sample; 20 000 to 100 000 when not given. */
-  readonly sampleRows?: number
-}
 
 /** What the passes over all rows come to: both optima, or a direction along which the likelihood rises for ever. */
 type Settlement =
@@ -51,7 +46,7 @@ function refuseAbsent(names: readonly string[], { columns }: RowSource): void {
   for (const name of absent) groupingValues(undefined, new Int32Array(0), name)
 }
 
-/** A sample, and what all rows come to from there; the sample grows where it misled on the rank. */
+/** A sample, and what all rows come to from there. */
 async function searched(spec: FitSpec, source: RowSource, { control, sampleRows }: RowsOptions) {
   const columns = columnsOf(
     spec,
@@ -60,30 +55,33 @@ async function searched(spec: FitSpec, source: RowSource, { control, sampleRows 
   const passes: Passes = { source, control, expected: usualPasses }
   const beside = groupingColumns(spec.inference.std_errors)
   refuseAbsent(beside, source)
-  let also: readonly number[] = []
-  for (let round = 0; round < mostRounds; round++) {
-    const request = {
-      rows: sampleRows ?? usualSample(spec, columns.length),
-      seed: spec.optimizer.seed,
-      columns,
-      beside,
-      also
-    }
-    const dataset = await source.sample(request, within(passes, 0))
+  const { seed } = spec.optimizer
+  const rows = sampleRows ?? usualSample(spec, columns.length)
+  return settledFrom({ rows, seed, columns, beside }, passes, async (dataset) => {
     const ratio = source.rows / dataset.rows
     const start = startOf({ spec, columns, dataset, ratio, control })
     if (control.cancelled()) throw new Cancelled()
     const settled = await settlement(start, passes)
-    if (!('unlike' in settled)) return { start, passes, ...settled }
-    also = [...new Set([...also, ...settled.unlike])].sort((a, b) => a - b)
-  }
-  throw new Failure({
-    code: 'unsupported',
-    pointer: '/model/formula',
-    detail: 'The rank of the design cannot be settled from a sample of the rows.',
-    hint: 'Leave out terms that are nearly constant or nearly equal to others.'
+    return 'unlike' in settled ? settled : { start, passes, ...settled }
   })
 }
+
+/** A model of one response: both searches over all rows. */
+const oneResponse: RowsKind = {
+  suits: () => true,
+  async estimate(spec, source, options) {
+    const settlement = await searched(spec, source, options)
+    const { start, passes } = settlement
+    const report =
+      settlement.recession === null
+        ? await withMaximum(spec, start, { passes, searched: settlement.found })
+        : await withoutMaximum(spec, start, { passes, recession: settlement.recession })
+    return withHeldRows(report, spec.model.parameters)
+  }
+}
+
+/** How the kinds of models are estimated from passes; the first that suits is taken. */
+const kinds: readonly RowsKind[] = [severalResponses, oneResponse]
 
 /**
  * Both estimates and the verdict from passes over rows that are never all in memory: the model of
@@ -101,11 +99,6 @@ export async function estimateRows(
   if (reason !== null) {
     throw new Failure({ code: 'unsupported', pointer: '/model', detail: reason })
   }
-  const settlement = await searched(spec, source, options)
-  const { start, passes } = settlement
-  const report =
-    settlement.recession === null
-      ? await withMaximum(spec, start, { passes, searched: settlement.found })
-      : await withoutMaximum(spec, start, { passes, recession: settlement.recession })
-  return withHeldRows(report, spec.model.parameters)
+  const kind = kinds.find((one) => one.suits(spec)) ?? oneResponse
+  return kind.estimate(spec, source, options)
 }

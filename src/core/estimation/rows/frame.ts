@@ -32,8 +32,10 @@ export interface Frame {
 }
 
 /** A frame from the rows of a sample and their rank. */
-export function frameOf(model: LinearRegression, solution: LinearSolution): Frame {
-  const { x, intercept } = model.mean
+export function frameOf(
+  { x, intercept }: Pick<LinearRegression['mean'], 'x' | 'intercept'>,
+  solution: Pick<LinearSolution, 'aliased' | 'relations'>
+): Frame {
   const kept = [...solution.aliased.keys()].filter((j) => solution.aliased[j] === 0)
   const constant = intercept && kept[0] === 0
   const shift = Float64Array.from(kept, (j, k) => (constant && k > 0 ? meanOf(x, j) : 0))

@@ -14,7 +14,11 @@ import { statementOf } from './statement.ts'
 import { addPlain, addSums, common, noSums, placesOf, type Sums, sizeOf } from './sums.ts'
 
 /** The first row of each alias that does not obey it. */
-function noteUnlike({ x, rows }: BlockRows, { aliases }: Frame, into: Sums): void {
+export function noteUnlike(
+  { x, rows }: Pick<BlockRows, 'x' | 'rows'>,
+  { aliases }: Frame,
+  into: Sums
+): void {
   aliases.forEach(({ column: j, combination }, a) => {
     const target = column(x, j)
     for (let i = 0; i < x.rows; i++) {
@@ -33,14 +37,24 @@ function noteUnlike({ x, rows }: BlockRows, { aliases }: Frame, into: Sums): voi
   })
 }
 
-/** A failure inside a block, with the rows that it counts from. */
-function placed(failure: Failure, { from, dataset }: Block): Failure {
+function within({ faults }: Failure, { from, dataset }: Block): Failure {
   return new Failure(
-    ...failure.faults.map((fault) => ({
+    ...faults.map((fault) => ({
       ...fault,
       detail: `${fault.detail} (Rows are counted from row ${from} of the data; the next ${dataset.rows} rows were looked at.)`
     }))
   )
+}
+
+/** What adds a block, with failures that say which rows they count from. */
+export function placed(add: RowKernel['add']): RowKernel['add'] {
+  return (block, into) => {
+    try {
+      add(block, into)
+    } catch (error) {
+      throw error instanceof Failure ? within(error, block) : error
+    }
+  }
 }
 
 /** Most rows of a block: their columns and a Gram tile stay in the second-level cache. */
@@ -49,7 +63,7 @@ const mostStep = 4096
 const mostProducts = 2 ** 25
 
 /** Rows of a block where so many coefficients are summed: a power of two, that blocks fill segments. */
-function stepOf(coefficients: number): number {
+export function stepOf(coefficients: number): number {
   let step = mostStep
   while (step > 1 && step * coefficients ** 2 > mostProducts) step /= 2
   return step
@@ -103,13 +117,7 @@ export function rowKernel(pass: Pass): RowKernel {
     step: stepOf(frame.kept.length),
     none: () => noSums(size, frame.aliases.length, groupings),
     join: (into, more) => addSums(into, more, most),
-    add(block, into) {
-      try {
-        add(block, into)
-      } catch (error) {
-        throw error instanceof Failure ? placed(error, block) : error
-      }
-    }
+    add: placed(add)
   }
 }
 

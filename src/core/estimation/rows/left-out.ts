@@ -41,7 +41,7 @@ export function rowsWarnings(spec: FitSpec, made: Made): WarningReport[] {
   const asked = leftOut(spec)
   const how: WarningReport = {
     code: 'out_of_core',
-    detail: `The ${made.rows} rows were not held in memory: a sample was fitted and the estimates were then settled on all rows in ${made.passes} passes. Not given: ${made.lacking.join(', ')}.`,
+    detail: `The ${made.rows} rows were not held in memory: a sample was fitted and the estimates were then settled on all rows in ${made.passes} passes.${made.lacking.length === 0 ? '' : ` Not given: ${made.lacking.join(', ')}.`}`,
     pointer: '/data/dataset',
     action: 'Store a smaller data set, or raise OUT_OF_CORE_BYTES, for the whole answer.'
   }

@@ -110,6 +110,21 @@ export interface Pass {
   readonly beside: readonly string[]
 }
 
+/** A pass that sums the products of all columns of several formulas with each other and with residuals. */
+export interface ProductsPass extends Pick<Pass, 'spec' | 'columns' | 'beside'> {
+  readonly kind: 'products'
+  /** What each formula's design learned from the sample, and where the formula stands in the request. */
+  readonly designs: readonly { readonly state: DesignState; readonly pointer: string }[]
+  /** Of the constant and all designs side by side. */
+  readonly frame: Frame
+  /** Of each response: taken off it, and coefficients of the frame's columns for what is left. */
+  readonly origin: Float64Array
+  readonly beta: readonly Float64Array[]
+}
+
+/** Every kind of pass. */
+export type AnyPass = Pass | ProductsPass
+
 /** All columns that a pass reads. */
 export function columnsRead({
   columns,
@@ -141,7 +156,7 @@ export interface RowSource {
    */
   sample(request: SampleRequest, control: Control): Promise<Dataset>
   /** One pass over all rows. Throws Failure where a row cannot be taken, Cancelled when it is stopped. */
-  reduce(pass: Pass, control: Control): Promise<Sums>
+  reduce(pass: AnyPass, control: Control): Promise<Sums>
 }
 
 /** Thrown out of a pass that was stopped. */

@@ -76,7 +76,7 @@ function pivotRatio({ lower, scale }: CholeskyFactor, r: number): number {
 }
 
 /** R for the next full pass where the sample's leaves U R⁻¹ far from orthogonal; null where it does not. */
-function betterFrame(frame: Frame, second: Matrix | null): Frame | null {
+export function betterFrame(frame: Frame, second: Matrix | null): Frame | null {
   if (second === null) return null
   const r = frame.kept.length
   const factor = factorise(leadingBlock(second, r))

@@ -200,7 +200,7 @@ function laidOut(plain: FitSpec, sampled: Sampled) {
   const { solution } = workspace
   const { assignment } = model.mean
   if (solution === null || assignment === undefined) throw new Error('a formula has a design')
-  const frame = frameOf(model, solution)
+  const frame = frameOf(model.mean, solution)
   const separated = decideExistence(model, frame.kept) !== null
   return { model, workspace, frame, state: assignment.state, separated }
 }

@@ -11,6 +11,7 @@ const smallest = 'It needs all rows in memory.'
 
 /** What of a model needs rows side by side, which sums over rows do not give; null when nothing does. */
 export function needsAllRows({ model }: FitSpec, columns: readonly string[]): string | null {
+  if (model.formulas !== undefined) return learnedBases(model, columns)
   if (model.formula === undefined && !statesMean(model)) {
     return `The model is stated neither by "formula" nor by "mean". ${smallest}`
   }
@@ -23,13 +24,28 @@ export function needsAllRows({ model }: FitSpec, columns: readonly string[]): st
   if (Object.values(model.parameters ?? {}).some(isBounded)) {
     return `Parameters have bounds, at which an estimate may rest. ${smallest}`
   }
-  const several = /^\s*cbind\s*\(/.test(model.formula ?? '') && model.family.name === 'normal'
-  if (several) return `The formula has several responses. ${smallest}`
   const family = chooseFamily(model.family, '/model/family')
   if (!family.facts.smooth) {
     return `The likelihood of the ${family.name} family is maximised by a linear programme over the rows. ${smallest}`
   }
-  return model.formula === undefined ? null : learnedBasis(model.formula, columns)
+  return learnedBases(model, columns)
+}
+
+interface Placed {
+  readonly source: string
+  readonly pointer: string
+}
+
+/** The formulas of a model, with where they stand in the request. */
+function formulasOf({ formula, formulas }: ModelSpec): readonly Placed[] {
+  if (formula !== undefined) return [{ source: formula, pointer: '/model/formula' }]
+  return (formulas ?? []).map((source, k) => ({ source, pointer: `/model/formulas/${k}` }))
+}
+
+/** The first basis that is learned from all rows; null where none is. */
+function learnedBases(model: ModelSpec, columns: readonly string[]): string | null {
+  const reasons = formulasOf(model).map((placed) => learnedBasis(placed, columns))
+  return reasons.find((reason) => reason !== null) ?? null
 }
 
 /** The mean is an expression, and nothing else states the model. */
@@ -42,12 +58,12 @@ function isBounded({ lower, upper }: ParameterChoice): boolean {
 }
 
 /** A basis that is learned from all rows: its knots or norms are not those of a sample. */
-function learnedBasis(source: string, columns: readonly string[]): string | null {
-  const formula = parseFormula(source, '/model/formula', columns)
+function learnedBasis({ source, pointer }: Placed, columns: readonly string[]): string | null {
+  const formula = parseFormula(source, pointer, columns)
   for (const { expression, label } of formula.variables) {
     const transform = expression.kind === 'call' ? transforms.get(expression.fn) : undefined
     if (expression.kind !== 'call' || transform === undefined) continue
-    readArguments(expression, transform, '/model/formula')
+    readArguments(expression, transform, pointer)
     if (transform.quadratic !== true) return `${label} learns its basis from all rows. ${smallest}`
   }
   return null
@@ -62,13 +78,14 @@ function namesIn(expression: Expression): readonly string[] {
 /** Columns that a model reads. Throws Failure where the formula cannot be read or names others. */
 export function columnsOf({ model }: FitSpec, columns: readonly string[]): readonly string[] {
   const { weights } = model
+  const formulas = formulasOf(model)
   const stated =
-    model.formula === undefined
+    formulas.length === 0
       ? [
           ...namesIn(parseExpression(model.mean ?? '', '/model/mean')),
           ...namesIn(parseExpression(model.response ?? '', '/model/response'))
         ].filter((name) => columns.includes(name))
-      : parseFormula(model.formula, '/model/formula', columns).columns
+      : formulas.flatMap(({ source, pointer }) => parseFormula(source, pointer, columns).columns)
   const used = [...new Set([...stated, ...(weights === undefined ? [] : [weights.column])])]
   const absent = used.filter((name) => !columns.includes(name))
   if (absent.length === 0) return used

@@ -45,7 +45,7 @@ function restrictedStart(start: Start, recession: RowRecession): Start | null {
   if (model === null) return null
   const workspace = prepareLinear(start.workspace.spec, model, start.control)
   if (workspace.solution === null) throw new Error('a formula has a design')
-  const frame = frameOf(model, workspace.solution)
+  const frame = frameOf(model.mean, workspace.solution)
   const among = new Set(recession.identified.map((k) => start.frame.kept[k]))
   return {
     ...start,

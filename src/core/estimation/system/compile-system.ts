@@ -79,6 +79,7 @@ function equationOf(design: Design, { response, formula, y, yTail }: Named): Equ
   return {
     response,
     terms: termsOf(design),
+    count: y.length,
     x,
     tail,
     offset,

@@ -10,6 +10,11 @@ import type { TermInfo } from '../reporting/coefficients.ts'
 export interface Equation {
   readonly response: string
   readonly terms: readonly TermInfo[]
+  /**
+   * Rows of the data, n. The columns below have as many, or fewer of the same inner products, on which alone
+   * the estimates depend.
+   */
+  readonly count: number
   /** n × p. */
   readonly x: Matrix
   readonly tail: Matrix | null

@@ -44,7 +44,7 @@ export function systemAt(
   gamma: Float64Array
 ): SystemPoint | null {
   const residuals = residualsAt(system, gamma)
-  const n = residuals.rows
+  const n = system[0].equation.count
   const q = residuals.cols
   const sigma = crossProducts(residuals, () => n)
   const factor = factorise(sigma)
@@ -135,7 +135,7 @@ export function observedInformation(
   shared: Overlaps
 ): Matrix {
   const { inverse, residuals } = point
-  const n = residuals.rows
+  const n = system[0].equation.count
   const out = expectedInformation(system, inverse, shared)
   const size = out.rows
   const a = scores(system, point)

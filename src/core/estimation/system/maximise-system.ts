@@ -64,7 +64,7 @@ export function maximiseSystem(
 ): SystemMaximum | null {
   let point = systemAt(system, new Float64Array(systemSize(system)))
   if (point === null) return null
-  const size = norm2(point.sigma.data) ** 0.5 * Math.sqrt(point.residuals.rows)
+  const size = norm2(point.sigma.data) ** 0.5 * Math.sqrt(system[0].equation.count)
   let used = 0
   let smallest = Number.POSITIVE_INFINITY
   while (used < iterations && !control.cancelled()) {

@@ -49,7 +49,7 @@ function relationsOf(system: readonly FittedEquation[]): string[] {
 }
 
 function squaresStatus(system: readonly FittedEquation[], relations: readonly string[]): Judged {
-  const n = system[0].equation.y.length
+  const n = system[0].equation.count
   if (relations.length > 0) {
     return {
       status: 'rank_deficient',
@@ -73,7 +73,7 @@ function squaresStatus(system: readonly FittedEquation[], relations: readonly st
 
 export function prepare(request: SystemRequest): SystemWork {
   const system = fitEquations(request.equations)
-  const n = request.equations[0].y.length
+  const n = request.equations[0].count
   const relations = relationsOf(system)
   const left = system.map(({ kept }) => n - kept.length)
   return {

@@ -46,7 +46,7 @@ function bareRows({ system, request }: SystemWork, gamma: Float64Array) {
       level: request.spec.inference.level,
       reference: (one: FittedEquation): Reference => ({
         law: 't',
-        df: one.equation.y.length - one.kept.length
+        df: one.equation.count - one.kept.length
       })
     }
   )

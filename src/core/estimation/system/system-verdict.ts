@@ -42,7 +42,7 @@ export interface SystemVerdictInput {
 
 /** What rounding can leave in the scaled score at least squares (equivalence.md, section 8). */
 function roundingUnit({ system }: SystemVerdictInput, start: SystemPoint): number {
-  const n = start.residuals.rows
+  const n = system[0].equation.count
   return system.reduce((most, one, k) => {
     const s = Math.sqrt(at(start.sigma, k, k))
     const gain = Math.sqrt(at(start.sigma, k, k) * at(start.inverse, k, k))
@@ -140,13 +140,13 @@ function modelFacts({ family, structure, sameRegressors }: SystemVerdictInput): 
 function designFacts({ system }: SystemVerdictInput): DesignFacts {
   const [first] = system
   return {
-    rows: first.equation.y.length,
-    observations: first.equation.y.length,
+    rows: first.equation.count,
+    observations: first.equation.count,
     parameters: first.equation.terms.length,
     rank: first.kept.length,
     x: zeros(0, 0),
-    distinctRows: first.equation.y.length,
-    distinctRowsUpToSign: first.equation.y.length,
+    distinctRows: first.equation.count,
+    distinctRowsUpToSign: first.equation.count,
     offsetConstantInGroups: true,
     weightsConstantInGroups: true,
     covariance: null

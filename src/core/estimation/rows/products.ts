@@ -1,0 +1,129 @@
+import type { Dataset } from '../../model/dataset.ts'
+import { designForNewData } from '../../model/formula/new-data.ts'
+import { parseFormula } from '../../model/formula/parse.ts'
+import { evaluateResponse, type Response } from '../../model/formula/response.ts'
+import { takeRows } from '../../model/rows.ts'
+import { addCombination, crossProduct, xtv } from '../../numeric/linalg/gram.ts'
+import { dotFrom } from '../../numeric/linalg/qr.ts'
+import { column, type Matrix, zeros } from '../../numeric/matrix.ts'
+import { usedRows } from './block-rows.ts'
+import { unpacked } from './climb.ts'
+import { pack } from './criteria.ts'
+import { frameColumns, orthogonalised } from './frame-columns.ts'
+import { noteUnlike, placed, type RowKernel, stepOf } from './kernel.ts'
+import type { Block, ProductsPass } from './row-source.ts'
+import { addPlain, addSums, noSums, type Sums } from './sums.ts'
+
+/** Inner products of all regressors, in U R⁻¹, and of the residuals E at the pass' coefficients. */
+export interface Products {
+  /** r × r. */
+  readonly gram: Matrix
+  /** r × q: of regressors and residuals. */
+  readonly cross: Matrix
+  /** E'E, q × q. */
+  readonly squares: Matrix
+}
+
+/** The constant and the designs of all formulas side by side: every column that the equations have. */
+export function sideBySide(rows: number, designs: readonly Matrix[]): Matrix {
+  const out = zeros(
+    rows,
+    designs.reduce((sum, { cols }) => sum + cols, 1)
+  )
+  column(out, 0).fill(1)
+  let at = rows
+  for (const { data } of designs) {
+    out.data.set(data, at)
+    at += data.length
+  }
+  return out
+}
+
+function responsesOf(response: Response): readonly Float64Array[] {
+  if (response.kind === 'numeric') return [response.values]
+  if (response.kind === 'matrix') {
+    return response.names.map((_, k) => column(response.values, k))
+  }
+  throw new Error('the equations of a sample have numeric responses')
+}
+
+/** What the formulas of a pass make of complete rows: all columns, and each response less its offset. */
+function equationsAt({ designs }: ProductsPass, dataset: Dataset) {
+  const rows = Int32Array.from({ length: dataset.rows }, (_, i) => i)
+  const made = designs.map(({ state, pointer }) => {
+    const formula = parseFormula(state.formula, pointer, state.columns)
+    if (formula.response === null) throw new Error('a compiled formula has a response')
+    const { x, offset } = designForNewData(state, dataset, { pointer })
+    const at = { rows, formula: formula.source }
+    const y = responsesOf(evaluateResponse(formula.response, { dataset, pointer }, at))
+    return { x, y: y.map((own) => (offset === null ? own : own.map((v, i) => v - offset[i]))) }
+  })
+  return {
+    x: sideBySide(
+      dataset.rows,
+      made.map(({ x }) => x)
+    ),
+    responses: made.flatMap(({ y }) => y)
+  }
+}
+
+const triangle = (size: number): number => (size * (size + 1)) / 2
+
+/** The computation of a pass that sums products of columns. */
+export function productsKernel(pass: ProductsPass): RowKernel {
+  const { frame, beta, origin } = pass
+  const r = frame.kept.length
+  const q = beta.length
+  const size = triangle(r) + r * q + triangle(q)
+  function add(block: Block, into: Sums): void {
+    const { rows } = usedRows(pass, block.dataset)
+    if (rows.length === 0) return
+    into.rows += rows.length
+    const { x, responses } = equationsAt(pass, takeRows(block.dataset, rows))
+    const places = Float64Array.from(rows, (i) => block.from + i)
+    noteUnlike({ x, rows: places }, frame, into)
+    const u = frameColumns(x, frame)
+    const o = orthogonalised(u, frame)
+    const residuals = responses.map((y, l) => {
+      const e = y.map((value) => value - origin[l])
+      addCombination(
+        u,
+        beta[l].map((b) => -b),
+        e
+      )
+      return e
+    })
+    const out = new Float64Array(size)
+    pack(crossProduct(o, null), out, 0)
+    residuals.forEach((e, l) => {
+      out.set(xtv(o, e), triangle(r) + l * r)
+      for (let k = 0; k <= l; k++) {
+        out[triangle(r) + r * q + triangle(l) + k] = dotFrom(residuals[k], e, 0)
+      }
+    })
+    addPlain(into, out)
+  }
+  return {
+    size,
+    step: stepOf(r),
+    none: () => noSums(size, frame.aliases.length, 0),
+    join: (into, more) => addSums(into, more, 0),
+    add: placed(add)
+  }
+}
+
+/** The products that a pass summed. */
+export function productsOf(sums: Sums, { frame, beta }: ProductsPass): Products {
+  const r = frame.kept.length
+  const q = beta.length
+  const from = triangle(r)
+  const cross = zeros(r, q)
+  cross.data.forEach((_, k) => {
+    cross.data[k] = sums.high[from + k] + sums.low[from + k]
+  })
+  return {
+    gram: unpacked(sums, 0, { r, size: r }),
+    cross,
+    squares: unpacked(sums, from + r * q, { r: q, size: q })
+  }
+}

@@ -1,0 +1,140 @@
+import { describe, expect, it } from 'vitest'
+import { estimate } from '../../src/core/estimation/estimate.ts'
+import type { Report } from '../../src/core/estimation/report.ts'
+import { estimateRows } from '../../src/core/estimation/rows/estimate-rows.ts'
+import type { Dataset } from '../../src/core/model/dataset.ts'
+import { random } from '../../src/core/numeric/random.ts'
+import { memorySource } from '../../src/sources/memory.ts'
+import { control, specOf } from '../core/estimation/request.ts'
+import { digits } from '../support/digits.ts'
+import { cellsOf, manyRows, withNumbers } from '../support/many-rows.ts'
+
+/** Responses with correlated errors beside the simulated rows. */
+function withResponses(rows: Dataset): Dataset {
+  const source = random(3)
+  const y = cellsOf(rows, 'y')
+  const second = y.map((value) => 1e4 + value / 2 + source.normal())
+  const third = y.map((value, i) => value - (second[i] ?? 0) + source.normal() * 2)
+  return withNumbers(withNumbers(rows, 'y2', second), 'y3', third)
+}
+
+const rows = withResponses(manyRows(8000))
+const options = { control, sampleRows: 2000 }
+
+/** Every number of an answer by its path, but the warnings. */
+function numbersOf(value: unknown, path = ''): [string, number][] {
+  if (typeof value === 'number') return [[path, value]]
+  if (typeof value !== 'object' || value === null) return []
+  return Object.entries(value).flatMap(([key, inner]) => numbersOf(inner, `${path}/${key}`))
+}
+
+/** Figures that say how far rounding reaches, not what the data say. */
+const rounding =
+  /score_at_least_squares|rounding_unit|scaled_gradient|iterations|evaluations|digits_agreeing|max_difference|likelihood_loss|sse_excess/
+
+const parts = ['model', 'data', 'least_squares', 'generalized_least_squares', 'maximum_likelihood']
+
+/** Tests divide or take differences of sums, and a likelihood ratio keeps the digits of its likelihoods. */
+const compared = /\/tests\//
+
+/** Figures of a part of two answers that have too few digits in common. */
+function unlike(part: string, passes: Report, whole: Report): readonly unknown[] {
+  const mine = new Map(numbersOf(Reflect.get(passes, part), part))
+  const other = numbersOf(Reflect.get(whole, part), part)
+  expect([...mine.keys()]).toEqual(other.map(([path]) => path))
+  const size = Math.abs(whole.maximum_likelihood.glance?.log_likelihood ?? 0)
+  return other.flatMap(([path, value]) => {
+    if (rounding.test(path) || !Number.isFinite(value)) return []
+    const own = mine.get(path) ?? Number.NaN
+    const few = compared.test(path)
+      ? !(Math.abs(own - value) <= 1e-9 * Math.abs(value) + 1e-13 * size)
+      : Math.abs(value) > 1e-9 && digits(own, value) < 11
+    return few ? [[path, value, own, digits(own, value)]] : []
+  })
+}
+
+const models = [
+  { formula: 'cbind(y, y2, y3) ~ x1 + g' },
+  { formula: 'cbind(y, log(positive)) ~ x1 * g + x2 + offset(z)' },
+  { formula: 'cbind(y, y2) ~ 0 + x1' },
+  { formula: 'cbind(y, y2) ~ x1 + I(2 * x1 - 3)' },
+  { formulas: ['y ~ x1 + g', 'y2 ~ x1 + x2'] },
+  { formulas: ['y ~ x1', 'y2 ~ 0 + x1 + x2', 'y3 ~ g + z + offset(x1)'] },
+  { formulas: ['y ~ x1', 'y2 ~ x1'] }
+]
+
+describe('several responses by passes over rows are those in memory', () => {
+  it.each(models)('%j', async (model) => {
+    const spec = specOf(model, {
+      include: ['vcov', 'tests'],
+      inference: { level: 0.9, std_errors: 'model', intervals: 'wald' }
+    })
+    const passes = await estimateRows(spec, memorySource(rows), options)
+    const whole = estimate(spec, rows, control)
+    expect(parts.flatMap((part) => unlike(part, passes, whole))).toEqual([])
+    expect(passes.model).toEqual(whole.model)
+    expect(passes.data).toEqual(whole.data)
+    expect(passes.equivalence.verdict).toBe(whole.equivalence.verdict)
+    expect(passes.equivalence.blocks).toEqual(whole.equivalence.blocks)
+  })
+})
+
+it('profile intervals are those in memory', async () => {
+  const inference = { level: 0.9, std_errors: 'model', intervals: 'profile' } as const
+  const spec = specOf({ formulas: ['y ~ x1', 'y2 ~ x1 + x2'] }, { inference })
+  const passes = await estimateRows(spec, memorySource(rows), options)
+  const whole = estimate(spec, rows, control)
+  expect(passes.warnings.map(({ code }) => code)).not.toContain('not_given_out_of_core')
+  passes.maximum_likelihood.coefficients.forEach(({ conf_low, conf_high }, j) => {
+    const other = whole.maximum_likelihood.coefficients[j]
+    expect(digits(conf_low, other?.conf_low ?? Number.NaN)).toBeGreaterThan(9)
+    expect(digits(conf_high, other?.conf_high ?? Number.NaN)).toBeGreaterThan(9)
+  })
+})
+
+it('a level and a relation that a small sample does not show are found', async () => {
+  const spec = specOf({ formulas: ['y ~ g + z', 'y2 ~ x1 + I(x1 + z)'] })
+  const passes = await estimateRows(spec, memorySource(rows), { control, sampleRows: 50 })
+  const whole = estimate(spec, rows, control)
+  expect(passes.model).toEqual(whole.model)
+  expect(parts.flatMap((part) => unlike(part, passes, whole))).toEqual([])
+})
+
+it.each([
+  [{ formula: 'cbind(y, I(2 * y)) ~ x1' }],
+  [{ formula: 'cbind(y, I(2 * x1 + 1)) ~ x1' }],
+  [{ formulas: ['y ~ x1', 'I(y - x1) ~ x1 + g'] }]
+])('what does not exist is said as in memory: %j', async (model) => {
+  const spec = specOf(model)
+  const passes = await estimateRows(spec, memorySource(rows), options)
+  const whole = estimate(spec, rows, control)
+  for (const block of ['least_squares', 'maximum_likelihood'] as const) {
+    expect(passes[block].status).toBe(whole[block].status)
+    expect(passes[block].reason).toBe(whole[block].reason)
+  }
+  expect(passes.equivalence.verdict).toBe(whole.equivalence.verdict)
+})
+
+it('what inner products do not give is named', async () => {
+  const spec = specOf(
+    { formula: 'cbind(y, y2) ~ x1' },
+    {
+      include: ['vcov', 'tests', 'residuals', 'influence'],
+      inference: { level: 0.95, std_errors: 'hc3', intervals: 'wald' }
+    }
+  )
+  const { warnings, least_squares } = await estimateRows(spec, memorySource(rows), options)
+  expect(warnings.map(({ code }) => code)).toEqual([
+    'out_of_core',
+    'not_given_out_of_core',
+    'std_errors_not_applicable'
+  ])
+  expect(warnings[1]?.detail).toMatch(/memory: residuals, influence\.$/)
+  expect(least_squares.tests?.terms.length).toBeGreaterThan(0)
+})
+
+it('options that several responses have no meaning for are refused', async () => {
+  const weights = { column: 'w', kind: 'precision' } as const
+  const spec = specOf({ formula: 'cbind(y, y2) ~ x1', weights })
+  await expect(estimateRows(spec, memorySource(rows), options)).rejects.toThrow(/several responses/)
+})
