@@ -12,10 +12,12 @@ import { steadyNow } from '../storage/clock.ts'
 import { columnBytes } from '../storage/dataset-file.ts'
 import { findDataset } from '../storage/dataset-read.ts'
 import type { Outcome } from './answer.ts'
-import { answerOf, checkStorable, type RunContext } from './run.ts'
+import { farGroups } from './groups/far-groups.ts'
+import { answerGroups, answerOf, checkStorable, digestOf, type RunContext } from './run.ts'
 import type { WorkSettings } from './settings.ts'
 
-interface FarContext extends Pick<RunContext, 'control' | 'onTimeLimit' | 'include'> {
+interface FarContext
+  extends Pick<RunContext, 'control' | 'onTimeLimit' | 'include' | 'divide' | 'printGroup'> {
   readonly owner: string
 }
 
@@ -44,10 +46,22 @@ function withoutRows({ file }: Stored): Dataset {
 }
 
 /** Why a fit must hold its data in memory; null when it need not. */
-function heldBecause({ spec, groupBy }: FitTask, columns: readonly string[]): string | null {
-  if (groupBy.length > 0) return 'Groups are fitted in memory.'
+function heldBecause({ spec }: FitTask, columns: readonly string[]): string | null {
   if (spec.levels !== undefined) return 'An order of levels is stated. It needs all rows in memory.'
   return needsAllRows(spec, columns)
+}
+
+/** The groups of a data set that is too large to be held, some of them at a time. */
+function farGroupFits(
+  task: FitTask,
+  { found, empty, settings }: { found: Stored; empty: Dataset; settings: WorkSettings },
+  { body, context }: { body: Uint8Array; context: FarContext }
+): Outcome {
+  const { outOfCoreBytes: batch, datasetLimit: limit } = settings
+  const bounds = { batch, limit, control: context.control }
+  const table = farGroups(found.file, { dataset: empty, groupBy: task.groupBy }, bounds)
+  const data = digestOf([found.file.snapshot])
+  return answerGroups({ task, table, data }, body, context)
 }
 
 /** An answer that is nothing but pictures cannot be made from sums. */
@@ -79,8 +93,9 @@ function refuseHeld({ info }: Stored, reason: string, limit: number): void {
 export async function farFit(
   body: Uint8Array,
   settings: WorkSettings,
-  { control, onTimeLimit, include = [], owner }: FarContext
+  context: FarContext
 ): Promise<Outcome | null> {
+  const { control, onTimeLimit, include = [], owner } = context
   const name = datasetNamed(body)
   if (name === null) return null
   const found = findDataset({ folder: settings.dataFolder, owner, name }, steadyNow())
@@ -90,6 +105,9 @@ export async function farFit(
   const task = readFitRequest(body, { columns, costs, stored: () => empty })
   onTimeLimit(task.timeoutMs)
   checkStorable(task)
+  if (task.groupBy.length > 0) {
+    return orCancelled(() => farGroupFits(task, { found, empty, settings }, { body, context }))
+  }
   refusePictures(include)
   const held = heldBecause(task, [...empty.columns.keys()])
   if (held !== null) {
@@ -103,12 +121,21 @@ export async function farFit(
     { threads: settings.passThreads, workerUrl: new URL(settings.reduceUrl) }
   )
   try {
-    return answerOf(await estimateRows(task.spec, source, { control }), task, body)
-  } catch (error) {
-    if (error instanceof Cancelled) return { kind: 'cancelled' }
-    throw error
+    return await orCancelled(async () =>
+      answerOf(await estimateRows(task.spec, source, { control }), task, body)
+    )
   } finally {
     await source.close()
     file.close()
+  }
+}
+
+/** The outcome of work that may have been stopped. */
+async function orCancelled(work: () => Outcome | Promise<Outcome>): Promise<Outcome> {
+  try {
+    return await work()
+  } catch (error) {
+    if (error instanceof Cancelled) return { kind: 'cancelled' }
+    throw error
   }
 }

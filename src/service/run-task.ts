@@ -6,6 +6,7 @@ import { readDataset } from '../storage/dataset-read.ts'
 import { StoreUnavailable } from '../storage/store.ts'
 import type { Declared, Outcome, Task } from './answer.ts'
 import { farFit } from './far-fit.ts'
+import type { Group } from './groups/form.ts'
 import { keepDataset } from './keep-dataset.ts'
 import { keepFile } from './keep-file.ts'
 import { rendered, renderings } from './renderings/registry.ts'
@@ -40,9 +41,12 @@ async function compute(task: Task, settings: WorkSettings, context: TaskContext)
   const place = { folder: settings.dataFolder, owner: declared.owner }
   const rendering = work === 'fit' ? renderings.get(declared.accept ?? '') : undefined
   const include = rendering?.include ?? []
+  const part = rendering?.part
+  const printGroup = part && ((group: Group, k: number) => part(toJson(group), k))
+  const shared = { ...whole(context, rendering), include, printGroup }
   const far =
     work === 'fit' && attached === null
-      ? await farFit(request, settings, { ...context, include, owner: declared.owner })
+      ? await farFit(request, settings, { ...shared, owner: declared.owner })
       : null
   const stored = (name: string) =>
     attached?.name === name
@@ -50,15 +54,7 @@ async function compute(task: Task, settings: WorkSettings, context: TaskContext)
       : readDataset({ ...place, name }, { now: steadyNow(), limit: settings.datasetLimit })
   const { columnLimit: columns, rowLimit: rows, costs } = settings
   const limits = { columns, rows, costs, stored }
-  const part = rendering?.part
-  const outcome =
-    far ??
-    runWork(work, request, {
-      ...whole(context, rendering),
-      include,
-      limits,
-      printGroup: part && ((group, k) => part(toJson(group), k))
-    })
+  const outcome = far ?? runWork(work, request, { ...shared, limits })
   if (rendering === undefined || outcome.kind !== 'answer' || outcome.body.length === 0) {
     return outcome
   }

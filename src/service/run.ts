@@ -17,7 +17,7 @@ import { openAlone } from './groups/alone.ts'
 import { fitGroups, type GroupWork } from './groups/fit-groups.ts'
 import { type Group, jsonPart } from './groups/form.ts'
 import type { Division, Member } from './groups/run.ts'
-import { splitGroups } from './groups/split.ts'
+import { type GroupTable, splitGroups } from './groups/split.ts'
 
 export interface RunContext {
   readonly control: Control
@@ -109,13 +109,9 @@ export function checkStorable({ store, groupBy, stored }: FitTask): void {
 function answer(task: FitTask, body: Uint8Array, context: RunContext): Outcome {
   const { control } = context
   if (task.groupBy.length > 0) {
-    // The progress that counts is that of the groups.
-    const quiet = { cancelled: control.cancelled }
-    const shown = presenter(task, body)
-    return answerGroups(task, context, {
-      estimateOne: (dataset) => estimate(task.spec, dataset, quiet),
-      shown: (report) => shown(report, randomUUID())
-    })
+    const table = splitGroups(task)
+    const data = task.stored ? numberOf(task.dataset) : 1
+    return answerGroups({ task, table, data }, body, context)
   }
   return answerOf(estimate(task.spec, task.dataset, control), task, body)
 }
@@ -142,16 +138,30 @@ export function answerOf(report: Report, task: FitTask, body: Uint8Array): Outco
     : { kind: 'not_estimable', body: bytes, facts: factsOf(report), detail: failed }
 }
 
+/** The groups of a request. */
+interface Grouped {
+  readonly task: FitTask
+  readonly table: GroupTable
+  /** Tells these data from others that another thread may have read. */
+  readonly data: number
+}
+
 /** Groups shared with other threads, or all of them here where the answer depends on every one. */
-function answerGroups(
-  task: FitTask,
-  { divide, printGroup }: RunContext,
-  each: Pick<GroupWork, 'estimateOne' | 'shown'>
+export function answerGroups(
+  { task, table, data }: Grouped,
+  body: Uint8Array,
+  { divide, printGroup, control }: Pick<RunContext, 'divide' | 'printGroup' | 'control'>
 ): Outcome {
-  const table = splitGroups(task)
+  // The progress that counts is that of the groups.
+  const quiet = { cancelled: control.cancelled }
+  const show = presenter(task, body)
+  const each: Pick<GroupWork, 'estimateOne' | 'shown'> = {
+    estimateOne: (dataset) => estimate(task.spec, dataset, quiet),
+    shown: (report) => show(report, randomUUID())
+  }
   const division = { total: table.count, streams: printGroup !== undefined }
   if (divide !== undefined && !task.strict) {
-    const member = divide(division, task.stored ? digestOf(task.dataset) : 1)
+    const member = divide(division, data)
     if (member === null) return { kind: 'lost' }
     fitGroups({ ...each, table, print: printGroup ?? jsonPart }, member)
     return { kind: 'answer', body: new Uint8Array() }
@@ -165,12 +175,19 @@ function answerGroups(
 }
 
 /** 31 bits of a digest of all values, never 0. */
-function digestOf({ columns }: Dataset): number {
+function numberOf({ columns }: Dataset): number {
+  return digestOf(
+    Array.from(columns.values(), (column) => {
+      const cells = column.kind === 'numeric' ? column.values : column.codes
+      return new Uint8Array(cells.buffer, cells.byteOffset, cells.byteLength)
+    })
+  )
+}
+
+/** 31 bits of a digest of what tells data from others, never 0. */
+export function digestOf(parts: readonly (Uint8Array | string)[]): number {
   const hash = createHash('sha256')
-  for (const column of columns.values()) {
-    const cells = column.kind === 'numeric' ? column.values : column.codes
-    hash.update(new Uint8Array(cells.buffer, cells.byteOffset, cells.byteLength))
-  }
+  for (const part of parts) hash.update(part)
   return (hash.digest().readUInt32LE(0) >>> 1) + 1
 }
 

@@ -218,6 +218,29 @@ describe('a fit on a data set that is not held in memory', () => {
     expect(codes(whole)).not.toContain('out_of_core')
   })
 
+  it.each(['application/json', 'application/x-ndjson'])(
+    'groups are those in memory in %s, byte for byte',
+    async (accept) => {
+      const asked = { group_by: ['g', 'k'] }
+      const [passes, whole] = await Promise.all(
+        [far, near].map(async (service) => {
+          const answer = await fit(service, 'table', { formula: 'y ~ x + ok' }, asked)
+            .set('accept', accept)
+            .buffer(true)
+            .parse((response, done) => {
+              const pieces: Buffer[] = []
+              response.on('data', (piece: Buffer) => pieces.push(piece))
+              response.on('end', () => done(null, Buffer.concat(pieces).toString()))
+            })
+          expect(answer.status).toBe(200)
+          return String(answer.body).replaceAll(/"id":"[^"]*"/g, '"id":""')
+        })
+      )
+      expect(passes).toContain('"key":{"g":"a,b","k":0}')
+      expect(passes).toBe(whole)
+    }
+  )
+
   it('what must be held in memory is held where it fits', async () => {
     const { status, body } = await fit(far, 'table', { formula: 'y ~ poly(x, 2)' })
     expect([status, body.least_squares.status]).toEqual([200, 'ok'])

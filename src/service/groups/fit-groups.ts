@@ -1,4 +1,5 @@
 import type { Report } from '../../core/estimation/report.ts'
+import { Cancelled } from '../../core/estimation/rows/row-source.ts'
 import { Failure } from '../../core/failure.ts'
 import type { Dataset } from '../../core/model/dataset.ts'
 import type { Group } from './form.ts'
@@ -47,6 +48,7 @@ function fitOne({ table, estimateOne, shown, print }: GroupWork, k: number, page
     pages.rulings.push({ status, verdict: equivalence.verdict, failed })
     if (!equivalence.consistent) pages.contradicted.push(model.description)
   } catch (error) {
+    if (error instanceof Cancelled) throw error
     pages.texts.push(print({ key, fit: null, errors: faultsOf(error, pages) }, k))
     pages.rulings.push({ status: 'refused', verdict: null, failed: true })
   }

@@ -50,7 +50,8 @@ export function splitGroups({ dataset, groupBy }: Grouping): GroupTable {
   }
 }
 
-function keyColumn(dataset: Dataset, name: string, i: number): Column {
+/** The column of a name in group_by. Throws Failure where the data have none. */
+export function keyColumn(dataset: Dataset, name: string, i: number): Column {
   const column = dataset.columns.get(name)
   if (column !== undefined) return column
   const hint = didYouMean(name, dataset.columns.keys())
@@ -125,7 +126,8 @@ function gathered(column: Column, order: Int32Array): Column {
   return { ...column, codes: order.map((row) => codes[row] ?? -1) }
 }
 
-function slice(column: Column, from: number, to: number): Column {
+/** Rows [from, to) of a column, without levels that do not occur in them. */
+export function slice(column: Column, from: number, to: number): Column {
   return column.kind === 'numeric'
     ? { ...column, values: column.values.subarray(from, to) }
     : withOwnLevels(column, column.codes.subarray(from, to))
