@@ -3,6 +3,7 @@ import { estimate } from '../../src/core/estimation/estimate.ts'
 import type { Report } from '../../src/core/estimation/report.ts'
 import { estimateRows } from '../../src/core/estimation/rows/estimate-rows.ts'
 import type { Dataset } from '../../src/core/model/dataset.ts'
+import { usualLimits } from '../../src/core/model/limits.ts'
 import { random } from '../../src/core/numeric/random.ts'
 import { memorySource } from '../../src/sources/memory.ts'
 import { control, specOf } from '../core/estimation/request.ts'
@@ -137,4 +138,12 @@ it('options that several responses have no meaning for are refused', async () =>
   const weights = { column: 'w', kind: 'precision' } as const
   const spec = specOf({ formula: 'cbind(y, y2) ~ x1', weights })
   await expect(estimateRows(spec, memorySource(rows), options)).rejects.toThrow(/several responses/)
+})
+
+it('operations beyond the limits are refused before any pass is made', async () => {
+  const source = memorySource(rows)
+  const unread = { ...source, reduce: () => Promise.reject(new Error('a pass was made')) }
+  const limits = { ...usualLimits, operations: rows.rows * 4 }
+  const spec = { ...specOf({ formula: 'cbind(y, y2) ~ x1 + g' }), limits }
+  await expect(estimateRows(spec, unread, options)).rejects.toThrow(/operations/)
 })

@@ -1,5 +1,4 @@
 import type { Dataset } from '../../model/dataset.ts'
-import { refuseCost, usualLimits } from '../../model/limits.ts'
 import type { FitSpec } from '../../model/spec.ts'
 import { factorise, solveFactor } from '../../numeric/linalg/cholesky.ts'
 import { leastSquares } from '../../numeric/linalg/least-squares.ts'
@@ -20,6 +19,7 @@ import { rankUnsettled, settledFrom } from './rounds.ts'
 import type { ProductsPass } from './row-source.ts'
 import type { RowsKind } from './rows-kind.ts'
 import { betterFrame, type Passes, type Unlike, unlikeOf, within } from './search.ts'
+import { refuseDear } from './start.ts'
 import { columnsOf } from './suits.ts'
 
 /** Rows of the sample: it only lays out coordinates. */
@@ -68,11 +68,6 @@ function designsOf({ equations }: SystemRequest): Equation[] {
   return equations.filter(({ x }, k) => k === 0 || equations[k - 1].x !== x)
 }
 
-/** Throws Failure where passes over so many rows are too dear: a full one multiplies every two columns. */
-function refuseDear({ spec, pointer }: SystemRequest, rows: number, columns: number): void {
-  refuseCost({ cells: 0, operations: rows * columns ** 2 }, spec.limits ?? usualLimits, pointer)
-}
-
 /** All of a first pass, laid out on a sample: coordinates of all columns, coefficients of each response. */
 function firstPass(request: SystemRequest, passes: Passes, columns: readonly string[]) {
   const designs = designsOf(request)
@@ -81,7 +76,7 @@ function firstPass(request: SystemRequest, passes: Passes, columns: readonly str
     count,
     designs.map((one) => one.x)
   )
-  refuseDear(request, passes.source.rows, x.cols)
+  refuseDear(request.spec, { rows: passes.source.rows, columns: x.cols }, request.pointer)
   const solutions = request.equations.map(({ y }) =>
     leastSquares({ x, tail: null, y, yTail: null, weights: null })
   )

@@ -125,16 +125,19 @@ function withSampleCurvature(
 const mostTerms = 1000
 
 /** Throws Failure where passes over so many rows are too dear: a full one multiplies every two columns. */
-function refuseDear({ terms }: RegressionModel, { spec, dataset, ratio }: Sampled): void {
-  if (terms.length <= mostTerms) {
-    const operations = ratio * dataset.rows * terms.length ** 2
-    refuseCost({ cells: 0, operations }, spec.limits ?? usualLimits, '/model')
+export function refuseDear(
+  { limits = usualLimits }: FitSpec,
+  { rows, columns }: { readonly rows: number; readonly columns: number },
+  pointer: string
+): void {
+  if (columns <= mostTerms) {
+    refuseCost({ cells: 0, operations: rows * columns ** 2 }, limits, '/model')
     return
   }
   throw new Failure({
     code: 'too_many_parameters',
-    pointer: '/model/formula',
-    detail: `The formula makes ${terms.length} columns; at most ${mostTerms} are settled in passes over rows that are not held in memory`,
+    pointer,
+    detail: `The formula makes ${columns} columns; at most ${mostTerms} are settled in passes over rows that are not held in memory`,
     hint: 'Leave out factors of many levels, or store fewer rows.'
   })
 }
@@ -186,16 +189,20 @@ function frameAt(
 
 /** A sample, its workspace and the coordinates of the search, as the model is stated. */
 function laidOut(plain: FitSpec, sampled: Sampled) {
-  const { dataset, control } = sampled
+  const { dataset, control, ratio } = sampled
+  const refuse = ({ terms }: RegressionModel): void => {
+    const work = { rows: ratio * dataset.rows, columns: terms.length }
+    refuseDear(plain, work, '/model/formula')
+  }
   if (plain.model.formula === undefined) {
     const model = compileExpressionRegression(plain, dataset)
-    refuseDear(model, sampled)
+    refuse(model)
     const workspace = prepareExpression(plain, model, control)
     const frame = parameterFrame(zeros(0, model.terms.length))
     return { model, workspace, frame, state: null, separated: false }
   }
   const model = compileFormulaRegression(plain, dataset)
-  refuseDear(model, sampled)
+  refuse(model)
   const workspace = prepareLinear(plain, model, control)
   const { solution } = workspace
   const { assignment } = model.mean
