@@ -104,10 +104,101 @@ describe('what needs all rows is refused', () => {
     const spec = specOf({ mean: 'b * x1', response: 'y', parameters })
     await expect(estimateRows(spec, memorySource(rows), { control })).rejects.toThrow(/both/)
   })
+})
 
-  it('bounds, at which an estimate may rest', async () => {
-    const parameters = { ...three, p1: { start: 2, lower: 0 } }
-    const spec = specOf({ mean: curve, response: 'bent', parameters })
-    await expect(estimateRows(spec, memorySource(rows), { control })).rejects.toThrow(/bounds/)
+const bounded = (lower: number, upper: number, value: number) => ({ start: value, lower, upper })
+/** A curve whose best shift at 0.3 would be p1 = 2 or so and its amplitude 1.5. */
+const resting: Readonly<Record<string, Partial<ModelSpec>>> = {
+  'bounds that nothing rests on': {
+    mean: curve,
+    response: 'bent',
+    parameters: { ...three, p1: bounded(0, 5, 1), p3: { start: 0.2, lower: 0 } }
+  },
+  'a lower bound': {
+    mean: curve,
+    response: 'bent',
+    parameters: { ...three, p1: { start: 4, lower: 3 } }
+  },
+  'an upper bound': {
+    mean: curve,
+    response: 'bent',
+    parameters: { ...three, p3: bounded(0.01, 0.25, 0.1) }
+  },
+  'two bounds': {
+    mean: `${curve} + p4 * x2`,
+    response: 'bent',
+    parameters: { ...three, p1: bounded(3, 9, 4), p4: { start: 1, lower: 0.5 } }
+  },
+  'no coefficient left': {
+    mean: 'p1 + p2 * (x1 - 100)',
+    response: 'bent',
+    parameters: { p1: { start: 9, lower: 8 }, p2: { start: 0, upper: 0.1 } }
+  },
+  'precision weights on a bound': {
+    mean: curve,
+    response: 'bent',
+    parameters: { ...three, p1: { start: 4, lower: 3 } },
+    weights: { column: 'w', kind: 'precision' }
+  },
+  'counts on a bound': {
+    mean: 'exp(p1 + p2 * (x1 - 100) + p3 * b)',
+    response: 'k',
+    parameters: { p1: start(0), p2: start(0.1), p3: { start: 1, lower: 0.2 } },
+    family: { name: 'poisson', options: {} },
+    weights: { column: 'w', kind: 'frequency' }
+  },
+  'a gamma mean on a bound': {
+    mean: 'p1 + exp(p2 + p3 * (x1 - 100))',
+    response: 'positive',
+    parameters: { p1: { start: 0.5, lower: 0.4 }, p2: start(0), p3: start(0.1) },
+    family: { name: 'gamma', options: {} }
+  },
+  "Student's t on a bound": {
+    mean: curve,
+    response: 'bent',
+    parameters: { ...three, p3: { start: 0.2, upper: 0.25 } },
+    family: { name: 'student_t', options: { df: 5 } }
+  }
+}
+
+describe('an expression with bounds fitted by passes is the fit in memory', () => {
+  it.each(Object.entries(resting))('%s', async (name, model) => {
+    const spec = specOf(model, { include: ['vcov'] })
+    const passes = await estimateRows(spec, memorySource(rows), { control, sampleRows: 1500 })
+    const whole = estimate(spec, rows, control)
+    const said = ({ least_squares, maximum_likelihood }: typeof whole) =>
+      [least_squares, maximum_likelihood].map(({ status, reason }) => [status, reason])
+    expect(said(passes)).toEqual(said(whole))
+    if (!name.startsWith('bounds')) expect(whole.maximum_likelihood.status).toBe('boundary')
+    expect(fewerDigits(passes, whole, 11.5)).toEqual([])
+    expect(passes.equivalence.blocks.map(({ verdict, theorem }) => [verdict, theorem])).toEqual(
+      whole.equivalence.blocks.map(({ verdict, theorem }) => [verdict, theorem])
+    )
+    expect(passes.equivalence.consistent).toBe(true)
+  })
+
+  it.each(['hc0', 'hc3', 'expected', 'observed'] as const)(
+    'with standard errors %s',
+    async (choice) => {
+      const inference = { level: 0.95, std_errors: choice, intervals: 'wald' as const }
+      const spec = specOf(resting['a lower bound'] ?? {}, { inference })
+      const passes = await estimateRows(spec, memorySource(rows), { control, sampleRows: 1500 })
+      expect(fewerDigits(passes, estimate(spec, rows, control), 10.5)).toEqual([])
+    }
+  )
+
+  it('a bound that the sample rests on and all rows do not', async () => {
+    const few = memorySource(rows)
+    for (const lower of [1.95, 1.98, 2, 2.02]) {
+      const spec = specOf({
+        mean: curve,
+        response: 'bent',
+        parameters: { ...three, p1: { start: 3, lower } }
+      })
+      const passes = await estimateRows(spec, few, { control, sampleRows: 40 })
+      const whole = estimate(spec, rows, control)
+      expect(passes.least_squares.status).toBe(whole.least_squares.status)
+      expect(fewerDigits(passes, whole, 11.5)).toEqual([])
+    }
   })
 })

@@ -2,24 +2,30 @@ import { at, column, type Matrix, zeros } from '../../numeric/matrix.ts'
 import type { Coordinates } from './coordinates.ts'
 import { coefficientMap } from './restriction.ts'
 
+/** diag(N, I): directions of γ with f nuisance parameters beside them, which move freely. */
+export function withNuisance(directions: Matrix, f: number): Matrix {
+  const r = directions.rows
+  const lift = zeros(r + f, directions.cols + f)
+  for (let k = 0; k < directions.cols; k++) column(lift, k).set(column(directions, k))
+  for (let k = 0; k < f; k++) column(lift, directions.cols + k)[r + k] = 1
+  return lift
+}
+
 /** N C N' for γ = origin + Nz with the nuisance parameters beside them; null without a covariance of z. */
 export function restrictedCovariance(directions: Matrix, covariance: Matrix | null): Matrix | null {
   if (covariance === null) return null
-  const r = directions.rows
-  const f = covariance.rows - directions.cols
-  const lift = zeros(r + f, covariance.rows)
-  for (let k = 0; k < directions.cols; k++) column(lift, k).set(column(directions, k))
-  for (let k = 0; k < f; k++) column(lift, directions.cols + k)[r + k] = 1
-  const out = zeros(r + f, r + f)
-  for (let a = 0; a < r + f; a++) {
-    for (let b = 0; b < r + f; b++) {
+  const lift = withNuisance(directions, covariance.rows - directions.cols)
+  const size = lift.rows
+  const out = zeros(size, size)
+  for (let a = 0; a < size; a++) {
+    for (let b = 0; b < size; b++) {
       let sum = 0
       for (let k = 0; k < lift.cols; k++) {
         for (let l = 0; l < lift.cols; l++) {
           sum += at(lift, a, k) * at(covariance, k, l) * at(lift, b, l)
         }
       }
-      out.data[b * (r + f) + a] = sum
+      out.data[b * size + a] = sum
     }
   }
   return out

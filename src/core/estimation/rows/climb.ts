@@ -1,13 +1,11 @@
-import {
-  type CholeskyFactor,
-  factorise,
-  inverseFromFactor,
-  solveFactor
-} from '../../numeric/linalg/cholesky.ts'
+import { inverseFromFactor } from '../../numeric/linalg/cholesky.ts'
 import { at, type Matrix, zeros } from '../../numeric/matrix.ts'
 import { type Convergence, judgeConvergence } from '../../numeric/optim/convergence.ts'
+import type { Box } from '../../numeric/optim/optimiser.ts'
 import type { NuisanceScale } from '../nuisance.ts'
-import { type Frame, fromOrthogonal, inOrthogonal, toOrthogonal } from './frame.ts'
+import { restrictedCovariance, withoutFixed } from '../regression/restricted-covariance.ts'
+import { covarianceOfTerms, type Frame, inOrthogonal, toOrthogonal } from './frame.ts'
+import { along, type Curvature, newtonStep, onBounds } from './newton-step.ts'
 import type { Point } from './row-source.ts'
 import { type Places, type Sums, sumAt } from './sums.ts'
 
@@ -19,8 +17,10 @@ export interface Climb {
   readonly criterion: 'squares' | 'likelihood'
   readonly beta: Float64Array
   readonly tau: Float64Array
+  /** Bounds of β; null where there are none. */
+  readonly box: Box | null
   /** Second derivatives in (U R⁻¹, τ), factored; null before the first full pass, or where not positive. */
-  readonly factor: CholeskyFactor | null
+  readonly curvature: Curvature | null
   /** Value at the point that was last looked at. */
   readonly value: number
   /** √(g'H⁻¹g) there: for a likelihood the distance to the optimum in standard errors. */
@@ -158,10 +158,12 @@ export function confirmed(climb: Climb, reading: Reading, { unit, ratio }: Judge
   const { gradient, second } = derivativesAt(climb, reading)
   if (second === null) throw new Error('a pass at an optimum has second derivatives')
   const information = climb.beta.map((_, j) => at(second, j, j) / unit / ratio)
+  const { frame } = reading
+  const held = along(climb.curvature?.directions ?? null, second.rows)
   const check = judgeConvergence({
-    x: inOrthogonal(reading.frame, Float64Array.of(...climb.beta, ...climb.tau)),
-    gradient: toOrthogonal(reading.frame, gradient),
-    hessian: second,
+    x: held.vector(inOrthogonal(frame, Float64Array.of(...climb.beta, ...climb.tau))),
+    gradient: held.vector(toOrthogonal(frame, gradient)),
+    hessian: held.matrix(second),
     unit,
     atPrecision: true,
     endless: information.every((value) => value < nothing)
@@ -197,31 +199,54 @@ export function advanced(climb: Climb, reading: Reading): Climb {
   const finite = Number.isFinite(value) && gradient.every(Number.isFinite)
   const worse = value > climb.value + slack * Math.abs(climb.value)
   if (!finite || worse) return backwards(climb)
-  const fresh = second === null ? null : factorise(second)
-  const factor = fresh ?? climb.factor
-  if (factor === null) return { ...climb, value, decrement: Number.NaN, passes: climb.passes + 1 }
-  const inward = toOrthogonal(reading.frame, gradient)
-  const descent = solveFactor(factor, inward)
-  let squared = 0
-  for (let j = 0; j < descent.length; j++) squared += descent[j] * inward[j]
-  const step = fromOrthogonal(
-    reading.frame,
-    descent.map((d) => -d)
-  )
+  const { frame } = reading
+  const from = { ...climb, frame, gradient, inward: toOrthogonal(frame, gradient) }
+  const known = climb.curvature
+  const taken =
+    (second === null ? null : newtonStep(from, second, null)) ??
+    (known === null ? null : newtonStep(from, known.whole, known))
+  if (taken === null) return { ...climb, value, decrement: Number.NaN, passes: climb.passes + 1 }
+  const { step, decrement, curvature, resting } = taken
+  const next = moved(climb, step, 1)
   return {
-    ...moved(climb, step, 1),
-    factor,
+    ...next,
+    beta: onBounds(next.beta, resting, climb.box),
+    curvature,
     value,
-    decrement: Math.sqrt(Math.max(squared, 0)),
+    decrement,
     step,
     passes: climb.passes + 1
   }
 }
 
-/** The inverse of the second derivatives in (U R⁻¹, τ); all NaN where they are not positive. */
-export function inverseOf({ factor, beta, tau }: Climb): Matrix {
-  if (factor !== null) return inverseFromFactor(factor)
-  const out = zeros(beta.length + tau.length, beta.length + tau.length)
-  out.data.fill(Number.NaN)
-  return out
+/** −1 or +1 where a coefficient rests on its lower or upper bound (r). */
+export function activeOf({ curvature, beta }: Climb): Int8Array {
+  return curvature?.active ?? new Int8Array(beta.length)
+}
+
+/** Some coefficient rests on a bound. */
+export function restsOnBound(climb: Climb): boolean {
+  return activeOf(climb).some((side) => side !== 0)
+}
+
+/**
+ * The inverse of the second derivatives in (U R⁻¹, τ), along the directions that the bounds leave; all NaN
+ * where they are not positive.
+ */
+export function inverseOf({ curvature, beta, tau }: Climb): Matrix {
+  if (curvature === null) {
+    const out = zeros(beta.length + tau.length, beta.length + tau.length)
+    out.data.fill(Number.NaN)
+    return out
+  }
+  const { factor, directions } = curvature
+  const inverse = inverseFromFactor(factor)
+  return directions === null ? inverse : (restrictedCovariance(directions, inverse) ?? inverse)
+}
+
+/** The same of (coefficients of X, τ), NaN for coefficients that rest on a bound. */
+export function inverseOfTerms(climb: Climb, frame: Frame): Matrix {
+  const fixed = [...activeOf(climb)].map((side) => side !== 0)
+  const inverse = covarianceOfTerms(frame, inverseOf(climb))
+  return restsOnBound(climb) ? withoutFixed(inverse, fixed) : inverse
 }

@@ -11,7 +11,7 @@ import { isAffine, type RegressionModel } from '../regression/model.ts'
 import { type SquaresFit, spreadMatrix } from '../regression/squares-fit.ts'
 import { errorVariance, squaresCovariance, usable } from '../regression/standard-errors.ts'
 import type { Workspace } from '../regression/workspace.ts'
-import { inverseOf, unpacked } from './climb.ts'
+import { inverseOf, restsOnBound, unpacked } from './climb.ts'
 import type { Final } from './final-pass.ts'
 import { covarianceOfTerms } from './frame.ts'
 import { groupMatrix } from './groups.ts'
@@ -45,13 +45,16 @@ function pointBase({ workspace, found }: FittedRows) {
 function squaresPoint(of: FittedRows): SandwichPoint | null {
   const climb = of.found.squares
   if (climb === null || of.squares === null || !usable.includes(of.squares.status)) return null
+  // Normal equations are those of all parameters, as in memory, also where one rests on a bound.
+  const whole = climb.curvature === null ? null : factorise(climb.curvature.whole)
+  if (whole === null) return null
   return {
     ...pointBase(of),
     criterion: 'squares',
     kind: 'mean',
     beta: climb.beta,
     phi: new Float64Array(0),
-    bread: inverseOf(climb),
+    bread: inverseFromFactor(whole),
     linear: isAffine(of.workspace.model)
   }
 }
@@ -62,6 +65,7 @@ function likelihoodPoint(of: FittedRows): SandwichPoint | null {
   if (!usable.includes(likelihood.status)) return null
   const climb = found.likelihood
   if (climb === null || final === null) return squaresPoint(of)
+  if (restsOnBound(climb)) return null
   const { family } = workspace.model
   const point = { ...pointBase(of), criterion: 'likelihood' as const, beta: climb.beta }
   const phi = nuisanceScale(family).toPhi(climb.tau)
@@ -124,13 +128,15 @@ function likelihoodExpected(of: FittedRows, toTerms: (matrix: Matrix) => Matrix)
 
 /** Inverse of the exact Hessian of RSS/2 times σ², or the plain one for a linear fit. */
 function squaresObserved(
-  { workspace, final }: FittedRows,
+  { workspace, found, final }: FittedRows,
   squares: SquaresFit,
   toTerms: (matrix: Matrix) => Matrix
 ): Matrix | null {
   const hessian = final?.squaresHessian ?? null
   if (hessian === null || isAffine(workspace.model)) return squaresCovariance(workspace, squares)
-  const factor = factorise(hessian)
+  // On a bound there is no inverse of all of it, as in memory.
+  const bound = found.squares !== null && restsOnBound(found.squares)
+  const factor = bound ? null : factorise(hessian)
   if (factor === null) return null
   const variance = errorVariance(workspace, squares)
   const inverse = inverseFromFactor(factor)

@@ -6,7 +6,7 @@ import type { LikelihoodResult } from '../regression/likelihood-result.ts'
 import type { SquaresFit } from '../regression/squares-fit.ts'
 import type { Workspace } from '../regression/workspace.ts'
 import type { EvidenceReport } from '../report-equivalence.ts'
-import { inverseOf } from './climb.ts'
+import { inverseOfTerms } from './climb.ts'
 import type { Final } from './final-pass.ts'
 import { covarianceOfTerms } from './frame.ts'
 import type { Score } from './score.ts'
@@ -26,7 +26,7 @@ function ratioAtTheFit(final: Final | null) {
   const likelihood = final?.found.likelihood ?? null
   if (final === null || likelihood === null || own === null) return smallestRatio(null, null)
   const { frame } = final.found
-  const best = covarianceOfTerms(frame, inverseOf(likelihood))
+  const best = inverseOfTerms(likelihood, frame)
   return smallestRatio(best, covarianceOfTerms(frame, own))
 }
 

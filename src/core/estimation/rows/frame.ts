@@ -58,7 +58,17 @@ export function parameterFrame(jacobian: Matrix): Frame {
   const kept = Array.from({ length: jacobian.cols }, (_, j) => j)
   const { scale, r } = orthonormalBasis(jacobian, kept)
   const shift = new Float64Array(kept.length)
-  return { kept, intercept: false, shift, scale, r, aliases: [] }
+  return { kept, intercept: false, shift, scale, r: invertible(r), aliases: [] }
+}
+
+/** R with pivots that have no digits, as where a parameter at its bound takes another out of the mean, made large. */
+function invertible(r: Matrix): Matrix {
+  const out = { ...r, data: r.data.slice() }
+  for (let j = 0; j < r.cols; j++) {
+    const size = Math.hypot(...r.data.subarray(j * r.rows, j * r.rows + j + 1))
+    if (!(at(r, j, j) > 2 ** -40 * size)) out.data[j * r.rows + j] = size || 1
+  }
+  return out
 }
 
 function meanOf(x: Matrix, j: number): number {

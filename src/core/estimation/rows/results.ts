@@ -1,8 +1,8 @@
-import type { CholeskyFactor } from '../../numeric/linalg/cholesky.ts'
 import { at, type Matrix, zeros } from '../../numeric/matrix.ts'
 import { nuisanceScale } from '../nuisance.ts'
 import type { LikelihoodResult } from '../regression/likelihood-result.ts'
 import { isAffine, isLinear, type RegressionModel } from '../regression/model.ts'
+import { boundsInWords } from '../regression/parameters-in-words.ts'
 import {
   type SquaresFit,
   spread,
@@ -11,8 +11,9 @@ import {
   squaresStatus
 } from '../regression/squares-fit.ts'
 import type { Convergence, Status } from '../report-blocks.ts'
-import { type Climb, inverseOf } from './climb.ts'
-import { coefficientsOf, covarianceOfTerms } from './frame.ts'
+import { activeOf, type Climb, inverseOfTerms } from './climb.ts'
+import { coefficientsOf } from './frame.ts'
+import type { Curvature } from './newton-step.ts'
 import type { Found } from './search.ts'
 import { common, sumAt, variation } from './sums.ts'
 
@@ -23,7 +24,7 @@ const unsettled =
   'The passes over the rows did not settle: the optimum may lie at the edge of the model or not exist, or the sample that they begin from misleads. A fit of fewer rows in memory tells.'
 
 function convergenceOf(
-  { check, factor, ...climb }: Climb,
+  { check, curvature, ...climb }: Climb,
   found: Found,
   unit: number
 ): Convergence {
@@ -31,7 +32,7 @@ function convergenceOf(
     iterations: climb.passes,
     evaluations: found.passes,
     scaled_gradient: check?.scaledGradient ?? climb.decrement / unit,
-    hessian_condition: check?.condition ?? conditionOf(factor, climb.beta.length),
+    hessian_condition: check?.condition ?? conditionOf(curvature, climb.tau.length),
     starts_agreeing: '1/1',
     at_precision: true,
     ...(check === null ? {} : { restart_moves: check.restartMoves }),
@@ -39,10 +40,14 @@ function convergenceOf(
   }
 }
 
-/** Condition of second derivatives by their pivots. */
-function conditionOf(factor: CholeskyFactor | null, r: number): number {
-  if (factor === null) return Number.NaN
-  const pivots = Array.from({ length: r }, (_, j) => at(factor.lower, j, j) / factor.scale[j])
+/** Condition of second derivatives in the coefficients by their pivots, f nuisance parameters being the last. */
+function conditionOf(curvature: Curvature | null, f: number): number {
+  if (curvature === null) return Number.NaN
+  const { factor } = curvature
+  const pivots = Array.from(
+    { length: factor.lower.rows - f },
+    (_, j) => at(factor.lower, j, j) / factor.scale[j]
+  )
   return (Math.max(...pivots) / Math.min(...pivots)) ** 2
 }
 
@@ -93,16 +98,23 @@ export function squaresResult(
   const { response: total, mean } = variationsOf(found)
   const perfect = last <= (64 * u) ** 2 * total.uncentred
   const status = squaresStatus({ rank, parameters: p, dfResidual, perfect })
-  const outcome: Status = climb.settled || perfect ? status : 'not_converged'
+  const held = boundsInWords(model, activeOf(climb))
+  const settled = status === 'ok' && held !== null ? 'boundary' : status
+  const outcome: Status = climb.settled || perfect ? settled : 'not_converged'
   const rss = perfect ? 0 : last
   const unit = Math.sqrt(rss / Math.max(dfResidual, 1))
   const plain = isAffine(model) && model.mean.offset === null
   const explained = hasIntercept(model) ? mean.centred : mean.uncentred
   const empty = new Float64Array(0)
-  const inverse = covarianceOfTerms(frame, inverseOf(climb))
+  const inverse = inverseOfTerms(climb, frame)
   return {
     status: outcome,
-    reason: outcome === 'not_converged' ? unsettled : squaresReason(outcome, relations),
+    reason:
+      outcome === 'not_converged'
+        ? unsettled
+        : outcome === 'boundary'
+          ? held
+          : squaresReason(outcome, relations),
     method: isAffine(model) ? 'preconditioned_normal_equations' : 'gauss_newton',
     coefficients: spread(frame.kept, coefficientsOf(frame, climb.beta, origin), p),
     gamma: climb.beta,
@@ -124,9 +136,11 @@ export function squaresResult(
 /** Status of the likelihood by the precedence of the contract. */
 function likelihoodStatus(
   { model, found, relations }: Settled,
-  { settled, perfect }: { readonly settled: boolean; readonly perfect: boolean }
+  climb: Climb | null,
+  perfect: boolean
 ) {
   const rank = found.frame.kept.length
+  const settled = climb?.settled === true
   if (!settled && !perfect) return { status: 'not_converged' as const, reason: unsettled }
   const status = squaresStatus({
     rank,
@@ -134,6 +148,10 @@ function likelihoodStatus(
     dfResidual: model.nobs - rank,
     perfect
   })
+  const held = climb === null ? null : boundsInWords(model, activeOf(climb))
+  if (held !== null && (status === 'ok' || status === 'rank_deficient')) {
+    return { status: 'boundary' as const, reason: held }
+  }
   const reason =
     status === 'perfect_fit'
       ? 'The residuals are zero to rounding, so the likelihood is unbounded as the dispersion tends to zero.'
@@ -155,10 +173,7 @@ export function closedLikelihood(settled: Settled, squares: SquaresFit): Likelih
   const sigma2 = known ?? squares.rss / n
   const unusable = squares.status === 'perfect_fit' && known === null
   const climb = found.squares
-  const { status, reason } = likelihoodStatus(settled, {
-    settled: climb?.settled === true,
-    perfect: unusable
-  })
+  const { status, reason } = likelihoodStatus(settled, climb, unusable)
   const logLikelihood =
     (-n / 2) * Math.log(2 * Math.PI * sigma2) -
     squares.rss / (2 * sigma2) +
@@ -197,9 +212,9 @@ export function likelihoodResult(settled: Settled, climb: Climb): LikelihoodResu
   const r = frame.kept.length
   const scale = nuisanceScale(model.family)
   const phi = scale.toPhi(climb.tau)
-  const { status, reason } = likelihoodStatus(settled, { settled: climb.settled, perfect: false })
+  const { status, reason } = likelihoodStatus(settled, climb, false)
   const usable = status !== 'not_converged'
-  const joint = covarianceOfTerms(frame, inverseOf(climb))
+  const joint = inverseOfTerms(climb, frame)
   const phiErrors = new Float64Array(phi.length).fill(Number.NaN)
   scale.free.forEach((k, a) => {
     const [slope] = scale.derivatives(a, phi)

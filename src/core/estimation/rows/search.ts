@@ -109,7 +109,7 @@ function measured(
   const found = climb.decrement / unit
   const distance = Number.isNaN(found) ? Number.POSITIVE_INFINITY : found
   const still = exact && distance < resolved && distance > before.distance / 4
-  return { ...climb, distance, settled: climb.passes > 1 && (distance < enough || still) }
+  return { ...climb, distance, settled: climb.passes > 1 && (distance <= enough || still) }
 }
 
 /** A pass, and where the criteria that it looked at stand after it. */

@@ -3,8 +3,8 @@ import type { Dataset } from '../../model/dataset.ts'
 import { chooseFamily } from '../../model/families/choose.ts'
 import { refuseCost, usualLimits } from '../../model/limits.ts'
 import type { Control, FitSpec } from '../../model/spec.ts'
-import { factorise } from '../../numeric/linalg/cholesky.ts'
 import { zeros } from '../../numeric/matrix.ts'
+import type { Box } from '../../numeric/optim/optimiser.ts'
 import { type NuisanceScale, nuisanceScale } from '../nuisance.ts'
 import { estimateBoth } from '../regression/both-estimates.ts'
 import { compileExpressionRegression } from '../regression/compile-expression.ts'
@@ -18,6 +18,7 @@ import { prepareExpression, prepareLinear, type Workspace } from '../regression/
 import { type Climb, derivativesAt, pointOf } from './climb.ts'
 import { betaOf, type Frame, frameOf, parameterFrame } from './frame.ts'
 import { rowKernel } from './kernel.ts'
+import { freeCurvature } from './newton-step.ts'
 import type { Pass } from './row-source.ts'
 import { placesOf } from './sums.ts'
 
@@ -92,8 +93,14 @@ function climbFrom(
   {
     frame,
     tau,
-    origin
-  }: { readonly frame: Frame; readonly tau: Float64Array; readonly origin: number }
+    origin,
+    box
+  }: {
+    readonly frame: Frame
+    readonly tau: Float64Array
+    readonly origin: number
+    readonly box: Box | null
+  }
 ): Climb {
   const coefficients = Float64Array.from(frame.kept, (j) => fit.coefficients[j])
   const finite = coefficients.map((value) => (Number.isFinite(value) ? value : 0))
@@ -101,7 +108,15 @@ function climbFrom(
   const step = new Float64Array(beta.length + tau.length)
   const far = Number.POSITIVE_INFINITY
   const before = { value: far, decrement: Number.NaN, passes: 0, distance: far, settled: false }
-  return { criterion, beta, tau, step, factor: null, check: null, ...before }
+  return { criterion, beta, tau, step, box, curvature: null, check: null, ...before }
+}
+
+/** Bounds of the parameters of an expression, in the coefficients of a frame's columns; null where there are none. */
+function boxOf({ mean }: RegressionModel, { scale }: Frame): Box | null {
+  if (mean.kind !== 'expression') return null
+  if (![...mean.lower, ...mean.upper].some(Number.isFinite)) return null
+  const scaled = (ends: Float64Array) => ends.map((end, j) => end / scale[j])
+  return { lower: scaled(mean.lower), upper: scaled(mean.upper) }
 }
 
 /** A climb with the second derivatives of the sample, as those of all rows may be expected to be. */
@@ -118,7 +133,7 @@ function withSampleCurvature(
   const { second } = derivativesAt(climb, { sums, at, frame: pass.frame, scale })
   if (second === null) return climb
   const expected = { ...second, data: second.data.map((value) => value * ratio) }
-  return { ...climb, factor: factorise(expected) }
+  return { ...climb, curvature: freeCurvature(expected, climb.beta.length) }
 }
 
 /** Most coefficients: a pass sums their products. */
@@ -149,6 +164,7 @@ export function climbing(start: Start): Climbing {
   const frame = fits === null ? start.frame : frameAt(start, fits)
   const scale = nuisanceScale(model.family)
   const { origin } = pass
+  const box = boxOf(model, frame)
   const begin = (climb: Climb): Climb =>
     withSampleCurvature(climb, { ...pass, frame }, { dataset, ratio, scale })
   const none = new Float64Array(0)
@@ -160,7 +176,7 @@ export function climbing(start: Start): Climbing {
     squares:
       squaresFit === null
         ? null
-        : begin(climbFrom('squares', squaresFit, { frame, tau: none, origin })),
+        : begin(climbFrom('squares', squaresFit, { frame, tau: none, origin, box })),
     likelihood:
       fits === null || squaresSettle(model)
         ? null
@@ -168,7 +184,8 @@ export function climbing(start: Start): Climbing {
             climbFrom('likelihood', fits.likelihood, {
               frame,
               tau: scale.fromPhi(fits.likelihood.phi),
-              origin
+              origin,
+              box
             })
           )
   }

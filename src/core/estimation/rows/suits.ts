@@ -5,7 +5,7 @@ import { chooseFamily } from '../../model/families/choose.ts'
 import { parseFormula } from '../../model/formula/parse.ts'
 import { readArguments } from '../../model/formula/transforms/arguments.ts'
 import { transforms } from '../../model/formula/transforms/registry.ts'
-import type { FitSpec, ModelSpec, ParameterChoice } from '../../model/spec.ts'
+import type { FitSpec, ModelSpec } from '../../model/spec.ts'
 
 const smallest = 'It needs all rows in memory.'
 
@@ -21,9 +21,6 @@ export function needsAllRows({ model }: FitSpec, columns: readonly string[]): st
     return 'Trials are given as a column; write cbind(successes, failures) instead.'
   if (model.family.name === 'multinomial')
     return `The multinomial family has several predictors. ${smallest}`
-  if (Object.values(model.parameters ?? {}).some(isBounded)) {
-    return `Parameters have bounds, at which an estimate may rest. ${smallest}`
-  }
   const family = chooseFamily(model.family, '/model/family')
   if (!family.facts.smooth) {
     return `The likelihood of the ${family.name} family is maximised by a linear programme over the rows. ${smallest}`
@@ -51,10 +48,6 @@ function learnedBases(model: ModelSpec, columns: readonly string[]): string | nu
 /** The mean is an expression, and nothing else states the model. */
 function statesMean({ mean, log_density }: ModelSpec): boolean {
   return mean !== undefined && log_density === undefined
-}
-
-function isBounded({ lower, upper }: ParameterChoice): boolean {
-  return lower !== undefined || upper !== undefined
 }
 
 /** A basis that is learned from all rows: its knots or norms are not those of a sample. */

@@ -9,7 +9,7 @@ import { leadingBlock, type Matrix, transpose } from '../../numeric/matrix.ts'
 import { canLose, type EstimatedTwice, isShifted, unitVector } from '../regression/gap-test.ts'
 import { isLinear, type RegressionModel } from '../regression/model.ts'
 import { sandwiched } from '../regression/spread.ts'
-import { type Climb, inverseOf, unpacked } from './climb.ts'
+import { type Climb, inverseOf, restsOnBound, unpacked } from './climb.ts'
 import { coefficientsOf, covarianceOfTerms, type Frame, inOrthogonal } from './frame.ts'
 import type { Point } from './row-source.ts'
 import { type Places, type Sums, sumAt } from './sums.ts'
@@ -71,9 +71,10 @@ interface Both {
   readonly underModel: UnderModel
 }
 
-/** Covariance of the likelihood's estimate in (U R⁻¹) from its expected information, or the observed one. */
-function bestCovariance({ expected, likelihood, frame }: Both): Matrix {
+/** Covariance of the likelihood's estimate in (U R⁻¹) from its expected information, or the observed one; null on a bound. */
+function bestCovariance({ expected, likelihood, frame }: Both): Matrix | null {
   const factor = expected === null ? null : factorise(expected)
+  if (factor === null && restsOnBound(likelihood)) return null
   const joint = factor === null ? inverseOf(likelihood) : inverseFromFactor(factor)
   return leadingBlock(joint, frame.kept.length)
 }
@@ -87,6 +88,7 @@ export function estimatedTwice(both: Both): EstimatedTwice | null {
   const { own, design } = underModel
   if (own === null) return null
   const best = bestCovariance(both)
+  if (best === null) return null
   const move = likelihood.beta.map((value, j) => value - squares.beta[j])
   if (design === null) {
     return {

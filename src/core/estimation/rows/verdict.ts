@@ -6,6 +6,7 @@ import type { SquaresFit } from '../regression/squares-fit.ts'
 import type { Workspace } from '../regression/workspace.ts'
 import type { EquivalenceReport } from '../report-equivalence.ts'
 import { judge } from '../verdict/judge.ts'
+import { restsOnBound } from './climb.ts'
 import { evidenceOf } from './evidence.ts'
 import type { Final } from './final-pass.ts'
 import { findingOf, quadraticScore, scoreAtSquares } from './score.ts'
@@ -37,8 +38,9 @@ export function judgeRows(
 ): EquivalenceReport {
   const { squares, likelihood, final, found } = of
   const settled = [squares?.status, likelihood.status].every((status) => status !== 'not_converged')
+  const bound = found.likelihood !== null && restsOnBound(found.likelihood)
   const score =
-    squares === null || !settled || squares.status === 'perfect_fit'
+    squares === null || !settled || squares.status === 'perfect_fit' || bound
       ? null
       : final === null
         ? quadraticScore(found, squares, of.origin)
