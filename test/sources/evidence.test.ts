@@ -107,3 +107,41 @@ describe("Hausman's test over rows is that in memory", () => {
     expect([got.gap_test, want.gap_test]).toEqual([null, null])
   })
 })
+
+describe('the likelihood at the least-squares point is that in memory', () => {
+  it.each(Object.entries(models))('%s', async (_, model) => {
+    const { got, want } = await bothEvidence(model, 3000)
+    expect(shared(got.score_at_least_squares, want.score_at_least_squares)).toBeGreaterThan(8)
+    const loss = 'likelihood_loss_at_least_squares'
+    // A difference of two log-likelihoods, of about 1e4 each.
+    expect(shared(got[loss], want[loss])).toBeGreaterThan(8)
+    expect(got.start_distance).toBeGreaterThan(0)
+    expect(got.start_distance).toBeLessThan(100)
+  })
+})
+
+describe('the null deviance beside an offset is that in memory', () => {
+  const offsets: Readonly<Record<string, Partial<ModelSpec>>> = {
+    counts: { formula: 'k ~ x1 + offset(x2)', family: family('poisson') },
+    events: { formula: 'b ~ x1 + g + offset(z)', family: family('bernoulli') },
+    'a dispersion': { formula: 'positive ~ x2 + offset(x2)', family: family('gamma'), link: 'log' },
+    'a shape': { formula: 'k ~ x1 + offset(x2)', family: family('negative_binomial') },
+    weights: {
+      formula: 'k ~ g + offset(x2)',
+      family: family('poisson'),
+      weights: { column: 'w', kind: 'frequency' }
+    }
+  }
+  it.each(Object.entries(offsets))('%s', async (_, model) => {
+    const spec = specOf(model)
+    const passes = await estimateRows(spec, memorySource(rows), { control, sampleRows: 3000 })
+    const whole = estimate(spec, rows, control)
+    const [got, want] = [passes, whole].map(({ maximum_likelihood: { glance } }) => glance)
+    expect(shared(got?.null_deviance, want?.null_deviance)).toBeGreaterThan(11)
+  })
+})
+
+it('a search that least squares settles begins at the sample', async () => {
+  const { got } = await bothEvidence(named('precision weights'), 300)
+  expect(got.start_distance).toBeGreaterThan(0)
+})

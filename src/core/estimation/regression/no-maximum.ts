@@ -81,8 +81,8 @@ function directionOf({ model, coordinates }: Workspace, direction: Float64Array)
 
 /** A direction of recession as an answer tells it. */
 interface Boundless extends Pick<Recession, 'kind' | 'direction' | 'reason' | 'squaresReason'> {
-  /** Rows of the client's data that it separates; null where they are not listed. */
-  readonly rows: readonly number[] | null
+  /** Rows of the client's data that it separates. */
+  readonly rows: readonly number[]
 }
 
 /** Likelihood block without a maximum: the direction, the limits and what stays finite. */
@@ -114,7 +114,7 @@ function recessionBlock(
     log_likelihood_supremum: limits.supremum,
     separating_direction: directionOf(workspace, recession.direction),
     separation: recession.kind,
-    ...(recession.rows === null ? {} : { separated_rows: recession.rows }),
+    separated_rows: recession.rows,
     ...rankMembers(model, options)
   }
 }

@@ -15,7 +15,7 @@ import { onAllRows } from './all-rows.ts'
 import { withLikelihoodAtSquares } from './at-squares.ts'
 import { rowCovariances, sameRobust } from './covariances.ts'
 import { type Final, finalPass } from './final-pass.ts'
-import { lackingOf, rowsWarnings } from './left-out.ts'
+import { rowsWarnings } from './left-out.ts'
 import {
   closedLikelihood,
   likelihoodResult,
@@ -129,7 +129,7 @@ export async function withMaximum(
       ...rowsWarnings(spec, {
         passes: found.passes,
         rows: source.rows,
-        lacking: lackingOf(final, model)
+        lacking: ['the rows that drive the estimates apart']
       }),
       ...verdictWarnings(equivalence)
     ]

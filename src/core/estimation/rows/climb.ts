@@ -17,6 +17,8 @@ export interface Climb {
   readonly criterion: 'squares' | 'likelihood'
   readonly beta: Float64Array
   readonly tau: Float64Array
+  /** β where it began. */
+  readonly begun: Float64Array
   /** Bounds of β; null where there are none. */
   readonly box: Box | null
   /** Second derivatives in (U R⁻¹, τ), factored; null before the first full pass, or where not positive. */

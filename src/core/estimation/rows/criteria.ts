@@ -3,9 +3,10 @@ import type { Link } from '../../model/links/link.ts'
 import { crossProduct, xtv } from '../../numeric/linalg/gram.ts'
 import { column, type Matrix } from '../../numeric/matrix.ts'
 import { blankRow, expandRows, loadRow, rowExpansions } from '../likelihood.ts'
-import { nuisanceScale } from '../nuisance.ts'
+import { type NuisanceScale, nuisanceScale } from '../nuisance.ts'
 import { expectedInformation } from '../regression/expected.ts'
 import { rowSpreads } from '../regression/spread.ts'
+import { jointInformation, rowInformation } from '../verdict/certificate.ts'
 import type { BlockRows } from './block-rows.ts'
 import type { PointMean } from './point-mean.ts'
 import type { Point } from './row-source.ts'
@@ -148,29 +149,44 @@ function addDeviance(rows: Loaded, point: Point, { out, at }: Target): void {
   out[at.value] = sum
 }
 
-/** Expected joint information of the predictor's coordinates in U R⁻¹ and of the free φ. */
-function addExpected(rows: Loaded, point: Point, { out, at }: Target): void {
-  const { family } = rows
-  const { predictor, u, orthogonal } = rows.at(point.beta)
-  const { free } = nuisanceScale(family)
-  const joint = expectedInformation({
-    problem: rows,
-    phi: point.phi,
-    free,
-    rows: { predictor },
-    jacobian: orthogonal()
-  })
-  if (joint === null) throw new Error('the law has no expected information in closed form')
-  const r = u.cols
+/** A joint information of U R⁻¹ and the free φ at its places. */
+function addJoint(joint: Matrix, phi: Float64Array, { free }: NuisanceScale, { out, at }: Target) {
+  const r = joint.rows - free.length
   const entry = (i: number, j: number) => joint.data[j * joint.rows + i]
   let next = at.second
   for (let j = 0; j < r; j++) for (let i = 0; i <= j; i++) out[next++] = entry(i, j)
   free.forEach((k, a) => {
     for (let j = 0; j < r; j++) out[at.cross + k * r + j] = entry(j, r + a)
     free.forEach((l, b) => {
-      out[at.nuisance + k * point.phi.length + l] = entry(r + a, r + b)
+      out[at.nuisance + k * phi.length + l] = entry(r + a, r + b)
     })
   })
+}
+
+/** Expected joint information of the predictor's coordinates in U R⁻¹ and of the free φ. */
+function addExpected(rows: Loaded, { beta, phi }: Point, target: Target): void {
+  const { predictor, orthogonal } = rows.at(beta)
+  const scale = nuisanceScale(rows.family)
+  const joint = expectedInformation({
+    problem: rows,
+    phi,
+    free: scale.free,
+    rows: { predictor },
+    jacobian: orthogonal()
+  })
+  if (joint === null) throw new Error('the law has no expected information in closed form')
+  addJoint(joint, phi, scale, target)
+}
+
+/** The joint information that a certificate divides the score by: expected, or as observed by parts. */
+function addCertificate(rows: Loaded, { beta, phi }: Point, target: Target): void {
+  const { predictor, orthogonal } = rows.at(beta)
+  const scale = nuisanceScale(rows.family)
+  const expanded = rowExpansions(rows.observations.rows, phi.length)
+  expanded.predictor.set(predictor)
+  expandRows(rows, phi, expanded)
+  const information = rowInformation({ problem: rows, phi }, expanded)
+  addJoint(jointInformation(orthogonal(), information, scale.free), phi, scale, target)
 }
 
 /** J'WΣWJ in U R⁻¹: the variance of the normal equations of least squares under the model. */
@@ -192,6 +208,7 @@ export const criteria = {
   squares: addSquares,
   likelihood: addLikelihood,
   expected: addExpected,
+  certificate: addCertificate,
   deviance: addDeviance,
   spread: addSpread,
   design: addDesign

@@ -1,4 +1,4 @@
-import { nuisanceScale } from '../nuisance.ts'
+import { at } from '../../numeric/matrix.ts'
 import { relativeEfficiency, smallestRatio } from '../regression/efficiency.ts'
 import { efficiencyReport, gaps, noEvidence } from '../regression/evidence.ts'
 import { hausman } from '../regression/gap-test.ts'
@@ -8,14 +8,17 @@ import type { Workspace } from '../regression/workspace.ts'
 import type { EvidenceReport } from '../report-equivalence.ts'
 import { inverseOfTerms } from './climb.ts'
 import type { Final } from './final-pass.ts'
-import { covarianceOfTerms } from './frame.ts'
+import { covarianceOfTerms, inOrthogonal } from './frame.ts'
 import type { Score } from './score.ts'
+import type { Found } from './search.ts'
+import { common, sumAt } from './sums.ts'
 import { estimatedTwice } from './under-model.ts'
 
 /** Two fits over all rows, and what the passes say of both. */
 interface Pair {
   readonly squares: SquaresFit
   readonly likelihood: LikelihoodResult
+  readonly found: Found
   readonly final: Final | null
   readonly score: Score | null
 }
@@ -30,6 +33,24 @@ function ratioAtTheFit(final: Final | null) {
   return smallestRatio(best, covarianceOfTerms(frame, own))
 }
 
+/** How far from the least-squares fit the search over all rows began, in standard errors. */
+function startDistance({ frame, squares, likelihood, sums }: Found): number {
+  const climb = likelihood ?? squares
+  const whole = climb?.curvature?.whole ?? null
+  if (squares === null || climb === null || whole === null) return Number.NaN
+  const move = inOrthogonal(
+    frame,
+    climb.begun.map((value, j) => value - squares.beta[j])
+  )
+  const squared = move.reduce((sum, own, j) => {
+    const row = move.reduce((part, value, k) => part + at(whole, j, k) * value, 0)
+    return sum + own * row
+  }, 0)
+  // Where least squares settles the likelihood, its second derivatives are those of half a sum of squares.
+  const unit = likelihood === null ? (2 * squares.value) / sumAt(sums, common.observations) : 1
+  return Math.sqrt(Math.max(squared, 0) / unit)
+}
+
 function gapTest({ model }: Workspace, final: Final | null): EvidenceReport['gap_test'] {
   if (final === null || final.underModel === null) return null
   const { found, expected, underModel } = final
@@ -42,13 +63,9 @@ function gapTest({ model }: Workspace, final: Final | null): EvidenceReport['gap
 /** The numbers behind a verdict when both estimates exist; no row is named. */
 export function evidenceOf(workspace: Workspace, pair: Pair): EvidenceReport {
   const { squares, likelihood, final, score } = pair
-  const fixedScale = nuisanceScale(workspace.model.family).free.length === 0
-  const loss =
-    final === null
-      ? 0
-      : fixedScale && score !== null
-        ? Math.max(likelihood.logLikelihood - score.logLikelihood, 0)
-        : Number.NaN
+  const lost =
+    score === null ? Number.NaN : Math.max(likelihood.logLikelihood - score.logLikelihood, 0)
+  const loss = final === null ? 0 : lost
   return {
     ...noEvidence,
     ...gaps(workspace.model, pair),
@@ -60,6 +77,7 @@ export function evidenceOf(workspace: Workspace, pair: Pair): EvidenceReport {
     rounding_unit: score?.roundingUnit ?? Number.NaN,
     likelihood_loss_at_least_squares: loss,
     sse_excess_at_maximum_likelihood:
-      final === null ? 0 : Math.max(final.rssThere / squares.rss - 1, 0)
+      final === null ? 0 : Math.max(final.rssThere / squares.rss - 1, 0),
+    start_distance: startDistance(pair.found)
   }
 }

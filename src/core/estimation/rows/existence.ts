@@ -32,6 +32,8 @@ export interface RowRecession {
   /** Rows that the direction leaves as they are, and some of them drawn at random. */
   readonly informative: number
   readonly drawn: readonly number[]
+  /** The first of the rows that it separates, ascending. */
+  readonly separated: readonly number[]
   /** Of all rows. */
   readonly sums: Sums
   readonly passes: number
@@ -102,6 +104,15 @@ function remainingPass({ pass, frame, workspace }: Start, cone: Cone): Pass {
   }
 }
 
+/** Most of the separated rows that are listed. */
+export const mostListed = 10_000
+
+/** The pass that lists the rows which a cone changes. */
+function listingPass({ pass, frame }: Start, cone: Cone): Pass {
+  const selection = { kind: 'changed' as const, most: mostListed, cone }
+  return { ...pass, frame: { ...frame, aliases: [] }, points: [], selection }
+}
+
 function kindOf(
   { family }: RegressionModel,
   { events, trials, informative }: Readonly<Record<'events' | 'trials' | 'informative', number>>
@@ -143,6 +154,7 @@ export async function recessionOfRows(
     const { span, scale, direction, signs, undetermined, pivots } = found
     const own = { columns: frame.kept, scale, span }
     const rest = await passes.source.reduce(remainingPass(start, own), within(passes, done))
+    const listed = await passes.source.reduce(listingPass(start, own), within(passes, done))
     const kind = kindOf(model, {
       events: sumAt(sums, common.response),
       trials: sumAt(sums, common.trials),
@@ -158,8 +170,9 @@ export async function recessionOfRows(
       identified: [...pivots].sort((a, b) => a - b),
       informative: rest.rows,
       drawn: rest.picked.map(({ row }) => row).sort((a, b) => a - b),
+      separated: listed.picked.map(({ row }) => row).sort((a, b) => a - b),
       sums,
-      passes: done + 1
+      passes: done + 2
     }
   }
   return null

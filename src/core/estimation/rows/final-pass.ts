@@ -2,11 +2,20 @@ import type { Matrix } from '../../numeric/matrix.ts'
 import { nuisanceScale } from '../nuisance.ts'
 import { canLose } from '../regression/gap-test.ts'
 import { advanced, type Climb, confirmed, derivativesAt, expectedAt, pointOf } from './climb.ts'
+import { constantBesideOffset, profiledAtSquares } from './further-climbs.ts'
 import type { Point } from './row-source.ts'
 import { type Found, type Passes, within } from './search.ts'
 import type { Start } from './start.ts'
 import { common, type Places, placesOf, type Sums, sumAt } from './sums.ts'
 import { type UnderModel, underModelOf, underModelPoints } from './under-model.ts'
+
+/** What a pass says of the likelihood at a point that is not its own, and of the information of a certificate. */
+export interface AtSquares {
+  readonly climb: Climb
+  readonly sums: Sums
+  readonly at: Places
+  readonly information: Places
+}
 
 /** What the last pass adds to two optima that were found. */
 export interface Final {
@@ -22,52 +31,71 @@ export interface Final {
   readonly squaresHessian: Matrix | null
   /** Least squares under the model; null without squares, or where the two are one estimator. */
   readonly underModel: UnderModel | null
-  /** The likelihood at the least-squares point; null without one. */
-  readonly atSquares: { readonly climb: Climb; readonly sums: Sums; readonly at: Places } | null
+  /** The likelihood at the least-squares point, its nuisance parameters at their best there; null without one. */
+  readonly atSquares: AtSquares | null
 }
 
 /** The predictor of one mean for all rows, where a formula has such a model within it; null elsewhere. */
 function nullPoint(
   { model, frame, pass }: Start,
   { sums }: Found,
-  phi: Float64Array
+  { phi, constant }: { readonly phi: Float64Array; readonly constant: number | null }
 ): Point | null {
   const { mean, link } = model
   if (mean.kind === 'expression') return null
-  if (mean.offset !== null && frame.intercept) return null
   const beta = new Float64Array(frame.kept.length)
-  if (frame.intercept) {
+  if (constant !== null) beta[0] = constant
+  else if (frame.intercept) {
     beta[0] = link.forward(sumAt(sums, common.response) / sumAt(sums, common.trials)) - pass.origin
   }
   return { criterion: 'deviance', order: 0, beta, phi }
 }
 
+interface Options {
+  readonly passes: Passes
+  /** Standard errors ask for the expected information. */
+  readonly expected: boolean
+}
+
 /**
- * One pass over all rows at the optima: exact second derivatives, deviances, and each criterion at the
- * other's optimum.
+ * The searches beside the two optima, and one pass over all rows: exact second derivatives, deviances, and
+ * each criterion at the other's optimum.
  */
-export async function finalPass(
+export async function finalPass(start: Start, searched: Found, options: Options): Promise<Final> {
+  const { passes } = options
+  const { at: aside, passes: profiled } = await profiledAtSquares(start, searched, passes)
+  const before = { ...searched, passes: profiled }
+  const { at: constant, passes: made } = await constantBesideOffset(start, before, passes)
+  return passAtOptima(start, { ...searched, passes: made }, { ...options, aside, constant })
+}
+
+/** The pass at the optima, and at the points beside them. */
+async function passAtOptima(
   start: Start,
   found: Found,
-  { passes, expected }: { readonly passes: Passes; readonly expected: boolean }
+  {
+    passes,
+    expected,
+    aside,
+    constant
+  }: Options & { readonly aside: Climb | null; readonly constant: number | null }
 ): Promise<Final> {
   const { squares, likelihood, frame } = found
   if (likelihood === null) throw new Error('least squares has settled everything')
   const scale = nuisanceScale(start.model.family)
   const top = pointOf(likelihood, 2, scale)
   const { beta, phi } = top
-  const aside: Climb | null =
-    squares === null ? null : { ...likelihood, beta: squares.beta, value: Number.POSITIVE_INFINITY }
-  const nullModel = nullPoint(start, found, phi)
+  const nullModel = nullPoint(start, found, { phi, constant })
   const points: Point[] = [top, { criterion: 'deviance', order: 0, beta, phi }]
   if (nullModel !== null) points.push(nullModel)
   const from = points.length
-  if (squares !== null && aside !== null) {
-    points.push(
-      { ...pointOf(squares, 2, scale), expected: true },
-      pointOf(squares, 2, scale),
-      pointOf(aside, 2, scale)
-    )
+  if (squares !== null) {
+    points.push({ ...pointOf(squares, 2, scale), expected: true }, pointOf(squares, 2, scale))
+  }
+  const beside = points.length
+  if (aside !== null) {
+    const there = pointOf(aside, 2, scale)
+    points.push(there, { ...there, criterion: 'certificate' })
   }
   const under = points.length
   if (squares !== null) points.push(...underModelPoints(start.model, { beta, phi }))
@@ -111,6 +139,9 @@ export async function finalPass(
     squaresHessian: squares === null ? null : derivativesAt(squares, read(places[from + 1])).second,
     rssThere: squares === null ? Number.NaN : sumAt(sums, places[under].value),
     underModel: underModelOf(sums, frame, places.slice(under, last)),
-    atSquares: aside === null ? null : { climb: aside, sums, at: places[from + 2] }
+    atSquares:
+      aside === null
+        ? null
+        : { climb: aside, sums, at: places[beside], information: places[beside + 1] }
   }
 }

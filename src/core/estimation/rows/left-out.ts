@@ -1,7 +1,5 @@
 import type { FitSpec } from '../../model/spec.ts'
-import { isLinear, type RegressionModel } from '../regression/model.ts'
 import type { WarningReport } from '../report.ts'
-import type { Final } from './final-pass.ts'
 
 /** Parts of an answer that a pass over rows can give. */
 const given: readonly string[] = ['vcov']
@@ -22,17 +20,6 @@ function leftOut({ include, inference, conventions }: FitSpec): string[] {
       ? []
       : [`intervals "${inference.intervals}" (Wald's are given)`]),
     ...(conventions === 'equifit' ? [] : [`the conventions of "${conventions}"`])
-  ]
-}
-
-/** What an answer with two optima lacks. */
-export function lackingOf(final: Final | null, model: RegressionModel): readonly string[] {
-  return [
-    'the rows that drive the estimates apart',
-    'the distance of the start',
-    ...(final !== null && isLinear(model) && model.mean.offset !== null && model.mean.intercept
-      ? ['the null deviance']
-      : [])
   ]
 }
 

@@ -21,10 +21,17 @@ export interface SourceColumn {
 /** A criterion at one point, and how far its derivatives are wanted. */
 export interface Point {
   /**
-   * Σ w r² of the mean, ln L, its expected information, the deviance, the variance of the normal equations
-   * under the model, or the products of the predictor's derivatives.
+   * Σ w r² of the mean, ln L, its expected information, that of a certificate, the deviance, the variance of
+   * the normal equations under the model, or the products of the predictor's derivatives.
    */
-  readonly criterion: 'squares' | 'likelihood' | 'expected' | 'deviance' | 'spread' | 'design'
+  readonly criterion:
+    | 'squares'
+    | 'likelihood'
+    | 'expected'
+    | 'certificate'
+    | 'deviance'
+    | 'spread'
+    | 'design'
   /** 0: the value; 1: with the gradient; 2: with the second derivatives. */
   readonly order: 0 | 1 | 2
   /** Of squares: Gauss–Newton's second derivatives J'WJ, and not the exact ones. */
@@ -69,6 +76,11 @@ export type Selection = { readonly most: number } & (
         readonly direction: Float64Array
         readonly margin: number
       }[]
+    }
+  | {
+      /** The first rows that the cone changes. */
+      readonly kind: 'changed'
+      readonly cone: Cone
     }
   | {
       /** Rows drawn at random. */

@@ -6,7 +6,7 @@ import type { SquaresFit } from '../regression/squares-fit.ts'
 import type { Workspace } from '../regression/workspace.ts'
 import type { NumericFinding } from '../verdict/judge.ts'
 import { scoreInWords } from '../verdict/score-in-words.ts'
-import { derivativesAt, unpacked } from './climb.ts'
+import { derivativesAt, expectedAt, unpacked } from './climb.ts'
 import type { Final } from './final-pass.ts'
 import { type Frame, toOrthogonal } from './frame.ts'
 import type { Found } from './search.ts'
@@ -79,19 +79,18 @@ export function quadraticScore(found: Found, squares: SquaresFit, origin: number
   }
 }
 
-/** The score of the likelihood at the least-squares point, in its observed information there. */
+/** The score of the likelihood at the least-squares point, in the information of the in-memory certificate. */
 export function scoreAtSquares({ found, atSquares }: Final, workspace: Workspace): Score | null {
   if (atSquares === null) return null
-  const { climb, sums, at: places } = atSquares
+  const { climb, sums, at: places, information } = atSquares
   const { frame } = found
   const scale = nuisanceScale(workspace.model.family)
-  const { value, gradient, second } = derivativesAt(climb, { sums, at: places, frame, scale })
-  if (second === null || !Number.isFinite(value)) return null
+  const { value, gradient } = derivativesAt(climb, { sums, at: places, frame, scale })
+  const factor = factorise(expectedAt(climb, { sums, at: information, frame, scale }))
+  if (factor === null || !Number.isFinite(value)) return null
   const r = frame.kept.length
-  // The nuisance parameters are the likelihood's own; their score plays no part.
+  // The nuisance parameters are at their best; what rounding left of their score plays no part.
   const inward = toOrthogonal(frame, gradient).fill(0, r)
-  const factor = factorise(second)
-  if (factor === null) return null
   const move = solveFactor(factor, inward)
   let squared = 0
   for (let j = 0; j < r; j++) squared += inward[j] * move[j]
@@ -99,7 +98,7 @@ export function scoreAtSquares({ found, atSquares }: Final, workspace: Workspace
     score: Math.sqrt(Math.max(squared, 0)),
     roundingUnit: roundingUnit(frame, {
       beta: climb.beta,
-      gram: unpacked(sums, places.second, { r, size: r }),
+      gram: unpacked(sums, information.second, { r, size: r }),
       response: sumAt(sums, places.extra),
       rows: sums.rows
     }),

@@ -160,9 +160,14 @@ function after(state: State, climbs: readonly Climb[]): State {
  * Both criteria to their optimum over all rows: passes with the gradient alone and the second
  * derivatives of the sample, until the steps are lost in rounding. A pass sums the second derivatives
  * over all rows where least squares is quadratic and settles everything, and where the steps shrink
- * slowly: then the sample misleads. A criterion that is at its optimum is not looked at again.
+ * slowly: then the sample misleads. A criterion that is at its optimum is not looked at again. So many passes
+ * were made before.
  */
-export async function searchRows(start: Climbing, passes: Passes): Promise<Found | Unlike> {
+export async function searchRows(
+  start: Climbing,
+  passes: Passes,
+  before = 0
+): Promise<Found | Unlike> {
   let state: State = { frame: start.frame, squares: start.squares, likelihood: start.likelihood }
   let second: Matrix | null = null
   let order: 1 | 2 = start.likelihood === null && isAffine(start.model) ? 2 : 1
@@ -170,8 +175,8 @@ export async function searchRows(start: Climbing, passes: Passes): Promise<Found
   let squaresSums: SquaresSums | null = null
   let done = 1
   for (; done <= most && underway(state).length > 0; done++) {
-    const before = underway(state)
-    const taken: Taken = await take(start, state, { ...passes, done, order })
+    const from = underway(state)
+    const taken: Taken = await take(start, state, { ...passes, done: before + done, order })
     if (taken.sums.unlike.some(Number.isFinite)) return unlikeOf(taken.sums)
     const better = second === null ? betterFrame(state.frame, taken.second) : null
     second = taken.second ?? second
@@ -183,12 +188,12 @@ export async function searchRows(start: Climbing, passes: Passes): Promise<Found
     last = taken
     squaresSums = taken.squaresSums ?? squaresSums
     const slowly = taken.climbs.some(
-      ({ distance }, k) => distance > slow * before[k].distance || !Number.isFinite(distance)
+      ({ distance }, k) => distance > slow * from[k].distance || !Number.isFinite(distance)
     )
     order = slowly ? 2 : 1
   }
   if (last === null) throw new Error('no pass was made')
-  return { ...state, sums: last.sums, squaresSums, passes: done - 1, second }
+  return { ...state, sums: last.sums, squaresSums, passes: before + done - 1, second }
 }
 
 /** Rows that broke what a sample takes for a linear relation. */

@@ -7,6 +7,7 @@ import type { Picked } from './picked.ts'
 import type { Selection } from './row-source.ts'
 
 type Against = Extract<Selection, { readonly kind: 'against' }>
+type Changed = Extract<Selection, { readonly kind: 'changed' }>
 type Random = Extract<Selection, { readonly kind: 'random' }>
 
 /** The sign that each row's x'd should have: 0 where it should vanish, NaN where nothing is demanded (n). */
@@ -58,7 +59,20 @@ function random({ rows }: Loaded, { seed }: Random): Picked[] {
   }))
 }
 
+function changed({ x, rows }: Loaded, { cone, most }: Changed): Picked[] {
+  const still = unchanged(x, cone)
+  const places = [...still.keys()].filter((i) => still[i] === 0).slice(0, most)
+  return places.map((i) => ({ score: -rows[i], row: rows[i], cells: new Float64Array(0) }))
+}
+
 /** The rows of a block that a pass looks for. */
 export function selected(rows: Loaded, selection: Selection): Picked[] {
-  return selection.kind === 'against' ? against(rows, selection) : random(rows, selection)
+  switch (selection.kind) {
+    case 'against':
+      return against(rows, selection)
+    case 'changed':
+      return changed(rows, selection)
+    case 'random':
+      return random(rows, selection)
+  }
 }

@@ -108,7 +108,7 @@ function climbFrom(
   const step = new Float64Array(beta.length + tau.length)
   const far = Number.POSITIVE_INFINITY
   const before = { value: far, decrement: Number.NaN, passes: 0, distance: far, settled: false }
-  return { criterion, beta, tau, step, box, curvature: null, check: null, ...before }
+  return { criterion, beta, begun: beta, tau, step, box, curvature: null, check: null, ...before }
 }
 
 /** Bounds of the parameters of an expression, in the coefficients of a frame's columns; null where there are none. */

@@ -46,7 +46,7 @@ export interface Places {
 }
 
 /** Criteria with derivatives in the nuisance parameters. */
-const joint: readonly Point['criterion'][] = ['likelihood', 'expected']
+const joint: readonly Point['criterion'][] = ['likelihood', 'expected', 'certificate']
 
 /** The places of every point of a pass; q nuisance parameters. */
 export function placesOf({ points, frame }: Pick<Pass, 'points' | 'frame'>): readonly Places[] {

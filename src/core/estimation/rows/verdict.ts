@@ -48,7 +48,7 @@ export function judgeRows(
   const evidence =
     squares === null || !settled
       ? noEvidence
-      : evidenceOf(workspace, { squares, likelihood, final, score })
+      : evidenceOf(workspace, { squares, likelihood, found, final, score })
   const finding = findingOf(workspace, score)
   const design = {
     ...designOf(workspace, null),

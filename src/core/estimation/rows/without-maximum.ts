@@ -10,7 +10,7 @@ import type { Report } from '../report.ts'
 import { onAllRows } from './all-rows.ts'
 import { blockRows } from './block-rows.ts'
 import { unchangedRows } from './cone.ts'
-import type { RowRecession } from './existence.ts'
+import { mostListed, type RowRecession } from './existence.ts'
 import { coefficientsOf, frameOf } from './frame.ts'
 import { rowsWarnings } from './left-out.ts'
 import { type Passes, searchRows, within } from './search.ts'
@@ -102,11 +102,14 @@ export async function withoutMaximum(
   const remaining = await remainingOf(start, recession, passes)
   const { workspace } = onAllRows(start, sums, passes.source, spec)
   const limits = limitsFrom(workspace, recession, remaining)
-  const outcome = outcomeWithoutMaximum(workspace, { ...recession, rows: null }, limits)
+  const outcome = outcomeWithoutMaximum(
+    workspace,
+    { ...recession, rows: recession.separated },
+    limits
+  )
+  const more = sums.rows - recession.informative - recession.separated.length
+  const lacking = more > 0 ? [`${more} of the separated rows, after the first ${mostListed}`] : []
   const made = { passes: recession.passes, rows: passes.source.rows }
-  const warnings = [
-    ...outcome.warnings,
-    ...rowsWarnings(spec, { ...made, lacking: ['the separated rows'] })
-  ]
+  const warnings = [...outcome.warnings, ...rowsWarnings(spec, { ...made, lacking })]
   return reportOf(workspace, { ...outcome, warnings }, sums.rows)
 }

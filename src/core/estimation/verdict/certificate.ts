@@ -55,7 +55,7 @@ export interface Certificate {
   readonly slopes: Float64Array
 }
 
-interface RowInformation {
+export interface RowInformation {
   /** Expected information of the row's predictor, frequency weights included. */
   readonly predictor: Float64Array
   /** Joint information with the nuisance parameters (n × q). */
@@ -94,13 +94,22 @@ function steepestOverMean(family: Family, phi: Float64Array, reach: number): num
 }
 
 /** The largest |y − μ|. */
-function reachOf({ observations }: LikelihoodProblem, mean: Float64Array): number {
+function reachOf(
+  { observations }: Pick<LikelihoodProblem, 'observations'>,
+  mean: Float64Array
+): number {
   return observations.y.reduce((max, y, i) => Math.max(max, Math.abs(y - mean[i])), 0)
 }
 
+/** A likelihood whose rows are expanded at some predictors and φ. */
+interface InformedPoint {
+  readonly problem: Omit<LikelihoodProblem, 'predictor'>
+  readonly phi: Float64Array
+}
+
 /** Expected information of every row, or the observed one where the law has no closed form. */
-function rowInformation(
-  { problem, phi }: CertificateInput,
+export function rowInformation(
+  { problem, phi }: InformedPoint,
   rows: ReturnType<typeof rowExpansions>
 ): RowInformation {
   const { observations, family } = problem
@@ -143,7 +152,11 @@ function rowInformation(
 }
 
 /** Joint information of (θ, free φ), (p + r)². */
-function jointInformation(jacobian: Matrix, rows: RowInformation, free: readonly number[]): Matrix {
+export function jointInformation(
+  jacobian: Matrix,
+  rows: RowInformation,
+  free: readonly number[]
+): Matrix {
   const p = jacobian.cols
   const r = free.length
   const out = zeros(p + r, p + r)
