@@ -195,7 +195,9 @@ describe('a fit on a data set that is not held in memory', () => {
     { formula: 'k ~ x * g', family: 'poisson', weights: { column: 'k', kind: 'frequency' } },
     { mean: 'exp(p1 + p2 * x)', response: 'exp(y / 4)', parameters: { p1: {}, p2: {} } },
     { formula: 'cbind(y, x) ~ g + k' },
-    { formulas: ['y ~ x + g', 'k ~ x'] }
+    { formulas: ['y ~ x + g', 'k ~ x'] },
+    { mean: 'p1 + p2 * x', response: 'y', parameters: { p1: {}, p2: { upper: 0.25 } } },
+    { formula: 'ok ~ x', family: 'bernoulli', penalty: 'firth' }
   ])('is the fit in memory: %j', async (model) => {
     const [passes, whole] = await Promise.all(
       [far, near].map((service) => fit(service, 'table', model))
@@ -207,6 +209,10 @@ describe('a fit on a data set that is not held in memory', () => {
       rows.forEach((row, j) => {
         const other = whole?.body[block].coefficients[j]
         if (other.estimate === null) return
+        if (other.std_error === null) {
+          expect([row.estimate, row.std_error]).toEqual([other.estimate, null])
+          return
+        }
         expect(Math.abs(row.estimate - other.estimate) / other.std_error).toBeLessThan(1e-9)
         expect(digits(row.std_error, other.std_error)).toBeGreaterThan(9)
       })

@@ -72,6 +72,13 @@ const specs = [
   ),
   specOf({ formula: 'y ~ x1 + g', family: { name: 'gumbel', options: {} } }),
   specOf({ formulas: ['y ~ x1 + g', 'positive ~ x2'] }),
+  specOf({
+    mean: 'exp(p1 + p2 * (x1 - 100))',
+    response: 'positive',
+    parameters: { p1: { start: 0 }, p2: { start: 0.1, upper: 0.1 } },
+    family: { name: 'gamma', options: {} }
+  }),
+  specOf({ formula: 'b ~ x1', family: { name: 'bernoulli', options: {} }, penalty: 'firth' }),
   // Separated: the rows with z are few, and have no counts.
   specOf({ formula: 'I(k * (z == 0)) ~ I(z * z)', family: { name: 'poisson', options: {} } })
 ]

@@ -3,9 +3,8 @@ import { charts } from '../plots/registry.ts'
 import { regressionScene } from '../plots/scenes/regression.ts'
 import type { Scene } from '../plots/scenes/scene.ts'
 import type { LikelihoodBlock } from '../report-blocks.ts'
-import type { EquivalenceReport } from '../report-equivalence.ts'
 import { coefficientTable } from '../reporting/coefficients.ts'
-import { penaltyWarning } from '../reporting/penalty.ts'
+import { penaltyWarning, withoutVerdict } from '../reporting/penalty.ts'
 import { verdictWarnings } from '../verdict/warnings.ts'
 import { emptySquaresBlock, squaresBlock } from './blocks.ts'
 import { type BothEstimates, estimateBoth } from './both-estimates.ts'
@@ -45,20 +44,6 @@ function failedSearch(workspace: Workspace): LikelihoodBlock {
     convergence: null,
     total_variation: model.family.facts.discrete ? Number.NaN : null
   }
-}
-
-/** A penalised estimate is outside what the theorems speak of. */
-function withoutVerdict(judged: EquivalenceReport): EquivalenceReport {
-  const verdict = 'not_comparable' as const
-  const reason = 'A penalised estimate is not the maximum likelihood estimate.'
-  const blocks = judged.blocks.map((block) => ({
-    ...block,
-    verdict,
-    theorem: null,
-    reason,
-    conditions: []
-  }))
-  return { ...judged, verdict, summary: reason, blocks, consistent: true, would_coincide_if: [] }
 }
 
 /** The likelihood block of what was estimated. */

@@ -1,4 +1,5 @@
 import { Failure } from '../../failure.ts'
+import type { Link } from '../../model/links/link.ts'
 import { jacobianAt } from '../../model/predictor.ts'
 import {
   type CholeskyFactor,
@@ -9,7 +10,7 @@ import {
 } from '../../numeric/linalg/cholesky.ts'
 import { addCrossProduct } from '../../numeric/linalg/gram.ts'
 import { type Matrix, zeros } from '../../numeric/matrix.ts'
-import { expandRows, projectScore, rowExpansions } from '../likelihood.ts'
+import { expandRows, type LikelihoodProblem, projectScore, rowExpansions } from '../likelihood.ts'
 import { withCurvature } from '../stacked/curvature.ts'
 import type { Surface, SurfacePoint } from '../stacked/surface.ts'
 import type { LikelihoodResult } from './likelihood-result.ts'
@@ -38,29 +39,49 @@ export function checkPenalty({ model, spec }: Workspace): void {
   })
 }
 
+/**
+ * Of every row (n): what its information in the predictor is, which with a canonical link is the slope of its
+ * mean, and by how much its score is adjusted for each unit of leverage.
+ */
+export function firthWeights(
+  { observations, link }: Pick<LikelihoodProblem, 'observations'> & { readonly link: Link },
+  predictor: Float64Array
+): { readonly weight: Float64Array; readonly bend: Float64Array } {
+  const { size, frequency } = observations
+  const jet = new Float64Array(4)
+  const bend = new Float64Array(predictor.length)
+  const weight = predictor.map((m, i) => {
+    link.inverse(m, jet)
+    bend[i] = jet[2] / jet[1]
+    return (size?.[i] ?? 1) * (frequency?.[i] ?? 1) * jet[1]
+  })
+  return { weight, bend }
+}
+
+/** Scores with half of each row's leverage times its bend (n), the inverse information being `bread`. */
+export function firthScores(
+  score: Float64Array,
+  { weight, bend }: ReturnType<typeof firthWeights>,
+  { jacobian, bread }: { readonly jacobian: Matrix; readonly bread: Matrix }
+): Float64Array {
+  const h = leverages(jacobian, bread, weight)
+  return score.map((s, i) => s + 0.5 * h[i] * bend[i])
+}
+
 function pointAt({ coordinates, model }: Workspace, gamma: Float64Array): Point | null {
   const { problem } = coordinates
   const n = problem.observations.rows
   const rows = rowExpansions(n, 0)
   const jacobian = jacobianAt(problem.predictor, gamma, rows.predictor)
   if (jacobian === null || !expandRows(problem, new Float64Array(0), rows)) return null
-  const jet = new Float64Array(4)
-  const weight = new Float64Array(n)
-  const bend = new Float64Array(n)
-  const { size, frequency } = problem.observations
-  for (let i = 0; i < n; i++) {
-    model.link.inverse(rows.predictor[i], jet)
-    // With a canonical link the information of a row is the slope of its mean.
-    weight[i] = (size?.[i] ?? 1) * (frequency?.[i] ?? 1) * jet[1]
-    bend[i] = jet[2] / jet[1]
-  }
+  const weights = firthWeights({ ...problem, link: model.link }, rows.predictor)
   const information = zeros(gamma.length, gamma.length)
-  addCrossProduct(jacobian, weight, information)
+  addCrossProduct(jacobian, weights.weight, information)
   const factor = factorise(information)
   if (factor === null) return null
-  const h = leverages(jacobian, inverseFromFactor(factor), weight)
   const gradient = new Float64Array(gamma.length)
-  const adjusted = rows.score.map((s, i) => s + 0.5 * h[i] * bend[i])
+  const bread = inverseFromFactor(factor)
+  const adjusted = firthScores(rows.score, weights, { jacobian, bread })
   projectScore(jacobian, adjusted, { into: gradient, from: 0 })
   const logLikelihood = rows.logLikelihood + logDeterminant(factor) / 2
   return { gamma, logLikelihood, gradient, information, mean: rows.mean, factor }
@@ -91,7 +112,10 @@ function improved(workspace: Workspace, at: Point): { point: Point; length: numb
 }
 
 /** ln L + ½ ln |I| with I of the coefficients, whose covariance is given, in the place of the coordinates. */
-function inCoefficients({ logLikelihood, factor }: Point, covariance: Matrix): number {
+export function inCoefficients(
+  { logLikelihood, factor }: Pick<Point, 'logLikelihood' | 'factor'>,
+  covariance: Matrix
+): number {
   const own = factorise(covariance)
   if (own === null) return Number.NaN
   return logLikelihood - (logDeterminant(factor) + logDeterminant(own)) / 2

@@ -10,6 +10,7 @@ import type { SquaresFit } from '../regression/squares-fit.ts'
 import { squaresCovariance, squaresReference } from '../regression/standard-errors.ts'
 import { aliasWarning, type Workspace } from '../regression/workspace.ts'
 import type { Report } from '../report.ts'
+import { penaltyWarning, withoutVerdict } from '../reporting/penalty.ts'
 import { verdictWarnings } from '../verdict/warnings.ts'
 import { onAllRows } from './all-rows.ts'
 import { withLikelihoodAtSquares } from './at-squares.ts'
@@ -20,6 +21,7 @@ import {
   closedLikelihood,
   likelihoodResult,
   nullSquares,
+  penalisedResult,
   type Settled,
   squaresResult
 } from './results.ts'
@@ -58,7 +60,8 @@ function resultsOf(settled: Settled, final: Final | null) {
   const { found } = settled
   const squares = found.squares === null ? null : squaresResult(settled, found.squares)
   if (found.likelihood !== null && final !== null) {
-    const likelihood = likelihoodResult(settled, found.likelihood)
+    const own = found.likelihood.penalised ? penalisedResult : likelihoodResult
+    const likelihood = own(settled, found.likelihood)
     return { squares, likelihood, deviance: final.deviance, nullDeviance: final.nullDeviance }
   }
   if (squares === null) throw new Error('a quadratic law has least squares')
@@ -102,7 +105,7 @@ export async function withMaximum(
     deviance,
     nullDeviance
   })
-  const equivalence = judgeRows(workspace, {
+  const judged = judgeRows(workspace, {
     found,
     origin: start.pass.origin,
     final,
@@ -113,6 +116,8 @@ export async function withMaximum(
     information,
     sameRobust: sameRobust(errors, model)
   })
+  const penalised = found.likelihood?.penalised === true
+  const equivalence = penalised ? withoutVerdict(judged) : judged
   const outcome: Outcome = {
     blocks: { least_squares: least.block, maximum_likelihood: most, equivalence },
     conventions: {
@@ -129,8 +134,9 @@ export async function withMaximum(
       ...rowsWarnings(spec, {
         passes: found.passes,
         rows: source.rows,
-        lacking: ['the rows that drive the estimates apart']
+        lacking: penalised ? [] : ['the rows that drive the estimates apart']
       }),
+      ...(penalised ? [penaltyWarning] : []),
       ...verdictWarnings(equivalence)
     ]
   }

@@ -1,4 +1,4 @@
-import { inverseFromFactor } from '../../numeric/linalg/cholesky.ts'
+import { factorise, inverseFromFactor, logDeterminant } from '../../numeric/linalg/cholesky.ts'
 import { at, type Matrix, zeros } from '../../numeric/matrix.ts'
 import { type Convergence, judgeConvergence } from '../../numeric/optim/convergence.ts'
 import type { Box } from '../../numeric/optim/optimiser.ts'
@@ -19,10 +19,14 @@ export interface Climb {
   readonly tau: Float64Array
   /** β where it began. */
   readonly begun: Float64Array
+  /** Firth's penalty ½ ln |I| is added to ln L; the law has no dispersion and its canonical link. */
+  readonly penalised: boolean
   /** Bounds of β; null where there are none. */
   readonly box: Box | null
   /** Second derivatives in (U R⁻¹, τ), factored; null before the first full pass, or where not positive. */
   readonly curvature: Curvature | null
+  /** β where they were taken. */
+  readonly curvedAt: Float64Array
   /** Value at the point that was last looked at. */
   readonly value: number
   /** √(g'H⁻¹g) there: for a likelihood the distance to the optimum in standard errors. */
@@ -54,10 +58,12 @@ export interface Reading {
   readonly scale: NuisanceScale
 }
 
-/** A point of a pass for a climb. */
+/** A point of a pass for a climb; the leverages of a penalty are those at the point before. */
 export function pointOf(climb: Climb, order: 0 | 1 | 2, scale: NuisanceScale): Point {
   const phi = climb.criterion === 'squares' ? new Float64Array(0) : scale.toPhi(climb.tau)
-  return { criterion: climb.criterion, order, beta: climb.beta, phi }
+  const point = { criterion: climb.criterion, order, beta: climb.beta, phi }
+  if (!climb.penalised || climb.curvature === null) return point
+  return { ...point, leverage: { beta: climb.curvedAt, bread: inverseOf(climb) } }
 }
 
 /** The packed upper triangle at `from` as a symmetric matrix of `size`, the rest zero. */
@@ -81,6 +87,12 @@ function squaresAt({ sums, at, frame }: Reading): Derivatives {
     gradient: Float64Array.from({ length: r }, (_, j) => -sumAt(sums, at.gradient + j)),
     second: at.second < 0 ? null : unpacked(sums, at.second, { r, size: r })
   }
+}
+
+/** ½ ln |I|; NaN where I is not positive. */
+function halfLogDeterminant(information: Matrix): number {
+  const factor = factorise(information)
+  return factor === null ? Number.NaN : logDeterminant(factor) / 2
 }
 
 /** Minus ln L; derivatives in φ become those in τ. */
@@ -112,7 +124,7 @@ function likelihoodAt(climb: Climb, { sums, at, frame, scale }: Reading): Deriva
         sumAt(sums, at.nuisance + k * q + l) * jets[a][0] * jets[b][0] - bend
     })
   })
-  return { value, gradient, second }
+  return { value: value - (climb.penalised ? halfLogDeterminant(second) : 0), gradient, second }
 }
 
 /** Expected joint information in (U R⁻¹, τ) at a point of a likelihood. */
@@ -214,6 +226,7 @@ export function advanced(climb: Climb, reading: Reading): Climb {
     ...next,
     beta: onBounds(next.beta, resting, climb.box),
     curvature,
+    curvedAt: curvature.whole === second ? climb.beta : climb.curvedAt,
     value,
     decrement,
     step,

@@ -65,7 +65,7 @@ function likelihoodPoint(of: FittedRows): SandwichPoint | null {
   if (!usable.includes(likelihood.status)) return null
   const climb = found.likelihood
   if (climb === null || final === null) return squaresPoint(of)
-  if (restsOnBound(climb)) return null
+  if (climb.penalised || restsOnBound(climb)) return null
   const { family } = workspace.model
   const point = { ...pointBase(of), criterion: 'likelihood' as const, beta: climb.beta }
   const phi = nuisanceScale(family).toPhi(climb.tau)
@@ -191,6 +191,7 @@ const plain = chosenCovariance('model')
 export async function rowCovariances(of: FittedRows, passes: Passes): Promise<RowCovariances> {
   const { workspace, found, squares, likelihood } = of
   const { model, spec } = workspace
+  const penalised = found.likelihood?.penalised === true
   const entry = chosenCovariance(spec.inference.std_errors)
   const entries = entry.robust
     ? await byPass(entry, of, passes)
@@ -222,9 +223,9 @@ export async function rowCovariances(of: FittedRows, passes: Passes): Promise<Ro
     usable.includes(likelihood.status) ? entries.likelihood : plain,
     {
       ...common,
-      model: { matrix: likelihood.covariance, information: 'observed' },
-      observed: () => likelihood.covariance,
-      expected: () => likelihoodExpected(of, toTerms)
+      model: { matrix: likelihood.covariance, information: likelihood.information ?? 'observed' },
+      observed: () => (penalised ? null : likelihood.covariance),
+      expected: () => (penalised ? null : likelihoodExpected(of, toTerms))
     },
     'maximum likelihood'
   )

@@ -5,6 +5,7 @@ import { column, type Matrix } from '../../numeric/matrix.ts'
 import { blankRow, expandRows, loadRow, rowExpansions } from '../likelihood.ts'
 import { type NuisanceScale, nuisanceScale } from '../nuisance.ts'
 import { expectedInformation } from '../regression/expected.ts'
+import { firthScores, firthWeights } from '../regression/firth.ts'
 import { rowSpreads } from '../regression/spread.ts'
 import { jointInformation, rowInformation } from '../verdict/certificate.ts'
 import type { BlockRows } from './block-rows.ts'
@@ -84,6 +85,20 @@ function addSquares(rows: Loaded, point: Point, { out, at }: Target): void {
   pack(second, out, at.second)
 }
 
+/** ∂ ln L/∂m of every row (n), adjusted where the likelihood is penalised. */
+function scoreOf(
+  rows: Loaded,
+  { leverage }: Point,
+  { score, predictor }: Pick<ReturnType<typeof rowExpansions>, 'score' | 'predictor'>
+): Float64Array {
+  if (leverage === undefined) return score
+  const there = rows.at(leverage.beta)
+  const { weight } = firthWeights(rows, there.predictor)
+  const { bend } = firthWeights(rows, predictor)
+  const { bread } = leverage
+  return firthScores(score, { weight, bend }, { jacobian: there.orthogonal(), bread })
+}
+
 /** ln L with its gradient and minus its Hessian, in the predictor's coefficients and in φ. */
 function addLikelihood(rows: Loaded, point: Point, { out, at }: Target): void {
   const { observations, family, link } = rows
@@ -94,7 +109,7 @@ function addLikelihood(rows: Loaded, point: Point, { out, at }: Target): void {
   expandRows({ observations, family, link }, point.phi, expanded)
   out[at.value] = expanded.logLikelihood
   if (at.gradient >= 0) {
-    out.set(xtv(u, expanded.score), at.gradient)
+    out.set(xtv(u, scoreOf(rows, point, expanded)), at.gradient)
     for (let k = 0; k < q; k++) {
       let sum = 0
       for (const s of column(expanded.nuisanceScore, k)) sum += s

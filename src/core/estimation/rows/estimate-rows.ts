@@ -11,7 +11,7 @@ import type { RowsKind, RowsOptions } from './rows-kind.ts'
 import { groupingColumns } from './sandwich.ts'
 import { type Found, type Passes, searchRows, type Unlike } from './search.ts'
 import { severalResponses } from './several-responses.ts'
-import { climbing, isClosed, type Start, startOf } from './start.ts'
+import { climbing, isClosed, isPenalised, type Start, startOf } from './start.ts'
 import { columnsOf, needsAllRows } from './suits.ts'
 import { withoutMaximum } from './without-maximum.ts'
 
@@ -32,7 +32,8 @@ type Settlement =
 
 /** Both searches over all rows where the maximum exists; the rows that the sample lacks where it misled on the rank. */
 async function settlement(start: Start, passes: Passes): Promise<Settlement | Unlike> {
-  const recession = start.separated ? await recessionOfRows(start, passes) : null
+  const asks = start.separated && !isPenalised(start.spec)
+  const recession = asks ? await recessionOfRows(start, passes) : null
   if (recession !== null) {
     return 'unlike' in recession ? recession : { found: null, recession }
   }

@@ -138,7 +138,7 @@ async function passAtOptima(
     expected: wanted ? expectedAt(likelihood, read(places[last])) : null,
     squaresHessian: squares === null ? null : derivativesAt(squares, read(places[from + 1])).second,
     rssThere: squares === null ? Number.NaN : sumAt(sums, places[under].value),
-    underModel: underModelOf(sums, frame, places.slice(under, last)),
+    underModel: likelihood.penalised ? null : underModelOf(sums, frame, places.slice(under, last)),
     atSquares:
       aside === null
         ? null

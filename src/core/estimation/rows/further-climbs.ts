@@ -14,6 +14,11 @@ interface Beside<T> {
   readonly passes: number
 }
 
+/** A maximum at which the score need not vanish. */
+function hasNoCertificate(likelihood: Climb): boolean {
+  return likelihood.penalised || restsOnBound(likelihood)
+}
+
 /**
  * The likelihood at the least-squares point, its nuisance parameters at their best there: the coefficients
  * rest between bounds that are equal. Null without least squares, or where the search does not settle.
@@ -24,7 +29,7 @@ export async function profiledAtSquares(
   passes: Passes
 ): Promise<Beside<Climb | null>> {
   const { squares, likelihood, frame } = found
-  if (squares === null || likelihood === null || restsOnBound(likelihood)) {
+  if (squares === null || likelihood === null || hasNoCertificate(likelihood)) {
     return { at: null, passes: found.passes }
   }
   const { beta } = squares
@@ -76,13 +81,14 @@ export async function constantBesideOffset(
     return { at: null, passes: before }
   }
   const own = withConstantOnly(model)
-  const prepared = prepareLinear(workspace.spec, own, control)
+  const { penalty: _penalty, ...plain } = workspace.spec.model
+  const prepared = prepareLinear({ ...workspace.spec, model: plain }, own, control)
   if (prepared.solution === null) throw new Error('a formula has a design')
   const begun: Start = {
     ...start,
     workspace: prepared,
     model: own,
-    frame: { ...frameOf(own, prepared.solution), aliases: [] },
+    frame: { ...frameOf(own.mean, prepared.solution), aliases: [] },
     separated: false
   }
   const ended = await searchRows(climbing(begun), passes, before)

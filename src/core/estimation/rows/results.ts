@@ -1,5 +1,6 @@
 import { at, type Matrix, zeros } from '../../numeric/matrix.ts'
 import { nuisanceScale } from '../nuisance.ts'
+import { inCoefficients } from '../regression/firth.ts'
 import type { LikelihoodResult } from '../regression/likelihood-result.ts'
 import { isAffine, isLinear, type RegressionModel } from '../regression/model.ts'
 import { boundsInWords } from '../regression/parameters-in-words.ts'
@@ -235,6 +236,25 @@ export function likelihoodResult(settled: Settled, climb: Climb): LikelihoodResu
     gamma: climb.beta,
     convergence: convergenceOf(climb, found, 1),
     fit: null
+  }
+}
+
+/** The same of a penalised likelihood, which has no log-likelihood to compare. */
+export function penalisedResult(settled: Settled, climb: Climb): LikelihoodResult {
+  const result = likelihoodResult(settled, climb)
+  const { logLikelihood, convergence } = result
+  const covariance = inverseOfTerms(climb, settled.found.frame)
+  const factor = climb.curvature?.factor
+  return {
+    ...result,
+    method: 'firth',
+    information: 'expected',
+    logLikelihood: Number.NaN,
+    convergence: {
+      ...convergence,
+      penalized_log_likelihood:
+        factor === undefined ? Number.NaN : inCoefficients({ logLikelihood, factor }, covariance)
+    }
   }
 }
 

@@ -40,6 +40,8 @@ export interface Point {
   readonly beta: Float64Array
   /** Nuisance parameters (length q); empty for squares. */
   readonly phi: Float64Array
+  /** Where the leverages are taken by which Firth's penalty adjusts the scores: a point and its inverse information in (U R⁻¹). */
+  readonly leverage?: { readonly beta: Float64Array; readonly bread: Matrix }
 }
 
 /** An estimate whose estimating functions a pass sums. */

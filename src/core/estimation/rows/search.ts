@@ -127,7 +127,8 @@ async function take(
   const scale = nuisanceScale(start.model.family)
   const climbs = underway(state)
   const { frame } = state
-  const points = climbs.map((climb) => pointOf(climb, order, scale))
+  // A penalty is made of second derivatives: its value, and the leverages of the next pass.
+  const points = climbs.map((climb) => pointOf(climb, climb.penalised ? 2 : order, scale))
   const pass = { ...start.pass, frame, points }
   const sums = await source.reduce(pass, within(passes, done))
   const places = placesOf(pass)
@@ -138,9 +139,14 @@ async function take(
   const enough = start.likelihood === null && !linear ? 0 : settled
   return {
     sums,
-    second: order === 2 ? derivativesAt(climbs[0], reading(0)).second : null,
+    second: derivativesAt(climbs[0], reading(0)).second,
     climbs: climbs.map((climb, k) =>
-      measured(advanced(climb, reading(k)), { sums, exact, before: climb, enough })
+      measured(advanced(climb, reading(k)), {
+        sums,
+        exact: exact || climb.penalised,
+        before: climb,
+        enough
+      })
     ),
     squaresSums:
       climbs[0].criterion === 'squares'

@@ -10,7 +10,7 @@ import { estimateBoth } from '../regression/both-estimates.ts'
 import { compileExpressionRegression } from '../regression/compile-expression.ts'
 import { compileFormulaRegression, linkOf } from '../regression/compile-formula.ts'
 import { decideExistence } from '../regression/existence.ts'
-import { fitFirth } from '../regression/firth.ts'
+import { checkPenalty, fitFirth } from '../regression/firth.ts'
 import type { LikelihoodResult } from '../regression/likelihood-result.ts'
 import { isAffine, isExpression, type RegressionModel } from '../regression/model.ts'
 import type { SquaresFit } from '../regression/squares-fit.ts'
@@ -72,6 +72,11 @@ export function squaresSettle({ family, squares }: RegressionModel): boolean {
   return family.facts.quadratic && squares !== null
 }
 
+/** Firth's penalised likelihood is asked for. */
+export function isPenalised({ model }: FitSpec): boolean {
+  return model.penalty !== undefined
+}
+
 /** Both fits of the sample; Firth's where its likelihood has no maximum, which all rows may have. */
 function sampleFits({ workspace, separated }: Start) {
   const both = separated ? null : estimateBoth(workspace)
@@ -94,12 +99,14 @@ function climbFrom(
     frame,
     tau,
     origin,
-    box
+    box,
+    penalised
   }: {
     readonly frame: Frame
     readonly tau: Float64Array
     readonly origin: number
     readonly box: Box | null
+    readonly penalised: boolean
   }
 ): Climb {
   const coefficients = Float64Array.from(frame.kept, (j) => fit.coefficients[j])
@@ -108,7 +115,19 @@ function climbFrom(
   const step = new Float64Array(beta.length + tau.length)
   const far = Number.POSITIVE_INFINITY
   const before = { value: far, decrement: Number.NaN, passes: 0, distance: far, settled: false }
-  return { criterion, beta, begun: beta, tau, step, box, curvature: null, check: null, ...before }
+  return {
+    criterion,
+    beta,
+    begun: beta,
+    curvedAt: beta,
+    tau,
+    step,
+    box,
+    penalised,
+    curvature: null,
+    check: null,
+    ...before
+  }
 }
 
 /** Bounds of the parameters of an expression, in the coefficients of a frame's columns; null where there are none. */
@@ -176,7 +195,9 @@ export function climbing(start: Start): Climbing {
     squares:
       squaresFit === null
         ? null
-        : begin(climbFrom('squares', squaresFit, { frame, tau: none, origin, box })),
+        : begin(
+            climbFrom('squares', squaresFit, { frame, tau: none, origin, box, penalised: false })
+          ),
     likelihood:
       fits === null || squaresSettle(model)
         ? null
@@ -185,7 +206,8 @@ export function climbing(start: Start): Climbing {
               frame,
               tau: scale.fromPhi(fits.likelihood.phi),
               origin,
-              box
+              box,
+              penalised: isPenalised(workspace.spec)
             })
           )
   }
@@ -215,12 +237,14 @@ function laidOut(plain: FitSpec, sampled: Sampled) {
     const model = compileExpressionRegression(plain, dataset)
     refuse(model)
     const workspace = prepareExpression(plain, model, control)
+    checkPenalty(workspace)
     const frame = parameterFrame(zeros(0, model.terms.length))
     return { model, workspace, frame, state: null, separated: false }
   }
   const model = compileFormulaRegression(plain, dataset)
   refuse(model)
   const workspace = prepareLinear(plain, model, control)
+  checkPenalty(workspace)
   const { solution } = workspace
   const { assignment } = model.mean
   if (solution === null || assignment === undefined) throw new Error('a formula has a design')

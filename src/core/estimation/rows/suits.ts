@@ -16,7 +16,6 @@ export function needsAllRows({ model }: FitSpec, columns: readonly string[]): st
     return `The model is stated neither by "formula" nor by "mean". ${smallest}`
   }
   if (model.covariance !== undefined) return `The errors have a covariance. ${smallest}`
-  if (model.penalty !== undefined) return `The likelihood is penalised. ${smallest}`
   if (model.trials !== undefined)
     return 'Trials are given as a column; write cbind(successes, failures) instead.'
   if (model.family.name === 'multinomial')
