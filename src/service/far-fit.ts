@@ -46,9 +46,9 @@ function withoutRows({ file }: Stored): Dataset {
 }
 
 /** Why a fit must hold its data in memory; null when it need not. */
-function heldBecause({ spec }: FitTask, columns: readonly string[]): string | null {
+function heldBecause({ spec, groupBy }: FitTask, columns: readonly string[]): string | null {
   if (spec.levels !== undefined) return 'An order of levels is stated. It needs all rows in memory.'
-  return needsAllRows(spec, columns)
+  return groupBy.length > 0 ? null : needsAllRows(spec, columns)
 }
 
 /** The groups of a data set that is too large to be held, some of them at a time. */
@@ -105,14 +105,14 @@ export async function farFit(
   const task = readFitRequest(body, { columns, costs, stored: () => empty })
   onTimeLimit(task.timeoutMs)
   checkStorable(task)
-  if (task.groupBy.length > 0) {
-    return orCancelled(() => farGroupFits(task, { found, empty, settings }, { body, context }))
-  }
-  refusePictures(include)
+  if (task.groupBy.length === 0) refusePictures(include)
   const held = heldBecause(task, [...empty.columns.keys()])
   if (held !== null) {
     refuseHeld(found, held, settings.datasetLimit)
     return null
+  }
+  if (task.groupBy.length > 0) {
+    return orCancelled(() => farGroupFits(task, { found, empty, settings }, { body, context }))
   }
   const file = columnsFileSource(found.file)
   const source = threadedSource(
