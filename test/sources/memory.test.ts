@@ -51,6 +51,25 @@ describe('what a sample does not show', () => {
   })
 })
 
+describe('a shape that runs to its end is not taken for a maximum', () => {
+  it.each([
+    [{ formula: 'y ~ x1', family: { name: 'student_t', options: {} } }, 'df'],
+    [{ formula: 'even ~ x1', family: { name: 'negative_binomial', options: {} } }, 'theta']
+  ])('%j', async (model, shape) => {
+    // Counts that vary less than Poisson's.
+    const data = withNumbers(
+      rows,
+      'even',
+      x.map((_, i) => 3 + (i % 2))
+    )
+    const spec = specOf(model)
+    const { maximum_likelihood: got } = await estimateRows(spec, memorySource(data), options)
+    expect(estimate(spec, data, control).maximum_likelihood.status).toBe('boundary')
+    expect(got.status).toBe('not_converged')
+    expect(got.reason).toContain(shape)
+  })
+})
+
 describe('what an answer lacks is said', () => {
   it('parts that need rows side by side', async () => {
     const spec = specOf({ formula: 'y ~ x1' }, { include: ['vcov', 'influence', 'residuals'] })

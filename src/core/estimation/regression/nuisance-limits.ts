@@ -13,7 +13,7 @@ export interface NuisanceLimit {
 /** 1/φ of this is below the rounding of any sum of rows: the law is its own limit there. */
 const farOut = 1e18
 /** Beyond this a search is asked whether it was on its way to infinity. */
-const suspicious = 1e5
+export const suspicious = 1e5
 
 /** The same law with nuisance parameter k known. */
 function holding(problem: LikelihoodProblem, k: number, value: number): LikelihoodProblem {

@@ -3,6 +3,7 @@ import { nuisanceScale } from '../nuisance.ts'
 import { inCoefficients } from '../regression/firth.ts'
 import type { LikelihoodResult } from '../regression/likelihood-result.ts'
 import { isAffine, isLinear, type RegressionModel } from '../regression/model.ts'
+import { suspicious } from '../regression/nuisance-limits.ts'
 import { boundsInWords } from '../regression/parameters-in-words.ts'
 import {
   type SquaresFit,
@@ -11,6 +12,7 @@ import {
   squaresReason,
   squaresStatus
 } from '../regression/squares-fit.ts'
+import { dispersionPower } from '../regression/units.ts'
 import type { Convergence, Status } from '../report-blocks.ts'
 import { activeOf, type Climb, inverseOfTerms } from './climb.ts'
 import { coefficientsOf } from './frame.ts'
@@ -134,6 +136,17 @@ export function squaresResult(
   }
 }
 
+/** Name of an estimated shape that is so far out that the law may be that of its limit; null where none is. */
+function runawayShape({ family }: RegressionModel, { criterion, tau }: Climb): string | null {
+  if (criterion === 'squares') return null
+  const scale = nuisanceScale(family)
+  const phi = scale.toPhi(tau)
+  const far = scale.free.find(
+    (k) => dispersionPower(family.nuisance[k].name) === 0 && Math.abs(phi[k]) >= suspicious
+  )
+  return far === undefined ? null : family.nuisance[far].name
+}
+
 /** Status of the likelihood by the precedence of the contract. */
 function likelihoodStatus(
   { model, found, relations }: Settled,
@@ -142,6 +155,11 @@ function likelihoodStatus(
 ) {
   const rank = found.frame.kept.length
   const settled = climb?.settled === true
+  const shape = climb === null ? null : runawayShape(model, climb)
+  if (shape !== null) {
+    const reason = `${shape} runs to the end of its range: the likelihood may be largest in that limit, which passes do not search. A fit of fewer rows in memory tells.`
+    return { status: 'not_converged' as const, reason }
+  }
   if (!settled && !perfect) return { status: 'not_converged' as const, reason: unsettled }
   const status = squaresStatus({
     rank,
