@@ -5,7 +5,7 @@ import type { Assignment, Notice } from './messages.ts'
 import type { WorkSettings } from './settings.ts'
 
 /** How long a thread may take to notice its stop flag before it is terminated, in milliseconds. */
-const grace = 100
+const grace = 50
 /** A thread that dies younger than this is replaced after a pause, lest a broken module spin. */
 const youth = 200
 const pause = 500

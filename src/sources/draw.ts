@@ -1,4 +1,4 @@
-import { Cancelled, type SampleRequest } from '../core/estimation/rows/row-source.ts'
+import { type SampleRequest, throwIfCancelled } from '../core/estimation/rows/row-source.ts'
 import type { Column, Dataset } from '../core/model/dataset.ts'
 import { isMissing } from '../core/model/rows.ts'
 import type { Control } from '../core/model/spec.ts'
@@ -78,7 +78,7 @@ export function drawSample(
   const gathered = gatherer()
   const seen = new Map<string, Uint8Array>()
   for (let from = 0; from < rows; from += blockRows) {
-    if (control.cancelled()) throw new Cancelled()
+    throwIfCancelled(control)
     control.progress?.(from / rows)
     const block = read(from, Math.min(from + blockRows, rows))
     const columns = [...block.columns.values()]

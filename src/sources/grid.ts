@@ -1,5 +1,5 @@
 import type { RowKernel } from '../core/estimation/rows/kernel.ts'
-import { Cancelled } from '../core/estimation/rows/row-source.ts'
+import { throwIfCancelled } from '../core/estimation/rows/row-source.ts'
 import type { Sums } from '../core/estimation/rows/sums.ts'
 import type { Dataset } from '../core/model/dataset.ts'
 import type { Control } from '../core/model/spec.ts'
@@ -30,8 +30,8 @@ export function reduceSegment(
   const sums = kernel.none()
   const end = Math.min((segment + 1) * segmentRows, rows)
   for (let from = segment * segmentRows; from < end; from += kernel.step) {
-    if (control.cancelled()) throw new Cancelled()
-    kernel.add({ from, dataset: read(from, Math.min(from + kernel.step, end)) }, sums)
+    throwIfCancelled(control)
+    kernel.add({ from, dataset: read(from, Math.min(from + kernel.step, end)) }, sums, control)
   }
   return sums
 }

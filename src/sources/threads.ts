@@ -38,7 +38,7 @@ export interface ThreadOptions {
 /** Segments that a thread takes at a time. */
 const portion = 2
 /** How often a pass looks whether it is still wanted, in milliseconds. */
-const look = 20
+const look = 10
 
 function outcomeOf(end: PortionEnd): readonly Sums[] {
   if (end.kind === 'sums') return end.sums
@@ -49,8 +49,20 @@ function outcomeOf(end: PortionEnd): readonly Sums[] {
   throw failure
 }
 
-/** Has a thread reduce one portion. */
-function reduceOn(worker: Worker, work: Portion): Promise<readonly Sums[]> {
+/** A thread, and the end of the portion that it was given last. */
+interface Thread {
+  readonly worker: Worker
+  last: Promise<unknown>
+}
+
+/** Has a thread reduce one portion, after the one that it is at work on. */
+function reduceOn(thread: Thread, work: Portion): Promise<readonly Sums[]> {
+  const portion = thread.last.then(() => handOver(thread.worker, work))
+  thread.last = portion.catch(() => undefined)
+  return portion
+}
+
+function handOver(worker: Worker, work: Portion): Promise<readonly Sums[]> {
   return new Promise((resolve, reject) => {
     const ended = (): void => reject(new Error('a thread ended in the middle of a pass'))
     const settle = (end: PortionEnd): void => {
@@ -67,6 +79,17 @@ function reduceOn(worker: Worker, work: Portion): Promise<readonly Sums[]> {
   })
 }
 
+/** Rejects soon after the work is no longer wanted, whatever its threads are at: one may still be starting. */
+function withdrawal(control: Control) {
+  let watch: NodeJS.Timeout | undefined
+  const cancelled = new Promise<never>((_, reject) => {
+    watch = setInterval(() => {
+      if (control.cancelled()) reject(new Cancelled())
+    }, look)
+  })
+  return { cancelled, clear: () => clearInterval(watch) }
+}
+
 /**
  * The passes of a source shared among threads: each takes the next segments, and their sums are added in
  * the order of the segments, whoever made them, so that the bits do not depend on the number of threads.
@@ -78,26 +101,24 @@ export function threadedSource(
 ): RowSource & { readonly close: () => Promise<void> } {
   const count = segmentsOf(source.rows)
   const size = Math.min(threads, Math.ceil(count / portion))
-  const workers = Array.from({ length: size }, () => {
+  const pool = Array.from({ length: size }, (): Thread => {
     const worker = new Worker(workerUrl)
     worker.on('error', () => undefined)
-    return worker
+    return { worker, last: Promise.resolve() }
   })
 
   async function reduce(pass: AnyPass, control: Control): Promise<Sums> {
     const stop = new Int32Array(new SharedArrayBuffer(4))
     const halt = (): void => void Atomics.store(stop, 0, 1)
-    const watch = setInterval(() => {
-      if (control.cancelled()) halt()
-    }, look)
+    const stopped = withdrawal(control)
     const total = orderedTotal(kernelOf(pass))
     let next = 0
-    const run = async (worker: Worker): Promise<void> => {
+    const run = async (thread: Thread): Promise<void> => {
       while (next < count) {
         const from = next
         const to = Math.min(from + portion, count)
         next = to
-        const sums = await reduceOn(worker, { rows: shared, pass, from, to, stop })
+        const sums = await reduceOn(thread, { rows: shared, pass, from, to, stop })
         sums.forEach((part, k) => {
           total.add(from + k, part)
         })
@@ -105,20 +126,26 @@ export function threadedSource(
       }
     }
     try {
-      const ends = await Promise.allSettled(
-        workers.map((worker) =>
-          run(worker).catch((error: unknown) => {
-            halt()
-            throw error
-          })
+      const ends = await Promise.race([
+        stopped.cancelled,
+        Promise.allSettled(
+          pool.map((thread) =>
+            run(thread).catch((error: unknown) => {
+              halt()
+              throw error
+            })
+          )
         )
-      )
+      ])
       const failed = ends.flatMap((end) => (end.status === 'rejected' ? [end.reason] : []))
       const telling = failed.find((reason) => !(reason instanceof Cancelled)) ?? failed[0]
       if (telling !== undefined) throw telling
       return total.sums
+    } catch (error) {
+      halt()
+      throw error
     } finally {
-      clearInterval(watch)
+      stopped.clear()
     }
   }
 
@@ -126,7 +153,7 @@ export function threadedSource(
     ...source,
     reduce,
     async close() {
-      await Promise.all(workers.map((worker) => worker.terminate()))
+      await Promise.all(pool.map(({ worker }) => worker.terminate()))
     }
   }
 }

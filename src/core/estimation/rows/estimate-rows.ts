@@ -6,7 +6,7 @@ import { withHeldRows } from '../reporting/held-rows.ts'
 import { withMaximum } from './both-optima.ts'
 import { type RowRecession, recessionOfRows } from './existence.ts'
 import { settledFrom } from './rounds.ts'
-import { Cancelled, type RowSource } from './row-source.ts'
+import { endingWhenCancelled, type RowSource, throwIfCancelled } from './row-source.ts'
 import type { RowsKind, RowsOptions } from './rows-kind.ts'
 import { groupingColumns } from './sandwich.ts'
 import { type Found, type Passes, searchRows, type Unlike } from './search.ts'
@@ -60,8 +60,14 @@ async function searched(spec: FitSpec, source: RowSource, { control, sampleRows 
   const rows = sampleRows ?? usualSample(spec, columns.length)
   return settledFrom({ rows, seed, columns, beside }, passes, async (dataset) => {
     const ratio = source.rows / dataset.rows
-    const start = startOf({ spec, columns, dataset, ratio, control })
-    if (control.cancelled()) throw new Cancelled()
+    const start = startOf({
+      spec,
+      columns,
+      dataset,
+      ratio,
+      control: endingWhenCancelled(control)
+    })
+    throwIfCancelled(control)
     const settled = await settlement(start, passes)
     return 'unlike' in settled ? settled : { start, passes, ...settled }
   })

@@ -1,4 +1,5 @@
 import { Failure } from '../../failure.ts'
+import type { Control } from '../../model/spec.ts'
 import { column } from '../../numeric/matrix.ts'
 import type { Observations } from '../likelihood.ts'
 import { type BlockRows, blockRows } from './block-rows.ts'
@@ -7,7 +8,7 @@ import { criteria } from './criteria.ts'
 import type { Frame } from './frame.ts'
 import { mergePicked } from './picked.ts'
 import { pointMeans } from './point-mean.ts'
-import type { Block, Pass } from './row-source.ts'
+import { type Block, type Pass, throwIfCancelled } from './row-source.ts'
 import { addSandwich, sandwichesOf } from './sandwich.ts'
 import { selected } from './selections.ts'
 import { statementOf } from './statement.ts'
@@ -48,9 +49,9 @@ function within({ faults }: Failure, { from, dataset }: Block): Failure {
 
 /** What adds a block, with failures that say which rows they count from. */
 export function placed(add: RowKernel['add']): RowKernel['add'] {
-  return (block, into) => {
+  return (block, into, control) => {
     try {
-      add(block, into)
+      add(block, into, control)
     } catch (error) {
       throw error instanceof Failure ? within(error, block) : error
     }
@@ -59,7 +60,7 @@ export function placed(add: RowKernel['add']): RowKernel['add'] {
 
 /** Most rows of a block: their columns and a Gram tile stay in the second-level cache. */
 const mostStep = 4096
-/** Products that one block may take: a pass looks whether it is still wanted after each. */
+/** Products that one block may take at each point: a pass looks whether it is still wanted before each. */
 const mostProducts = 2 ** 25
 
 /** Rows of a block where so many coefficients are summed: a power of two, that blocks fill segments. */
@@ -74,8 +75,8 @@ export interface RowKernel {
   /** Rows that are to be taken at once. */
   readonly step: number
   readonly none: () => Sums
-  /** Adds the sums of a block. */
-  add(block: Block, into: Sums): void
+  /** Adds the sums of a block. Throws Cancelled, the sums being of no use then, where it is stopped. */
+  add(block: Block, into: Sums, control: Pick<Control, 'cancelled'>): void
   /** Adds the sums of the rows that follow. */
   join(into: Sums, more: Sums): void
 }
@@ -90,7 +91,7 @@ export function rowKernel(pass: Pass): RowKernel {
   const size = sizeOf(places) + sandwiches.reduce((sum, own) => sum + own.size, 0)
   const groupings = sandwiches.reduce((sum, own) => sum + own.groupings, 0)
   const most = pass.selection?.most ?? 0
-  function add(block: Block, into: Sums): void {
+  const add: RowKernel['add'] = (block, into, control) => {
     const { taken: whole, zeroWeight } = blockRows(pass, statement, block)
     into.zeroWeight += zeroWeight
     const taken = whole === null || pass.within === null ? whole : unchangedRows(whole, pass.within)
@@ -102,9 +103,11 @@ export function rowKernel(pass: Pass): RowKernel {
     const out = new Float64Array(size)
     addCommon(taken.observations, pass.origin, out)
     points.forEach((point, k) => {
+      throwIfCancelled(control)
       criteria[point.criterion](rows, point, { out, at: places[k] })
     })
     sandwiches.forEach(({ choice, point, from, firstGroup }) => {
+      throwIfCancelled(control)
       const groups = into.groups.slice(firstGroup)
       addSandwich(rows, { choice, point, block }, { out, from, groups })
     })

@@ -173,10 +173,24 @@ export interface RowSource {
   reduce(pass: AnyPass, control: Control): Promise<Sums>
 }
 
-/** Thrown out of a pass that was stopped. */
+/** Thrown out of a fit that was stopped. */
 export class Cancelled extends Error {
   constructor() {
     super('cancelled')
     this.name = 'Cancelled'
   }
+}
+
+/** Throws Cancelled where the work is no longer wanted. */
+export function throwIfCancelled({ cancelled }: Pick<Control, 'cancelled'>): void {
+  if (cancelled()) throw new Cancelled()
+}
+
+/** A control at which whoever looks does not go on: what would settle for less when it is stopped ends at once. */
+export function endingWhenCancelled(control: Control): Control {
+  const cancelled = (): boolean => {
+    throwIfCancelled(control)
+    return false
+  }
+  return { ...control, cancelled }
 }

@@ -2,6 +2,7 @@ import { Failure } from '../../failure.ts'
 import type { Dataset } from '../../model/dataset.ts'
 import { chooseFamily } from '../../model/families/choose.ts'
 import { refuseCost, usualLimits } from '../../model/limits.ts'
+import { takeRows } from '../../model/rows.ts'
 import type { Control, FitSpec } from '../../model/spec.ts'
 import { zeros } from '../../numeric/matrix.ts'
 import type { Box } from '../../numeric/optim/optimiser.ts'
@@ -142,12 +143,16 @@ function boxOf({ mean }: RegressionModel, { scale }: Frame): Box | null {
 function withSampleCurvature(
   climb: Climb,
   pass: Omit<Pass, 'points'>,
-  { dataset, ratio, scale }: { dataset: Dataset; ratio: number; scale: NuisanceScale }
+  { dataset, ratio, scale, control }: Sampled & { readonly scale: NuisanceScale }
 ): Climb {
   const whole = { ...pass, points: [pointOf(climb, 2, scale)] }
   const kernel = rowKernel(whole)
   const sums = kernel.none()
-  kernel.add({ from: 0, dataset }, sums)
+  for (let from = 0; from < dataset.rows; from += kernel.step) {
+    const length = Math.min(kernel.step, dataset.rows - from)
+    const rows = Int32Array.from({ length }, (_, i) => from + i)
+    kernel.add({ from, dataset: takeRows(dataset, rows) }, sums, control)
+  }
   const [at] = placesOf(whole)
   const { second } = derivativesAt(climb, { sums, at, frame: pass.frame, scale })
   if (second === null) return climb
@@ -178,14 +183,14 @@ export function refuseDear(
 
 /** Where both criteria begin: from the fits of the sample; from those of squares alone where they settle the likelihood. */
 export function climbing(start: Start): Climbing {
-  const { dataset, ratio, workspace, model, pass } = start
+  const { workspace, model, pass } = start
   const fits = isClosed(start.spec) ? null : sampleFits(start)
   const frame = fits === null ? start.frame : frameAt(start, fits)
   const scale = nuisanceScale(model.family)
   const { origin } = pass
   const box = boxOf(model, frame)
   const begin = (climb: Climb): Climb =>
-    withSampleCurvature(climb, { ...pass, frame }, { dataset, ratio, scale })
+    withSampleCurvature(climb, { ...pass, frame }, { ...start, scale })
   const none = new Float64Array(0)
   const linear = model.squares === null ? null : (fits?.likelihood ?? workspace.solution)
   const squaresFit = fits?.squares ?? linear
