@@ -70,6 +70,10 @@ const specs = [
     { formula: 'k ~ x1', family: { name: 'poisson', options: {} } },
     { inference: { level: 0.95, std_errors: { cluster: ['g', 'w'] }, intervals: 'wald' } }
   ),
+  specOf(
+    { formula: 'y ~ x1' },
+    { inference: { level: 0.95, std_errors: { hac: {} }, intervals: 'wald' } }
+  ),
   specOf({ formula: 'y ~ x1 + g', family: { name: 'gumbel', options: {} } }),
   specOf({ formulas: ['y ~ x1 + g', 'positive ~ x2'] }),
   specOf({

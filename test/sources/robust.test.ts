@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { estimate } from '../../src/core/estimation/estimate.ts'
 import { estimateRows } from '../../src/core/estimation/rows/estimate-rows.ts'
 import type { ModelSpec, StdErrorsChoice } from '../../src/core/model/spec.ts'
+import { segmentRows } from '../../src/sources/grid.ts'
 import { memorySource } from '../../src/sources/memory.ts'
 import { control, specOf } from '../core/estimation/request.ts'
 import { fewerDigits, manyRows, rowModels, withNumbers } from '../support/many-rows.ts'
@@ -21,6 +22,10 @@ const choices: readonly StdErrorsChoice[] = [
   'hc2',
   'hc3',
   'hc4',
+  { hac: { lags: 0 } },
+  { hac: { lags: 7 } },
+  { hac: { lags: 6000 } },
+  { hac: {} },
   { cluster: 'place' },
   { cluster: ['place', 'successes'] }
 ]
@@ -51,11 +56,31 @@ describe.each(models)('standard errors of passes are those in memory: %s', (_, m
   })
 })
 
+describe('lags reach across the segments of a source', () => {
+  const many = manyRows(2 * segmentRows + 101)
+  it.each([{ lags: 3 }, { lags: 150 }, {}])('%j', async (hac) => {
+    const spec = specOf(
+      { formula: 'y ~ x1 + x2' },
+      { include: ['vcov'], inference: { level: 0.9, std_errors: { hac }, intervals: 'wald' } }
+    )
+    const passes = await estimateRows(spec, memorySource(many), { control, sampleRows: 1000 })
+    const whole = estimate(spec, many, control)
+    expect(fewerDigits(passes, whole, 11.5)).toEqual([])
+    expect(passes.conventions).toEqual(whole.conventions)
+  })
+})
+
 describe('what cannot be summed is told', () => {
-  it('lags need rows side by side', async () => {
+  it('draws need rows side by side', async () => {
     const spec = specOf(
       { formula: 'y ~ x1' },
-      { inference: { level: 0.95, std_errors: { hac: {} }, intervals: 'wald' } }
+      {
+        inference: {
+          level: 0.95,
+          std_errors: { bootstrap: { replicates: 99, kind: 'pairs' } },
+          intervals: 'wald'
+        }
+      }
     )
     const { warnings, conventions } = await estimateRows(spec, memorySource(rows), { control })
     expect(warnings.filter(({ code }) => code === 'std_errors_not_applicable')).toHaveLength(2)

@@ -91,6 +91,31 @@ export type Summed =
       readonly columns: (choice: StdErrorsChoice) => readonly string[]
       readonly assemble: (groups: GroupedInfluences) => CovarianceOutcome
     }
+  | {
+      readonly kind: 'lags'
+      readonly asked: (choice: StdErrorsChoice) => number | 'auto'
+      /** Why rows that stand for several have none. */
+      readonly withFrequencies: string
+      /** Weights of two sums over the pilot series of n rows, from which its lags are told. */
+      readonly pilotWeights: (n: number) => {
+        readonly zeroth: Float64Array
+        readonly first: Float64Array
+      }
+      readonly automatic: (n: number, pilot: { zeroth: number; first: number }) => number
+      /** Weights of the lags 0 … L. */
+      readonly weights: (lags: number) => Float64Array
+      readonly outcome: (sums: LaggedSums) => CovarianceOutcome
+    }
+
+/** Products of influences across lags, weighted and summed. */
+export interface LaggedSums {
+  /** p × p over the terms. */
+  readonly matrix: Matrix
+  readonly lags: number
+  /** Rows of the series. */
+  readonly length: number
+  readonly breadName: EstimatingFunctions['breadName']
+}
 
 /** The influences of all rows, summed within groups. */
 export interface GroupedInfluences {

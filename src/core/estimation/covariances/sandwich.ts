@@ -11,7 +11,7 @@ export function influences({
   scores,
   bread
 }: Pick<EstimatingFunctions, 'scores' | 'bread'>): Matrix {
-  const out = zeros(scores.rows, scores.cols)
+  const out = zeros(scores.rows, bread.cols)
   for (let j = 0; j < bread.cols; j++) {
     const target = column(out, j)
     for (let k = 0; k < bread.rows; k++) {

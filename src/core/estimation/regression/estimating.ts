@@ -21,16 +21,18 @@ import type { Workspace } from './workspace.ts'
 export function meanJacobian(
   { model, coordinates }: Workspace,
   gamma: Float64Array
-): { readonly predictor: Float64Array; readonly jacobian: Matrix } {
+): { readonly predictor: Float64Array; readonly slope: Float64Array; readonly jacobian: Matrix } {
   const predictor = new Float64Array(model.observations.rows)
   const jacobian = zeros(predictor.length, coordinates.kept.length)
   coordinates.problem.predictor.evaluate(gamma, predictor, jacobian)
+  const slope = new Float64Array(predictor.length)
   const jet = new Float64Array(4)
   for (let i = 0; i < predictor.length; i++) {
     model.link.inverse(predictor[i], jet)
+    slope[i] = jet[1]
     for (let j = 0; j < jacobian.cols; j++) jacobian.data[j * jacobian.rows + i] *= jet[1]
   }
-  return { predictor, jacobian }
+  return { predictor, slope, jacobian }
 }
 
 /** Rows of the identified design summed without the intercept: a score times it is the pilot of HAC. */
@@ -55,7 +57,7 @@ export function squaresFunctions(
 ): EstimatingFunctions | null {
   const { model, coordinates } = workspace
   const { frequency } = model.observations
-  const { jacobian } = meanJacobian(workspace, fit.gamma)
+  const { slope, jacobian } = meanJacobian(workspace, fit.gamma)
   const total = model.squares?.weights ?? new Float64Array(jacobian.rows).fill(1)
   const unit = frequency === null ? total : total.map((w, i) => w / frequency[i])
   const given = isExpression(model) && fit.unscaledCovariance.data.every(Number.isFinite)
@@ -70,7 +72,7 @@ export function squaresFunctions(
     frequency,
     ...unitsOf(model),
     leverage: leverages(jacobian, bread, unit),
-    aggregate: score.map((s, i) => s * sums[i]),
+    aggregate: score.map((s, i) => s * sums[i] * (isLinear(model) ? slope[i] : 1)),
     observations: model.nobs,
     rank: coordinates.kept.length,
     linear: isAffine(model)

@@ -15,6 +15,7 @@ import { inverseOf, restsOnBound, unpacked } from './climb.ts'
 import type { Final } from './final-pass.ts'
 import { covarianceOfTerms } from './frame.ts'
 import { groupMatrix } from './groups.ts'
+import { laggedCovariances } from './lag-covariance.ts'
 import type { SandwichPoint } from './row-source.ts'
 import { groupingColumns, type SandwichPlace, sandwichesOf, summedOf } from './sandwich.ts'
 import { type Found, type Passes, within } from './search.ts'
@@ -98,6 +99,7 @@ function outcomeOf(
   const joint = point.criterion === 'likelihood' && point.kind === 'joint'
   const breadName = joint ? 'observed' : 'expected'
   const size = point.bread.rows
+  if (summed.kind === 'lags') throw new Error('lags have sums of their own')
   if (summed.kind === 'groups') {
     const own = sums.groups.slice(firstGroup, firstGroup + groupings)
     return summed.assemble({
@@ -160,10 +162,29 @@ async function byPass(
     compute: () => ({ matrix: null, because })
   })
   if (summed === null) {
-    const none = without('They need rows side by side, which are not held in memory.')
+    const none = without('Every replicate is a fit of all rows, which are not held in memory.')
     return { squares: none, likelihood: none }
   }
   const [squares, likelihood] = [squaresPoint(of), likelihoodPoint(of)]
+  if (summed.kind === 'lags') {
+    if (workspace.model.observations.frequency !== null) {
+      const none = without(summed.withFrequencies)
+      return { squares: none, likelihood: none }
+    }
+    const { pass: base } = of
+    const own = { base, frame: found.frame, length: found.sums.rows, done: found.passes }
+    const points = [squares, likelihood].flatMap((point) => point ?? [])
+    const computed = await laggedCovariances(
+      summed,
+      { of: own, asked: summed.asked(choice), points },
+      passes
+    )
+    const made = (point: SandwichPoint | null): CovarianceEstimator =>
+      point === null
+        ? without(withoutFunctions(workspace.model))
+        : { ...entry, compute: computed(point) }
+    return { squares: made(squares), likelihood: made(likelihood) }
+  }
   const pass = {
     ...of.pass,
     frame: found.frame,

@@ -6,6 +6,7 @@ import { type BlockRows, blockRows } from './block-rows.ts'
 import { unchangedRows } from './cone.ts'
 import { criteria } from './criteria.ts'
 import type { Frame } from './frame.ts'
+import { addSeries, joinSeries, lagPlacesOf } from './lags.ts'
 import { mergePicked } from './picked.ts'
 import { pointMeans } from './point-mean.ts'
 import { type Block, type Pass, throwIfCancelled } from './row-source.ts'
@@ -88,7 +89,9 @@ export function rowKernel(pass: Pass): RowKernel {
   const { family, link } = statement
   const places = placesOf(pass)
   const sandwiches = sandwichesOf(pass, sizeOf(places))
-  const size = sizeOf(places) + sandwiches.reduce((sum, own) => sum + own.size, 0)
+  const beforeSeries = sandwiches.reduce((sum, own) => sum + own.size, sizeOf(places))
+  const series = lagPlacesOf(pass, beforeSeries)
+  const size = series.reduce((sum, own) => sum + own.size, beforeSeries)
   const groupings = sandwiches.reduce((sum, own) => sum + own.groupings, 0)
   const most = pass.selection?.most ?? 0
   const add: RowKernel['add'] = (block, into, control) => {
@@ -111,6 +114,10 @@ export function rowKernel(pass: Pass): RowKernel {
       const groups = into.groups.slice(firstGroup)
       addSandwich(rows, { choice, point, block }, { out, from, groups })
     })
+    for (const place of series) {
+      throwIfCancelled(control)
+      addSeries(rows, place, { out, into })
+    }
     addPlain(into, out)
     if (pass.selection === null) return
     into.picked = mergePicked(into.picked, selected(rows, pass.selection), most)
@@ -119,7 +126,10 @@ export function rowKernel(pass: Pass): RowKernel {
     size,
     step: stepOf(frame.kept.length),
     none: () => noSums(size, frame.aliases.length, groupings),
-    join: (into, more) => addSums(into, more, most),
+    join(into, more) {
+      addSums(into, more, most)
+      joinSeries(into, more, series)
+    },
     add: placed(add)
   }
 }

@@ -58,6 +58,15 @@ export interface SandwichPoint {
   readonly linear: boolean
 }
 
+/** Scores of rows, combined, as a series in time: products across lags are summed with weights. */
+export interface LagPoint {
+  readonly point: SandwichPoint
+  /** k × width: what is made of each row's scores. */
+  readonly combine: Matrix
+  /** Of the lags 0 … L. */
+  readonly weights: Float64Array
+}
+
 /** Directions along which a likelihood never falls, as a pass checks them on every row. */
 export interface Cone {
   /** The design's columns that the directions are over. */
@@ -120,6 +129,8 @@ export interface Pass {
     readonly choice: StdErrorsChoice
     readonly points: readonly SandwichPoint[]
   } | null
+  /** Series in time of combined scores, whose products across lags are summed. */
+  readonly series: readonly LagPoint[]
   /** Columns that are read, and need not be complete, beside those of the model. */
   readonly beside: readonly string[]
 }

@@ -93,7 +93,8 @@ function likelihoodRows(rows: Loaded, { beta, phi, bread, kind }: SandwichPoint)
   return { scores: rowScores(orthogonal(), score, extra), leverage: null }
 }
 
-function functionsOf(rows: Loaded, point: SandwichPoint): EstimatingFunctions {
+/** Estimating functions of the rows of a block, at an estimate of all rows. */
+export function functionsOf(rows: Loaded, point: SandwichPoint): EstimatingFunctions {
   const own = point.criterion === 'squares' ? squaresRows(rows, point) : likelihoodRows(rows, point)
   const { bread, observations, rank, linear } = point
   return {
@@ -139,7 +140,8 @@ export function addSandwich(
   { out, from, groups }: Target
 ): void {
   const summed = summedOf(choice)
-  if (summed === null) throw new Error('the covariance is not made of sums')
+  if (summed === null || summed.kind === 'lags')
+    throw new Error('the covariance is not made of sums')
   const functions = functionsOf(rows, point)
   if (summed.kind === 'rows') {
     out[from] = functions.leverage?.reduce((count, h) => count + (h > certain ? 1 : 0), 0) ?? 0

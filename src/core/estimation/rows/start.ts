@@ -279,6 +279,7 @@ export function startOf(sampled: Sampled): Start {
     within: null,
     selection: null,
     sandwich: null,
+    series: [],
     beside: []
   }
   return { ...sampled, ...laid, pass }

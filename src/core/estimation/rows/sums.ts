@@ -1,4 +1,5 @@
 import { sumError } from '../../numeric/double-double.ts'
+import type { Carried } from '../covariances/lag-sums.ts'
 import { type GroupSums, joinGroups } from './groups.ts'
 import { mergePicked, type Picked } from './picked.ts'
 import type { Pass, Point } from './row-source.ts'
@@ -20,6 +21,8 @@ export interface Sums {
   picked: readonly Picked[]
   /** Of each covariance by groups, and of each combination of its columns. */
   readonly groups: readonly GroupSums[]
+  /** Of each series in time: its first and its last rows. */
+  readonly carried: Carried[]
 }
 
 /** Places of the sums that every pass has: Σ frequency, Σ ln precision weight, Σ w m and Σ w y (m trials). */
@@ -84,7 +87,8 @@ export function noSums(size: number, aliases: number, groupings: number): Sums {
     low: new Float64Array(size),
     unlike: new Float64Array(aliases).fill(Number.POSITIVE_INFINITY),
     picked: [],
-    groups: Array.from({ length: groupings }, () => new Map())
+    groups: Array.from({ length: groupings }, () => new Map()),
+    carried: []
   }
 }
 
