@@ -41,6 +41,28 @@ export function termTests(
 
 const usable: readonly string[] = ['ok', 'rank_deficient']
 
+/** F tests of coefficients with their covariance (p × p over the terms), of every term and hypothesis. */
+export function fTests(
+  workspace: Workspace,
+  {
+    estimates,
+    covariance,
+    dfResidual
+  }: {
+    /** The identified coefficients. */
+    readonly estimates: Float64Array
+    readonly covariance: Matrix
+    readonly dfResidual: number
+  }
+): Pick<BlockTests, 'terms' | 'hypotheses'> {
+  const chosen = identified(covariance, workspace.coordinates.kept)
+  return termTests(workspace, (name, restriction) => {
+    const df = restriction.a.rows
+    const statistic = waldStatistic(restriction, estimates, chosen) / df
+    return [fRow(name, { statistic, df, dfResidual })]
+  })
+}
+
 /** Tests of a least-squares fit with a covariance of its terms (p × p): F, and tables of type I, II and III. */
 export function squaresTests(
   workspace: Workspace,
@@ -48,16 +70,10 @@ export function squaresTests(
   chosen: Matrix
 ): BlockTests {
   const { model, coordinates } = workspace
-  const covariance = identified(chosen, coordinates.kept)
   const estimates = coordinates.toCoefficients(squares.gamma)
-  const ask: Ask = (name, restriction) => {
-    const df = restriction.a.rows
-    const statistic = waldStatistic(restriction, estimates, covariance) / df
-    return [fRow(name, { statistic, df, dfResidual: squares.dfResidual })]
-  }
   const assignment = isAffine(model) ? model.mean.assignment : undefined
   return {
-    ...termTests(workspace, ask),
+    ...fTests(workspace, { estimates, covariance: chosen, dfResidual: squares.dfResidual }),
     ...(assignment === undefined || !isAffine(model)
       ? {}
       : squaresTables(model, assignment, squares))

@@ -26,9 +26,14 @@ export function onAllRows(
       ...droppedWarning(counts.dropped)
     ]
   }
-  const include = spec.include.filter((part) => part === 'vcov')
+  const include = spec.include.filter((part) => part === 'vcov' || part === 'tests')
   const options = { ...workspace.options, include, level: spec.inference.level }
-  const { std_errors } = spec.inference
-  const plain = { ...workspace.spec, inference: { ...workspace.spec.inference, std_errors } }
+  const { std_errors, hypotheses } = spec.inference
+  const inference = {
+    ...workspace.spec.inference,
+    std_errors,
+    ...(hypotheses === undefined ? {} : { hypotheses })
+  }
+  const plain = { ...workspace.spec, include, inference }
   return { model: whole, workspace: { ...workspace, spec: plain, model: whole, options } }
 }

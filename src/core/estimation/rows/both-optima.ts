@@ -27,6 +27,7 @@ import {
 } from './results.ts'
 import type { Found, Passes } from './search.ts'
 import type { Start } from './start.ts'
+import { waldTests } from './tests.ts'
 import { judgeRows } from './verdict.ts'
 
 function leastSquaresBlock(
@@ -84,12 +85,7 @@ export async function withMaximum(
   const found = final?.found ?? first
   const { workspace, model } = onAllRows(start, found.sums, source, spec)
   const { relations } = workspace.options
-  const settled: Settled = {
-    model,
-    found,
-    relations,
-    origin: start.pass.origin
-  }
+  const settled: Settled = { model, found, relations, origin: start.pass.origin }
   const { squares, likelihood, deviance, nullDeviance } = resultsOf(settled, final)
   const { pass } = start
   const errors = await rowCovariances(
@@ -105,6 +101,10 @@ export async function withMaximum(
     deviance,
     nullDeviance
   })
+  const tests = waldTests(workspace, {
+    squares: { fit: squares, covariance: errors.squares?.chosen.matrix ?? null },
+    likelihood: { fit: likelihood, covariance: tableCovariance }
+  })
   const judged = judgeRows(workspace, {
     found,
     origin: start.pass.origin,
@@ -119,7 +119,11 @@ export async function withMaximum(
   const penalised = found.likelihood?.penalised === true
   const equivalence = penalised ? withoutVerdict(judged) : judged
   const outcome: Outcome = {
-    blocks: { least_squares: least.block, maximum_likelihood: most, equivalence },
+    blocks: {
+      least_squares: { ...least.block, ...tests.squares },
+      maximum_likelihood: { ...most, ...tests.likelihood },
+      equivalence
+    },
     conventions: {
       aic_parameters: most.glance?.df ?? null,
       intervals: 'wald',
@@ -134,7 +138,8 @@ export async function withMaximum(
       ...rowsWarnings(spec, {
         passes: found.passes,
         rows: source.rows,
-        lacking: penalised ? [] : ['the rows that drive the estimates apart']
+        lacking: penalised ? [] : ['the rows that drive the estimates apart'],
+          given: ['vcov', 'tests']
       }),
       ...(penalised ? [penaltyWarning] : []),
       ...verdictWarnings(equivalence)

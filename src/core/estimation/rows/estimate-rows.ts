@@ -3,6 +3,7 @@ import type { FitSpec } from '../../model/spec.ts'
 import { groupingValues } from '../regression/groups.ts'
 import type { Report } from '../report.ts'
 import { withHeldRows } from '../reporting/held-rows.ts'
+import { writtenQuestions } from '../tests/questions.ts'
 import { withMaximum } from './both-optima.ts'
 import { type RowRecession, recessionOfRows } from './existence.ts'
 import { settledFrom } from './rounds.ts'
@@ -47,6 +48,12 @@ function refuseAbsent(names: readonly string[], { columns }: RowSource): void {
   for (const name of absent) groupingValues(undefined, new Int32Array(0), name)
 }
 
+/** Throws Failure for hypotheses that cannot be read, before any pass is made. */
+function refuseUnreadable({ inference }: FitSpec, { model }: Start): void {
+  const names = model.terms.map(({ name }) => name)
+  writtenQuestions(inference, names)
+}
+
 /** A sample, and what all rows come to from there. */
 async function searched(spec: FitSpec, source: RowSource, { control, sampleRows }: RowsOptions) {
   const columns = columnsOf(
@@ -68,6 +75,7 @@ async function searched(spec: FitSpec, source: RowSource, { control, sampleRows 
       control: endingWhenCancelled(control)
     })
     throwIfCancelled(control)
+    refuseUnreadable(spec, start)
     const settled = await settlement(start, passes)
     return 'unlike' in settled ? settled : { start, passes, ...settled }
   })

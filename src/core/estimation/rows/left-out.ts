@@ -1,21 +1,28 @@
 import type { FitSpec } from '../../model/spec.ts'
 import type { WarningReport } from '../report.ts'
 
-/** Parts of an answer that a pass over rows can give. */
-const given: readonly string[] = ['vcov']
-
 interface Made {
   readonly passes: number
   readonly rows: number
   /** Parts that every answer has and this one lacks. */
   readonly lacking: readonly string[]
+  /** Parts that are given on request. */
+  readonly given: readonly string[]
+}
+
+/** What is not given of tests, where they are asked for. */
+function testsLeftOut({ include, inference }: FitSpec, given: readonly string[]): string[] {
+  if (!given.includes('tests')) return inference.hypotheses === undefined ? [] : ['hypotheses']
+  if (!include.includes('tests') && inference.hypotheses === undefined) return []
+  return ['tests of assumptions, likelihood ratios, scores and tables (Wald’s are given)']
 }
 
 /** What was asked for and needs all rows side by side. */
-function leftOut({ include, inference, conventions }: FitSpec): string[] {
+function leftOut(spec: FitSpec, given: readonly string[]): string[] {
+  const { include, inference, conventions } = spec
   return [
     ...include.filter((part) => !given.includes(part)),
-    ...(inference.hypotheses === undefined ? [] : ['hypotheses']),
+    ...testsLeftOut(spec, given),
     ...(inference.intervals === 'wald'
       ? []
       : [`intervals "${inference.intervals}" (Wald's are given)`]),
@@ -25,7 +32,7 @@ function leftOut({ include, inference, conventions }: FitSpec): string[] {
 
 /** How a fit over many rows was made, and what its answer does not have because of it. */
 export function rowsWarnings(spec: FitSpec, made: Made): WarningReport[] {
-  const asked = leftOut(spec)
+  const asked = leftOut(spec, made.given)
   const how: WarningReport = {
     code: 'out_of_core',
     detail: `The ${made.rows} rows were not held in memory: a sample was fitted and the estimates were then settled on all rows in ${made.passes} passes.${made.lacking.length === 0 ? '' : ` Not given: ${made.lacking.join(', ')}.`}`,

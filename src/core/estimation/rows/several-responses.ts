@@ -58,7 +58,7 @@ function missed(spec: FitSpec, made: { passes: number; rows: number }): WarningR
   const { name, robust } = chosenCovariance(inference.std_errors)
   const because = 'They need the scores of every row, which are not held in memory.'
   return [
-    ...rowsWarnings(rest, { ...made, lacking: [] }),
+    ...rowsWarnings(rest, { ...made, lacking: [], given: [] }),
     ...(robust ? [covarianceNotApplicable(name, 'several responses', because)] : [])
   ]
 }

@@ -110,6 +110,9 @@ export async function withoutMaximum(
   const more = sums.rows - recession.informative - recession.separated.length
   const lacking = more > 0 ? [`${more} of the separated rows, after the first ${mostListed}`] : []
   const made = { passes: recession.passes, rows: passes.source.rows }
-  const warnings = [...outcome.warnings, ...rowsWarnings(spec, { ...made, lacking })]
+  const warnings = [
+    ...outcome.warnings,
+    ...rowsWarnings(spec, { ...made, lacking, given: ['vcov'] })
+  ]
   return reportOf(workspace, { ...outcome, warnings }, sums.rows)
 }
