@@ -7,6 +7,7 @@ import type { Column, Dataset } from '../core/model/dataset.ts'
 import { parseJson } from '../decoders/json-text.ts'
 import { isObject } from '../decoders/kinds.ts'
 import { columnsFileSource } from '../sources/columns-file.ts'
+import { withLevelOrders } from '../sources/level-order.ts'
 import { threadedSource } from '../sources/threads.ts'
 import { steadyNow } from '../storage/clock.ts'
 import { columnBytes } from '../storage/dataset-file.ts'
@@ -46,9 +47,14 @@ function withoutRows({ file }: Stored): Dataset {
 }
 
 /** Why a fit must hold its data in memory; null when it need not. */
-function heldBecause({ spec, groupBy }: FitTask, columns: readonly string[]): string | null {
-  if (spec.levels !== undefined) return 'An order of levels is stated. It needs all rows in memory.'
-  return groupBy.length > 0 ? null : needsAllRows(spec, columns)
+function heldBecause({ spec, groupBy }: FitTask, { columns }: Dataset): string | null {
+  const orders = Object.keys(spec.levels ?? {})
+  if (groupBy.length > 0) {
+    return orders.length === 0 ? null : 'Groups with a stated order of levels are fitted in memory.'
+  }
+  const numeric = orders.find((name) => columns.get(name)?.kind === 'numeric')
+  if (numeric !== undefined) return `Numbers in "${numeric}" are read as labels, in memory.`
+  return needsAllRows(spec, [...columns.keys()])
 }
 
 /** The groups of a data set that is too large to be held, some of them at a time. */
@@ -106,7 +112,7 @@ export async function farFit(
   onTimeLimit(task.timeoutMs)
   checkStorable(task)
   if (task.groupBy.length === 0) refusePictures(include)
-  const held = heldBecause(task, [...empty.columns.keys()])
+  const held = heldBecause(task, empty)
   if (held !== null) {
     refuseHeld(found, held, settings.datasetLimit)
     return null
@@ -114,10 +120,11 @@ export async function farFit(
   if (task.groupBy.length > 0) {
     return orCancelled(() => farGroupFits(task, { found, empty, settings }, { body, context }))
   }
-  const file = columnsFileSource(found.file)
+  const ordered = withLevelOrders(found.file, task.spec.levels ?? {})
+  const file = columnsFileSource(ordered)
   const source = threadedSource(
     file,
-    { kind: 'file', file: found.file },
+    { kind: 'file', file: ordered },
     { threads: settings.passThreads, workerUrl: new URL(settings.reduceUrl) }
   )
   try {

@@ -6,6 +6,7 @@ import { Failure } from '../core/failure.ts'
 import type { CategoricalColumn, Column } from '../core/model/dataset.ts'
 import { drawSample } from './draw.ts'
 import { type ReadRows, reduceAll, segmentRows } from './grid.ts'
+import { type Reordered, reorder } from './level-order.ts'
 
 /** Where the cells of one column stand in a file: doubles or 32-bit codes in the machine's byte order. */
 export type ColumnPlace = {
@@ -14,7 +15,10 @@ export type ColumnPlace = {
   readonly check: number
 } & (
   | { readonly name: string; readonly kind: 'numeric' }
-  | Pick<CategoricalColumn, 'name' | 'kind' | 'levels' | 'origin'>
+  | (Pick<CategoricalColumn, 'name' | 'kind' | 'levels' | 'origin'> & {
+      /** Absent where the levels are as they are stored. */
+      readonly reordered?: Reordered
+    })
 )
 
 /** A file of columns, one after the other. Plain data, so that it can be sent to another thread. */
@@ -82,6 +86,8 @@ function columnReader(file: number, place: ColumnPlace) {
       const bytes = new Uint8Array(room, 0, rows * width)
       readWhole(file, bytes, place.at + from * width)
       if (checked) check = crc32(bytes, check)
+      if (place.kind === 'numeric' || place.reordered === undefined) return
+      reorder(new Int32Array(room, 0, rows), place.reordered, { name: place.name, from })
     },
     intact: () => check === place.check,
     view(from: number, to: number): Column {

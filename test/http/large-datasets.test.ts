@@ -251,6 +251,34 @@ describe('a fit on a data set that is not held in memory', () => {
     }
   )
 
+  it('takes levels in a stated order, and refuses one that it does not list', async () => {
+    const ordered = (service: Service, g: readonly string[]) =>
+      request(service.origin)
+        .post('/v1/fits')
+        .send({
+          data: { dataset: 'table', levels: { g, ok: ['TRUE', 'FALSE'] } },
+          model: { formula: 'y ~ x + g + ok' },
+          inference: { std_errors: { hac: { lags: 3 } } }
+        })
+    const [passes, whole] = await Promise.all(
+      [far, near].map((service) => ordered(service, ['say "d"', 'never', 'a,b', 'c']))
+    )
+    expect([passes?.status, whole?.status]).toEqual([200, 200])
+    expect(passes?.body.warnings.map(({ code }: { code: string }) => code)).toContain('out_of_core')
+    const table: { term: string; std_error: number }[] = whole?.body.least_squares.coefficients
+    expect(table.map(({ term }) => term)).toEqual(['(Intercept)', 'x', 'ga,b', 'gc', 'okFALSE'])
+    table.forEach(({ term, std_error }, j) => {
+      const row = passes?.body.least_squares.coefficients[j]
+      expect(row.term).toBe(term)
+      expect(digits(row.std_error, std_error)).toBeGreaterThan(11)
+    })
+    const [refused, same] = await Promise.all(
+      [far, near].map((service) => ordered(service, ['a,b', 'c']))
+    )
+    expect([refused?.status, same?.status]).toEqual([422, 422])
+    expect(refused?.body.errors[0].detail).toBe(same?.body.errors[0].detail)
+  })
+
   it('what must be held in memory is held where it fits', async () => {
     const { status, body } = await fit(far, 'table', { formula: 'y ~ poly(x, 2)' })
     expect([status, body.least_squares.status]).toEqual([200, 'ok'])
