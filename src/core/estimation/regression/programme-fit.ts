@@ -1,28 +1,24 @@
-import { figure } from '../../numeric/figure.ts'
 import { leastSquares } from '../../numeric/linalg/least-squares.ts'
-import { type Matrix, zeros } from '../../numeric/matrix.ts'
+import type { Matrix } from '../../numeric/matrix.ts'
 import { leastAbsolute } from '../../numeric/programming/least-absolute.ts'
 import { isLeastAbsolute, isMinimax } from '../../numeric/programming/membership.ts'
 import { minimax } from '../../numeric/programming/minimax.ts'
 import { accumulate, accumulated } from '../../numeric/running-sum.ts'
-import type { WarningReport } from '../report.ts'
-import type { OptimalRange, Status } from '../report-blocks.ts'
+import { largestOf } from '../../numeric/vector.ts'
+import type { Status } from '../report-blocks.ts'
 import type { NumericFinding } from '../verdict/judge.ts'
 import { identifiedColumns } from './facts.ts'
-import type { LikelihoodResult } from './likelihood-result.ts'
-import type { LinearRegression } from './model.ts'
+import { isAffine, type LinearRegression, type RegressionModel } from './model.ts'
+import {
+  membershipFinding,
+  type ProgrammeResult,
+  programmeResult,
+  zeroLevel
+} from './programme-result.ts'
+import { logWeights, rowWeights } from './residual-sums.ts'
 import { sparsityCovariance } from './sparsity.ts'
-import { type SquaresFit, spread, spreadMatrix } from './squares-fit.ts'
+import { type SquaresFit, spreadMatrix } from './squares-fit.ts'
 import type { Workspace } from './workspace.ts'
-
-/** An estimate that a linear programme found: one vertex and the whole optimal set. */
-export interface ProgrammeResult extends LikelihoodResult {
-  readonly optimalSet: readonly OptimalRange[]
-  readonly warnings: readonly WarningReport[]
-  readonly information: string
-  /** Covariance from the sparsity of the residuals; null where it is not defined. */
-  readonly sparsityCovariance: () => Matrix | null
-}
 
 export interface Vertex {
   readonly coefficients: Float64Array
@@ -74,43 +70,17 @@ function scaleOf(model: LinearRegression, residuals: Float64Array): number {
   return laplace ? accumulated(acc, 0) / model.nobs : largest
 }
 
-function logLikelihoodOf(model: LinearRegression, scale: number, fitted: number): number {
-  const { precision, frequency } = model.observations
-  let weights = 0
-  precision?.forEach((w, i) => {
-    weights += (frequency === null ? 1 : frequency[i]) * Math.log(w)
-  })
-  const constant = -model.nobs * Math.log(2 * scale) + weights / 2
-  if (model.family.facts.normMinimised === 1) return constant - (model.nobs * fitted) / scale
-  return fitted <= scale * (1 + 1e-12) ? constant : Number.NEGATIVE_INFINITY
-}
-
-/** Expected-information covariance of a Laplace fit, b²(X'WX)⁻¹; nothing for the uniform law. */
-function covarianceOf(workspace: Workspace, model: LinearRegression, scale: number): Matrix {
-  const p = model.terms.length
-  const none = zeros(p, p)
-  none.data.fill(Number.NaN)
-  if (model.family.facts.normMinimised !== 1) return none
-  const { precision, frequency } = model.observations
-  const weights =
-    precision === null && frequency === null
-      ? null
-      : Float64Array.from(
-          { length: model.observations.rows },
-          (_, i) => (precision?.[i] ?? 1) * (frequency?.[i] ?? 1)
-        )
+/** (X'WX)⁻¹ of the kept columns, as of all terms. */
+function inverseOf(workspace: Workspace, model: LinearRegression): Matrix {
   const { kept } = workspace.coordinates
-  const x = identifiedColumns(model.mean.x, kept)
   const { unscaledCovariance } = leastSquares({
-    x,
+    x: identifiedColumns(model.mean.x, kept),
     tail: null,
     y: responseOf(model),
     yTail: null,
-    weights
+    weights: rowWeights(model.observations)
   })
-  const out = spreadMatrix(kept, unscaledCovariance, p)
-  for (let k = 0; k < out.data.length; k++) out.data[k] *= scale * scale
-  return out
+  return spreadMatrix(kept, unscaledCovariance, model.terms.length)
 }
 
 /** The sparsity covariance of the (weighted) rows; null with frequency weights, whose ranks it does not know. */
@@ -130,39 +100,10 @@ function bySparsity(
   return found ? spreadMatrix(kept, covariance, model.terms.length) : null
 }
 
-function warningsOf(model: LinearRegression, unique: boolean): WarningReport[] {
-  const out: WarningReport[] = []
-  if (!unique) {
-    out.push({
-      code: 'not_unique',
-      detail:
-        'The likelihood has a set of maximisers; the coefficients are one vertex of it, and optimal_set gives the range of each.',
-      pointer: '/model/family',
-      action: 'Report the range, or choose another law.'
-    })
-  }
-  if (model.family.facts.normMinimised === 'inf') {
-    out.push({
-      code: 'non_regular',
-      detail:
-        'The support of the uniform law moves with its parameters: information-matrix standard errors do not exist.',
-      pointer: '/model/family',
-      action: 'Use a bootstrap for the uncertainty.'
-    })
-  }
-  return out
-}
-
 /** Whether this model's likelihood is maximised by a linear programme. */
-export function isProgramme(workspace: Workspace): boolean {
-  const { model } = workspace
-  const norm = model.family.facts.normMinimised
-  return (
-    model.mean.kind === 'linear' &&
-    model.link.affine &&
-    !model.family.facts.smooth &&
-    (norm === 1 || norm === 'inf')
-  )
+export function isProgramme({ model }: { readonly model: RegressionModel }): boolean {
+  const { smooth, normMinimised: norm } = model.family.facts
+  return isAffine(model) && !smooth && (norm === 1 || norm === 'inf')
 }
 
 /**
@@ -175,57 +116,21 @@ export function fitProgramme(
   settled: { readonly settled: Status; readonly reason: string | null }
 ): ProgrammeResult {
   const { coordinates } = workspace
-  const p = model.terms.length
-  const x = identifiedColumns(model.mean.x, coordinates.kept)
-  const vertex = vertexOf(model, x, workspace)
-  const fittedScale = scaleOf(model, vertex.residuals)
-  const known = model.family.nuisance[0]?.known ?? null
-  const scale = known ?? fittedScale
-  const degenerate = !(fittedScale > 0) && known === null
-  const laplace = model.family.facts.normMinimised === 1
-  const status: Status = vertex.optimal
-    ? degenerate && settled.settled === 'ok'
-      ? 'perfect_fit'
-      : settled.settled
-    : 'not_converged'
-  const covariance = covarianceOf(workspace, model, degenerate ? Number.NaN : scale)
-  const y = model.observations.y
-  return {
-    status,
-    reason: vertex.optimal
-      ? degenerate
-        ? 'The residuals are zero: the likelihood is unbounded as the scale tends to zero.'
-        : settled.reason
-      : 'The linear programme was stopped before it reached its optimum.',
-    method: 'linear_programme',
-    coefficients: spread(coordinates.kept, vertex.coefficients, p),
-    covariance,
-    phi: Float64Array.of(scale),
-    phiErrors: Float64Array.of(
-      laplace && known === null && !degenerate ? scale / Math.sqrt(model.nobs) : Number.NaN
-    ),
-    logLikelihood: degenerate ? Number.NaN : logLikelihoodOf(model, scale, fittedScale),
-    fitted: y.map((value, i) => value - vertex.residuals[i]),
-    gamma: coordinates.fromCoefficients(vertex.coefficients),
-    convergence: {
-      iterations: vertex.iterations,
-      evaluations: vertex.iterations,
-      scaled_gradient: 0,
-      hessian_condition: Number.NaN,
-      starts_agreeing: '1/1'
+  const vertex = vertexOf(model, identifiedColumns(model.mean.x, coordinates.kept), workspace)
+  return programmeResult(
+    model,
+    {
+      ...vertex,
+      kept: coordinates.kept,
+      scale: scaleOf(model, vertex.residuals),
+      logWeights: logWeights(model.observations),
+      inverse: () => inverseOf(workspace, model),
+      fitted: model.observations.y.map((value, i) => value - vertex.residuals[i]),
+      gamma: coordinates.fromCoefficients(vertex.coefficients),
+      bySparsity: () => bySparsity(workspace, model, vertex.residuals)
     },
-    fit: null,
-    optimalSet: vertex.unique
-      ? []
-      : coordinates.kept.map((j, k) => ({
-          term: model.terms[j].name,
-          low: vertex.optimalSet[k][0],
-          high: vertex.optimalSet[k][1]
-        })),
-    warnings: warningsOf(model, vertex.unique),
-    information: laplace ? 'expected' : 'none',
-    sparsityCovariance: () => (laplace ? bySparsity(workspace, model, vertex.residuals) : null)
-  }
+    settled
+  )
 }
 
 /** Whether the least-squares estimate is in the set of maximisers, by a certificate that needs no optimiser. */
@@ -236,21 +141,11 @@ export function programmeFinding(
 ): NumericFinding {
   const x = identifiedColumns(model.mean.x, workspace.coordinates.kept)
   const laplace = model.family.facts.normMinimised === 1
-  const sigma = Math.sqrt(squares.rss / model.nobs)
-  const largest = model.observations.y.reduce((max, y) => Math.max(max, Math.abs(y)), 0)
-  const zero = Math.max(1e-10 * sigma, 16 * 2 ** -53 * largest)
+  const zero = zeroLevel(model, squares, largestOf(model.observations.y))
   const options = { weights: rootWeights(model, laplace), zero }
-  const { optimal, slack } = laplace
-    ? isLeastAbsolute(x, squares.residuals, options)
-    : isMinimax(x, squares.residuals, options)
-  return optimal
-    ? {
-        ruling: 'coincident',
-        reason:
-          'The least-squares estimate belongs to the set of maximisers of the likelihood (certificate of the linear programme).'
-      }
-    : {
-        ruling: 'different',
-        reason: `The least-squares estimate is not in the set of maximisers: the certificate of the linear programme misses by ${figure(slack)}.`
-      }
+  return membershipFinding(
+    laplace
+      ? isLeastAbsolute(x, squares.residuals, options)
+      : isMinimax(x, squares.residuals, options)
+  )
 }

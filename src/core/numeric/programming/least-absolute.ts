@@ -1,7 +1,7 @@
 import { type Matrix, transpose, zeros } from '../matrix.ts'
 import { descendEdges, type Vertex } from './edge-descent.ts'
 import { luSolve } from './lu.ts'
-import { coordinateRanges, type Polyhedron } from './polyhedron.ts'
+import { coordinateExtremes, type Polyhedron } from './polyhedron.ts'
 import { type ProgrammeLimits, unitPower } from './programme.ts'
 import { dotRow } from './rows.ts'
 import { isUnique, scaleColumns, widest } from './scaling.ts'
@@ -29,6 +29,8 @@ export interface LeastAbsoluteFit {
   readonly unique: boolean
   /** Lowest and highest value of every coefficient over the optimal set. */
   readonly optimalSet: readonly (readonly [number, number])[]
+  /** Points of the optimal set at which those values are taken; none where it is one point. */
+  readonly extremes: readonly Float64Array[]
   readonly iterations: number
 }
 
@@ -87,8 +89,11 @@ export function leastAbsolute(
     cancelled: limits.cancelled ?? (() => false)
   })
   const { directions, polyhedron } = face({ transposed, weights: w }, vertex)
-  const ranges = coordinateRanges(polyhedron, { base: vertex.coefficients, directions }, limits)
-  const coefficients = vertex.coefficients.map((b, j) => (b * scale[j]) / unit)
+  const ends = coordinateExtremes(polyhedron, { base: vertex.coefficients, directions }, limits)
+  const ranges = ends.map(({ range }) => range)
+  const inUnits = (b: Float64Array) => b.map((v, j) => (v * scale[j]) / unit)
+  const coefficients = inUnits(vertex.coefficients)
+  const unique = isUnique(ranges, vertex.coefficients)
   const residuals = y.map((yi, i) => yi - dotDesign(x, i, coefficients))
   const dual = residuals.map(Math.sign)
   rows.forEach((i, k) => {
@@ -102,8 +107,9 @@ export function leastAbsolute(
     residuals,
     zeroRows: Int32Array.from(rows.filter((i) => residuals[i] === 0)),
     dual,
-    unique: isUnique(ranges, vertex.coefficients),
+    unique,
     optimalSet: ranges.map(([low, high], j) => [(low * scale[j]) / unit, (high * scale[j]) / unit]),
+    extremes: unique ? [] : ends.flatMap(({ points }) => points.map(inUnits)),
     iterations: vertex.iterations
   }
 }

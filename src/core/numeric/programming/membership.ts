@@ -41,6 +41,29 @@ function closes(a: Matrix, target: Float64Array, low: number): number {
   return widest(rest)
 }
 
+/** What the rows of a fit come to for the certificate of least absolute deviations, p columns. */
+export interface AbsoluteSums {
+  /** Σ w_i sign(r_i) x_i of the rows whose residual is not zero (p). */
+  readonly signed: Float64Array
+  /** Σ w_i |x_ij| of all rows (p). */
+  readonly size: Float64Array
+  /** w_i x_i of the rows whose residual is zero. */
+  readonly open: readonly Float64Array[]
+}
+
+/** Whether some v in [−1, 1] on the open rows closes Σ w_i v_i x_i = 0. */
+export function closesAbsolute({ signed, size, open }: AbsoluteSums): Membership {
+  const p = size.length
+  const share = (value: number, j: number) => (size[j] === 0 ? 0 : value / size[j])
+  const a = zeros(p, open.length)
+  open.forEach((row, k) => {
+    a.data.set(row.map(share), k * p)
+  })
+  const target = signed.map((value, j) => 0 - share(value, j))
+  const slack = closes(a, target, -1)
+  return { optimal: slack <= tolerance, slack }
+}
+
 /**
  * Whether b with residuals r = y − Xb (n) minimises Σ w|y − Xb|: some v in [−1, 1]^n with
  * v_i = sign r_i where r_i ≠ 0 has Σ w_i v_i x_i = 0 (Bloomfield & Steiger 1983, section 1.4).
@@ -53,24 +76,21 @@ export function isLeastAbsolute(
 ): Membership {
   const { rows: n, cols: p } = x
   const level = zero ?? 1e-10 * widest(residuals)
-  const open = Array.from(residuals.keys()).filter((i) => Math.abs(residuals[i]) <= level)
-  const a = zeros(p, open.length)
-  const target = new Float64Array(p)
-  for (let j = 0; j < p; j++) {
-    let size = 0
-    for (let i = 0; i < n; i++) {
-      const entry = (weights === null ? 1 : weights[i]) * x.data[j * n + i]
-      size += Math.abs(entry)
-      if (Math.abs(residuals[i]) > level) target[j] -= Math.sign(residuals[i]) * entry
+  const rowOf = (i: number) =>
+    Float64Array.from({ length: p }, (_, j) => (weights?.[i] ?? 1) * x.data[j * n + i])
+  const signed = new Float64Array(p)
+  const size = new Float64Array(p)
+  const open: Float64Array[] = []
+  residuals.forEach((r, i) => {
+    const row = rowOf(i)
+    const isOpen = Math.abs(r) <= level
+    if (isOpen) open.push(row)
+    for (let j = 0; j < p; j++) {
+      size[j] += Math.abs(row[j])
+      if (!isOpen) signed[j] += Math.sign(r) * row[j]
     }
-    if (size === 0) continue
-    target[j] /= size
-    open.forEach((i, k) => {
-      a.data[k * p + j] = ((weights === null ? 1 : weights[i]) * x.data[j * n + i]) / size
-    })
-  }
-  const slack = closes(a, target, -1)
-  return { optimal: slack <= tolerance, slack }
+  })
+  return closesAbsolute({ signed, size, open })
 }
 
 /**

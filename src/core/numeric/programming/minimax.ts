@@ -2,7 +2,7 @@ import { type Matrix, transpose, zeros } from '../matrix.ts'
 import type { ResidualNormInput } from './least-absolute.ts'
 import { luFactor, luSolve } from './lu.ts'
 import { nullSpace } from './null-space.ts'
-import { coordinateRanges, type Polyhedron } from './polyhedron.ts'
+import { coordinateExtremes, type Polyhedron } from './polyhedron.ts'
 import { type ProgrammeLimits, type ProgrammeSolution, unitPower } from './programme.ts'
 import { dotRow } from './rows.ts'
 import { isUnique, scaleColumns, widest } from './scaling.ts'
@@ -23,6 +23,8 @@ export interface MinimaxFit {
   readonly unique: boolean
   /** Lowest and highest value of every coefficient over the optimal set. */
   readonly optimalSet: readonly (readonly [number, number])[]
+  /** Points of the optimal set at which those values are taken; none where it is one point. */
+  readonly extremes: readonly Float64Array[]
   readonly iterations: number
 }
 
@@ -129,10 +131,13 @@ export function minimax(
     { transposed, dual: weighted },
     { residuals: scaledResiduals, halfWidth }
   )
-  const ranges = coordinateRanges(polyhedron, { base: b, directions }, limits)
+  const ends = coordinateExtremes(polyhedron, { base: b, directions }, limits)
+  const ranges = ends.map(({ range }) => range)
+  const unique = isUnique(ranges, b)
+  const inUnits = (point: Float64Array) => point.map((v, j) => (v * scale[j]) / unit)
   const rounding = 64 * 2 ** -53 * (1 + widest(b) + halfWidth)
   const dual = new Float64Array(y.length)
-  const coefficients = b.map((v, j) => (v * scale[j]) / unit)
+  const coefficients = inUnits(b)
   const residuals = y.map((yi, i) => yi - dotDesign(x, i, coefficients))
   rows.forEach((i, k) => {
     dual[i] = weighted[k]
@@ -147,8 +152,9 @@ export function minimax(
       rows.filter((_, k) => Math.abs(scaledResiduals[k]) >= halfWidth - rounding)
     ),
     dual,
-    unique: isUnique(ranges, b),
+    unique,
     optimalSet: ranges.map(([low, high], j) => [(low * scale[j]) / unit, (high * scale[j]) / unit]),
+    extremes: unique ? [] : ends.flatMap(({ points }) => points.map(inUnits)),
     iterations: solution.iterations
   }
 }

@@ -39,19 +39,41 @@ export function maximiseOver(
   return { status: dual.status, theta: dual.duals, objective }
 }
 
-/** Lowest and highest value of every coordinate of b + Nθ over a polyhedron that contains θ = 0. */
-export function coordinateRanges(
+/** Where a coordinate is lowest and highest over a polyhedron, as points of it; ends at infinity have none. */
+export interface CoordinateRange {
+  readonly range: readonly [number, number]
+  readonly points: readonly Float64Array[]
+}
+
+/** Lowest and highest value of every coordinate of b + Nθ over a polyhedron that contains θ = 0, and where. */
+export function coordinateExtremes(
   polyhedron: Polyhedron,
   { base, directions }: { readonly base: Float64Array; readonly directions: Matrix },
   limits: ProgrammeLimits = {}
-): readonly (readonly [number, number])[] {
+): readonly CoordinateRange[] {
   const { rows: p, cols: q, data } = directions
-  const reach = (j: number, way: 1 | -1): number => {
+  const reach = (j: number, way: 1 | -1) => {
     const c = Float64Array.from({ length: q }, (_, k) => way * data[k * p + j])
-    if (c.every((v) => v === 0)) return 0
+    if (c.every((v) => v === 0)) return { far: 0, points: [] }
     const best = maximiseOver(polyhedron, c, limits)
-    if (best.status === 'optimal') return Math.max(best.objective, 0)
-    return best.status === 'infeasible' ? Number.POSITIVE_INFINITY : Number.NaN
+    if (best.status === 'infeasible') return { far: Number.POSITIVE_INFINITY, points: [] }
+    if (best.status !== 'optimal') return { far: Number.NaN, points: [] }
+    const point = base.map((b, i) =>
+      best.theta.reduce((value, t, k) => value + t * data[k * p + i], b)
+    )
+    return { far: Math.max(best.objective, 0), points: [point] }
   }
-  return Array.from(base, (b, j) => [b - reach(j, -1), b + reach(j, 1)] as const)
+  return Array.from(base, (b, j) => {
+    const [low, high] = [reach(j, -1), reach(j, 1)]
+    return { range: [b - low.far, b + high.far], points: [...low.points, ...high.points] }
+  })
+}
+
+/** Lowest and highest value of every coordinate of b + Nθ over a polyhedron that contains θ = 0. */
+export function coordinateRanges(
+  polyhedron: Polyhedron,
+  at: { readonly base: Float64Array; readonly directions: Matrix },
+  limits: ProgrammeLimits = {}
+): readonly (readonly [number, number])[] {
+  return coordinateExtremes(polyhedron, at, limits).map(({ range }) => range)
 }
