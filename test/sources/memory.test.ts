@@ -81,7 +81,10 @@ describe('what an answer lacks is said', () => {
 
   it.each([
     [{ formula: 'y ~ poly(x1, 2)' }, /poly\(x1, 2\) learns its basis/],
-    [{ formula: 'y ~ x1', family: { name: 'laplace', options: {} } }, /linear programme/],
+    [
+      { formula: 'positive ~ x1', family: { name: 'laplace', options: {} }, link: 'log' },
+      /one linear programme/
+    ],
     [{ equation: 'A * X = B', unknown: 'X' }, /stated neither by "formula" nor by "mean"/]
   ])('a model that needs all rows is refused: %j', async (model, reason) => {
     await expect(estimateRows(specOf(model), memorySource(rows), options)).rejects.toThrow(reason)

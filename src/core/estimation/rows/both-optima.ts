@@ -17,6 +17,7 @@ import { withLikelihoodAtSquares } from './at-squares.ts'
 import { rowCovariances, sameRobust } from './covariances.ts'
 import { type Final, finalPass } from './final-pass.ts'
 import { rowsWarnings } from './left-out.ts'
+import type { ProgrammeParts } from './programme.ts'
 import {
   closedLikelihood,
   likelihoodResult,
@@ -71,25 +72,30 @@ function resultsOf(settled: Settled, final: Final | null) {
   return { squares, likelihood, deviance: squares.rss, nullDeviance }
 }
 
+/** Both fits over all rows, before their standard errors. */
+export interface BothOptima extends ReturnType<typeof onAllRows> {
+  readonly found: Found
+  readonly final: Final | null
+  readonly squares: SquaresFit | null
+  readonly likelihood: LikelihoodResult
+  readonly deviance: number
+  readonly nullDeviance: number
+  /** What a programme adds: its own verdict, optimal set and covariance. */
+  readonly programme: ProgrammeParts | null
+}
+
 /** The report of two optima over all rows. */
-export async function withMaximum(
+export async function reportOfBoth(
   spec: FitSpec,
-  start: Start,
-  { passes, searched }: { readonly passes: Passes; readonly searched: Found }
+  { start, passes }: { readonly start: Start; readonly passes: Passes },
+  both: BothOptima
 ): Promise<Report> {
+  const { found, final, squares, likelihood, workspace, model, programme } = both
   const { source } = passes
-  const first = withLikelihoodAtSquares(start, searched)
-  const plain = ['model', 'observed'].includes(String(spec.inference.std_errors))
-  const final =
-    first.likelihood === null ? null : await finalPass(start, first, { passes, expected: !plain })
-  const found = final?.found ?? first
-  const { workspace, model } = onAllRows(start, found.sums, source, spec)
   const { relations } = workspace.options
-  const settled: Settled = { model, found, relations, origin: start.pass.origin }
-  const { squares, likelihood, deviance, nullDeviance } = resultsOf(settled, final)
   const { pass } = start
   const errors = await rowCovariances(
-    { pass, workspace, found, final, squares, likelihood },
+    { pass, workspace, found, final, squares, likelihood, sparsity: programme?.sparsity ?? null },
     passes
   )
   const least = leastSquaresBlock(workspace, squares, errors.squares)
@@ -98,8 +104,8 @@ export async function withMaximum(
     ...workspace.options,
     tableCovariance,
     information,
-    deviance,
-    nullDeviance
+    deviance: both.deviance,
+    nullDeviance: both.nullDeviance
   })
   const tests = waldTests(workspace, {
     squares: { fit: squares, covariance: errors.squares?.chosen.matrix ?? null },
@@ -114,14 +120,20 @@ export async function withMaximum(
     squaresErrors: least.errors,
     likelihoodErrors: standardErrors(tableCovariance, 1),
     information,
-    sameRobust: sameRobust(errors, model)
+    sameRobust: sameRobust(errors, model),
+    programme
   })
   const penalised = found.likelihood?.penalised === true
   const equivalence = penalised ? withoutVerdict(judged) : judged
+  const set = programme?.optimalSet ?? []
   const outcome: Outcome = {
     blocks: {
       least_squares: { ...least.block, ...tests.squares },
-      maximum_likelihood: { ...most, ...tests.likelihood },
+      maximum_likelihood: {
+        ...most,
+        ...tests.likelihood,
+        ...(set.length === 0 ? {} : { optimal_set: set })
+      },
       equivalence
     },
     conventions: {
@@ -134,16 +146,39 @@ export async function withMaximum(
     },
     warnings: [
       ...(relations.length === 0 ? [] : [aliasWarning(workspace)]),
+      ...(likelihood.warnings ?? []),
       ...[errors.squares?.warning ?? [], errors.likelihood.warning ?? []].flat(),
       ...rowsWarnings(spec, {
         passes: found.passes,
         rows: source.rows,
-        lacking: penalised ? [] : ['the rows that drive the estimates apart'],
-          given: ['vcov', 'tests']
+        lacking: penalised || programme !== null ? [] : ['the rows that drive the estimates apart'],
+        given: ['vcov', 'tests']
       }),
       ...(penalised ? [penaltyWarning] : []),
       ...verdictWarnings(equivalence)
     ]
   }
   return reportOf(workspace, outcome, found.sums.rows)
+}
+
+/** The report of two optima of smooth criteria over all rows. */
+export async function withMaximum(
+  spec: FitSpec,
+  start: Start,
+  { passes, searched }: { readonly passes: Passes; readonly searched: Found }
+): Promise<Report> {
+  const first = withLikelihoodAtSquares(start, searched)
+  const plain = ['model', 'observed'].includes(String(spec.inference.std_errors))
+  const final =
+    first.likelihood === null ? null : await finalPass(start, first, { passes, expected: !plain })
+  const found = final?.found ?? first
+  const whole = onAllRows(start, found.sums, passes.source, spec)
+  const { relations } = whole.workspace.options
+  const settled: Settled = { model: whole.model, found, relations, origin: start.pass.origin }
+  const results = resultsOf(settled, final)
+  return reportOfBoth(
+    spec,
+    { start, passes },
+    { ...whole, ...results, found, final, programme: null }
+  )
 }

@@ -30,6 +30,8 @@ export interface FittedRows {
   readonly final: Final | null
   readonly squares: SquaresFit | null
   readonly likelihood: LikelihoodResult
+  /** Of least absolute deviations: the covariance from the sparsity of the residuals. */
+  readonly sparsity: Matrix | null
 }
 
 /** The covariances of both blocks by the client's one choice. */
@@ -63,7 +65,7 @@ function squaresPoint(of: FittedRows): SandwichPoint | null {
 /** The likelihood's score equations; those of least squares where they are the same but for a factor. */
 function likelihoodPoint(of: FittedRows): SandwichPoint | null {
   const { workspace, found, final, likelihood } = of
-  if (!usable.includes(likelihood.status)) return null
+  if (!usable.includes(likelihood.status) || !workspace.model.family.facts.smooth) return null
   const climb = found.likelihood
   if (climb === null || final === null) return squaresPoint(of)
   if (climb.penalised || restsOnBound(climb)) return null
@@ -122,6 +124,7 @@ function outcomeOf(
 
 function likelihoodExpected(of: FittedRows, toTerms: (matrix: Matrix) => Matrix): Matrix | null {
   const { final, likelihood } = of
+  if (likelihood.information === 'none') return null
   if (final === null) return likelihood.covariance
   const information = final.expected
   const factor = information === null ? null : factorise(information)
@@ -213,6 +216,7 @@ export async function rowCovariances(of: FittedRows, passes: Passes): Promise<Ro
   const { workspace, found, squares, likelihood } = of
   const { model, spec } = workspace
   const penalised = found.likelihood?.penalised === true
+  const information = likelihood.information ?? 'observed'
   const entry = chosenCovariance(spec.inference.std_errors)
   const entries = entry.robust
     ? await byPass(entry, of, passes)
@@ -244,8 +248,12 @@ export async function rowCovariances(of: FittedRows, passes: Passes): Promise<Ro
     usable.includes(likelihood.status) ? entries.likelihood : plain,
     {
       ...common,
-      model: { matrix: likelihood.covariance, information: likelihood.information ?? 'observed' },
-      observed: () => (penalised ? null : likelihood.covariance),
+      model: { matrix: likelihood.covariance, information },
+      observed: () => {
+        if (penalised) return null
+        return information === 'observed' ? likelihood.covariance : of.sparsity
+      },
+      ...(model.family.facts.smooth ? {} : { observedInformation: 'sparsity' }),
       expected: () => (penalised ? null : likelihoodExpected(of, toTerms))
     },
     'maximum likelihood'

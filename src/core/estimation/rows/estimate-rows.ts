@@ -1,6 +1,7 @@
 import { Failure } from '../../failure.ts'
 import type { FitSpec } from '../../model/spec.ts'
 import { groupingValues } from '../regression/groups.ts'
+import { isProgramme } from '../regression/programme-fit.ts'
 import type { Report } from '../report.ts'
 import { withHeldRows } from '../reporting/held-rows.ts'
 import { writtenQuestions } from '../tests/questions.ts'
@@ -14,6 +15,7 @@ import { type Found, type Passes, searchRows, type Unlike } from './search.ts'
 import { severalResponses } from './several-responses.ts'
 import { climbing, isClosed, isPenalised, type Start, startOf } from './start.ts'
 import { columnsOf, needsAllRows } from './suits.ts'
+import { withProgramme } from './with-programme.ts'
 import { withoutMaximum } from './without-maximum.ts'
 
 /**
@@ -89,7 +91,10 @@ const oneResponse: RowsKind = {
     const { start, passes } = settlement
     const report =
       settlement.recession === null
-        ? await withMaximum(spec, start, { passes, searched: settlement.found })
+        ? await (isProgramme(start) ? withProgramme : withMaximum)(spec, start, {
+            passes,
+            searched: settlement.found
+          })
         : await withoutMaximum(spec, start, { passes, recession: settlement.recession })
     return withHeldRows(report, spec.model.parameters)
   }

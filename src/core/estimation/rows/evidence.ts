@@ -21,6 +21,8 @@ interface Pair {
   readonly found: Found
   readonly final: Final | null
   readonly score: Score | null
+  /** Σ w r² of least squares at the likelihood's estimate. */
+  readonly rssThere: number
 }
 
 /** The ratio of the variances of the identified coefficients. */
@@ -62,10 +64,11 @@ function gapTest({ model }: Workspace, final: Final | null): EvidenceReport['gap
 
 /** The numbers behind a verdict when both estimates exist; no row is named. */
 export function evidenceOf(workspace: Workspace, pair: Pair): EvidenceReport {
-  const { squares, likelihood, final, score } = pair
+  const { squares, likelihood, final, score, rssThere } = pair
   const lost =
     score === null ? Number.NaN : Math.max(likelihood.logLikelihood - score.logLikelihood, 0)
-  const loss = final === null ? 0 : lost
+  const settled = final === null && workspace.model.family.facts.smooth
+  const loss = settled ? 0 : lost
   return {
     ...noEvidence,
     ...gaps(workspace.model, pair),
@@ -76,8 +79,8 @@ export function evidenceOf(workspace: Workspace, pair: Pair): EvidenceReport {
     score_at_least_squares: score?.score ?? Number.NaN,
     rounding_unit: score?.roundingUnit ?? Number.NaN,
     likelihood_loss_at_least_squares: loss,
-    sse_excess_at_maximum_likelihood:
-      final === null ? 0 : Math.max(final.rssThere / squares.rss - 1, 0),
-    start_distance: startDistance(pair.found)
+    sse_excess_at_maximum_likelihood: Math.max(rssThere / squares.rss - 1, 0),
+    // A linear programme begins nowhere.
+    start_distance: workspace.model.family.facts.smooth ? startDistance(pair.found) : Number.NaN
   }
 }

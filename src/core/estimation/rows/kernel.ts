@@ -1,6 +1,9 @@
 import { Failure } from '../../failure.ts'
+import type { Dataset } from '../../model/dataset.ts'
+import { takeRows } from '../../model/rows.ts'
 import type { Control } from '../../model/spec.ts'
 import { column } from '../../numeric/matrix.ts'
+import { largestOf } from '../../numeric/vector.ts'
 import type { Observations } from '../likelihood.ts'
 import { type BlockRows, blockRows } from './block-rows.ts'
 import { unchangedRows } from './cone.ts'
@@ -9,6 +12,8 @@ import type { Frame } from './frame.ts'
 import { addSeries, joinSeries, lagPlacesOf } from './lags.ts'
 import { mergePicked } from './picked.ts'
 import { pointMeans } from './point-mean.ts'
+import { programmeRows } from './programme-rows.ts'
+import { addProgramme, programmeSize } from './programme-sums.ts'
 import { type Block, type Pass, throwIfCancelled } from './row-source.ts'
 import { addSandwich, sandwichesOf } from './sandwich.ts'
 import { selected } from './selections.ts'
@@ -91,7 +96,8 @@ export function rowKernel(pass: Pass): RowKernel {
   const sandwiches = sandwichesOf(pass, sizeOf(places))
   const beforeSeries = sandwiches.reduce((sum, own) => sum + own.size, sizeOf(places))
   const series = lagPlacesOf(pass, beforeSeries)
-  const size = series.reduce((sum, own) => sum + own.size, beforeSeries)
+  const signs = series.reduce((sum, own) => sum + own.size, beforeSeries)
+  const size = signs + programmeSize(pass.signsAt)
   const groupings = sandwiches.reduce((sum, own) => sum + own.groupings, 0)
   const most = pass.selection?.most ?? 0
   const add: RowKernel['add'] = (block, into, control) => {
@@ -118,9 +124,13 @@ export function rowKernel(pass: Pass): RowKernel {
       throwIfCancelled(control)
       addSeries(rows, place, { out, into })
     }
+    if (pass.signsAt !== null) {
+      addProgramme(programmeRows(taken, frame.kept), pass.signsAt, { out, from: signs })
+    }
     addPlain(into, out)
+    into.largest = Math.max(into.largest, largestOf(taken.observations.y))
     if (pass.selection === null) return
-    into.picked = mergePicked(into.picked, selected(rows, pass.selection), most)
+    into.picked = mergePicked(into.picked, selected(rows, pass.selection, frame.kept), most)
   }
   return {
     size,
@@ -147,4 +157,16 @@ function addCommon(
     out[common.response] += w * (y[i] + origin)
     if (precision !== null) out[common.logWeights] += f * Math.log(precision[i])
   }
+}
+
+/** A pass over rows that are held. Throws Cancelled where it is stopped. */
+export function sumsOver(dataset: Dataset, pass: Pass, control: Pick<Control, 'cancelled'>): Sums {
+  const kernel = rowKernel(pass)
+  const sums = kernel.none()
+  for (let from = 0; from < dataset.rows; from += kernel.step) {
+    const length = Math.min(kernel.step, dataset.rows - from)
+    const rows = Int32Array.from({ length }, (_, i) => from + i)
+    kernel.add({ from, dataset: takeRows(dataset, rows) }, sums, control)
+  }
+  return sums
 }

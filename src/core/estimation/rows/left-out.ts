@@ -33,9 +33,10 @@ function leftOut(spec: FitSpec, given: readonly string[]): string[] {
 /** How a fit over many rows was made, and what its answer does not have because of it. */
 export function rowsWarnings(spec: FitSpec, made: Made): WarningReport[] {
   const asked = leftOut(spec, made.given)
+  const lacking = made.lacking.length === 0 ? '' : ` Not given: ${made.lacking.join(', ')}.`
   const how: WarningReport = {
     code: 'out_of_core',
-    detail: `The ${made.rows} rows were not held in memory: a sample was fitted and the estimates were then settled on all rows in ${made.passes} passes.${made.lacking.length === 0 ? '' : ` Not given: ${made.lacking.join(', ')}.`}`,
+    detail: `The ${made.rows} rows were not held in memory: a sample was fitted and the estimates were then settled on all rows in ${made.passes} passes.${lacking}`,
     pointer: '/data/dataset',
     action: 'Store a smaller data set, or raise OUT_OF_CORE_BYTES, for the whole answer.'
   }

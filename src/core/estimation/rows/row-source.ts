@@ -98,6 +98,13 @@ export type Selection = { readonly most: number } & (
       readonly kind: 'random'
       readonly seed: number
     }
+  | {
+      /** Rows by their residuals at coefficients of the kept columns (length r each): those that score more than the limit. */
+      readonly kind: 'residuals'
+      readonly choose: 'nearest' | 'smallest' | 'least' | 'largest' | 'crossing'
+      readonly points: readonly Float64Array[]
+      readonly limit: number
+    }
 )
 
 /**
@@ -124,6 +131,8 @@ export interface Pass {
   /** Only rows that stay as they are along this cone; null takes all. */
   readonly within: Cone | null
   readonly selection: Selection | null
+  /** Coefficients of the kept columns (length r each) at whose signs rows are summed; null for none. */
+  readonly signsAt: readonly Float64Array[] | null
   /** Covariances by the estimator that was chosen. */
   readonly sandwich: {
     readonly choice: StdErrorsChoice

@@ -4,6 +4,7 @@ import { demandsOf } from '../regression/existence.ts'
 import { negligible, products, unchanged } from './cone.ts'
 import type { Loaded } from './criteria.ts'
 import type { Picked } from './picked.ts'
+import { byResiduals } from './residual-selections.ts'
 import type { Selection } from './row-source.ts'
 
 type Against = Extract<Selection, { readonly kind: 'against' }>
@@ -66,7 +67,7 @@ function changed({ x, rows }: Loaded, { cone, most }: Changed): Picked[] {
 }
 
 /** The rows of a block that a pass looks for. */
-export function selected(rows: Loaded, selection: Selection): Picked[] {
+export function selected(rows: Loaded, selection: Selection, kept: readonly number[]): Picked[] {
   switch (selection.kind) {
     case 'against':
       return against(rows, selection)
@@ -74,5 +75,7 @@ export function selected(rows: Loaded, selection: Selection): Picked[] {
       return changed(rows, selection)
     case 'random':
       return random(rows, selection)
+    case 'residuals':
+      return byResiduals(rows, selection, kept)
   }
 }

@@ -2,7 +2,6 @@ import { Failure } from '../../failure.ts'
 import type { Dataset } from '../../model/dataset.ts'
 import { chooseFamily } from '../../model/families/choose.ts'
 import { refuseCost, usualLimits } from '../../model/limits.ts'
-import { takeRows } from '../../model/rows.ts'
 import type { Control, FitSpec } from '../../model/spec.ts'
 import { zeros } from '../../numeric/matrix.ts'
 import type { Box } from '../../numeric/optim/optimiser.ts'
@@ -18,7 +17,7 @@ import type { SquaresFit } from '../regression/squares-fit.ts'
 import { prepareExpression, prepareLinear, type Workspace } from '../regression/workspace.ts'
 import { type Climb, derivativesAt, pointOf } from './climb.ts'
 import { betaOf, type Frame, frameOf, parameterFrame } from './frame.ts'
-import { rowKernel } from './kernel.ts'
+import { sumsOver } from './kernel.ts'
 import { freeCurvature } from './newton-step.ts'
 import type { Pass } from './row-source.ts'
 import { placesOf } from './sums.ts'
@@ -62,10 +61,11 @@ export function plainSpec(spec: FitSpec): FitSpec {
   }
 }
 
-/** Least squares settles the likelihood: a quadratic law with an affine mean. */
+/** No search over smooth likelihoods begins: least squares settles an affine mean's, or a programme follows. */
 export function isClosed({ model }: FitSpec): boolean {
   const family = chooseFamily(model.family, '/model/family')
-  return model.formula !== undefined && family.facts.quadratic && linkOf(model, family).affine
+  const { quadratic, smooth } = family.facts
+  return model.formula !== undefined && (quadratic || !smooth) && linkOf(model, family).affine
 }
 
 /** The score equations of the likelihood are those of least squares: a quadratic law, whatever its mean. */
@@ -146,13 +146,7 @@ function withSampleCurvature(
   { dataset, ratio, scale, control }: Sampled & { readonly scale: NuisanceScale }
 ): Climb {
   const whole = { ...pass, points: [pointOf(climb, 2, scale)] }
-  const kernel = rowKernel(whole)
-  const sums = kernel.none()
-  for (let from = 0; from < dataset.rows; from += kernel.step) {
-    const length = Math.min(kernel.step, dataset.rows - from)
-    const rows = Int32Array.from({ length }, (_, i) => from + i)
-    kernel.add({ from, dataset: takeRows(dataset, rows) }, sums, control)
-  }
+  const sums = sumsOver(dataset, whole, control)
   const [at] = placesOf(whole)
   const { second } = derivativesAt(climb, { sums, at, frame: pass.frame, scale })
   if (second === null) return climb
@@ -278,6 +272,7 @@ export function startOf(sampled: Sampled): Start {
     origin,
     within: null,
     selection: null,
+    signsAt: null,
     sandwich: null,
     series: [],
     beside: []

@@ -6,6 +6,7 @@ import { parseFormula } from '../../model/formula/parse.ts'
 import { readArguments } from '../../model/formula/transforms/arguments.ts'
 import { transforms } from '../../model/formula/transforms/registry.ts'
 import type { FitSpec, ModelSpec } from '../../model/spec.ts'
+import { linkOf } from '../regression/compile-formula.ts'
 
 const smallest = 'It needs all rows in memory.'
 
@@ -21,8 +22,10 @@ export function needsAllRows({ model }: FitSpec, columns: readonly string[]): st
   if (model.family.name === 'multinomial')
     return `The multinomial family has several predictors. ${smallest}`
   const family = chooseFamily(model.family, '/model/family')
-  if (!family.facts.smooth) {
-    return `The likelihood of the ${family.name} family is maximised by a linear programme over the rows. ${smallest}`
+  const { smooth, normMinimised: norm } = family.facts
+  const affine = model.formula !== undefined && linkOf(model, family).affine
+  if (!smooth && !(affine && (norm === 1 || norm === 'inf'))) {
+    return `The likelihood of the ${family.name} family is not smooth, and its maximum not that of one linear programme. ${smallest}`
   }
   return learnedBases(model, columns)
 }

@@ -13,6 +13,8 @@ export interface Sums {
   rows: number
   /** Rows of weight zero. */
   zeroWeight: number
+  /** The largest |y| less the origin of the pass. */
+  largest: number
   readonly high: Float64Array
   readonly low: Float64Array
   /** Of each alias of the frame: the first row that does not obey it; Infinity where all do. */
@@ -83,6 +85,7 @@ export function noSums(size: number, aliases: number, groupings: number): Sums {
   return {
     rows: 0,
     zeroWeight: 0,
+    largest: 0,
     high: new Float64Array(size),
     low: new Float64Array(size),
     unlike: new Float64Array(aliases).fill(Number.POSITIVE_INFINITY),
@@ -106,6 +109,7 @@ export function addPlain(into: Sums, values: Float64Array): void {
 export function addSums(into: Sums, more: Sums, most: number): void {
   into.rows += more.rows
   into.zeroWeight += more.zeroWeight
+  into.largest = Math.max(into.largest, more.largest)
   addPlain(into, more.high)
   for (let k = 0; k < more.low.length; k++) into.low[k] += more.low[k]
   for (let k = 0; k < more.unlike.length; k++) {

@@ -9,6 +9,7 @@ import { judge } from '../verdict/judge.ts'
 import { restsOnBound } from './climb.ts'
 import { evidenceOf } from './evidence.ts'
 import type { Final } from './final-pass.ts'
+import type { ProgrammeParts } from './programme.ts'
 import { findingOf, quadraticScore, scoreAtSquares } from './score.ts'
 import type { Found } from './search.ts'
 
@@ -34,13 +35,18 @@ export function judgeRows(
     /** What the likelihood's standard errors rest on. */
     readonly information: string
     readonly sameRobust: boolean
+    readonly programme: ProgrammeParts | null
   }
 ): EquivalenceReport {
   const { squares, likelihood, final, found } = of
   const settled = [squares?.status, likelihood.status].every((status) => status !== 'not_converged')
   const bound = found.likelihood !== null && restsOnBound(found.likelihood)
   const score =
-    squares === null || !settled || squares.status === 'perfect_fit' || bound
+    squares === null ||
+    !settled ||
+    of.programme !== null ||
+    squares.status === 'perfect_fit' ||
+    bound
       ? null
       : final === null
         ? quadraticScore(found, squares, of.origin)
@@ -48,8 +54,15 @@ export function judgeRows(
   const evidence =
     squares === null || !settled
       ? noEvidence
-      : evidenceOf(workspace, { squares, likelihood, found, final, score })
-  const finding = findingOf(workspace, score)
+      : evidenceOf(workspace, {
+          squares,
+          likelihood,
+          found,
+          final,
+          score,
+          rssThere: of.programme?.rss ?? final?.rssThere ?? squares.rss
+        })
+  const finding = of.programme === null ? findingOf(workspace, score) : of.programme.finding
   const design = {
     ...designOf(workspace, null),
     rows: found.sums.rows,

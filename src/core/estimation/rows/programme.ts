@@ -1,0 +1,139 @@
+import type { Matrix } from '../../numeric/matrix.ts'
+import { independentRows } from '../../numeric/programming/rows.ts'
+import type { OptimalRange } from '../report-blocks.ts'
+import type { NumericFinding } from '../verdict/judge.ts'
+import { blockRows } from './block-rows.ts'
+import { betaOf } from './frame.ts'
+import { sumsOver } from './kernel.ts'
+import type { Picked } from './picked.ts'
+import { cellsOf, type ProgrammeRows, programmeRows } from './programme-rows.ts'
+import type { Pass, Selection } from './row-source.ts'
+import type { Start } from './start.ts'
+import { statementOf } from './statement.ts'
+import { placesOf, type Sums, sizeOf, sumAt } from './sums.ts'
+
+/** A linear programme over rows that are seen in passes. */
+export interface RowProgramme {
+  readonly start: Start
+  /** One pass over all rows. Throws Cancelled when it was stopped. */
+  readonly reduce: (pass: Pass) => Promise<Sums>
+  /** Rows of all data. */
+  readonly rows: number
+}
+
+/** The vertex that a programme over all rows ends in. */
+export interface RowVertex {
+  readonly coefficients: Float64Array
+  readonly unique: boolean
+  readonly optimalSet: readonly (readonly [number, number])[]
+  readonly iterations: number
+  readonly optimal: boolean
+  /** Σ w|r|, or the largest w|r|. */
+  readonly value: number
+  /** Rows without residual. */
+  readonly zeros: number
+  /** Σ w r² of least squares there. */
+  readonly rss: number
+}
+
+/** What an answer has of a programme beside the estimate itself. */
+export interface ProgrammeParts {
+  readonly optimalSet: readonly OptimalRange[]
+  readonly finding: NumericFinding | null
+  /** Σ w r² of least squares at the likelihood's estimate. */
+  readonly rss: number
+  /** Covariance from the sparsity of the residuals; null where there is none. */
+  readonly sparsity: Matrix | null
+}
+
+/** A fit by a programme as far as it is asked for more rows. */
+export interface Fitted {
+  readonly coefficients: Float64Array
+  readonly residuals: Float64Array
+  readonly unique: boolean
+  readonly optimalSet: readonly (readonly [number, number])[]
+  readonly extremes: readonly Float64Array[]
+  readonly iterations: number
+  readonly status: string
+}
+
+/** A pass that looks for rows by their residuals, with the sum of squares at the first point. */
+export function residualPass(
+  { pass, frame }: Start,
+  selection: Extract<Selection, { readonly kind: 'residuals' }> | null,
+  signsAt: readonly Float64Array[] | null
+): Pass {
+  const point = selection?.points[0] ?? signsAt?.at(-1)
+  const none = new Float64Array(0)
+  return {
+    ...pass,
+    frame,
+    origin: 0,
+    selection,
+    signsAt,
+    points:
+      point === undefined
+        ? []
+        : [{ criterion: 'squares', order: 0, beta: betaOf(frame, point, 0), phi: none }]
+  }
+}
+
+/** Σ w r² of least squares at the point of a residual pass. */
+export function squaresThere(pass: Pass, sums: Sums): number {
+  return sumAt(sums, placesOf(pass)[0].value)
+}
+
+/** The first place of the sums by signs. */
+export function signsFrom(pass: Pass): number {
+  return sizeOf(placesOf(pass))
+}
+
+/** A pass over the sample that a search begins from. */
+export function overSample({ dataset, control }: Start, pass: Pass): Sums {
+  return sumsOver(dataset, pass, control)
+}
+
+/** The score that about `most` of all rows exceed, as the sample tells it. */
+export function limitOf(
+  { start, rows }: Pick<RowProgramme, 'start' | 'rows'>,
+  selection: Extract<Selection, { readonly kind: 'residuals' }>
+): number {
+  const share = selection.most / rows
+  if (share >= 1) return Number.NEGATIVE_INFINITY
+  const most = Math.ceil(share * start.dataset.rows)
+  const { picked } = overSample(start, residualPass(start, { ...selection, most }, null))
+  const last = picked.at(-1)?.score ?? Number.NEGATIVE_INFINITY
+  // Rows that lie on the surface itself are among those that are meant.
+  return last === 0 ? -Number.MIN_VALUE : last
+}
+
+/** As many rows of the sample as there are columns, which span them. */
+export function spanningRows({ pass, frame, dataset }: Start): readonly Picked[] {
+  const whole = { ...pass, frame, points: [], origin: 0 }
+  const { taken } = blockRows(whole, statementOf(whole), { from: 0, dataset })
+  if (taken === null) throw new Error('a sample has rows')
+  const rows = programmeRows(taken, frame.kept)
+  return Array.from(independentRows(rows.transposed), (i) => ({
+    score: 0,
+    row: i,
+    cells: cellsOf(rows, i)
+  }))
+}
+
+/** Rows of a list that are not in the other, told apart by what is kept of them. */
+export function notIn(picked: readonly Picked[], others: readonly Picked[]): readonly Picked[] {
+  const keys = new Set(others.map(({ cells }) => cells.join(' ')))
+  return picked.filter(({ cells }) => !keys.has(cells.join(' ')))
+}
+
+/** X (n × r), response and weights of picked rows, as the solvers take them. */
+export function programmeInput(
+  rows: ProgrammeRows,
+  weight: (root: number, frequency: number) => number
+) {
+  const { transposed, y, root, frequency } = rows
+  const { rows: r, cols: n, data } = transposed
+  const x = { rows: n, cols: r, data: new Float64Array(n * r) }
+  for (let i = 0; i < n; i++) for (let j = 0; j < r; j++) x.data[j * n + i] = data[i * r + j]
+  return { x, y, weights: root.map((w, i) => weight(w, frequency[i])) }
+}

@@ -1,0 +1,64 @@
+import { zeroResidual } from '../regression/sparsity.ts'
+import type { Loaded } from './criteria.ts'
+import type { Picked } from './picked.ts'
+import { cellsOf, type ProgrammeRows, programmeRows, residualsAt } from './programme-rows.ts'
+import type { Selection } from './row-source.ts'
+
+type ByResiduals = Extract<Selection, { readonly kind: 'residuals' }>
+
+interface Read {
+  readonly rows: ProgrammeRows
+  /** Residuals at each point. */
+  readonly residuals: readonly Float64Array[]
+  /** ‖x_i R⁻¹‖ (n). */
+  readonly lengths: () => Float64Array
+}
+
+function lengthsOf(rows: Loaded, beta: Float64Array): Float64Array {
+  const q = rows.at(beta).orthogonal()
+  const out = new Float64Array(q.rows)
+  for (let j = 0; j < q.cols; j++) {
+    for (let i = 0; i < q.rows; i++) out[i] += q.data[j * q.rows + i] ** 2
+  }
+  return out.map(Math.sqrt)
+}
+
+const none = Number.NEGATIVE_INFINITY
+
+/** Scores of the rows by their residuals (n); −∞ where a row is not meant. */
+const scores: Readonly<Record<ByResiduals['choose'], (read: Read) => Float64Array>> = {
+  // How far the coefficients may move before the sign turns (Portnoy & Koenker 1997, section 5).
+  nearest: ({ residuals: [r], lengths }) => {
+    const length = lengths()
+    return r.map((value, i) => (value === 0 ? 0 : -Math.abs(value) / length[i]))
+  },
+  smallest: ({ rows: { root }, residuals: [r] }) =>
+    r.map((value, i) => {
+      const size = Math.abs(value) * root[i]
+      return size < zeroResidual ? none : -size
+    }),
+  least: ({ residuals: [r] }) => r.map((value) => -Math.abs(value)),
+  largest: ({ rows: { root }, residuals }) =>
+    root.map((w, i) => residuals.reduce((most, r) => Math.max(most, w * Math.abs(r[i])), 0)),
+  crossing: ({ residuals: [r, ...others] }) =>
+    r.map((value, i) =>
+      others.reduce((most, other) => {
+        const turned = Math.sign(value) !== Math.sign(other[i]) && other[i] !== 0
+        return turned ? Math.max(most, Math.abs(other[i])) : most
+      }, none)
+    )
+}
+
+/** Rows whose residuals score more than the limit. */
+export function byResiduals(
+  rows: Loaded,
+  selection: ByResiduals,
+  kept: readonly number[]
+): Picked[] {
+  const own = programmeRows(rows, kept)
+  const residuals = selection.points.map((point) => residualsAt(own, point))
+  const lengths = () => lengthsOf(rows, selection.points[0])
+  const score = scores[selection.choose]({ rows: own, residuals, lengths })
+  const places = [...score.keys()].filter((i) => score[i] > selection.limit)
+  return places.map((i) => ({ score: score[i], row: rows.rows[i], cells: cellsOf(own, i) }))
+}

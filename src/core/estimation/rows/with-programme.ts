@@ -1,0 +1,114 @@
+import type { FitSpec } from '../../model/spec.ts'
+import { isLinear, type LinearRegression } from '../regression/model.ts'
+import { programmeResult } from '../regression/programme-result.ts'
+import { scaledBySparsity, sparsityNearZero, sparsityWidth } from '../regression/sparsity.ts'
+import type { SquaresFit } from '../regression/squares-fit.ts'
+import { countStatus } from '../regression/workspace.ts'
+import type { Report } from '../report.ts'
+import { onAllRows } from './all-rows.ts'
+import { reportOfBoth } from './both-optima.ts'
+import { leastAbsoluteOfRows } from './least-absolute.ts'
+import { leastLargestOfRows } from './least-largest.ts'
+import { limitOf, type RowProgramme, type RowVertex, residualPass } from './programme.ts'
+import { programmeFindingOfRows } from './programme-finding.ts'
+import { pickedRows, residualsAt } from './programme-rows.ts'
+import { squaresResult } from './results.ts'
+import { type Found, type Passes, within } from './search.ts'
+import type { Start } from './start.ts'
+import { common, sumAt } from './sums.ts'
+
+/** The sparsity of the residuals of all rows at a vertex. */
+async function sparsityOfRows(programme: RowProgramme, vertex: RowVertex, rows: number) {
+  const { start, reduce } = programme
+  const point = vertex.coefficients
+  const width = sparsityWidth(rows, point.length)
+  const all = {
+    kind: 'residuals' as const,
+    choose: 'smallest' as const,
+    points: [point],
+    most: width,
+    limit: Number.NEGATIVE_INFINITY
+  }
+  const look = async (limit: number) =>
+    (await reduce(residualPass(start, { ...all, limit }, null))).picked
+  const likely = await look(limitOf(programme, { ...all, most: 2 * width }))
+  const picked = likely.length < width ? await look(all.limit) : likely
+  const own = pickedRows(picked, point.length)
+  const nearest = residualsAt(own, point).map((r, i) => r * own.root[i])
+  return sparsityNearZero({ rows, zeros: vertex.zeros, nearest }, point.length)
+}
+
+/** Covariance of least absolute deviations by the sparsity; null where it is not asked for or not defined. */
+async function sparsityCovarianceOfRows(
+  programme: RowProgramme,
+  vertex: RowVertex,
+  of: {
+    readonly spec: FitSpec
+    readonly model: LinearRegression
+    readonly squares: SquaresFit
+    readonly rows: number
+  }
+) {
+  const { spec, model, squares, rows } = of
+  const asked = spec.inference.std_errors === 'observed' && model.weightsKind !== 'frequency'
+  if (!asked || model.family.facts.normMinimised !== 1) return null
+  const s = await sparsityOfRows(programme, vertex, rows)
+  return Number.isFinite(s) ? scaledBySparsity(squares.unscaledCovariance, s) : null
+}
+
+/** The report where the likelihood's maximum is a vertex of a linear programme over all rows. */
+export async function withProgramme(
+  spec: FitSpec,
+  start: Start,
+  { passes, searched }: { readonly passes: Passes; readonly searched: Found }
+): Promise<Report> {
+  const whole = onAllRows(start, searched.sums, passes.source, spec)
+  const { model, workspace } = whole
+  if (!isLinear(model) || searched.squares === null) {
+    throw new Error('a programme has a linear mean and least squares')
+  }
+  const { kept } = start.frame
+  const { relations } = workspace.options
+  const { origin } = start.pass
+  const squares = squaresResult({ model, found: searched, relations, origin }, searched.squares)
+  let made = searched.passes
+  const programme: RowProgramme = {
+    start,
+    rows: passes.source.rows,
+    reduce: (pass) => passes.source.reduce(pass, within(passes, made++))
+  }
+  const laplace = model.family.facts.normMinimised === 1
+  const vertex = await (laplace ? leastAbsoluteOfRows : leastLargestOfRows)(programme)
+  const finding = await programmeFindingOfRows(programme, model, squares)
+  const { rows } = searched.sums
+  const sparsity = await sparsityCovarianceOfRows(programme, vertex, { spec, model, squares, rows })
+  const none = new Float64Array(0)
+  const likelihood = programmeResult(
+    model,
+    {
+      ...vertex,
+      kept,
+      scale: laplace ? vertex.value / model.nobs : vertex.value,
+      logWeights: sumAt(searched.sums, common.logWeights),
+      inverse: () => squares.unscaledCovariance,
+      fitted: none,
+      gamma: none,
+      bySparsity: () => sparsity
+    },
+    countStatus(workspace, squares)
+  )
+  return reportOfBoth(
+    spec,
+    { start, passes },
+    {
+      ...whole,
+      found: { ...searched, passes: made },
+      final: null,
+      squares,
+      likelihood,
+      deviance: Number.NaN,
+      nullDeviance: Number.NaN,
+      programme: { optimalSet: likelihood.optimalSet, finding, rss: vertex.rss, sparsity }
+    }
+  )
+}
