@@ -39,7 +39,12 @@ const before = 3
 /** What is kept of row i. */
 export function cellsOf({ transposed, y, root, frequency }: ProgrammeRows, i: number) {
   const { rows: r, data } = transposed
-  return Float64Array.of(y[i], root[i], frequency[i], ...data.subarray(i * r, (i + 1) * r))
+  const cells = new Float64Array(before + r)
+  cells[0] = y[i]
+  cells[1] = root[i]
+  cells[2] = frequency[i]
+  cells.set(data.subarray(i * r, (i + 1) * r), before)
+  return cells
 }
 
 /** Rows that were picked, as a programme reads them; r kept columns. */

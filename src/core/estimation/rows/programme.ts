@@ -120,10 +120,16 @@ export function spanningRows({ pass, frame, dataset }: Start): readonly Picked[]
   }))
 }
 
+const keyOf = ({ cells }: Picked): string => cells.join(' ')
+
 /** Rows of a list that are not in the other, told apart by what is kept of them. */
 export function notIn(picked: readonly Picked[], others: readonly Picked[]): readonly Picked[] {
-  const keys = new Set(others.map(({ cells }) => cells.join(' ')))
-  return picked.filter(({ cells }) => !keys.has(cells.join(' ')))
+  // Most rows differ in their response already, which spares writing them out.
+  const own = new Set(picked.map(({ cells }) => cells[0]))
+  const alike = others.filter(({ cells }) => own.has(cells[0]))
+  const responses = new Set(alike.map(({ cells }) => cells[0]))
+  const keys = new Set(alike.map(keyOf))
+  return picked.filter((row) => !responses.has(row.cells[0]) || !keys.has(keyOf(row)))
 }
 
 /** X (n × r), response and weights of picked rows, as the solvers take them. */
