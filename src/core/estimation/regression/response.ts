@@ -31,6 +31,8 @@ export interface ResponseInput {
   readonly response: RawResponse
   /** Column of trials for the rows kept. */
   readonly trials: Float64Array | null
+  /** Whether trials have shares of successes; told by the rows themselves when not given. */
+  readonly shares?: boolean
   /** Index in the client's data of each row. */
   readonly rows: Int32Array
   readonly pointer: string
@@ -170,6 +172,11 @@ function supportInWords({ support }: Family): string {
   return [low, high].filter((part) => part !== '').join(' and ')
 }
 
+/** The first value that is no whole number, which makes all successes out of trials shares; −1 without one. */
+export function firstShare(values: Float64Array): number {
+  return values.findIndex((value) => !Number.isInteger(value))
+}
+
 /** Successes out of trials: whole numbers are counts, a fraction makes all of them shares. */
 function compileCounts(
   input: ResponseInput,
@@ -177,7 +184,7 @@ function compileCounts(
   trials: Float64Array
 ): CompiledResponse {
   const bad: string[] = []
-  const shares = values.some((value) => !Number.isInteger(value))
+  const shares = input.shares ?? firstShare(values) >= 0
   const y = values.map((value, i) => {
     const m = trials[i]
     const count = shares ? value * m : value

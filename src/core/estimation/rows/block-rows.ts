@@ -3,11 +3,16 @@ import type { Dataset } from '../../model/dataset.ts'
 import { completeRows, numericColumn, takeRows } from '../../model/rows.ts'
 import type { Observations } from '../likelihood.ts'
 import type { RegressionModel } from '../regression/model.ts'
-import { type CompiledResponse, compileResponse } from '../regression/response.ts'
+import {
+  type CompiledResponse,
+  compileResponse,
+  firstShare,
+  type RawResponse
+} from '../regression/response.ts'
 import { squaresOf } from '../regression/squares-response.ts'
 import { checkWeights } from '../regression/weighting.ts'
 import type { Block, Pass } from './row-source.ts'
-import type { BlockMean, Statement } from './statement.ts'
+import { type BlockMean, type Statement, statementOf } from './statement.ts'
 
 /** The rows of a block that take part. */
 export interface BlockRows extends BlockMean {
@@ -44,33 +49,57 @@ function numericEvent(values: Float64Array, labels: NonNullable<Pass['labels']>)
   return { y, size: null, squaresY: labels.coded ? y : null, squaresSize: null, labels: null }
 }
 
+/** The first row of a response of trials that is a fraction; −1 where there is none. */
+function firstFraction({ spec }: Pick<Pass, 'spec'>, raw: RawResponse): number {
+  const counted = spec.model.trials !== undefined && raw.kind === 'numeric'
+  return counted ? firstShare(raw.values) : -1
+}
+
 function responseOf(
   pass: Pass,
-  { family, pointer, response }: Statement,
-  dataset: Dataset
+  { family, pointer }: Statement,
+  { dataset, raw }: { readonly dataset: Dataset; readonly raw: RawResponse }
 ): CompiledResponse {
-  const raw = response(dataset)
   if (pass.labels !== null && raw.kind === 'numeric') return numericEvent(raw.values, pass.labels)
   const rows = Int32Array.from({ length: dataset.rows }, (_, i) => i)
   const event = pass.labels === null ? {} : { event: pass.labels.event }
   const spec = { ...pass.spec.model, ...event }
-  return compileResponse({ spec, family, response: raw, trials: null, rows, pointer })
+  const trials =
+    spec.trials === undefined ? null : numericColumn(dataset, spec.trials, '/model/trials')
+  const { shares } = pass
+  return compileResponse({ spec, family, response: raw, trials, shares, rows, pointer })
 }
 
 function lessOrigin(y: Float64Array, origin: number): Float64Array {
   return origin === 0 ? y : y.map((value) => value - origin)
 }
 
-/** The rows of a block as the criteria need them; null when none takes part. */
-export function blockRows(
-  pass: Pass,
-  statement: Statement,
-  { dataset: all, from }: Block
-): { readonly taken: BlockRows | null; readonly zeroWeight: number } {
+/** What a block comes to. */
+interface Taken {
+  /** Null when no row takes part. */
+  readonly taken: BlockRows | null
+  readonly zeroWeight: number
+  /** A row that makes shares of what the sample took for counts; Infinity where there is none. */
+  readonly share: number
+}
+
+/** Whether the response of a sample's trials is shares. */
+export function sampleShares(pass: Omit<Pass, 'points' | 'frame'>, all: Dataset): boolean {
+  if (pass.spec.model.trials === undefined) return false
+  const dataset = takeRows(all, usedRows(pass, all).rows)
+  return firstFraction(pass, statementOf(pass).response(dataset)) >= 0
+}
+
+/** The rows of a block as the criteria need them. */
+export function blockRows(pass: Pass, statement: Statement, { dataset: all, from }: Block): Taken {
   const { rows, zeroWeight } = usedRows(pass, all)
-  if (rows.length === 0) return { taken: null, zeroWeight }
+  const none = { taken: null, zeroWeight, share: Number.POSITIVE_INFINITY }
+  if (rows.length === 0) return none
   const dataset = takeRows(all, rows)
-  const response = responseOf(pass, statement, dataset)
+  const raw = statement.response(dataset)
+  const fraction = pass.shares ? -1 : firstFraction(pass, raw)
+  if (fraction >= 0) return { ...none, share: from + rows[fraction] }
+  const response = responseOf(pass, statement, { dataset, raw })
   const choice = pass.spec.model.weights
   const weights =
     choice === undefined ? null : numericColumn(dataset, choice.column, '/model/weights')
@@ -87,5 +116,5 @@ export function blockRows(
     squares: squares === null ? null : { ...squares, y: lessOrigin(squares.y, pass.origin) },
     rows: Float64Array.from(rows, (i) => from + i)
   }
-  return { taken, zeroWeight }
+  return { ...none, taken }
 }

@@ -100,9 +100,11 @@ export function rowKernel(pass: Pass): RowKernel {
   const size = signs + programmeSize(pass.signsAt)
   const groupings = sandwiches.reduce((sum, own) => sum + own.groupings, 0)
   const most = pass.selection?.most ?? 0
+  const aliases = frame.aliases.length
   const add: RowKernel['add'] = (block, into, control) => {
-    const { taken: whole, zeroWeight } = blockRows(pass, statement, block)
+    const { taken: whole, zeroWeight, share } = blockRows(pass, statement, block)
     into.zeroWeight += zeroWeight
+    into.unlike[aliases] = Math.min(into.unlike[aliases], share)
     const taken = whole === null || pass.within === null ? whole : unchangedRows(whole, pass.within)
     if (taken === null) return
     into.rows += taken.observations.rows
@@ -135,7 +137,7 @@ export function rowKernel(pass: Pass): RowKernel {
   return {
     size,
     step: stepOf(frame.kept.length),
-    none: () => noSums(size, frame.aliases.length, groupings),
+    none: () => noSums(size, aliases + 1, groupings),
     join(into, more) {
       addSums(into, more, most)
       joinSeries(into, more, series)

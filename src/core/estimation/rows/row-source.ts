@@ -120,6 +120,8 @@ export interface Pass {
   readonly frame: Frame
   /** The event's label, where the response holds labels; its numeric coding, where one was given. */
   readonly labels: { readonly event: string; readonly coded: boolean } | null
+  /** Of trials given as a column: the response is shares of them, as a fraction in the sample proves. */
+  readonly shares: boolean
   /** A value near the response's mean, which its variation is summed about. */
   readonly centre: number
   /**

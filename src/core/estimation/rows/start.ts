@@ -15,6 +15,7 @@ import type { LikelihoodResult } from '../regression/likelihood-result.ts'
 import { isAffine, isExpression, type RegressionModel } from '../regression/model.ts'
 import type { SquaresFit } from '../regression/squares-fit.ts'
 import { prepareExpression, prepareLinear, type Workspace } from '../regression/workspace.ts'
+import { sampleShares } from './block-rows.ts'
 import { type Climb, derivativesAt, pointOf } from './climb.ts'
 import { betaOf, type Frame, frameOf, parameterFrame } from './frame.ts'
 import { sumsOver } from './kernel.ts'
@@ -260,7 +261,7 @@ export function startOf(sampled: Sampled): Start {
   const { labels, family } = model
   const centre = model.squares === null ? 0 : mean(model.squares.y)
   const origin = frame.intercept && family.facts.location && isAffine(model) ? centre : 0
-  const pass = {
+  const read = {
     spec: plain,
     columns: sampled.columns,
     state,
@@ -275,8 +276,10 @@ export function startOf(sampled: Sampled): Start {
     signsAt: null,
     sandwich: null,
     series: [],
-    beside: []
+    beside: [],
+    shares: false
   }
+  const pass = { ...read, shares: sampleShares(read, sampled.dataset) }
   return { ...sampled, ...laid, pass }
 }
 

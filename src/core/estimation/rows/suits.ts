@@ -17,8 +17,6 @@ export function needsAllRows({ model }: FitSpec, columns: readonly string[]): st
     return `The model is stated neither by "formula" nor by "mean". ${smallest}`
   }
   if (model.covariance !== undefined) return `The errors have a covariance. ${smallest}`
-  if (model.trials !== undefined)
-    return 'Trials are given as a column; write cbind(successes, failures) instead.'
   if (model.family.name === 'multinomial')
     return `The multinomial family has several predictors. ${smallest}`
   const family = chooseFamily(model.family, '/model/family')
@@ -72,7 +70,11 @@ function namesIn(expression: Expression): readonly string[] {
 
 /** Columns that a model reads. Throws Failure where the formula cannot be read or names others. */
 export function columnsOf({ model }: FitSpec, columns: readonly string[]): readonly string[] {
-  const { weights } = model
+  const named = new Map(
+    Object.entries({ weights: model.weights?.column, trials: model.trials }).flatMap(
+      ([option, name]) => (name === undefined ? [] : [[name, option] as const])
+    )
+  )
   const formulas = formulasOf(model)
   const stated =
     formulas.length === 0
@@ -81,13 +83,13 @@ export function columnsOf({ model }: FitSpec, columns: readonly string[]): reado
           ...namesIn(parseExpression(model.response ?? '', '/model/response'))
         ].filter((name) => columns.includes(name))
       : formulas.flatMap(({ source, pointer }) => parseFormula(source, pointer, columns).columns)
-  const used = [...new Set([...stated, ...(weights === undefined ? [] : [weights.column])])]
+  const used = [...new Set([...stated, ...named.keys()])]
   const absent = used.filter((name) => !columns.includes(name))
   if (absent.length === 0) return used
   throw new Failure(
     ...absent.map((name) => ({
       code: 'unknown_name' as const,
-      pointer: name === weights?.column ? '/model/weights' : '/model/formula',
+      pointer: `/model/${named.get(name) ?? 'formula'}`,
       detail: `There is no column "${name.slice(0, 40)}".`
     }))
   )

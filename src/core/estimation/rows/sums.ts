@@ -17,7 +17,7 @@ export interface Sums {
   largest: number
   readonly high: Float64Array
   readonly low: Float64Array
-  /** Of each alias of the frame: the first row that does not obey it; Infinity where all do. */
+  /** Of everything that the sample was taken to show: the first row that does not obey it; Infinity where all do. */
   readonly unlike: Float64Array
   /** Rows that the pass looks for, best first. */
   picked: readonly Picked[]
@@ -81,14 +81,14 @@ export function sizeOf(places: readonly Places[]): number {
 }
 
 /** Sums over no rows. */
-export function noSums(size: number, aliases: number, groupings: number): Sums {
+export function noSums(size: number, assumed: number, groupings: number): Sums {
   return {
     rows: 0,
     zeroWeight: 0,
     largest: 0,
     high: new Float64Array(size),
     low: new Float64Array(size),
-    unlike: new Float64Array(aliases).fill(Number.POSITIVE_INFINITY),
+    unlike: new Float64Array(assumed).fill(Number.POSITIVE_INFINITY),
     picked: [],
     groups: Array.from({ length: groupings }, () => new Map()),
     carried: []
