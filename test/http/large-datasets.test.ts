@@ -193,6 +193,7 @@ describe('a fit on a data set that is not held in memory', () => {
     { formula: 'y ~ x + g' },
     { formula: 'ok ~ x', family: 'bernoulli' },
     { formula: 'y ~ x + k', family: 'laplace' },
+    { formula: 'g ~ x + ok', family: 'multinomial' },
     { formula: 'k ~ x * g', family: 'poisson', weights: { column: 'k', kind: 'frequency' } },
     { mean: 'exp(p1 + p2 * x)', response: 'exp(y / 4)', parameters: { p1: {}, p2: {} } },
     { formula: 'cbind(y, x) ~ g + k' },

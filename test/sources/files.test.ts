@@ -85,6 +85,7 @@ const specs = [
   specOf({ formula: 'b ~ x1', family: { name: 'bernoulli', options: {} }, penalty: 'firth' }),
   specOf({ formula: 'y ~ x1 + g', family: { name: 'laplace', options: {} } }),
   specOf({ formula: 'y ~ x1 + x2', family: { name: 'uniform', options: {} } }),
+  specOf({ formula: 'C(w) ~ x1 + g', family: { name: 'multinomial', options: {} } }),
   // Separated: the rows with z are few, and have no counts.
   specOf({ formula: 'I(k * (z == 0)) ~ I(z * z)', family: { name: 'poisson', options: {} } })
 ]

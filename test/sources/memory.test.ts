@@ -113,7 +113,7 @@ it('more coefficients than a pass sums products of are refused before anything i
     ])
   }
   const fit = estimateRows(specOf({ formula: 'y ~ g * x' }), memorySource(wide), options)
-  await expect(fit).rejects.toThrow(/1200 columns; at most 1000/)
+  await expect(fit).rejects.toThrow(/1200 coefficients; at most 1000/)
 })
 
 it('operations beyond the limits are refused before any pass is made', async () => {

@@ -22,15 +22,8 @@ export interface MultinomialSeparated
   readonly vanishing: readonly { readonly row: number; readonly category: number }[]
 }
 
-/**
- * Separation of a multinomial logit (Albert & Anderson 1984, section 3): no maximum iff some
- * β ≠ 0 has x_i'(β_c − β_k) ≥ 0 for the category c of every row i and every other k, with β_0 = 0.
- * Complete when all these inequalities can be strict at once.
- */
-export function multinomialSeparation(
-  { x, category, categories }: MultinomialInput,
-  limits: ProgrammeLimits = {}
-): Attained | MultinomialSeparated {
+/** What the rows demand of a direction, and the row and the other category of every inequality. */
+export function labelCone({ x, category, categories }: MultinomialInput) {
   const { rows: n, cols: p } = x
   const size = p * (categories - 1)
   const inequalities = zeros(size, n * (categories - 1))
@@ -47,7 +40,20 @@ export function multinomialSeparation(
       pairs.push({ row, category: other })
     }
   }
-  const found = recession({ inequalities, equalities: zeros(size, 0) }, limits)
+  return { cone: { inequalities, equalities: zeros(size, 0) }, pairs }
+}
+
+/**
+ * Separation of a multinomial logit (Albert & Anderson 1984, section 3): no maximum iff some
+ * β ≠ 0 has x_i'(β_c − β_k) ≥ 0 for the category c of every row i and every other k, with β_0 = 0.
+ * Complete when all these inequalities can be strict at once.
+ */
+export function multinomialSeparation(
+  input: MultinomialInput,
+  limits: ProgrammeLimits = {}
+): Attained | MultinomialSeparated {
+  const { cone, pairs } = labelCone(input)
+  const found = recession(cone, limits)
   if (found === null || found === 'undecided') return { exists: true, decided: found === null }
   const vanishing = pairs.filter((_, k) => found.strict[k] === 1)
   return {

@@ -26,6 +26,8 @@ export interface MultinomialModel {
   readonly category: Int32Array
   readonly frequency: Float64Array | null
   readonly nobs: number
+  /** How many observations have each label. */
+  readonly totals: Float64Array
   readonly counts: { readonly total: number; readonly used: number; readonly zeroWeight: number }
   readonly rows: Int32Array
   /** All rows that the client sent. */
@@ -85,6 +87,19 @@ function categories(codes: Int32Array, levels: readonly string[]) {
   return { labels, category: codes.map((code) => place[code]), warnings }
 }
 
+/** Observations of each of so many labels. */
+export function totalsOf(
+  category: Int32Array,
+  labels: number,
+  frequency: Float64Array | null
+): Float64Array {
+  const out = new Float64Array(labels)
+  category.forEach((k, i) => {
+    out[k] += frequency === null ? 1 : frequency[i]
+  })
+  return out
+}
+
 /** `label ~ x` with the multinomial family. Throws Failure. */
 export function compileMultinomial(spec: FitSpec, data: Dataset): MultinomialModel {
   checkOptions(spec)
@@ -126,6 +141,7 @@ export function compileMultinomial(spec: FitSpec, data: Dataset): MultinomialMod
     labels,
     category,
     frequency,
+    totals: totalsOf(category, labels.length, frequency),
     nobs: frequency === null ? category.length : frequency.reduce((total, f) => total + f, 0),
     counts: { total: data.rows, used: category.length, zeroWeight: weighted.zeroWeight },
     rows: Int32Array.from(design.rows, (i) => weighted.rows[i]),

@@ -75,8 +75,8 @@ const toolFits = ({ model }: FitSpec): ToolFits =>
     ? { r: 'R nnet::multinom', statsmodels: 'statsmodels MNLogit' }
     : { r: 'R brglm2::brmultinom(type = "AS_mean")', statsmodels: null }
 
-/** The fit with its standard errors, for calls that go on from it. */
-export function labelWork(spec: FitSpec, model: MultinomialModel, control: Control): LabelWork {
+/** What the rows identify: the kept columns with their basis, and the relations of the others. */
+export function labelDesign(model: MultinomialModel) {
   const { x, tail } = model
   const y = new Float64Array(x.rows)
   const solution = leastSquares({ x, tail, y, yTail: null, weights: null })
@@ -88,9 +88,15 @@ export function labelWork(spec: FitSpec, model: MultinomialModel, control: Contr
       ? null
       : `The design does not identify every coefficient: ${relations.join('; ')}.`
   const basis = orthonormalBasis(x, kept)
+  const stack = labelStack(model, basis, aliased)
+  return { solution, kept, aliased, relations, deficient, basis, stack }
+}
+
+/** The fit with its standard errors, for calls that go on from it. */
+export function labelWork(spec: FitSpec, model: MultinomialModel, control: Control): LabelWork {
+  const { kept, aliased, relations, deficient, basis, stack } = labelDesign(model)
   const iterations = spec.optimizer.max_iterations
   const fit = fitMultinomial({ model, basis, control, iterations, deficient })
-  const stack = labelStack(model, basis, aliased)
   const inference = labelInference({ spec, model, stack, fit, basis, control })
   return { spec, model, kept, aliased, relations, fit, stack, inference }
 }
@@ -101,7 +107,12 @@ export function estimateMultinomial(
   model: MultinomialModel,
   control: Control
 ): Report {
-  const work = labelWork(spec, model, control)
+  return labelReport(labelWork(spec, model, control), control)
+}
+
+/** The answer of a fit of labels. */
+export function labelReport(work: LabelWork, control: Control): Report {
+  const { spec, model } = work
   const { fit, kept, inference } = work
   const names = model.labels
     .slice(1)

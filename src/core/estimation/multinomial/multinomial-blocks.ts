@@ -80,13 +80,9 @@ export function squaresBlock(work: LabelWork): LeastSquaresBlock {
 
 /** −2 ln L of one probability for each label in all rows; without an intercept all are alike. */
 function nullDeviance({ model }: LabelWork): number {
-  const { category, frequency, labels, nobs } = model
+  const { totals, labels, nobs } = model
   if (!model.intercept) return 2 * nobs * Math.log(labels.length)
-  const counts = new Float64Array(labels.length)
-  category.forEach((k, i) => {
-    counts[k] += frequency === null ? 1 : frequency[i]
-  })
-  return -2 * counts.reduce((total, count) => total + count * Math.log(count / nobs), 0)
+  return -2 * totals.reduce((sum, count) => sum + count * Math.log(count / nobs), 0)
 }
 
 function direction({ model, kept, fit }: LabelWork): Direction[] {
@@ -104,7 +100,9 @@ function separationMembers(work: LabelWork) {
   return {
     separation: separation.kind,
     separating_direction: direction(work),
-    separated_rows: Array.from(separation.separatedRows, (i) => work.model.rows[i]),
+    ...(separation.separatedRows === null
+      ? {}
+      : { separated_rows: Array.from(separation.separatedRows, (i) => work.model.rows[i]) }),
     log_likelihood_supremum: logLikelihood
   }
 }

@@ -25,7 +25,7 @@ export interface MultinomialFit {
   readonly coefficients: Float64Array
   /** Where a coefficient goes: ±1 to ±∞, 0 finite. */
   readonly infinite: Int8Array
-  readonly separation: MultinomialSeparated | null
+  readonly separation: SeparatedLabels | null
   readonly logLikelihood: number
   readonly convergence: Convergence
   /** The maximum; null where there is none. */
@@ -72,13 +72,21 @@ function convergenceOf(found: SoftmaxMaximum): Convergence {
 }
 
 function attained(input: MultinomialInput): MultinomialFit {
-  const { basis, control, iterations, deficient } = input
+  const { control, iterations } = input
   const { criterion } = input.model
   const found = maximiseSoftmax(softmaxOf(input, null), {
     iterations,
     cancelled: control.cancelled,
     criterion
   })
+  return fitAt(found, input)
+}
+
+/** The fit where a search for a maximum that exists has come to. */
+export function fitAt(
+  found: SoftmaxMaximum,
+  { basis, deficient }: Pick<MultinomialInput, 'basis' | 'deficient'>
+): MultinomialFit {
   const factor = factorise(found.point.information)
   const size = found.point.gamma.length
   const usable = found.converged && factor !== null
@@ -128,7 +136,36 @@ function determined(basis: Basis, information: Matrix): boolean[] {
   })
 }
 
-/** The supremum: the fit of what the direction of separation leaves over. */
+/** A direction of separation, and in how many rows some label's probability tends to 0. */
+export interface SeparatedLabels
+  extends Pick<MultinomialSeparated, 'kind' | 'direction' | 'infinite'> {
+  readonly rows: number
+  readonly of: number
+  /** Null where rows are not at hand. */
+  readonly separatedRows: Int32Array | null
+}
+
+/** The fit where a search for the supremum has come to: of what the direction of separation leaves over. */
+export function supremumAt(
+  limit: SoftmaxMaximum,
+  found: SeparatedLabels,
+  basis: Basis
+): MultinomialFit {
+  const known = determined(basis, limit.point.information)
+  const all = coefficientsAt(basis, limit.point.gamma)
+  const kind = found.kind === 'complete' ? 'completely' : 'quasi-completely'
+  return {
+    status: 'does_not_exist',
+    reason: `The regressors separate the labels ${kind}: in ${found.rows} of ${found.of} rows the probability of another label tends to 0, and the likelihood has no finite maximum.`,
+    coefficients: all.map((value, j) => (found.infinite[j] === 0 && known[j] ? value : Number.NaN)),
+    infinite: found.infinite,
+    separation: found,
+    logLikelihood: limit.point.logLikelihood,
+    maximum: null,
+    convergence: convergenceOf(limit)
+  }
+}
+
 function separated(input: MultinomialInput, found: MultinomialSeparated): MultinomialFit {
   const { model, basis, control, iterations } = input
   const k = model.labels.length
@@ -139,19 +176,8 @@ function separated(input: MultinomialInput, found: MultinomialSeparated): Multin
     cancelled: control.cancelled,
     criterion: likelihoodCriterion
   })
-  const known = determined(basis, limit.point.information)
-  const all = coefficientsAt(basis, limit.point.gamma)
-  const kind = found.kind === 'complete' ? 'completely' : 'quasi-completely'
-  return {
-    status: 'does_not_exist',
-    reason: `The regressors separate the labels ${kind}: in ${found.separatedRows.length} of ${model.category.length} rows the probability of another label tends to 0, and the likelihood has no finite maximum.`,
-    coefficients: all.map((value, j) => (found.infinite[j] === 0 && known[j] ? value : Number.NaN)),
-    infinite: found.infinite,
-    separation: found,
-    logLikelihood: limit.point.logLikelihood,
-    maximum: null,
-    convergence: convergenceOf(limit)
-  }
+  const rows = found.separatedRows.length
+  return supremumAt(limit, { ...found, rows, of: model.category.length }, basis)
 }
 
 /** Existence by linear programming first, which a penalty makes certain, then the search. */

@@ -147,7 +147,7 @@ export const likelihoodCriterion: SoftmaxCriterion = { at: softmaxAt, stall: 0.5
 interface Search {
   readonly iterations: number
   readonly cancelled: () => boolean
-  readonly criterion: SoftmaxCriterion
+  readonly stall: number
 }
 
 /** The information, with a trace of the identity where it is singular along flat directions. */
@@ -161,31 +161,32 @@ export function factorOf(information: Matrix): CholeskyFactor | null {
   return factorise(ridged)
 }
 
+/** Asks for points of a criterion, one after the other. */
+type Asking<T> = Generator<Float64Array, T, SoftmaxPoint>
+
 /** A step up the likelihood, halved until it does not fall; null when none does. */
-function climb(
-  evaluate: (gamma: Float64Array) => SoftmaxPoint,
+function* climb(
   point: SoftmaxPoint,
   step: Float64Array
-): { readonly point: SoftmaxPoint; readonly tried: number } | null {
+): Asking<{ readonly point: SoftmaxPoint; readonly tried: number } | null> {
   const slack = 1e-14 * Math.abs(point.logLikelihood)
   for (let tried = 1; tried <= 40; tried++) {
     const share = 2 ** (1 - tried)
-    const next = evaluate(point.gamma.map((value, j) => value + share * step[j]))
+    const next = yield point.gamma.map((value, j) => value + share * step[j])
     if (next.logLikelihood >= point.logLikelihood - slack) return { point: next, tried }
   }
   return null
 }
 
 /**
- * Newton's method on the concave log-likelihood, scoring on a penalised one, from equal probabilities,
- * halving steps that fall; it goes on until the scaled gradient √(g'I⁻¹g) is at the level of rounding.
+ * Newton's method on the concave log-likelihood, scoring on a penalised one, halving steps that fall; it goes
+ * on until the scaled gradient √(g'I⁻¹g) is at the level of rounding. Whoever drives it says what each point is.
  */
-export function maximiseSoftmax(
-  model: Softmax,
-  { iterations, cancelled, criterion }: Search
-): SoftmaxMaximum {
-  const evaluate = (gamma: Float64Array) => criterion.at(model, gamma)
-  let point = evaluate(new Float64Array(model.q.cols * (model.categories - 1)))
+export function* softmaxAscent(
+  start: Float64Array,
+  { iterations, cancelled, stall }: Search
+): Asking<SoftmaxMaximum> {
+  let point = yield start
   let best = Number.POSITIVE_INFINITY
   let used = 0
   let evaluations = 1
@@ -194,12 +195,12 @@ export function maximiseSoftmax(
     if (factor === null) break
     const step = solveFactor(factor, point.gradient)
     const size = Math.sqrt(Math.max(0, dotFrom(step, point.gradient, 0)))
-    if (size === 0 || (size < 1e-8 && size >= best * criterion.stall)) {
+    if (size === 0 || (size < 1e-8 && size >= best * stall)) {
       best = Math.min(best, size)
       break
     }
     best = Math.min(best, size)
-    const next = climb(evaluate, point, step)
+    const next = yield* climb(point, step)
     used++
     if (next === null) break
     evaluations += next.tried
@@ -212,4 +213,16 @@ export function maximiseSoftmax(
     scaledGradient: best,
     converged: best <= 1e-6
   }
+}
+
+/** The maximum of a criterion on rows in memory, from equal probabilities. */
+export function maximiseSoftmax(
+  model: Softmax,
+  { criterion, ...search }: Omit<Search, 'stall'> & { readonly criterion: SoftmaxCriterion }
+): SoftmaxMaximum {
+  const start = new Float64Array(model.q.cols * (model.categories - 1))
+  const ascent = softmaxAscent(start, { ...search, stall: criterion.stall })
+  let asked = ascent.next()
+  while (asked.done !== true) asked = ascent.next(criterion.at(model, asked.value))
+  return asked.value
 }

@@ -5,7 +5,7 @@ import { demandsOf, inWords } from '../regression/existence.ts'
 import { identifiedColumns } from '../regression/facts.ts'
 import { isLinear, type RegressionModel } from '../regression/model.ts'
 import type { Picked } from './picked.ts'
-import type { Cone, Pass } from './row-source.ts'
+import type { Against, Cone, Pass } from './row-source.ts'
 import { type Passes, type Unlike, unlikeOf, within } from './search.ts'
 import type { Start } from './start.ts'
 import { common, type Sums, sumAt } from './sums.ts'
@@ -73,22 +73,17 @@ function marginOf({ inequalities: { rows: p, data } }: RecessionCone, found: Rec
   return margin
 }
 
-/** The pass that looks for rows which break a direction. */
-function checkingPass({ pass, frame }: Start, cone: RecessionCone, found: Recession): Pass {
+/** Columns and what a direction demands of them, for a pass that looks for rows which break it. */
+function selectionOf(columns: readonly number[], cone: RecessionCone, found: Recession): Against {
   const { scale, span, direction, witnesses } = found
   return {
-    ...pass,
-    frame,
-    points: [],
-    selection: {
-      kind: 'against',
-      most: added,
-      cone: { columns: frame.kept, scale, span },
-      demands: [
-        { direction, margin: marginOf(cone, found) },
-        ...witnesses.map((witness) => ({ direction: witness, margin: 0 }))
-      ]
-    }
+    kind: 'against',
+    most: added,
+    cone: { columns, scale, span },
+    demands: [
+      { direction, margin: marginOf(cone, found) },
+      ...witnesses.map((witness) => ({ direction: witness, margin: 0 }))
+    ]
   }
 }
 
@@ -122,58 +117,79 @@ function kindOf(
   return informative === 0 ? 'complete' : 'quasi-complete'
 }
 
+/** A direction of recession that holds on all rows, and the passes that it took. */
+export interface HoldingRecession {
+  readonly found: Recession
+  readonly cone: Cone
+  /** Of the pass in which no row broke it. */
+  readonly sums: Sums
+  readonly passes: number
+}
+
 /**
- * Whether the likelihood of all rows has a finite maximum, by constraint generation: a sample whose rows
- * leave no direction of recession proves that it has; else its direction is checked on every row, and
- * the rows that it breaks are added until none is broken (Kelley 1960, J. SIAM 8, 703-712, for linear
- * programmes). The direction is then that of all rows: in the interior of their cone, of widest margin.
- * Null where nothing is decided; rows that the sample lacks where they break an alias of it, or where
- * they prove that the maximum exists.
+ * The direction of recession of all rows, by constraint generation: a sample whose rows leave none proves
+ * that there is none; else its direction is checked on every row, and the rows that it breaks are added until
+ * none is broken (Kelley 1960, J. SIAM 8, 703-712, for linear programmes). The direction is then that of all
+ * rows: in the interior of their cone, of widest margin. Null where nothing is decided; rows that the sample
+ * lacks where they break an alias of it, or where they prove that the maximum exists.
  */
-export async function recessionOfRows(
-  start: Start,
-  passes: Passes
-): Promise<RowRecession | Unlike | null> {
-  const { model, frame } = start
-  const demands = demandsOf(model)
-  if (demands === null || !isLinear(model)) return null
-  let cone = coneOf(identifiedColumns(model.mean.x, frame.kept), demands)
+export async function holdingRecession(
+  sample: RecessionCone,
+  columns: readonly number[],
+  check: (selection: Against, done: number) => Promise<Sums>
+): Promise<HoldingRecession | Unlike | null> {
+  let cone = sample
   let against: readonly number[] = []
   for (let done = 1; done <= most; done++) {
     const found = recession(cone)
     if (found === null && against.length > 0) return { unlike: against }
     if (found === null || found === 'undecided') return null
-    const pass = checkingPass(start, cone, found)
-    const sums = await passes.source.reduce(pass, within(passes, done))
+    const { scale, span } = found
+    const sums = await check(selectionOf(columns, cone, found), done)
     if (sums.unlike.some(Number.isFinite)) return unlikeOf(sums)
-    if (sums.picked.length > 0) {
-      cone = grown(cone, sums.picked)
-      against = [...against, ...sums.picked.map(({ row }) => row)]
-      continue
+    if (sums.picked.length === 0) {
+      return { found, cone: { columns, scale, span }, sums, passes: done }
     }
-    const { span, scale, direction, signs, undetermined, pivots } = found
-    const own = { columns: frame.kept, scale, span }
-    const rest = await passes.source.reduce(remainingPass(start, own), within(passes, done))
-    const listed = await passes.source.reduce(listingPass(start, own), within(passes, done))
-    const kind = kindOf(model, {
-      events: sumAt(sums, common.response),
-      trials: sumAt(sums, common.trials),
-      informative: rest.rows
-    })
-    return {
-      kind,
-      direction,
-      infinite: signs,
-      undetermined,
-      ...inWords(model, frame.kept, { kind, direction, infinite: signs }),
-      cone: own,
-      identified: [...pivots].sort((a, b) => a - b),
-      informative: rest.rows,
-      drawn: rest.picked.map(({ row }) => row).sort((a, b) => a - b),
-      separated: listed.picked.map(({ row }) => row).sort((a, b) => a - b),
-      sums,
-      passes: done + 2
-    }
+    cone = grown(cone, sums.picked)
+    against = [...new Set([...against, ...sums.picked.map(({ row }) => row)])]
   }
   return null
+}
+
+/** Whether the likelihood of all rows has a finite maximum; null and rows as of `holdingRecession`. */
+export async function recessionOfRows(
+  start: Start,
+  passes: Passes
+): Promise<RowRecession | Unlike | null> {
+  const { model, frame, pass } = start
+  const demands = demandsOf(model)
+  if (demands === null || !isLinear(model)) return null
+  const sample = coneOf(identifiedColumns(model.mean.x, frame.kept), demands)
+  const held = await holdingRecession(sample, frame.kept, (selection, done) =>
+    passes.source.reduce({ ...pass, frame, points: [], selection }, within(passes, done))
+  )
+  if (held === null || 'unlike' in held) return held
+  const { found, cone, sums } = held
+  const { direction, signs, undetermined, pivots } = found
+  const rest = await passes.source.reduce(remainingPass(start, cone), within(passes, held.passes))
+  const listed = await passes.source.reduce(listingPass(start, cone), within(passes, held.passes))
+  const kind = kindOf(model, {
+    events: sumAt(sums, common.response),
+    trials: sumAt(sums, common.trials),
+    informative: rest.rows
+  })
+  return {
+    kind,
+    direction,
+    infinite: signs,
+    undetermined,
+    ...inWords(model, frame.kept, { kind, direction, infinite: signs }),
+    cone,
+    identified: [...pivots].sort((a, b) => a - b),
+    informative: rest.rows,
+    drawn: rest.picked.map(({ row }) => row).sort((a, b) => a - b),
+    separated: listed.picked.map(({ row }) => row).sort((a, b) => a - b),
+    sums,
+    passes: held.passes + 2
+  }
 }

@@ -107,11 +107,15 @@ export type Selection = { readonly most: number } & (
     }
 )
 
+/** Rows that break what directions demand of them. */
+export type Against = Extract<Selection, { readonly kind: 'against' }>
+
 /**
  * Everything that an iteration asks of the data: plain data, so that a pass can be sent to another
  * thread and done again. Its result is a function of the rows and of nothing else.
  */
 export interface Pass {
+  readonly kind: 'regression'
   readonly spec: FitSpec
   /** The columns that the model reads: a row counts when it is complete in all of them. */
   readonly columns: readonly string[]
@@ -158,8 +162,25 @@ export interface ProductsPass extends Pick<Pass, 'spec' | 'columns' | 'beside'> 
   readonly beta: readonly Float64Array[]
 }
 
-/** Every kind of pass. */
-export type AnyPass = Pass | ProductsPass
+/** A point of a likelihood of labels. */
+export interface LabelsPoint {
+  /** Coordinates in U R⁻¹ of the frame, label after label (r(K − 1)). */
+  readonly gamma: Float64Array
+  /** Directions of separation, over the kept columns of every label: labels that vanish along them have probability 0. */
+  readonly cone: Cone | null
+}
+
+/** The same of rows whose labels have a predictor each. */
+export interface LabelsPass extends Pick<Pass, 'spec' | 'columns' | 'state' | 'frame' | 'beside'> {
+  readonly kind: 'labels'
+  /** The labels that occur, the baseline first. */
+  readonly labels: readonly string[]
+  readonly points: readonly LabelsPoint[]
+  readonly against: Against | null
+}
+
+/** A pass over rows of any kind of model. */
+export type AnyPass = Pass | ProductsPass | LabelsPass
 
 /** All columns that a pass reads. */
 export function columnsRead({

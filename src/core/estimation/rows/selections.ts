@@ -1,13 +1,12 @@
-import { column } from '../../numeric/matrix.ts'
+import { column, type Matrix } from '../../numeric/matrix.ts'
 import { uniformAt } from '../../numeric/random.ts'
 import { demandsOf } from '../regression/existence.ts'
 import { negligible, products, unchanged } from './cone.ts'
 import type { Loaded } from './criteria.ts'
 import type { Picked } from './picked.ts'
 import { byResiduals } from './residual-selections.ts'
-import type { Selection } from './row-source.ts'
+import type { Against, Selection } from './row-source.ts'
 
-type Against = Extract<Selection, { readonly kind: 'against' }>
 type Changed = Extract<Selection, { readonly kind: 'changed' }>
 type Random = Extract<Selection, { readonly kind: 'random' }>
 
@@ -22,12 +21,22 @@ function demandedSigns(rows: Loaded): Float64Array {
   return out
 }
 
+/** Linear demands on a direction. */
+interface Demanding {
+  /** One demand a row. */
+  readonly x: Matrix
+  /** The sign that x'd should have: 0 where it should vanish, NaN where nothing is demanded. */
+  readonly signs: Float64Array
+  /** Index among all rows of the row that makes each demand. */
+  readonly rows: Float64Array
+}
+
 /** How far each row falls short of the directions' demands, beside the size of its terms; 0 where it obeys (n). */
-function shortfalls(rows: Loaded, { cone, demands }: Against, signs: Float64Array): Float64Array {
-  const still = unchanged(rows.x, cone)
-  const out = new Float64Array(rows.x.rows)
+function shortfalls({ x, signs }: Demanding, { cone, demands }: Against): Float64Array {
+  const still = unchanged(x, cone)
+  const out = new Float64Array(x.rows)
   for (const { direction, margin } of demands) {
-    const { value, size } = products(rows.x, cone.columns, direction)
+    const { value, size } = products(x, cone.columns, direction)
     for (let i = 0; i < out.length; i++) {
       if (still[i] === 1 || Number.isNaN(signs[i])) continue
       const short = signs[i] === 0 ? size[i] : margin - signs[i] * value[i]
@@ -40,15 +49,15 @@ function shortfalls(rows: Loaded, { cone, demands }: Against, signs: Float64Arra
 }
 
 /** Rows against a direction, each as its demand: sign and signed row of the columns. */
-function against(rows: Loaded, selection: Against): Picked[] {
-  const signs = demandedSigns(rows)
+export function against(demanding: Demanding, selection: Against): Picked[] {
+  const { x, signs, rows } = demanding
   const { columns } = selection.cone
-  return [...shortfalls(rows, selection, signs)].flatMap((score, i) => {
+  return [...shortfalls(demanding, selection)].flatMap((score, i) => {
     if (score === 0) return []
     const sign = signs[i]
     const factor = sign === 0 ? 1 : sign
-    const cells = Float64Array.from(columns, (j) => factor * column(rows.x, j)[i])
-    return [{ score, row: rows.rows[i], cells: Float64Array.of(sign, ...cells) }]
+    const cells = Float64Array.from(columns, (j) => factor * column(x, j)[i])
+    return [{ score, row: rows[i], cells: Float64Array.of(sign, ...cells) }]
   })
 }
 
@@ -70,7 +79,7 @@ function changed({ x, rows }: Loaded, { cone, most }: Changed): Picked[] {
 export function selected(rows: Loaded, selection: Selection, kept: readonly number[]): Picked[] {
   switch (selection.kind) {
     case 'against':
-      return against(rows, selection)
+      return against({ x: rows.x, rows: rows.rows, signs: demandedSigns(rows) }, selection)
     case 'changed':
       return changed(rows, selection)
     case 'random':

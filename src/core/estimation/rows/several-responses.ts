@@ -1,4 +1,3 @@
-import type { Dataset } from '../../model/dataset.ts'
 import type { FitSpec } from '../../model/spec.ts'
 import { factorise, solveFactor } from '../../numeric/linalg/cholesky.ts'
 import { leastSquares } from '../../numeric/linalg/least-squares.ts'
@@ -13,14 +12,14 @@ import { statesEquations, statesJointResponses, systemRequest } from '../system/
 import type { SystemRequest } from '../system/system-blocks.ts'
 import { type Condensed, condensedRows } from './condense.ts'
 import { betaOf, frameOf, fromOrthogonal } from './frame.ts'
+import { onGrowingSample } from './growing-sample.ts'
 import { rowsWarnings } from './left-out.ts'
 import { type Products, productsOf, sideBySide } from './products.ts'
-import { rankUnsettled, settledFrom } from './rounds.ts'
+import { rankUnsettled } from './rounds.ts'
 import type { ProductsPass } from './row-source.ts'
 import type { RowsKind } from './rows-kind.ts'
 import { betterFrame, type Passes, type Unlike, unlikeOf, within } from './search.ts'
 import { refuseDear } from './start.ts'
-import { columnsOf } from './suits.ts'
 
 /** Rows of the sample: it only lays out coordinates. */
 const usualSample = 20_000
@@ -183,17 +182,12 @@ function condensedEquations({ request, condensed, rows }: Settled): Equation[] {
  */
 export const severalResponses: RowsKind = {
   suits: (spec) => statesEquations(spec) || statesJointResponses(spec),
-  async estimate(spec, source, { control, sampleRows = usualSample }) {
-    const passes: Passes = { source, control, expected: usualPasses }
-    const names = columnsOf(
-      spec,
-      source.columns.map(({ name }) => name)
-    )
+  async estimate(spec, source, options) {
     const plain = condensedSpec(spec)
-    const { seed } = spec.optimizer
-    const request = { rows: sampleRows, seed, columns: names, beside: [] }
-    const found = await settledFrom(request, passes, (sample: Dataset) =>
-      settled(systemRequest(plain, sample, control), passes, names)
+    const found = await onGrowingSample(
+      { spec: plain, source, options, usual: () => usualSample, expected: usualPasses },
+      ({ dataset, columns, control }, passes) =>
+        settled(systemRequest(plain, dataset, control), passes, columns)
     )
     const total = source.rows
     const warnings = found.request.warnings.filter(({ code }) => code !== 'rows_dropped')

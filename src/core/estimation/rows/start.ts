@@ -262,6 +262,7 @@ export function startOf(sampled: Sampled): Start {
   const centre = model.squares === null ? 0 : mean(model.squares.y)
   const origin = frame.intercept && family.facts.location && isAffine(model) ? centre : 0
   const read = {
+    kind: 'regression' as const,
     spec: plain,
     columns: sampled.columns,
     state,

@@ -1,7 +1,11 @@
 import type { FitSpec } from '../../model/spec.ts'
 import { column, type Matrix, zeros } from '../../numeric/matrix.ts'
 import { type AppliedCovariance, applyCovariance } from '../covariances/apply.ts'
-import type { BootstrapReplicates, EstimatingFunctions } from '../covariances/covariance.ts'
+import type {
+  BootstrapReplicates,
+  CovarianceEstimator,
+  EstimatingFunctions
+} from '../covariances/covariance.ts'
 import { chosenCovariance } from '../covariances/registry.ts'
 import { influences } from '../covariances/sandwich.ts'
 import { blockIntervals, type ChosenIntervals, profileIgnores } from '../intervals/choose.ts'
@@ -36,6 +40,8 @@ export interface StackedEstimate {
   readonly withoutFunctions: string
   /** Estimates of bootstrap samples over all terms, or why there are none. */
   readonly replicates: () => BootstrapReplicates | string
+  /** Where it is not the one that the client's choice names. */
+  readonly estimator?: CovarianceEstimator
   readonly groups: (columns: readonly string[]) => readonly Int32Array[]
   /** The law of each part's statistics. */
   readonly reference: (part: number) => Reference
@@ -140,7 +146,7 @@ export function stackedInference(spec: FitSpec, estimate: StackedEstimate): Stac
   const over = (matrix: Matrix | null) => (matrix === null ? null : termCovariance(stack, matrix))
   const { std_errors: choice, level } = spec.inference
   const applied = applyCovariance(
-    chosenCovariance(choice),
+    estimate.estimator ?? chosenCovariance(choice),
     {
       choice,
       functions: estimate.functions(),

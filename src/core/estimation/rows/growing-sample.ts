@@ -1,0 +1,61 @@
+import type { FitSpec } from '../../model/spec.ts'
+import { groupingValues } from '../regression/groups.ts'
+import { settledFrom } from './rounds.ts'
+import { endingWhenCancelled, type RowSource, throwIfCancelled } from './row-source.ts'
+import type { RowsOptions } from './rows-kind.ts'
+import { groupingColumns } from './sandwich.ts'
+import type { Passes, Unlike } from './search.ts'
+import type { Sampled } from './start.ts'
+import { columnsOf } from './suits.ts'
+
+/** Passes of a typical search. */
+const usualPasses = 8
+
+/** Throws Failure for columns that are to group rows and are not there. */
+function refuseAbsent(names: readonly string[], { columns }: RowSource): void {
+  const absent = names.filter((name) => !columns.some((column) => column.name === name))
+  for (const name of absent) groupingValues(undefined, new Int32Array(0), name)
+}
+
+/**
+ * What an attempt on a sample comes to, the sample growing by the rows that it should have had for as long as
+ * it misled. `usual` is its size where none is given, by the number of columns that the model reads.
+ */
+export async function onGrowingSample<T extends object>(
+  {
+    spec,
+    source,
+    options,
+    usual,
+    expected = usualPasses
+  }: {
+    readonly spec: FitSpec
+    readonly source: RowSource
+    readonly options: RowsOptions
+    readonly usual: (columns: number) => number
+    /** Passes of a typical fit, for its progress. */
+    readonly expected?: number
+  },
+  attempt: (sampled: Sampled, passes: Passes) => Promise<T | Unlike>
+): Promise<T> {
+  const { control, sampleRows } = options
+  const columns = columnsOf(
+    spec,
+    source.columns.map(({ name }) => name)
+  )
+  const passes: Passes = { source, control, expected }
+  const beside = groupingColumns(spec.inference.std_errors)
+  refuseAbsent(beside, source)
+  const request = {
+    rows: sampleRows ?? usual(columns.length),
+    seed: spec.optimizer.seed,
+    columns,
+    beside
+  }
+  return settledFrom(request, passes, async (dataset) => {
+    throwIfCancelled(control)
+    const ratio = source.rows / dataset.rows
+    const own = { spec, columns, dataset, ratio, control: endingWhenCancelled(control) }
+    return attempt(own, passes)
+  })
+}

@@ -1,0 +1,226 @@
+import type { FitSpec } from '../../model/spec.ts'
+import { factorise, inverseFromFactor } from '../../numeric/linalg/cholesky.ts'
+import { chosenCovariance } from '../covariances/registry.ts'
+import { labelCone } from '../existence/multinomial.ts'
+import { compileMultinomial, type MultinomialModel } from '../multinomial/compile-multinomial.ts'
+import { labelDesign, labelReport } from '../multinomial/estimate-multinomial.ts'
+import { fitAt, type MultinomialFit, supremumAt } from '../multinomial/multinomial-fit.ts'
+import {
+  likelihoodCriterion,
+  maximiseSoftmax,
+  type SoftmaxMaximum,
+  softmaxAscent
+} from '../multinomial/softmax.ts'
+import { identifiedColumns } from '../regression/facts.ts'
+import { droppedWarning } from '../regression/observed.ts'
+import { stackedInference } from '../stacked/inference.ts'
+import type { Stack } from '../stacked/stack.ts'
+import { type HoldingRecession, holdingRecession } from './existence.ts'
+import { onGrowingSample } from './growing-sample.ts'
+import { labelTotals, readLabelsPoint } from './labels-kernel.ts'
+import { rowsWarnings } from './left-out.ts'
+import type { Cone, LabelsPass, RowSource } from './row-source.ts'
+import type { RowsKind } from './rows-kind.ts'
+import { type Passes, type Unlike, unlikeOf, within } from './search.ts'
+import { plainSpec, refuseDear, type Sampled } from './start.ts'
+import type { Sums } from './sums.ts'
+
+/** Rows of the sample: its labels' existence is a linear programme. */
+const usual = 20_000
+
+/** A sample of labels, compiled, and what a pass over all rows reads. */
+interface LabelStart extends Sampled {
+  readonly model: MultinomialModel
+  readonly design: ReturnType<typeof labelDesign>
+  readonly pass: LabelsPass
+}
+
+function startOf(sampled: Sampled): LabelStart {
+  const plain = plainSpec(sampled.spec)
+  const model = compileMultinomial(plain, sampled.dataset)
+  const design = labelDesign(model)
+  const { kept, basis, solution } = design
+  const work = {
+    rows: sampled.ratio * sampled.dataset.rows,
+    columns: kept.length * (model.labels.length - 1)
+  }
+  refuseDear(plain, work, '/model/formula')
+  const aliases = solution.relations.map(({ column, combination }) => ({
+    column,
+    combination: Float64Array.from(combination)
+  }))
+  const { r, scale } = basis
+  const shift = new Float64Array(kept.length)
+  const pass: LabelsPass = {
+    kind: 'labels',
+    spec: plain,
+    columns: sampled.columns,
+    state: model.assignment.state,
+    frame: { kept, intercept: false, shift, scale, r, aliases },
+    beside: [],
+    labels: model.labels,
+    points: [],
+    against: null
+  }
+  return { ...sampled, model, design, pass }
+}
+
+/** Where the labels of all rows come to. */
+interface FoundLabels {
+  readonly maximum: SoftmaxMaximum
+  readonly sums: Sums
+  readonly vanishingRows: number
+  readonly vanishingPairs: number
+  readonly passes: number
+}
+
+/** Newton's method on all rows, a pass for every point; rows that the sample lacks where they break what it showed. */
+async function ascend(
+  { pass, spec, control }: LabelStart,
+  passes: Passes,
+  from: { readonly gamma: Float64Array; readonly cone: Cone | null; readonly done: number }
+): Promise<FoundLabels | Unlike> {
+  const ascent = softmaxAscent(from.gamma, {
+    iterations: spec.optimizer.max_iterations,
+    cancelled: control.cancelled,
+    stall: likelihoodCriterion.stall
+  })
+  let { done } = from
+  let asked = ascent.next()
+  for (;;) {
+    if (asked.done === true) throw new Error('a search asks for its first point')
+    const own = { ...pass, points: [{ gamma: asked.value, cone: from.cone }] }
+    const sums = await passes.source.reduce(own, within(passes, done))
+    done += 1
+    if (sums.unlike.some(Number.isFinite)) return unlikeOf(sums)
+    const { point, ...vanishing } = readLabelsPoint(own, sums)
+    asked = ascent.next(point)
+    if (asked.done === true) return { maximum: asked.value, sums, ...vanishing, passes: done }
+  }
+}
+
+/** The direction along which the labels of all rows are separated; null where the sample proves that none is. */
+function separationOf(
+  { pass, model, design }: LabelStart,
+  { source, ...rest }: Passes
+): Promise<HoldingRecession | Unlike | null> {
+  const { category, labels, x } = model
+  const kept = identifiedColumns(x, design.kept)
+  const { cone } = labelCone({ x: kept, category, categories: labels.length })
+  const columns = Array.from({ length: cone.inequalities.rows }, (_, j) => j)
+  return holdingRecession(cone, columns, (against, done) =>
+    source.reduce({ ...pass, against }, within({ source, ...rest }, done))
+  )
+}
+
+/** Coordinates at which the search over all rows begins: the sample's maximum. */
+function sampleMaximum({ model, design, spec, control }: LabelStart): Float64Array {
+  const { category, frequency, labels } = model
+  const softmax = { q: design.basis.q, category, categories: labels.length, frequency }
+  const { point } = maximiseSoftmax(
+    { ...softmax, vanishing: null },
+    {
+      iterations: spec.optimizer.max_iterations,
+      cancelled: control.cancelled,
+      criterion: likelihoodCriterion
+    }
+  )
+  return point.gamma
+}
+
+/** The maximum of all rows, or the supremum along a direction that separates them. */
+async function fitted(start: LabelStart, passes: Passes) {
+  const { design, model } = start
+  const held = await separationOf(start, passes)
+  if (held !== null && 'unlike' in held) return held
+  if (held === null) {
+    const gamma = sampleMaximum(start)
+    const found = await ascend(start, passes, { gamma, cone: null, done: 0 })
+    return 'unlike' in found ? found : { found, fit: fitAt(found.maximum, design) }
+  }
+  const { direction, signs: infinite } = held.found
+  const gamma = new Float64Array(direction.length)
+  const found = await ascend(start, passes, { gamma, cone: held.cone, done: held.passes })
+  if ('unlike' in found) return found
+  const of = found.sums.rows
+  const complete = found.vanishingPairs === of * (model.labels.length - 1)
+  const kind = complete ? ('complete' as const) : ('quasi-complete' as const)
+  const separated = { kind, direction, infinite, rows: found.vanishingRows, of }
+  const fit = supremumAt(found.maximum, { ...separated, separatedRows: null }, design.basis)
+  return { found, fit }
+}
+
+const besideRows = 'It needs all rows in memory.'
+
+/** Standard errors of a maximum; null where there is none. */
+function inferenceOf(spec: FitSpec, stack: Stack, fit: MultinomialFit) {
+  const factor = fit.maximum === null ? null : factorise(fit.maximum.information)
+  if (factor === null) return null
+  const covariance = inverseFromFactor(factor)
+  const entry = chosenCovariance(spec.inference.std_errors)
+  return stackedInference(spec, {
+    block: 'maximum likelihood',
+    stack,
+    estimates: fit.coefficients,
+    model: { covariance, information: 'observed' },
+    observed: () => covariance,
+    expected: () => covariance,
+    functions: () => null,
+    withoutFunctions: besideRows,
+    replicates: () => besideRows,
+    estimator: entry.robust
+      ? { ...entry, compute: () => ({ matrix: null, because: besideRows }) }
+      : entry,
+    groups: () => [],
+    reference: () => ({ law: 'normal' }),
+    maximum: null
+  })
+}
+
+/** The sample's model with the counts of all rows. */
+function onAllRows({ model, pass }: LabelStart, sums: Sums, source: RowSource): MultinomialModel {
+  const totals = labelTotals(pass, sums)
+  const counts = { total: source.rows, used: sums.rows, zeroWeight: sums.zeroWeight }
+  const dropped = counts.total - counts.used - counts.zeroWeight
+  return {
+    ...model,
+    totals,
+    nobs: totals.reduce((sum, count) => sum + count, 0),
+    counts,
+    warnings: [
+      ...model.warnings.filter(({ code }) => code !== 'rows_dropped'),
+      ...droppedWarning(dropped)
+    ]
+  }
+}
+
+/**
+ * A multinomial logit from passes over rows: whether its maximum exists is decided on all of them, and Newton's
+ * method then has a pass for each of its points. Throws Failure for the client's mistakes, Cancelled when stopped.
+ */
+export const labelRows: RowsKind = {
+  suits: ({ model }) => model.family.name === 'multinomial',
+  async estimate(spec, source, options) {
+    const request = { spec, source, options, usual: () => usual }
+    const { start, found, fit } = await onGrowingSample(request, async (sampled, passes) => {
+      const start = startOf(sampled)
+      const settled = await fitted(start, passes)
+      return 'unlike' in settled ? settled : { start, ...settled }
+    })
+    const { kept, aliased, relations, stack } = start.design
+    const model = onAllRows(start, found.sums, source)
+    const include = spec.include.filter((part) => part === 'vcov')
+    const { level, std_errors } = spec.inference
+    const own: FitSpec = {
+      ...plainSpec(spec),
+      include,
+      inference: { level, std_errors, intervals: 'wald' }
+    }
+    const inference = inferenceOf(own, stack, fit)
+    const work = { spec: own, model, kept, aliased, relations, fit, stack, inference }
+    const report = labelReport(work, options.control)
+    const lacking = fit.separation === null ? [] : ['the separated rows']
+    const made = { passes: found.passes, rows: source.rows, lacking, given: ['vcov'] }
+    return { ...report, warnings: [...report.warnings, ...rowsWarnings(spec, made)] }
+  }
+}
