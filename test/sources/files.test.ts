@@ -85,7 +85,10 @@ const specs = [
   specOf({ formula: 'b ~ x1', family: { name: 'bernoulli', options: {} }, penalty: 'firth' }),
   specOf({ formula: 'y ~ x1 + g', family: { name: 'laplace', options: {} } }),
   specOf({ formula: 'y ~ x1 + x2', family: { name: 'uniform', options: {} } }),
-  specOf({ formula: 'C(w) ~ x1 + g', family: { name: 'multinomial', options: {} } }),
+  specOf(
+    { formula: 'C(w) ~ x1 + g', family: { name: 'multinomial', options: {} } },
+    { inference: { level: 0.95, std_errors: 'hc1', intervals: 'wald' } }
+  ),
   // Separated: the rows with z are few, and have no counts.
   specOf({ formula: 'I(k * (z == 0)) ~ I(z * z)', family: { name: 'poisson', options: {} } })
 ]

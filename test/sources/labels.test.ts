@@ -69,6 +69,37 @@ describe('labels fitted by passes are the fit in memory', () => {
   })
 })
 
+describe('standard errors of labels are those in memory', () => {
+  it.each([
+    'observed',
+    'expected',
+    'hc0',
+    'hc1',
+    'hc2',
+    'hc3',
+    { cluster: 'g' },
+    { cluster: ['g', 'successes'] }
+  ] as const)('%j', async (std_errors) => {
+    const inference = { level: 0.95, std_errors, intervals: 'wald' as const }
+    const spec = specOf(
+      { family, formula: 'colour ~ x1', weights: { column: 'w', kind: 'frequency' } },
+      { inference }
+    )
+    const passes = await estimateRows(spec, memorySource(usual), { control, sampleRows: 1500 })
+    const whole = estimate(spec, usual, control)
+    expect(fewerDigits(passes, whole, 10)).toEqual([])
+    expect(passes.conventions).toEqual(whole.conventions)
+    expect(passes.warnings.filter(({ code }) => code !== 'out_of_core')).toEqual(whole.warnings)
+  })
+
+  it('that need rows side by side stay the model’s', async () => {
+    const inference = { level: 0.95, std_errors: { hac: {} }, intervals: 'wald' as const }
+    const spec = specOf({ family, formula: 'colour ~ x1' }, { inference })
+    const { warnings } = await estimateRows(spec, memorySource(usual), { control })
+    expect(warnings.map(({ code }) => code)).toContain('std_errors_not_applicable')
+  })
+})
+
 /** Cuts that few rows lie near, so that a sample misplaces them. */
 const cut = 103.217
 const separated: Readonly<Record<string, readonly [Dataset, string]>> = {

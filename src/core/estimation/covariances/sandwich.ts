@@ -72,7 +72,10 @@ export function heteroscedasticityConsistent(
     recognises: (choice) => choice === kind.name,
     summed: {
       kind: 'rows',
-      part: (functions) => middle(kind, functions),
+      part: (functions) =>
+        kind.needsLeverage && functions.spectral !== undefined
+          ? middleAlong(kind, functions, functions.spectral).matrix
+          : middle(kind, functions),
       needsLeverage: kind.needsLeverage
     },
     compute: (input) => computeWith(kind, input)
@@ -99,27 +102,19 @@ export function withoutLeverage(name: string): string {
   return `${name} corrects for leverage, which this estimator does not have.`
 }
 
-/** The same of rows with several residuals, each inflated in the direction that it has to itself. */
-function alongDirections(
-  { inflation, name }: HeteroscedasticityConsistent,
-  {
-    functions,
-    spectral,
-    toTerms
-  }: {
-    readonly functions: EstimatingFunctions
-    readonly spectral: NonNullable<EstimatingFunctions['spectral']>
-    readonly toTerms: CovarianceInput['toTerms']
-  }
-): CovarianceOutcome {
+/** The same of rows with several residuals, each inflated in the direction that it has to itself; the largest leverage. */
+function middleAlong(
+  { inflation }: HeteroscedasticityConsistent,
+  functions: EstimatingFunctions,
+  spectral: NonNullable<EstimatingFunctions['spectral']>
+) {
   let most = 0
   const scores = spectral.scores((h) => {
     most = Math.max(most, h)
     return Math.sqrt(inflation(h, spectral))
   })
-  if (most > certain) return { matrix: null, because: leverageOfOne(name) }
   const e = influences({ scores, bread: functions.bread })
-  return { matrix: toTerms(outerSum(e, functions.frequency)), information: functions.breadName }
+  return { matrix: outerSum(e, functions.frequency), most }
 }
 
 function computeWith(
@@ -129,8 +124,12 @@ function computeWith(
   if (functions === null) return { matrix: null, because: withoutFunctions }
   const { needsLeverage, inflation, name } = kind
   const { frequency, perColumn, spectral } = functions
-  if (needsLeverage && spectral !== undefined)
-    return alongDirections(kind, { functions, spectral, toTerms })
+  if (needsLeverage && spectral !== undefined) {
+    const { matrix, most } = middleAlong(kind, functions, spectral)
+    return most > certain
+      ? { matrix: null, because: leverageOfOne(name) }
+      : { matrix: toTerms(matrix), information: functions.breadName }
+  }
   // Some leverages are made when they are asked for.
   const leverage = needsLeverage ? functions.leverage : null
   const leverages = perColumn?.map((own) => own.leverage) ?? [leverage]

@@ -1,14 +1,14 @@
 import { multiply } from '../../numeric/linalg/product.ts'
 import { spectral } from '../../numeric/linalg/spectral.ts'
 import { at, column, type Matrix, transpose, zeros } from '../../numeric/matrix.ts'
-import type { Basis } from '../regression/basis.ts'
 
 /** Labels of rows (0 is the baseline's), their probabilities, and the inverse information. */
 export interface FittedRows {
   readonly category: Int32Array
   /** Rows by labels. */
   readonly probabilities: Matrix
-  readonly basis: Basis
+  /** Coordinates of the rows (n × r). */
+  readonly q: Matrix
   /** Over the coordinates, label after label. */
   readonly bread: Matrix
 }
@@ -39,7 +39,7 @@ function whitened(p: Float64Array, baseline: number, category: number): Matrix {
 }
 
 /** Covariance of a row's predictors (labels × labels), x_i'C_kl x_i. */
-function predictorSpread({ basis: { q }, bread }: FittedRows, i: number, labels: number): Matrix {
+function predictorSpread({ q, bread }: FittedRows, i: number, labels: number): Matrix {
   const out = zeros(labels, labels)
   for (let k = 0; k < labels; k++) {
     for (let l = 0; l < labels; l++) {

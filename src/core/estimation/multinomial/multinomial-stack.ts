@@ -7,7 +7,7 @@ import { aggregated } from '../stacked/inference.ts'
 import type { Stack } from '../stacked/stack.ts'
 import type { Surface } from '../stacked/surface.ts'
 import type { MultinomialModel } from './compile-multinomial.ts'
-import { inflatedLabels } from './inflated-labels.ts'
+import { type FittedRows, inflatedLabels } from './inflated-labels.ts'
 import {
   likelihoodCriterion,
   type Softmax,
@@ -43,7 +43,11 @@ export function softmaxSurface(softmax: Softmax, { at: evaluate }: SoftmaxCriter
 }
 
 /** 1{y = k} − p_k of one unit of every row (n). */
-export function labelScores(model: MultinomialModel, probabilities: Matrix, k: number) {
+export function labelScores(
+  model: Pick<MultinomialModel, 'category'>,
+  probabilities: Matrix,
+  k: number
+) {
   const p = column(probabilities, k)
   return p.map((value, i) => {
     if (model.category[i] !== k) return -value
@@ -54,52 +58,70 @@ export function labelScores(model: MultinomialModel, probabilities: Matrix, k: n
 }
 
 /** Scores of the coordinates (n × r) from those of every label's predictor (n). */
-function scoresOf(stack: Stack, ofPredictor: (k: number) => Float64Array): Matrix {
-  const [{ basis }] = stack
-  const scores = zeros(basis.q.rows, basis.q.cols * stack.length)
-  stack.forEach(({ from }, k) => {
-    const own = ofPredictor(k)
-    for (let j = 0; j < basis.q.cols; j++) {
-      column(scores, from + j).set(column(basis.q, j).map((value, i) => value * own[i]))
+function scoresOf(q: Matrix, ofPredictors: readonly Float64Array[]): Matrix {
+  const scores = zeros(q.rows, q.cols * ofPredictors.length)
+  ofPredictors.forEach((own, k) => {
+    for (let j = 0; j < q.cols; j++) {
+      column(scores, k * q.cols + j).set(column(q, j).map((value, i) => value * own[i]))
     }
   })
   return scores
 }
 
-/** Score equations (1{y = k} − p_k) q_i, label after label, with the information they share. */
-export function labelFunctions(
-  model: MultinomialModel,
-  stack: Stack,
-  point: SoftmaxPoint
-): EstimatingFunctions | null {
-  const factor = factorise(point.information)
-  if (factor === null) return null
-  const own = stack.map((_, k) => labelScores(model, point.probabilities, k + 1))
-  const bread = inverseFromFactor(factor)
-  const { category } = model
-  const { probabilities } = point
-  const rows = { category, probabilities, basis: stack[0].basis, bread }
+/** Some rows at an estimate of `nobs` observations, which may be more. */
+interface LabelRowsAt extends FittedRows, Pick<MultinomialModel, 'frequency' | 'nobs'> {}
+
+/** Score equations (1{y = k} − p_k) q_i of some rows, label after label, with the inverse information of all. */
+export function labelRowFunctions(
+  rows: LabelRowsAt
+): Omit<EstimatingFunctions, 'aggregate'> & Required<Pick<EstimatingFunctions, 'spectral'>> {
+  const { q, probabilities, bread, nobs, frequency } = rows
+  const others = Array.from({ length: probabilities.cols - 1 }, (_, k) => k)
+  const rank = bread.rows
   return {
-    scores: scoresOf(stack, (k) => own[k]),
+    scores: scoresOf(
+      q,
+      others.map((k) => labelScores(rows, probabilities, k + 1))
+    ),
     bread,
     spectral: {
-      rank: point.gamma.length,
-      observations: model.nobs * stack.length,
+      rank,
+      observations: nobs * others.length,
       scores: (weight) => {
         const inflated = inflatedLabels(rows, weight)
-        return scoresOf(stack, (k) => column(inflated, k))
+        return scoresOf(
+          q,
+          others.map((k) => column(inflated, k))
+        )
       }
     },
     breadName: 'observed',
-    frequency: model.frequency,
+    frequency,
     leverage: null,
+    observations: nobs,
+    rank,
+    linear: false
+  }
+}
+
+/** The same of all rows of a model in memory; null where the information is singular. */
+export function labelFunctions(
+  model: MultinomialModel,
+  stack: Stack,
+  { information, probabilities }: SoftmaxPoint
+): EstimatingFunctions | null {
+  const factor = factorise(information)
+  if (factor === null) return null
+  const own = stack.map((_, k) => labelScores(model, probabilities, k + 1))
+  const { category, frequency, nobs } = model
+  const bread = inverseFromFactor(factor)
+  const { q } = stack[0].basis
+  return {
+    ...labelRowFunctions({ category, frequency, nobs, probabilities, q, bread }),
     aggregate: aggregated(
       stack,
       (k) => own[k],
       () => model.x
-    ),
-    observations: model.nobs,
-    rank: point.gamma.length,
-    linear: false
+    )
   }
 }

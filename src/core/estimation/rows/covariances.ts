@@ -1,9 +1,8 @@
 import { factorise, inverseFromFactor } from '../../numeric/linalg/cholesky.ts'
 import { leadingBlock, type Matrix } from '../../numeric/matrix.ts'
 import { type AppliedCovariance, applyCovariance } from '../covariances/apply.ts'
-import type { CovarianceEstimator, CovarianceOutcome, Summed } from '../covariances/covariance.ts'
+import type { CovarianceEstimator } from '../covariances/covariance.ts'
 import { chosenCovariance } from '../covariances/registry.ts'
-import { leverageOfOne, withoutLeverage } from '../covariances/sandwich.ts'
 import { nuisanceScale } from '../nuisance.ts'
 import { withoutFunctions } from '../regression/estimating.ts'
 import type { LikelihoodResult } from '../regression/likelihood-result.ts'
@@ -11,16 +10,16 @@ import { isAffine, type RegressionModel } from '../regression/model.ts'
 import { type SquaresFit, spreadMatrix } from '../regression/squares-fit.ts'
 import { errorVariance, squaresCovariance, usable } from '../regression/standard-errors.ts'
 import type { Workspace } from '../regression/workspace.ts'
-import { inverseOf, restsOnBound, unpacked } from './climb.ts'
+import { inverseOf, restsOnBound } from './climb.ts'
 import type { Final } from './final-pass.ts'
 import { covarianceOfTerms } from './frame.ts'
-import { groupMatrix } from './groups.ts'
 import { laggedCovariances } from './lag-covariance.ts'
 import type { SandwichPoint } from './row-source.ts'
 import { groupingColumns, type SandwichPlace, sandwichesOf, summedOf } from './sandwich.ts'
 import { type Found, type Passes, within } from './search.ts'
 import type { Start } from './start.ts'
-import { type Sums, sizeOf, sumAt } from './sums.ts'
+import { outcomeOf, type SummedAt } from './summed-outcome.ts'
+import { sizeOf } from './sums.ts'
 
 /** Both fits as their covariances need them. */
 export interface FittedRows {
@@ -82,44 +81,15 @@ function likelihoodPoint(of: FittedRows): SandwichPoint | null {
   return { ...point, phi, kind: 'mean', bread: inverseFromFactor(factor), linear }
 }
 
-/** What the sums of a pass come to. */
-function outcomeOf(
-  summed: Summed,
-  {
-    sums,
-    place,
-    name,
-    toTerms
-  }: {
-    readonly sums: Sums
-    readonly place: SandwichPlace
-    readonly name: string
-    readonly toTerms: (matrix: Matrix) => Matrix
-  }
-): CovarianceOutcome {
-  const { point, from, choice, firstGroup, groupings } = place
+/** Where the sums of a regression's covariance stand, and what they are of. */
+function atPlace(
+  place: SandwichPlace,
+  { sums, name, toTerms }: Pick<SummedAt, 'sums' | 'name' | 'toTerms'>
+): SummedAt {
+  const { point } = place
   const joint = point.criterion === 'likelihood' && point.kind === 'joint'
-  const breadName = joint ? 'observed' : 'expected'
-  const size = point.bread.rows
-  if (summed.kind === 'lags') throw new Error('lags have sums of their own')
-  if (summed.kind === 'groups') {
-    const own = sums.groups.slice(firstGroup, firstGroup + groupings)
-    return summed.assemble({
-      choice,
-      columns: summed.columns(choice),
-      sums: own.map((groups) => groupMatrix(groups, size)),
-      functions: { ...point, breadName },
-      toTerms
-    })
-  }
-  if (summed.needsLeverage && joint) {
-    return { matrix: null, because: withoutLeverage(name) }
-  }
-  if (summed.needsLeverage && sumAt(sums, from) > 0) {
-    return { matrix: null, because: leverageOfOne(name) }
-  }
-  const matrix = toTerms(unpacked(sums, from + 1, { r: size, size }))
-  return { matrix, information: breadName }
+  const functions = { ...point, breadName: joint ? ('observed' as const) : ('expected' as const) }
+  return { ...place, sums, name, toTerms, functions, leverage: !joint }
 }
 
 function likelihoodExpected(of: FittedRows, toTerms: (matrix: Matrix) => Matrix): Matrix | null {
@@ -203,7 +173,8 @@ async function byPass(
       ? without(withoutFunctions(workspace.model))
       : {
           ...entry,
-          compute: ({ toTerms }) => outcomeOf(summed, { sums, place, name: entry.name, toTerms })
+          compute: ({ toTerms }) =>
+            outcomeOf(summed, atPlace(place, { sums, name: entry.name, toTerms }))
         }
   }
   return { squares: made(squares), likelihood: made(likelihood) }

@@ -1,10 +1,8 @@
 import type { FitSpec } from '../../model/spec.ts'
-import { factorise, inverseFromFactor } from '../../numeric/linalg/cholesky.ts'
-import { chosenCovariance } from '../covariances/registry.ts'
 import { labelCone } from '../existence/multinomial.ts'
-import { compileMultinomial, type MultinomialModel } from '../multinomial/compile-multinomial.ts'
-import { labelDesign, labelReport } from '../multinomial/estimate-multinomial.ts'
-import { fitAt, type MultinomialFit, supremumAt } from '../multinomial/multinomial-fit.ts'
+import type { MultinomialModel } from '../multinomial/compile-multinomial.ts'
+import { labelReport } from '../multinomial/estimate-multinomial.ts'
+import { fitAt, supremumAt } from '../multinomial/multinomial-fit.ts'
 import {
   likelihoodCriterion,
   maximiseSoftmax,
@@ -13,57 +11,20 @@ import {
 } from '../multinomial/softmax.ts'
 import { identifiedColumns } from '../regression/facts.ts'
 import { droppedWarning } from '../regression/observed.ts'
-import { stackedInference } from '../stacked/inference.ts'
-import type { Stack } from '../stacked/stack.ts'
 import { type HoldingRecession, holdingRecession } from './existence.ts'
 import { onGrowingSample } from './growing-sample.ts'
+import { labelRowInference } from './labels-inference.ts'
 import { labelTotals, readLabelsPoint } from './labels-kernel.ts'
+import { type LabelStart, labelStart } from './labels-start.ts'
 import { rowsWarnings } from './left-out.ts'
-import type { Cone, LabelsPass, RowSource } from './row-source.ts'
+import type { Cone, RowSource } from './row-source.ts'
 import type { RowsKind } from './rows-kind.ts'
 import { type Passes, type Unlike, unlikeOf, within } from './search.ts'
-import { plainSpec, refuseDear, type Sampled } from './start.ts'
+import { plainSpec } from './start.ts'
 import type { Sums } from './sums.ts'
 
 /** Rows of the sample: its labels' existence is a linear programme. */
 const usual = 20_000
-
-/** A sample of labels, compiled, and what a pass over all rows reads. */
-interface LabelStart extends Sampled {
-  readonly model: MultinomialModel
-  readonly design: ReturnType<typeof labelDesign>
-  readonly pass: LabelsPass
-}
-
-function startOf(sampled: Sampled): LabelStart {
-  const plain = plainSpec(sampled.spec)
-  const model = compileMultinomial(plain, sampled.dataset)
-  const design = labelDesign(model)
-  const { kept, basis, solution } = design
-  const work = {
-    rows: sampled.ratio * sampled.dataset.rows,
-    columns: kept.length * (model.labels.length - 1)
-  }
-  refuseDear(plain, work, '/model/formula')
-  const aliases = solution.relations.map(({ column, combination }) => ({
-    column,
-    combination: Float64Array.from(combination)
-  }))
-  const { r, scale } = basis
-  const shift = new Float64Array(kept.length)
-  const pass: LabelsPass = {
-    kind: 'labels',
-    spec: plain,
-    columns: sampled.columns,
-    state: model.assignment.state,
-    frame: { kept, intercept: false, shift, scale, r, aliases },
-    beside: [],
-    labels: model.labels,
-    points: [],
-    against: null
-  }
-  return { ...sampled, model, design, pass }
-}
 
 /** Where the labels of all rows come to. */
 interface FoundLabels {
@@ -150,33 +111,6 @@ async function fitted(start: LabelStart, passes: Passes) {
   return { found, fit }
 }
 
-const besideRows = 'It needs all rows in memory.'
-
-/** Standard errors of a maximum; null where there is none. */
-function inferenceOf(spec: FitSpec, stack: Stack, fit: MultinomialFit) {
-  const factor = fit.maximum === null ? null : factorise(fit.maximum.information)
-  if (factor === null) return null
-  const covariance = inverseFromFactor(factor)
-  const entry = chosenCovariance(spec.inference.std_errors)
-  return stackedInference(spec, {
-    block: 'maximum likelihood',
-    stack,
-    estimates: fit.coefficients,
-    model: { covariance, information: 'observed' },
-    observed: () => covariance,
-    expected: () => covariance,
-    functions: () => null,
-    withoutFunctions: besideRows,
-    replicates: () => besideRows,
-    estimator: entry.robust
-      ? { ...entry, compute: () => ({ matrix: null, because: besideRows }) }
-      : entry,
-    groups: () => [],
-    reference: () => ({ law: 'normal' }),
-    maximum: null
-  })
-}
-
 /** The sample's model with the counts of all rows. */
 function onAllRows({ model, pass }: LabelStart, sums: Sums, source: RowSource): MultinomialModel {
   const totals = labelTotals(pass, sums)
@@ -202,11 +136,14 @@ export const labelRows: RowsKind = {
   suits: ({ model }) => model.family.name === 'multinomial',
   async estimate(spec, source, options) {
     const request = { spec, source, options, usual: () => usual }
-    const { start, found, fit } = await onGrowingSample(request, async (sampled, passes) => {
-      const start = startOf(sampled)
-      const settled = await fitted(start, passes)
-      return 'unlike' in settled ? settled : { start, ...settled }
-    })
+    const { start, found, fit, passes } = await onGrowingSample(
+      request,
+      async (sampled, passes) => {
+        const start = labelStart(sampled)
+        const settled = await fitted(start, passes)
+        return 'unlike' in settled ? settled : { start, passes, ...settled }
+      }
+    )
     const { kept, aliased, relations, stack } = start.design
     const model = onAllRows(start, found.sums, source)
     const include = spec.include.filter((part) => part === 'vcov')
@@ -216,7 +153,8 @@ export const labelRows: RowsKind = {
       include,
       inference: { level, std_errors, intervals: 'wald' }
     }
-    const inference = inferenceOf(own, stack, fit)
+    const at = { spec: own, observations: model.nobs, passes, done: found.passes }
+    const inference = await labelRowInference(start, fit, at)
     const work = { spec: own, model, kept, aliased, relations, fit, stack, inference }
     const report = labelReport(work, options.control)
     const lacking = fit.separation === null ? [] : ['the separated rows']

@@ -1,7 +1,9 @@
 import { numericColumn, takeRows } from '../../model/rows.ts'
 import { type Matrix, transpose } from '../../numeric/matrix.ts'
+import { certain } from '../covariances/sandwich.ts'
 import { labelCone } from '../existence/multinomial.ts'
 import { totalsOf } from '../multinomial/compile-multinomial.ts'
+import { labelRowFunctions } from '../multinomial/multinomial-stack.ts'
 import { type SoftmaxPoint, softmaxAt } from '../multinomial/softmax.ts'
 import { identifiedColumns } from '../regression/facts.ts'
 import { usedRows } from './block-rows.ts'
@@ -12,6 +14,7 @@ import { frameColumns, orthogonalised } from './frame-columns.ts'
 import { noteUnlike, placed, type RowKernel, stepOf } from './kernel.ts'
 import { mergePicked } from './picked.ts'
 import { type Block, type LabelsPass, type LabelsPoint, throwIfCancelled } from './row-source.ts'
+import { addFunctions, summedOf, summedSize } from './sandwich.ts'
 import { against } from './selections.ts'
 import { type Statement, statementOf } from './statement.ts'
 import { addPlain, addSums, noSums, type Sums, sumAt } from './sums.ts'
@@ -96,12 +99,51 @@ function addPoint(
   pack(found.information, out, places.gradient + found.gradient.length)
 }
 
+/** How many sums the covariance of a pass takes. */
+function sandwichSize({ sandwich }: LabelsPass) {
+  if (sandwich === null) return { size: 0, groupings: 0 }
+  return summedSize(sandwich.choice, sandwich.gamma.length)
+}
+
+/** Where the sums of the covariance of a pass begin: after those of its points. */
+export function sandwichFrom(pass: LabelsPass): number {
+  return pass.labels.length + pass.points.length * pointSize(pass)
+}
+
+function addLabelSandwich(
+  pass: LabelsPass,
+  rows: LabelRows,
+  at: { readonly q: Matrix; readonly block: Block; readonly out: Float64Array; readonly into: Sums }
+): void {
+  const { sandwich, labels } = pass
+  if (sandwich === null) return
+  const { q, block, out, into } = at
+  const { choice, gamma, bread, observations: nobs } = sandwich
+  const softmax = { ...rows, q, categories: labels.length, vanishing: null }
+  const { probabilities } = softmaxAt(softmax, gamma)
+  const functions = labelRowFunctions({ ...rows, q, probabilities, bread, nobs })
+  const from = sandwichFrom(pass)
+  let sure = 0
+  const spectral = {
+    ...functions.spectral,
+    scores: (weight: (leverage: number) => number) =>
+      functions.spectral.scores((h) => {
+        sure += h > certain ? 1 : 0
+        return weight(h)
+      })
+  }
+  const own = { ...functions, spectral, aggregate: new Float64Array(0) }
+  addFunctions(own, { choice, rows, block }, { out, from, groups: into.groups })
+  if (summedOf(choice)?.kind === 'rows') out[from] = sure
+}
+
 /** The computation that a pass over labels makes of each block of rows: observations by label, then its points. */
 export function labelsKernel(pass: LabelsPass): RowKernel {
   const { frame, labels, points } = pass
   const statement = statementOf(pass)
   const own = pointSize(pass)
-  const size = labels.length + points.length * own
+  const extra = sandwichSize(pass)
+  const size = sandwichFrom(pass) + extra.size
   const aliases = frame.aliases.length
   const most = pass.against?.most ?? 0
   const add: RowKernel['add'] = (block, into, control) => {
@@ -123,6 +165,7 @@ export function labelsKernel(pass: LabelsPass): RowKernel {
       const from = labels.length + k * own
       addPoint(pass, taken, { q, point, out: out.subarray(from, from + own) })
     })
+    addLabelSandwich(pass, taken, { q, block, out, into })
     addPlain(into, out)
     if (pass.against === null) return
     const { x, pairs } = demandsOf(pass, taken)
@@ -136,7 +179,7 @@ export function labelsKernel(pass: LabelsPass): RowKernel {
   return {
     size,
     step: stepOf(sizeOf(pass)),
-    none: () => noSums(size, aliases + 1, 0),
+    none: () => noSums(size, aliases + 1, extra.groupings),
     join: (into, more) => addSums(into, more, most),
     add: placed(add)
   }

@@ -177,6 +177,14 @@ export interface LabelsPass extends Pick<Pass, 'spec' | 'columns' | 'state' | 'f
   readonly labels: readonly string[]
   readonly points: readonly LabelsPoint[]
   readonly against: Against | null
+  /** The covariance by the estimator that was chosen, at an estimate of so many observations. */
+  readonly sandwich: {
+    readonly choice: StdErrorsChoice
+    readonly gamma: Float64Array
+    /** Inverse of the information in the coordinates. */
+    readonly bread: Matrix
+    readonly observations: number
+  } | null
 }
 
 /** A pass over rows of any kind of model. */

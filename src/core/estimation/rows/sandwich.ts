@@ -35,16 +35,22 @@ export interface SandwichPlace {
   readonly groupings: number
 }
 
+/** How many sums one covariance of so many parameters takes, and sums within groups. */
+export function summedSize(choice: StdErrorsChoice, parameters: number) {
+  const byRows = summedOf(choice)?.kind === 'rows'
+  return {
+    size: byRows ? 1 + (parameters * (parameters + 1)) / 2 : 0,
+    groupings: subsets(groupingColumns(choice)).length
+  }
+}
+
 /** The places of the covariances of a pass, after so many other sums. */
 export function sandwichesOf({ sandwich }: Pick<Pass, 'sandwich'>, after: number): SandwichPlace[] {
   if (sandwich === null) return []
   const { choice, points } = sandwich
-  const byRows = summedOf(choice)?.kind === 'rows'
-  const groupings = subsets(groupingColumns(choice)).length
   let from = after
   return points.map((point, k) => {
-    const { rows } = point.bread
-    const size = byRows ? 1 + (rows * (rows + 1)) / 2 : 0
+    const { size, groupings } = summedSize(choice, point.bread.rows)
     from += size
     return { choice, point, from: from - size, size, firstGroup: k * groupings, groupings }
   })
@@ -110,8 +116,12 @@ export function functionsOf(rows: Loaded, point: SandwichPoint): EstimatingFunct
 }
 
 /** Keys of the rows of a block in the columns that group them. */
-function keysOf(rows: Loaded, block: Block, columns: readonly string[]): readonly string[] {
-  const places = Int32Array.from(rows.rows, (row) => row - block.from)
+function keysOf(
+  { rows }: Pick<Loaded, 'rows'>,
+  block: Block,
+  columns: readonly string[]
+): readonly string[] {
+  const places = Int32Array.from(rows, (row) => row - block.from)
   const values = columns.map((name) => groupingValues(block.dataset, places, name))
   return Array.from(places, (_, i) => values.map((own) => own[i]).join(' '))
 }
@@ -133,16 +143,22 @@ interface Target {
   readonly groups: readonly GroupSums[]
 }
 
-/** What the rows of a block add to the covariance of one estimate. */
-export function addSandwich(
-  rows: Loaded,
-  { choice, point, block }: { choice: StdErrorsChoice; point: SandwichPoint; block: Block },
+/** Where estimating functions come from. */
+interface From {
+  readonly choice: StdErrorsChoice
+  readonly rows: Pick<Loaded, 'rows'>
+  readonly block: Block
+}
+
+/** What the estimating functions of a block add to the covariance of one estimate. */
+export function addFunctions(
+  functions: EstimatingFunctions,
+  { choice, rows, block }: From,
   { out, from, groups }: Target
 ): void {
   const summed = summedOf(choice)
   if (summed === null || summed.kind === 'lags')
     throw new Error('the covariance is not made of sums')
-  const functions = functionsOf(rows, point)
   if (summed.kind === 'rows') {
     out[from] = functions.leverage?.reduce((count, h) => count + (h > certain ? 1 : 0), 0) ?? 0
     pack(summed.part(functions), out, from + 1)
@@ -151,4 +167,13 @@ export function addSandwich(
   subsets(summed.columns(choice)).forEach((columns, s) => {
     addGroups(functions, keysOf(rows, block, columns), groups[s])
   })
+}
+
+/** What the rows of a block add to the covariance of one estimate. */
+export function addSandwich(
+  rows: Loaded,
+  { choice, point, block }: { choice: StdErrorsChoice; point: SandwichPoint; block: Block },
+  target: Target
+): void {
+  addFunctions(functionsOf(rows, point), { choice, rows, block }, target)
 }
