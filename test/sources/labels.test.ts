@@ -154,3 +154,9 @@ describe('labels that the regressors separate are told as in memory', () => {
     expect(fewerDigits(passes, estimate(spec, usual, control), 11.5)).toEqual([])
   })
 })
+
+it('a penalised fit of labels is left to the memory', async () => {
+  const spec = specOf({ family, formula: 'colour ~ x1', penalty: 'firth' })
+  const fit = estimateRows(spec, memorySource(usual), { control })
+  await expect(fit).rejects.toThrow('The likelihood of several predictors is penalised.')
+})

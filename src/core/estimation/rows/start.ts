@@ -171,7 +171,7 @@ export function refuseDear(
   throw new Failure({
     code: 'too_many_parameters',
     pointer,
-    detail: `The formula makes ${columns} columns; at most ${mostTerms} are settled in passes over rows that are not held in memory`,
+    detail: `The formula makes ${columns} coefficients; at most ${mostTerms} are settled in passes over rows that are not held in memory`,
     hint: 'Leave out factors of many levels, or store fewer rows.'
   })
 }

@@ -17,6 +17,9 @@ export function needsAllRows({ model }: FitSpec, columns: readonly string[]): st
     return `The model is stated neither by "formula" nor by "mean". ${smallest}`
   }
   if (model.covariance !== undefined) return `The errors have a covariance. ${smallest}`
+  if (model.penalty !== undefined && model.family.name === 'multinomial') {
+    return `The likelihood of several predictors is penalised. ${smallest}`
+  }
   const family = chooseFamily(model.family, '/model/family')
   const { smooth, normMinimised: norm } = family.facts
   const affine = model.formula !== undefined && linkOf(model, family).affine
