@@ -1,8 +1,9 @@
 import { nuisanceScale } from '../nuisance.ts'
 import { isAffine } from '../regression/model.ts'
 import { normalScale, phiOfVariance } from '../regression/normal-scale.ts'
+import { squaresSettle } from './climbing.ts'
 import type { Found } from './search.ts'
-import { type Start, squaresSettle } from './start.ts'
+import type { Start } from './start.ts'
 import { common, sumAt } from './sums.ts'
 
 /**

@@ -17,16 +17,11 @@ import { withLikelihoodAtSquares } from './at-squares.ts'
 import { rowCovariances, sameRobust } from './covariances.ts'
 import { type Final, finalPass } from './final-pass.ts'
 import { rowsWarnings } from './left-out.ts'
-import type { ProgrammeParts } from './programme.ts'
-import {
-  closedLikelihood,
-  likelihoodResult,
-  nullSquares,
-  penalisedResult,
-  type Settled,
-  squaresResult
-} from './results.ts'
+import { closedLikelihood, likelihoodResult, penalisedResult } from './likelihood-results.ts'
+import type { ProgrammeParts } from './programme/programme.ts'
 import type { Found, Passes } from './search.ts'
+import type { Settled } from './settled.ts'
+import { nullSquares, squaresResult } from './squares-result.ts'
 import type { Start } from './start.ts'
 import { waldTests } from './tests.ts'
 import { judgeRows } from './verdict.ts'

@@ -3,10 +3,11 @@ import { nuisanceScale } from '../nuisance.ts'
 import { isLinear, type LinearRegression } from '../regression/model.ts'
 import { prepareLinear } from '../regression/workspace.ts'
 import { type Climb, restsOnBound } from './climb.ts'
+import { climbing, squaresSettle } from './climbing.ts'
 import { frameOf } from './frame.ts'
 import { freeCurvature } from './newton-step.ts'
 import { type Found, type Passes, searchRows } from './search.ts'
-import { climbing, type Start, squaresSettle } from './start.ts'
+import type { Start } from './start.ts'
 
 /** A point beside the two optima, and how many passes were made until it was found. */
 interface Beside<T> {

@@ -1,6 +1,6 @@
 import { type RowKernel, rowKernel } from './kernel.ts'
-import { labelsKernel } from './labels-kernel.ts'
-import { productsKernel } from './products.ts'
+import { labelsKernel } from './labels/labels-kernel.ts'
+import { productsKernel } from './responses/products.ts'
 import type { AnyPass } from './row-source.ts'
 
 /** The computation that a pass of any kind makes of each block of rows. */

@@ -1,7 +1,7 @@
 import { refuseCost, usualLimits } from '../../model/limits.ts'
 import { at, type Matrix, zeros } from '../../numeric/matrix.ts'
 import type { CovarianceEstimator, CovarianceOutcome, Summed } from '../covariances/covariance.ts'
-import { unpacked } from './climb.ts'
+import { unpacked } from './derivatives.ts'
 import type { Frame } from './frame.ts'
 import { lagPlacesOf, refuseManyLags } from './lags.ts'
 import type { LagPoint, SandwichPoint } from './row-source.ts'

@@ -3,10 +3,11 @@ import { type CholeskyFactor, factorise, lowerFactor } from '../../numeric/linal
 import { leadingBlock, type Matrix } from '../../numeric/matrix.ts'
 import { nuisanceScale } from '../nuisance.ts'
 import { isAffine } from '../regression/model.ts'
-import { advanced, type Climb, derivativesAt, pointOf } from './climb.ts'
+import { advanced, type Climb, pointOf } from './climb.ts'
+import type { Climbing } from './climbing.ts'
+import { derivativesAt } from './derivatives.ts'
 import { type Frame, withFactor } from './frame.ts'
 import type { RowSource } from './row-source.ts'
-import type { Climbing } from './start.ts'
 import { placesOf, type Sums } from './sums.ts'
 
 /** Decrement, in standard errors, that ends the search. */

@@ -4,7 +4,7 @@ import { demandsOf } from '../regression/existence.ts'
 import { negligible, products, unchanged } from './cone.ts'
 import type { Loaded } from './criteria.ts'
 import type { Picked } from './picked.ts'
-import { byResiduals } from './residual-selections.ts'
+import { byResiduals } from './programme/residual-selections.ts'
 import type { Against, Selection } from './row-source.ts'
 
 type Changed = Extract<Selection, { readonly kind: 'changed' }>

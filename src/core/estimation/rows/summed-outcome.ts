@@ -1,7 +1,7 @@
 import type { Matrix } from '../../numeric/matrix.ts'
 import type { CovarianceOutcome, EstimatingFunctions, Summed } from '../covariances/covariance.ts'
 import { leverageOfOne, withoutLeverage } from '../covariances/sandwich.ts'
-import { unpacked } from './climb.ts'
+import { unpacked } from './derivatives.ts'
 import { groupMatrix } from './groups.ts'
 import type { SandwichPlace } from './sandwich.ts'
 import { type Sums, sumAt } from './sums.ts'

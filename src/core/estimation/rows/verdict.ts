@@ -9,7 +9,7 @@ import { judge } from '../verdict/judge.ts'
 import { restsOnBound } from './climb.ts'
 import { evidenceOf } from './evidence.ts'
 import type { Final } from './final-pass.ts'
-import type { ProgrammeParts } from './programme.ts'
+import type { ProgrammeParts } from './programme/programme.ts'
 import { findingOf, quadraticScore, scoreAtSquares } from './score.ts'
 import type { Found } from './search.ts'
 

@@ -1,8 +1,8 @@
-import { accumulate, accumulated } from '../../numeric/running-sum.ts'
-import { zeroResidual } from '../regression/sparsity.ts'
-import type { Picked } from './picked.ts'
+import { accumulate, accumulated } from '../../../numeric/running-sum.ts'
+import { zeroResidual } from '../../regression/sparsity.ts'
+import type { Picked } from '../picked.ts'
+import { type Sums, sumAt } from '../sums.ts'
 import { type ProgrammeRows, pickedRows, residualsAt } from './programme-rows.ts'
-import { type Sums, sumAt } from './sums.ts'
 
 /** Where the sums of a programme with r columns and k points stand, from its first place on. */
 const place = { value: 0, zeros: 1, size: 2 } as const

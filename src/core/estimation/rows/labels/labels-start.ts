@@ -1,7 +1,8 @@
-import { compileMultinomial, type MultinomialModel } from '../multinomial/compile-multinomial.ts'
-import { labelDesign } from '../multinomial/estimate-multinomial.ts'
-import type { LabelsPass } from './row-source.ts'
-import { plainSpec, refuseDear, type Sampled } from './start.ts'
+import { compileMultinomial, type MultinomialModel } from '../../multinomial/compile-multinomial.ts'
+import { labelDesign } from '../../multinomial/estimate-multinomial.ts'
+import { refuseDear } from '../pass-cost.ts'
+import type { LabelsPass } from '../row-source.ts'
+import { plainSpec, type Sampled } from '../start.ts'
 
 /** A sample of labels, compiled, and what a pass over all rows reads. */
 export interface LabelStart extends Sampled {

@@ -1,27 +1,27 @@
-import type { FitSpec } from '../../model/spec.ts'
-import { labelCone } from '../existence/multinomial.ts'
-import type { MultinomialModel } from '../multinomial/compile-multinomial.ts'
-import { labelReport } from '../multinomial/estimate-multinomial.ts'
-import { fitAt, supremumAt } from '../multinomial/multinomial-fit.ts'
+import type { FitSpec } from '../../../model/spec.ts'
+import { labelCone } from '../../existence/multinomial.ts'
+import type { MultinomialModel } from '../../multinomial/compile-multinomial.ts'
+import { labelReport } from '../../multinomial/estimate-multinomial.ts'
+import { fitAt, supremumAt } from '../../multinomial/multinomial-fit.ts'
 import {
   likelihoodCriterion,
   maximiseSoftmax,
   type SoftmaxMaximum,
   softmaxAscent
-} from '../multinomial/softmax.ts'
-import { identifiedColumns } from '../regression/facts.ts'
-import { droppedWarning } from '../regression/observed.ts'
-import { type HoldingRecession, holdingRecession } from './existence.ts'
-import { onGrowingSample } from './growing-sample.ts'
+} from '../../multinomial/softmax.ts'
+import { identifiedColumns } from '../../regression/facts.ts'
+import { droppedWarning } from '../../regression/observed.ts'
+import { type HoldingRecession, holdingRecession } from '../existence.ts'
+import { onGrowingSample } from '../growing-sample.ts'
+import { rowsWarnings } from '../left-out.ts'
+import type { Cone, RowSource } from '../row-source.ts'
+import type { RowsKind } from '../rows-kind.ts'
+import { type Passes, type Unlike, unlikeOf, within } from '../search.ts'
+import { plainSpec } from '../start.ts'
+import type { Sums } from '../sums.ts'
 import { labelRowInference } from './labels-inference.ts'
 import { labelTotals, readLabelsPoint } from './labels-kernel.ts'
 import { type LabelStart, labelStart } from './labels-start.ts'
-import { rowsWarnings } from './left-out.ts'
-import type { Cone, RowSource } from './row-source.ts'
-import type { RowsKind } from './rows-kind.ts'
-import { type Passes, type Unlike, unlikeOf, within } from './search.ts'
-import { plainSpec } from './start.ts'
-import type { Sums } from './sums.ts'
 
 /** Rows of the sample: its labels' existence is a linear programme. */
 const usual = 20_000

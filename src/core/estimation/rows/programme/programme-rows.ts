@@ -1,7 +1,7 @@
-import { column, type Matrix, zeros } from '../../numeric/matrix.ts'
-import { residualsOf } from '../../numeric/programming/rows.ts'
-import type { BlockRows } from './block-rows.ts'
-import type { Picked } from './picked.ts'
+import { column, type Matrix, zeros } from '../../../numeric/matrix.ts'
+import { residualsOf } from '../../../numeric/programming/rows.ts'
+import type { BlockRows } from '../block-rows.ts'
+import type { Picked } from '../picked.ts'
 
 /** Rows as a linear programme reads them: n rows of the r kept columns. */
 export interface ProgrammeRows {

@@ -1,8 +1,8 @@
-import { zeroResidual } from '../regression/sparsity.ts'
-import type { Loaded } from './criteria.ts'
-import type { Picked } from './picked.ts'
+import { zeroResidual } from '../../regression/sparsity.ts'
+import type { Loaded } from '../criteria.ts'
+import type { Picked } from '../picked.ts'
+import type { Selection } from '../row-source.ts'
 import { cellsOf, type ProgrammeRows, programmeRows, residualsAt } from './programme-rows.ts'
-import type { Selection } from './row-source.ts'
 
 type ByResiduals = Extract<Selection, { readonly kind: 'residuals' }>
 

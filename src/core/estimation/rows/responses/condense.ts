@@ -1,7 +1,7 @@
-import { type DoubleDouble, ddAdd, ddMul, twoProd, twoSum } from '../../numeric/double-double.ts'
-import { type CholeskyFactor, lowerFactor, whitenedBy } from '../../numeric/linalg/cholesky.ts'
-import { at, column, type Matrix, zeros } from '../../numeric/matrix.ts'
-import type { Frame } from './frame.ts'
+import { type DoubleDouble, ddAdd, ddMul, twoProd, twoSum } from '../../../numeric/double-double.ts'
+import { type CholeskyFactor, lowerFactor, whitenedBy } from '../../../numeric/linalg/cholesky.ts'
+import { at, column, type Matrix, zeros } from '../../../numeric/matrix.ts'
+import type { Frame } from '../frame.ts'
 import type { Products } from './products.ts'
 
 /** Columns as head and tail (m × k). */

@@ -2,7 +2,7 @@ import { at, type Matrix, zeros } from '../../numeric/matrix.ts'
 import { nuisanceScale } from '../nuisance.ts'
 import { inCoefficients } from '../regression/firth.ts'
 import type { LikelihoodResult } from '../regression/likelihood-result.ts'
-import { isAffine, isLinear, type RegressionModel } from '../regression/model.ts'
+import type { RegressionModel } from '../regression/model.ts'
 import { suspicious } from '../regression/nuisance-limits.ts'
 import { boundsInWords } from '../regression/parameters-in-words.ts'
 import {
@@ -13,128 +13,11 @@ import {
   squaresStatus
 } from '../regression/squares-fit.ts'
 import { dispersionPower } from '../regression/units.ts'
-import type { Convergence, Status } from '../report-blocks.ts'
+import type { Convergence } from '../report-blocks.ts'
 import { activeOf, type Climb, inverseOfTerms } from './climb.ts'
 import { coefficientsOf } from './frame.ts'
-import type { Curvature } from './newton-step.ts'
-import type { Found } from './search.ts'
-import { common, sumAt, variation } from './sums.ts'
-
-/** Unit roundoff. */
-const u = 2 ** -53
-
-const unsettled =
-  'The passes over the rows did not settle: the optimum may lie at the edge of the model or not exist, or the sample that they begin from misleads. A fit of fewer rows in memory tells.'
-
-function convergenceOf(
-  { check, curvature, ...climb }: Climb,
-  found: Found,
-  unit: number
-): Convergence {
-  return {
-    iterations: climb.passes,
-    evaluations: found.passes,
-    scaled_gradient: check?.scaledGradient ?? climb.decrement / unit,
-    hessian_condition: check?.condition ?? conditionOf(curvature, climb.tau.length),
-    starts_agreeing: '1/1',
-    at_precision: true,
-    ...(check === null ? {} : { restart_moves: check.restartMoves }),
-    ...(check?.failed == null ? {} : { failed_check: check.failed })
-  }
-}
-
-/** Condition of second derivatives in the coefficients by their pivots, f nuisance parameters being the last. */
-function conditionOf(curvature: Curvature | null, f: number): number {
-  if (curvature === null) return Number.NaN
-  const { factor } = curvature
-  const pivots = Array.from(
-    { length: factor.lower.rows - f },
-    (_, j) => at(factor.lower, j, j) / factor.scale[j]
-  )
-  return (Math.max(...pivots) / Math.min(...pivots)) ** 2
-}
-
-function hasIntercept(model: RegressionModel): boolean {
-  return isLinear(model) && model.mean.intercept
-}
-
-/** Variation about the mean and about zero. */
-interface Variation {
-  readonly centred: number
-  readonly uncentred: number
-}
-
-/** Variations that a pass summed: of the response, the fitted means and the response less the offset. */
-function variationsOf({ squaresSums }: Found) {
-  if (squaresSums === null) throw new Error('there are no squares')
-  const { sums, extra } = squaresSums
-  const weight = sumAt(sums, extra + variation.weight)
-  const read = (place: number): Variation => {
-    const [first, second, raw] = [0, 1, 2].map((k) => sumAt(sums, extra + place + k))
-    return { centred: second - (first * first) / weight, uncentred: raw }
-  }
-  return {
-    response: read(variation.response),
-    mean: read(variation.mean),
-    rest: read(variation.rest)
-  }
-}
-
-interface Settled {
-  readonly model: RegressionModel
-  readonly found: Found
-  readonly relations: readonly string[]
-  readonly origin: number
-}
-
-/** The least-squares fit that the passes came to; its rows stay where they are. */
-export function squaresResult(
-  { model, found, relations, origin }: Settled,
-  climb: Climb
-): SquaresFit {
-  const p = model.terms.length
-  const { frame } = found
-  const rank = frame.kept.length
-  const dfResidual = model.nobs - rank
-  // The value belongs to the point before the last step, which gains half the squared decrement.
-  const last = Math.max(2 * climb.value - climb.decrement ** 2, 0)
-  const { response: total, mean } = variationsOf(found)
-  const perfect = last <= (64 * u) ** 2 * total.uncentred
-  const status = squaresStatus({ rank, parameters: p, dfResidual, perfect })
-  const held = boundsInWords(model, activeOf(climb))
-  const settled = status === 'ok' && held !== null ? 'boundary' : status
-  const outcome: Status = climb.settled || perfect ? settled : 'not_converged'
-  const rss = perfect ? 0 : last
-  const unit = Math.sqrt(rss / Math.max(dfResidual, 1))
-  const plain = isAffine(model) && model.mean.offset === null
-  const explained = hasIntercept(model) ? mean.centred : mean.uncentred
-  const empty = new Float64Array(0)
-  const inverse = inverseOfTerms(climb, frame)
-  return {
-    status: outcome,
-    reason:
-      outcome === 'not_converged'
-        ? unsettled
-        : outcome === 'boundary'
-          ? held
-          : squaresReason(outcome, relations),
-    method: isAffine(model) ? 'preconditioned_normal_equations' : 'gauss_newton',
-    coefficients: spread(frame.kept, coefficientsOf(frame, climb.beta, origin), p),
-    gamma: climb.beta,
-    fitted: empty,
-    residuals: empty,
-    rss,
-    total: plain ? { centred: total.centred, uncentred: total.uncentred } : null,
-    ...(isAffine(model) ? { explained } : {}),
-    rank,
-    dfResidual,
-    sigma2: dfResidual > 0 ? rss / dfResidual : Number.NaN,
-    unscaledCovariance: spreadMatrix(frame.kept, inverse, p),
-    hessian: null,
-    convergence: isAffine(model) ? null : convergenceOf(climb, found, unit),
-    score: 0
-  }
-}
+import { convergenceOf, type Settled, unsettled } from './settled.ts'
+import { common, sumAt } from './sums.ts'
 
 /** Name of an estimated shape that is so far out that the law may be that of its limit; null where none is. */
 function runawayShape({ family }: RegressionModel, { criterion, tau }: Climb): string | null {
@@ -275,11 +158,3 @@ export function penalisedResult(settled: Settled, climb: Climb): LikelihoodResul
     }
   }
 }
-
-/** RSS of the model with one mean for all rows beside the offset, or of the offset alone. */
-export function nullSquares({ model, found }: Settled): number {
-  const { rest } = variationsOf(found)
-  return hasIntercept(model) ? rest.centred : rest.uncentred
-}
-
-export type { Settled }

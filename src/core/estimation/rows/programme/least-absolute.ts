@@ -1,10 +1,14 @@
-import { leastAbsolute } from '../../numeric/programming/least-absolute.ts'
-import { unitPower } from '../../numeric/programming/programme.ts'
-import { widest } from '../../numeric/programming/scaling.ts'
-import { identifiedColumns } from '../regression/facts.ts'
-import { isLinear } from '../regression/model.ts'
-import { vertexOf } from '../regression/programme-fit.ts'
-import type { Picked } from './picked.ts'
+import { leastAbsolute } from '../../../numeric/programming/least-absolute.ts'
+import { unitPower } from '../../../numeric/programming/programme.ts'
+import { widest } from '../../../numeric/programming/scaling.ts'
+import { identifiedColumns } from '../../regression/facts.ts'
+import { isLinear } from '../../regression/model.ts'
+import { vertexOf } from '../../regression/programme-fit.ts'
+import type { Picked } from '../picked.ts'
+import type { Pass } from '../row-source.ts'
+import { Cancelled } from '../row-source.ts'
+import type { Start } from '../start.ts'
+import type { Sums } from '../sums.ts'
 import {
   type Fitted,
   limitOf,
@@ -23,10 +27,6 @@ import {
   type ProgrammeReading,
   programmeReading
 } from './programme-sums.ts'
-import type { Pass } from './row-source.ts'
-import { Cancelled } from './row-source.ts'
-import type { Start } from './start.ts'
-import type { Sums } from './sums.ts'
 
 /** Most passes; a programme that takes more does not settle. */
 const mostPasses = 60

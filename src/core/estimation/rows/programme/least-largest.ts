@@ -1,6 +1,8 @@
-import { minimax } from '../../numeric/programming/minimax.ts'
-import { widest } from '../../numeric/programming/scaling.ts'
-import type { Picked } from './picked.ts'
+import { minimax } from '../../../numeric/programming/minimax.ts'
+import { widest } from '../../../numeric/programming/scaling.ts'
+import type { Picked } from '../picked.ts'
+import { Cancelled, type Pass } from '../row-source.ts'
+import type { Sums } from '../sums.ts'
 import {
   type Fitted,
   notIn,
@@ -13,8 +15,6 @@ import {
   squaresThere
 } from './programme.ts'
 import { pickedRows } from './programme-rows.ts'
-import { Cancelled, type Pass } from './row-source.ts'
-import type { Sums } from './sums.ts'
 
 /** Rows that one pass adds. */
 const added = 200
