@@ -10,7 +10,7 @@ const rows = 1_000_000
 const columns = 10
 
 /** What a body of this size needs of the service. */
-const room = {
+export const room = {
   BODY_LIMIT: String(2 ** 28),
   CELL_LIMIT: String(2 ** 30),
   COST_LIMIT: String(1e15),
@@ -18,7 +18,7 @@ const room = {
 }
 
 /** Both responses, a normal one `y` and a label `d`, and the regressors as an Arrow stream. */
-function table() {
+export function table() {
   const { data, model } = requestOf({ model: 'ols', rows, columns })
   const { columns: labels } = requestOf({ model: 'logit', rows, columns }).data
   const typed = Object.entries({ ...data.columns, d: labels.y }).map(([name, values]) => [
@@ -52,7 +52,7 @@ async function answered(subject, times, request) {
   return { ms: median(runs.map((run) => run.ms)), cpu: median(runs.map((run) => run.cpu)) }
 }
 
-function fitsOf(formula) {
+export function fitsOf(formula) {
   const optimizer = { timeout_ms: 600_000 }
   return {
     ols: { model: { formula }, optimizer },
