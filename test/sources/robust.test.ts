@@ -5,7 +5,13 @@ import type { ModelSpec, StdErrorsChoice } from '../../src/core/model/spec.ts'
 import { segmentRows } from '../../src/sources/grid.ts'
 import { memorySource } from '../../src/sources/memory.ts'
 import { control, specOf } from '../core/estimation/request.ts'
-import { fewerDigits, manyRows, rowModels, withNumbers } from '../support/many-rows.ts'
+import {
+  fewerDigits,
+  manyRows,
+  rowModels,
+  summedErrors,
+  withNumbers
+} from '../support/many-rows.ts'
 
 const plain = manyRows(5000)
 /** Rows with a column of many values, which groups them. */
@@ -15,13 +21,7 @@ const rows = withNumbers(
   Float64Array.from({ length: plain.rows }, (_, i) => (i * 37) % 211)
 )
 const choices: readonly StdErrorsChoice[] = [
-  'observed',
-  'expected',
-  'hc0',
-  'hc1',
-  'hc2',
-  'hc3',
-  'hc4',
+  ...summedErrors,
   { hac: { lags: 0 } },
   { hac: { lags: 7 } },
   { hac: { lags: 6000 } },

@@ -1,6 +1,6 @@
 import type { Report } from '../../src/core/estimation/report.ts'
 import type { Column, Dataset } from '../../src/core/model/dataset.ts'
-import type { ModelSpec } from '../../src/core/model/spec.ts'
+import type { ModelSpec, StdErrorsChoice } from '../../src/core/model/spec.ts'
 import { type Random, random } from '../../src/core/numeric/random.ts'
 import { digits } from './digits.ts'
 
@@ -144,3 +144,14 @@ export function fewerDigits(got: Report, want: Report, least: number): readonly 
     return shared >= least ? [] : [`${name}: ${other} for ${value}`]
   })
 }
+
+/** Standard errors that one pass sums without grouping rows or looking across them. */
+export const summedErrors: readonly StdErrorsChoice[] = [
+  'observed',
+  'expected',
+  'hc0',
+  'hc1',
+  'hc2',
+  'hc3',
+  'hc4'
+]

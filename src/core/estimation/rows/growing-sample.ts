@@ -1,12 +1,47 @@
+import { Failure } from '../../failure.ts'
+import type { Dataset } from '../../model/dataset.ts'
 import type { FitSpec } from '../../model/spec.ts'
 import { groupingValues } from '../regression/groups.ts'
-import { settledFrom } from './rounds.ts'
-import { endingWhenCancelled, type RowSource, throwIfCancelled } from './row-source.ts'
+import {
+  endingWhenCancelled,
+  type RowSource,
+  type SampleRequest,
+  throwIfCancelled
+} from './row-source.ts'
 import type { RowsOptions } from './rows-kind.ts'
 import { groupingColumns } from './sandwich.ts'
-import type { Passes, Unlike } from './search.ts'
+import { type Passes, type Unlike, within } from './search.ts'
 import type { Sampled } from './start.ts'
 import { columnsOf } from './suits.ts'
+
+/** Most times that rows are added to a sample which it should have had. */
+const mostRounds = 20
+
+/** What is said of a sample that misled to the last. */
+export function rankUnsettled(): Failure {
+  return new Failure({
+    code: 'unsupported',
+    pointer: '/model/formula',
+    detail: 'The rank of the design cannot be settled from a sample of the rows.',
+    hint: 'Leave out terms that are nearly constant or nearly equal to others.'
+  })
+}
+
+/** What all rows come to from a sample of them, which grows where it misled on the rank. Throws Failure. */
+async function settledFrom<T extends object>(
+  request: Omit<SampleRequest, 'also'>,
+  passes: Passes,
+  settle: (sample: Dataset) => Promise<T | Unlike>
+): Promise<T> {
+  let also: readonly number[] = []
+  for (let round = 0; round < mostRounds; round++) {
+    const sample = await passes.source.sample({ ...request, also }, within(passes, 0))
+    const settled = await settle(sample)
+    if (!('unlike' in settled)) return settled
+    also = [...new Set([...also, ...settled.unlike])].sort((a, b) => a - b)
+  }
+  throw rankUnsettled()
+}
 
 /** Passes of a typical search. */
 const usualPasses = 8
