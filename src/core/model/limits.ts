@@ -7,7 +7,7 @@ export interface Limits {
   readonly levels: number
   /** Columns of a design. */
   readonly parameters: number
-  /** Numbers in a design, or in the derivatives of an expression. */
+  /** Numbers in a design, in the derivatives of an expression, or in the information of the parameters. */
   readonly cells: number
   /** Arithmetic operations of the whole fit, by the least that it can take. */
   readonly operations: number
@@ -25,7 +25,7 @@ export const usualLimits: Limits = {
 
 /** Sizes of a fit, known before it begins. */
 export interface Size {
-  /** Rows × columns of what must be held at once. */
+  /** Numbers that must be held at once: a design, or the information of its parameters. */
   readonly cells: number
   /** Least operations of one fit. */
   readonly operations: number

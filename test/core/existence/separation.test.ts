@@ -336,4 +336,22 @@ describe('multinomialSeparation', () => {
     })
     expect(found.exists ? [] : [...found.infinite]).toEqual([0, -1])
   })
+
+  it('decides many labels that overlap by some of their rows, and holds no more numbers than it may', () => {
+    const draw = generator(7)
+    const n = 4000
+    const x = design(ones(n), Array.from({ length: n }, draw))
+    const input = (at: (x: number, drawn: number) => number) => ({
+      x,
+      category: Int32Array.from({ length: n }, (_, i) =>
+        at(x.data[n + i], Math.floor(20 * draw()))
+      ),
+      categories: 20
+    })
+    const cells = 2_000_000
+    const overlapping = input((_, drawn) => drawn)
+    expect(multinomialSeparation(overlapping, { cells })).toEqual({ exists: true, decided: true })
+    const apart = input((at, drawn) => (at > 0.97 ? 19 : drawn % 19))
+    expect(multinomialSeparation(apart, { cells })).toEqual({ exists: true, decided: false })
+  })
 })

@@ -2,6 +2,7 @@ import { Failure } from '../../failure.ts'
 import type { Dataset } from '../../model/dataset.ts'
 import { chooseFamily } from '../../model/families/choose.ts'
 import type { Family } from '../../model/families/family.ts'
+import { refuseCost, usualLimits } from '../../model/limits.ts'
 import type { FitSpec } from '../../model/spec.ts'
 import type { Matrix } from '../../numeric/matrix.ts'
 import { formulaData, formulaWarnings, linkOf, termsOf } from '../regression/compile-formula.ts'
@@ -20,6 +21,8 @@ export interface MultinomialModel {
   readonly terms: readonly TermInfo[]
   readonly intercept: boolean
   readonly interceptOnly: boolean
+  /** Most numbers that the fit may hold at once. */
+  readonly cells: number
   /** What is maximised over the coefficients. */
   readonly criterion: SoftmaxCriterion
   readonly labels: readonly string[]
@@ -127,6 +130,9 @@ export function compileMultinomial(spec: FitSpec, data: Dataset): MultinomialMod
       hint: 'At least two labels must occur.'
     })
   }
+  const limits = spec.limits ?? usualLimits
+  const [n, size] = [design.x.rows, (labels.length - 1) * design.x.cols]
+  refuseCost({ cells: Math.max(n, size) * size, operations: n * size ** 2 }, limits, '/model')
   const { weights } = weighted
   const frequency = weights === null ? null : Float64Array.from(design.rows, (i) => weights[i])
   const dropped = data.rows - design.rows.length - weighted.zeroWeight
@@ -137,6 +143,7 @@ export function compileMultinomial(spec: FitSpec, data: Dataset): MultinomialMod
     terms: termsOf(design),
     intercept: design.intercept,
     interceptOnly: design.intercept && design.names.length === 1,
+    cells: limits.cells,
     criterion: spec.model.penalty === undefined ? likelihoodCriterion : firthCriterion,
     labels,
     category,

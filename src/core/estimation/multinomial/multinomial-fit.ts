@@ -184,10 +184,11 @@ function separated(input: MultinomialInput, found: MultinomialSeparated): Multin
 export function fitMultinomial(input: MultinomialInput): MultinomialFit {
   const { model, basis } = input
   if (model.criterion !== likelihoodCriterion) return penalised(input)
-  const existence = multinomialSeparation({
+  const rows = {
     x: identifiedColumns(model.x, basis.kept),
     category: model.category,
     categories: model.labels.length
-  })
+  }
+  const existence = multinomialSeparation(rows, { cells: model.cells })
   return existence.exists ? attained(input) : separated(input, existence)
 }

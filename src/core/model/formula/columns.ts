@@ -55,7 +55,7 @@ export function assemble(terms: readonly CodedTerm[], options: AssemblyOptions):
   }
   const n = rows.length
   // One factorisation of the design, at the least.
-  refuseCost({ cells: n * p, operations: n * p * p }, limits, pointer)
+  refuseCost({ cells: Math.max(n, p) * p, operations: n * p * p }, limits, pointer)
   const x = new Float64Array(n * p)
   let tail: Float64Array | null = null
   const names: string[] = []

@@ -151,4 +151,18 @@ describe('what a multinomial model cannot be', () => {
       expect(error instanceof Failure && error.faults[0]?.pointer).toBe(pointer)
     }
   })
+
+  it('refuses labels whose information alone is beyond the limits, with the figures', () => {
+    const n = 2000
+    const noise = (j: number) => Array.from({ length: n }, (_, i) => Math.sin(i * (j + 1.3)))
+    const regressors = Array.from({ length: 9 }, (_, j) => [`x${j}`, noise(j)] as const)
+    const many = {
+      y: Array.from({ length: n }, (_, i) => `label ${i % 1000}`),
+      ...Object.fromEntries(regressors)
+    }
+    const all = `y ~ ${regressors.map(([name]) => name).join(' + ')}`
+    const refusal = expect(() => labels(many, { formula: all }))
+    refusal.toThrow(Failure)
+    refusal.toThrow('needs 99800100 numbers at once')
+  })
 })
