@@ -1,5 +1,6 @@
 import { factorise, solveFactor } from '../../numeric/linalg/cholesky.ts'
-import { at, type Matrix, zeros } from '../../numeric/matrix.ts'
+import { multiply } from '../../numeric/linalg/product.ts'
+import { at, type Matrix, transpose, zeros } from '../../numeric/matrix.ts'
 import { chiSquareUpper, fUpper } from '../../numeric/special/index.ts'
 import type { TestRow } from '../report-diagnostics.ts'
 
@@ -20,16 +21,7 @@ export function contrast(
     for (let k = 0; k < a.cols; k++) sum += at(a, i, k) * estimates[k]
     return sum
   })
-  const spread = zeros(a.rows, a.rows)
-  for (let i = 0; i < a.rows; i++) {
-    for (let j = 0; j < a.rows; j++) {
-      let sum = 0
-      for (let k = 0; k < a.cols; k++) {
-        for (let l = 0; l < a.cols; l++) sum += at(a, i, k) * at(covariance, k, l) * at(a, j, l)
-      }
-      spread.data[j * a.rows + i] = sum
-    }
-  }
+  const spread = multiply(a, multiply(covariance, transpose(a)))
   return { miss, spread }
 }
 
