@@ -6,7 +6,9 @@ import { createMetrics } from './http/metrics.ts'
 import { runJobs } from './http/run-jobs.ts'
 import type { Jobs } from './service/jobs.ts'
 import { retryOnce } from './service/retry.ts'
+import type { WorkSettings } from './service/settings.ts'
 import { startSupervisor } from './service/supervisor.ts'
+import { withTinyFits } from './service/tiny-fits.ts'
 import { steadyNow } from './storage/clock.ts'
 import { sweepDatasets } from './storage/datasets.ts'
 import { whyUnwritable } from './storage/disk.ts'
@@ -55,32 +57,36 @@ const unwritable = whyUnwritable(config.dataFolder)
 if (unwritable !== null) misconfigured(`Wrong configuration: DATA_DIR: ${unwritable}`)
 const store = await openStore(config)
 const metrics = createMetrics(store)
+const settings: WorkSettings = {
+  columnLimit: config.columnLimit,
+  rowLimit: config.rowLimit,
+  costs: config.costs,
+  bodyLimit: config.bodyLimit,
+  datasetLimit: config.datasetLimit,
+  storedLimit: config.storedLimit,
+  outOfCoreBytes: config.outOfCoreBytes,
+  reduceUrl: new URL('./sources/reduce-worker.js', import.meta.url).href,
+  passThreads: config.workers,
+  dataFolder: config.dataFolder,
+  datasetTtlMs: config.datasetTtlMs
+}
+const workerUrl = new URL('./service/worker.js', import.meta.url)
 const supervisor = startSupervisor({
   engineUrl: new URL('./service/engine.js', import.meta.url),
   settings: {
+    ...settings,
     threads: config.workers,
     spareThreads: config.spareThreads,
     // The gate counts what calls may wait; jobs wait in their own queue and pass it.
     queueLimit: config.queueLimit + config.workers,
-    columnLimit: config.columnLimit,
-    rowLimit: config.rowLimit,
-    costs: config.costs,
-    bodyLimit: config.bodyLimit,
-    datasetLimit: config.datasetLimit,
-    storedLimit: config.storedLimit,
-    outOfCoreBytes: config.outOfCoreBytes,
-    reduceUrl: new URL('./sources/reduce-worker.js', import.meta.url).href,
-    passThreads: config.workers,
-    dataFolder: config.dataFolder,
-    datasetTtlMs: config.datasetTtlMs,
-    workerUrl: new URL('./service/worker.js', import.meta.url).href
+    workerUrl: workerUrl.href
   },
   onLoss: (detail) => {
     metrics.engineLost()
     app.log.error({ detail }, 'the engine process is replaced')
   }
 })
-const engine = retryOnce(supervisor)
+const engine = withTinyFits(retryOnce(supervisor), { settings, workerUrl })
 const { callerLimits } = config
 const queueLimits = { queued: config.jobQueueLimit, perOwner: config.jobsPerClient }
 const { dataFolder } = config

@@ -1,3 +1,4 @@
+import { constants, setPriority } from 'node:os'
 import { parentPort, workerData } from 'node:worker_threads'
 import type { Outcome } from './answer.ts'
 import { openMember } from './groups/member.ts'
@@ -11,6 +12,9 @@ import type { WorkSettings } from './settings.ts'
 const pace = 100
 
 const settings: WorkSettings = workerData
+
+// Answering comes first, in the HTTP process too: on Linux a thread has a priority of its own.
+setPriority(constants.priority.PRIORITY_BELOW_NORMAL)
 
 /** One computation at a time: parse, validate, decode, compute, print. Started by the pool. */
 parentPort?.on('message', async (assignment: Assignment) => {
