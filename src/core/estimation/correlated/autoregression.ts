@@ -10,15 +10,20 @@ import {
 } from '../../numeric/double-double.ts'
 import type { PairVector } from '../../numeric/linalg/squares/pair-kernels.ts'
 import {
+  type BlockSizes,
   type Blocks,
   type CorrelationFamily,
+  type CorrelationLaw,
   type FixedCovariance,
   type Jet,
   logarithm,
-  reciprocal
+  overBlocks,
+  reciprocal,
+  sizesOf
 } from './structure.ts'
 
 const one: DoubleDouble = { head: 1, tail: 0 }
+const none: Jet = [0, 0, 0]
 
 /** 1/√(1 − ρ²) with 32 digits. */
 function innovationScale(rho: number): DoubleDouble {
@@ -80,16 +85,16 @@ function multiply(blocks: Blocks, rho: number, v: Float64Array): Float64Array {
 }
 
 /** ‖V‖_F² = Σ_blocks m + 2 Σ_k (m − k) ρ^2k. */
-function norm(blocks: Blocks, rho: number): number {
-  let squares = 0
-  for (const block of blocks) {
-    squares += block.length
-    for (let k = 1; k < block.length; k++) {
+function norm(sizes: BlockSizes, rho: number): number {
+  const squares = overBlocks(sizes, (size) => {
+    let own = size
+    for (let k = 1; k < size; k++) {
       const power = rho ** (2 * k)
       if (power < 1e-18) break
-      squares += 2 * (block.length - k) * power
+      own += 2 * (size - k) * power
     }
-  }
+    return own
+  })
   return Math.sqrt(squares)
 }
 
@@ -98,69 +103,105 @@ function innovation(rho: number): Jet {
   return [(1 - rho) * (1 + rho), -2 * rho, -2]
 }
 
-/** D v: rows with a neighbour on both sides; −1 for a block of one row. */
-function interior(blocks: Blocks, v: Float64Array): Float64Array {
+/** E v: the first and the last row of each block, both ends of a block of one row. */
+function ends(blocks: Blocks, v: Float64Array): Float64Array {
   const out = new Float64Array(v.length)
   for (const block of blocks) {
-    for (let k = 1; k < block.length - 1; k++) out[block[k]] = v[block[k]]
-    if (block.length === 1) out[block[0]] = -v[block[0]]
+    out[block[0]] += v[block[0]]
+    const last = block[block.length - 1]
+    out[last] += v[last]
   }
   return out
 }
 
-/** T v: the sum of the two neighbours. */
-function neighbours(blocks: Blocks, v: Float64Array): Float64Array {
+/** Δ'Δv, Δ taking the difference of each row and the one before it in its block; of sums with `sign` 1. */
+function secondDifferences(blocks: Blocks, v: Float64Array, sign: 1 | -1): Float64Array {
   const out = new Float64Array(v.length)
   for (const block of blocks) {
     for (let k = 1; k < block.length; k++) {
-      out[block[k]] += v[block[k - 1]]
-      out[block[k - 1]] += v[block[k]]
+      const step = v[block[k]] + sign * v[block[k - 1]]
+      out[block[k]] += step
+      out[block[k - 1]] += sign * step
     }
   }
   return out
 }
 
-/** (I + ρ²D − ρT)v/(1 − ρ²). */
-function solve(blocks: Blocks, rho: number, v: Float64Array): Float64Array {
-  const inner = interior(blocks, v)
-  const beside = neighbours(blocks, v)
-  const scale = (1 - rho) * (1 + rho)
-  return v.map((value, i) => (value + rho * rho * inner[i] - rho * beside[i]) / scale)
+/** V⁻¹v = Σ_k c_k A_k v. */
+function solveBy(
+  parts: CorrelationFamily['parts'],
+  weights: readonly Jet[],
+  v: Float64Array
+): Float64Array {
+  const out = new Float64Array(v.length)
+  parts.forEach((part, k) => {
+    const [c] = weights[k]
+    if (c === 0) return
+    part(v).forEach((value, i) => {
+      out[i] += c * value
+    })
+  })
+  return out
+}
+
+/** a·b of functions of ρ. */
+function product([a, da, dda]: Jet, [b, db, ddb]: Jet): Jet {
+  return [a * b, da * b + a * db, dda * b + 2 * da * db + a * ddb]
+}
+
+/** c_k for the parts I, E, Δ'Δ and Σ'Σ, of which the last two stand in for each other with the sign of ρ. */
+function weights(rho: number): readonly Jet[] {
+  const sign = rho < 0 ? -1 : 1
+  const size = Math.abs(rho)
+  const inverse = reciprocal([1 + size, sign, 0])
+  const steps = product([size, sign, 0], reciprocal(innovation(rho)))
+  return [
+    product([1 - size, -sign, 0], inverse),
+    product([size, sign, 0], inverse),
+    ...(sign > 0 ? [steps, none] : [none, steps])
+  ]
 }
 
 /**
  * First-order autoregression within blocks, Corr(e_i, e_j) = ρ^|i−j| in the order of the rows:
- * V⁻¹ = (I + ρ²D − ρT)/(1 − ρ²), log det V = Σ_blocks (m − 1) log(1 − ρ²).
+ * (1 − ρ²)V⁻¹ = (1 − |ρ|)²I + |ρ|(1 − |ρ|)E + |ρ|Δ'Δ with E the ends of the blocks and Δ the differences of
+ * neighbours (their sums for ρ < 0), so that nothing cancels however near 1 |ρ| is;
+ * log det V = Σ_blocks (m − 1) log(1 − ρ²).
  */
-export function autoregression(blocks: Blocks): CorrelationFamily {
-  const steps = blocks.reduce((sum, block) => sum + block.length - 1, 0)
-  const logDeterminant = (rho: number): Jet => logarithm(innovation(rho), steps)
+export function autoregressionLaw(sizes: BlockSizes): CorrelationLaw {
+  const steps = overBlocks(sizes, (size) => size - 1)
+  const blocks = overBlocks(sizes, () => 1)
   return {
     low: -1,
     high: 1,
-    parts: [(v) => v, (v) => interior(blocks, v), (v) => neighbours(blocks, v)],
-    weights: (rho) => {
-      const c = reciprocal(innovation(rho))
-      const times = ([a, da, dda]: Jet): Jet => [
-        a * c[0],
-        da * c[0] + a * c[1],
-        dda * c[0] + 2 * da * c[1] + a * c[2]
-      ]
-      return [c, times([rho * rho, 2 * rho, 2]), times([-rho, -1, 0])]
-    },
-    traces: (rho) => {
-      const inner = blocks.reduce((sum, { length: m }) => sum + (m === 1 ? -1 : m - 2), 0)
-      return [steps + blocks.length, inner, 2 * steps * rho]
-    },
-    logDeterminant,
+    weights,
+    traces: (rho) => [steps + blocks, 2 * blocks, 2 * steps * (1 - rho), 2 * steps * (1 + rho)],
+    logDeterminant: (rho) => logarithm(innovation(rho), steps),
+    norm: (rho) => norm(sizes, rho),
+    gain: (rho) => Math.max(1, (1 + Math.abs(rho)) / Math.sqrt((1 - rho) * (1 + rho)))
+  }
+}
+
+/** The same with what it does to the rows of given blocks. */
+export function autoregression(blocks: Blocks): CorrelationFamily {
+  const law = autoregressionLaw(sizesOf(blocks))
+  const parts = [
+    (v: Float64Array) => v,
+    (v: Float64Array) => ends(blocks, v),
+    (v: Float64Array) => secondDifferences(blocks, v, -1),
+    (v: Float64Array) => secondDifferences(blocks, v, 1)
+  ]
+  return {
+    ...law,
+    parts,
     at: (rho): FixedCovariance => ({
       whiten: (v) => whiten(blocks, rho, v),
       colour: (v) => colour(blocks, rho, v),
-      solve: (v) => solve(blocks, rho, v),
+      solve: (v) => solveBy(parts, weights(rho), v),
       multiply: (v) => multiply(blocks, rho, v),
-      logDeterminant: logDeterminant(rho)[0],
-      norm: norm(blocks, rho),
-      gain: Math.max(1, (1 + Math.abs(rho)) / Math.sqrt((1 - rho) * (1 + rho)))
+      logDeterminant: law.logDeterminant(rho)[0],
+      norm: law.norm(rho),
+      gain: law.gain(rho)
     })
   }
 }

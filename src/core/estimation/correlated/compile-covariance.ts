@@ -11,6 +11,8 @@ import type { Blocks, CorrelationFamily, FixedCovariance } from './structure.ts'
 /** The covariance of the errors of the rows used, up to σ². */
 export interface CompiledCovariance {
   readonly structure: CovarianceChoice['structure']
+  /** The order of V: how many errors there are. */
+  readonly order: number
   readonly blocks: Blocks
   /** V, where every correlation is given. */
   readonly fixed: FixedCovariance | null
@@ -152,6 +154,7 @@ interface Statement {
 function compiled({ choice, dataset, rows }: Statement, blocks: Blocks): CompiledCovariance {
   const common = {
     structure: choice.structure,
+    order: rows.length,
     blocks,
     restricted: choice.method === 'reml',
     resampled: (others: Blocks, source: Int32Array) =>

@@ -76,7 +76,7 @@ function logLikelihoodAt(
   input: CorrelatedInput,
   point: { readonly fixed: FixedCovariance; readonly rss: number; readonly sigma2: number }
 ): number {
-  const n = input.data.y.length
+  const n = input.covariance.order
   const k = input.data.x.cols
   const count = input.covariance.restricted ? n - k : n
   const value =
@@ -90,7 +90,7 @@ function logLikelihoodAt(
 /** The estimates where V is known, or at a given ρ. */
 function fitAt(input: CorrelatedInput, fixed: FixedCovariance, rho: number | null): CorrelatedFit {
   const squares = generalisedSquares(input.data, fixed)
-  const n = input.data.y.length
+  const n = input.covariance.order
   const count = input.covariance.restricted ? n - input.data.x.cols : n
   const sigma2 = input.sigma2 ?? squares.rss / count
   return {
@@ -180,11 +180,11 @@ function edgeFit(
 
 /** Maximum likelihood (or restricted) of a linear model with correlated normal errors. */
 export function fitCorrelated(input: CorrelatedInput): CorrelatedFit {
-  const { fixed, family, rho, restricted } = input.covariance
+  const { fixed, family, rho, restricted, order: n } = input.covariance
   if (fixed !== null) return fitAt(input, fixed, typeof rho === 'number' ? rho : null)
   if (family === null) throw new Error('a covariance is fixed or has a correlation to estimate')
   const data = profileData(
-    { family, sigma2: input.sigma2, restricted },
+    { family, n, sigma2: input.sigma2, restricted },
     input.basis.q,
     input.residuals
   )

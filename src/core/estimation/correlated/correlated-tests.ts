@@ -49,7 +49,7 @@ function correlationTests(work: CorrelatedWork): TestRow[] {
   const { basis, residuals } = ordinarySquares(data)
   const { sigma2 } = problemOf(work)
   const sums = profileData(
-    { family, sigma2, restricted: covariance.restricted },
+    { family, n: covariance.order, sigma2, restricted: covariance.restricted },
     basis.q,
     residuals
   )

@@ -27,12 +27,13 @@ interface Certificate {
  * The score of the likelihood at the ordinary estimate (equivalence.md, section 8) with s at its best
  * there, against what rounding of the data and of the residuals can leave after whitening.
  */
-function certificate({ data, fit, ordinary, workspace, model }: CorrelatedWork): Certificate {
+function certificate(work: CorrelatedWork): Certificate {
+  const { data, fit, ordinary, workspace, model } = work
   const whitened = whitenData(data, fit.fixed)
   const k = data.x.cols
   const basis = orthonormalBasis(whitened.x, [...Array(k).keys()])
   const r = fit.fixed.whiten({ head: ordinary.residuals, tail: null }).head
-  const n = r.length
+  const n = work.covariance.order
   const s = Math.sqrt(model.family.nuisance[0].known ?? dotFrom(r, r, 0) / n)
   const score = norm2(Float64Array.from({ length: k }, (_, j) => dotFrom(column(basis.q, j), r, 0)))
   let size = norm2(data.y)
@@ -110,12 +111,14 @@ function evidenceOf(work: CorrelatedWork, basis: Basis, found: Certificate): Evi
 }
 
 /** ln L at its maximum less ln L at the ordinary estimate, with σ² at its best there. */
-function likelihoodLoss({ fit, ordinary, model }: CorrelatedWork): number {
+function likelihoodLoss({ fit, ordinary, model, covariance }: CorrelatedWork): number {
   const r = fit.fixed.whiten({ head: ordinary.residuals, tail: null }).head
   const excess = dotFrom(r, r, 0) - fit.squares.rss
   const known = model.family.nuisance[0].known
   const loss =
-    known === null ? (r.length / 2) * Math.log1p(excess / fit.squares.rss) : excess / (2 * known)
+    known === null
+      ? (covariance.order / 2) * Math.log1p(excess / fit.squares.rss)
+      : excess / (2 * known)
   return Math.max(loss, 0)
 }
 

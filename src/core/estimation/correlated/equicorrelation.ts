@@ -10,12 +10,15 @@ import {
 } from '../../numeric/double-double.ts'
 import type { PairVector } from '../../numeric/linalg/squares/pair-kernels.ts'
 import {
+  type BlockSizes,
   type Blocks,
   type CorrelationFamily,
+  type CorrelationLaw,
   type FixedCovariance,
-  type Jet,
   logarithm,
+  overBlocks,
   reciprocal,
+  sizesOf,
   total
 } from './structure.ts'
 
@@ -106,46 +109,51 @@ function deviations(blocks: Blocks, v: Float64Array): Float64Array {
  * One correlation ρ between any two rows of a block: V has the eigenvalue 1 − ρ on deviations from
  * the block's mean and 1 + (m − 1)ρ on the mean of a block of m rows.
  */
-export function equicorrelation(blocks: Blocks): CorrelationFamily {
-  const sizes = [...new Set(blocks.map((block) => block.length))]
-  const ofSize = sizes.map((m) => blocks.filter((block) => block.length === m))
-  const largest = Math.max(2, ...sizes)
-  const logDeterminant = (rho: number): Jet =>
-    total(
-      sizes.flatMap((m, k) => [
-        logarithm([1 - rho, -1, 0], ofSize[k].length * (m - 1)),
-        logarithm([1 + (m - 1) * rho, m - 1, 0], ofSize[k].length)
-      ])
-    )
+export function equicorrelationLaw(sizes: BlockSizes): CorrelationLaw {
+  const each = [...sizes]
+  const largest = Math.max(2, ...sizes.keys())
   return {
     low: -1 / (largest - 1),
     high: 1,
+    weights: (rho) => [
+      reciprocal([1 - rho, -1, 0]),
+      ...each.map(([m]) => reciprocal([1 + (m - 1) * rho, m - 1, 0]))
+    ],
+    traces: (rho) => [
+      overBlocks(sizes, (m) => (m - 1) * (1 - rho)),
+      ...each.map(([m, count]) => count * (1 + (m - 1) * rho))
+    ],
+    logDeterminant: (rho) =>
+      total(
+        each.flatMap(([m, count]) => [
+          logarithm([1 - rho, -1, 0], count * (m - 1)),
+          logarithm([1 + (m - 1) * rho, m - 1, 0], count)
+        ])
+      ),
+    norm: (rho) => Math.sqrt(overBlocks(sizes, (m) => m + m * (m - 1) * rho * rho)),
+    gain: (rho) => 1 / Math.sqrt(Math.min(1 - rho, ...each.map(([m]) => 1 + (m - 1) * rho)))
+  }
+}
+
+/** The same with what it does to the rows of given blocks. */
+export function equicorrelation(blocks: Blocks): CorrelationFamily {
+  const sizes = sizesOf(blocks)
+  const law = equicorrelationLaw(sizes)
+  const ofSize = [...sizes.keys()].map((m) => blocks.filter((block) => block.length === m))
+  return {
+    ...law,
     parts: [
       (v) => deviations(blocks, v),
       ...ofSize.map((some) => (v: Float64Array) => means(some, v))
     ],
-    weights: (rho) => [
-      reciprocal([1 - rho, -1, 0]),
-      ...sizes.map((m) => reciprocal([1 + (m - 1) * rho, m - 1, 0]))
-    ],
-    traces: (rho) => [
-      blocks.reduce((sum, { length: m }) => sum + (m - 1) * (1 - rho), 0),
-      ...sizes.map((m, k) => ofSize[k].length * (1 + (m - 1) * rho))
-    ],
-    logDeterminant,
-    at: (rho): FixedCovariance => {
-      const eigenvalues = [1 - rho, ...sizes.map((m) => 1 + (m - 1) * rho)]
-      return {
-        whiten: (v) => whiten(blocks, rho, v),
-        colour: (v) => colour(blocks, rho, v),
-        solve: (v) => solve(blocks, rho, v),
-        multiply: (v) => multiply(blocks, rho, v),
-        logDeterminant: logDeterminant(rho)[0],
-        norm: Math.sqrt(
-          sizes.reduce((s, m, k) => s + ofSize[k].length * (m + m * (m - 1) * rho * rho), 0)
-        ),
-        gain: 1 / Math.sqrt(Math.min(...eigenvalues))
-      }
-    }
+    at: (rho): FixedCovariance => ({
+      whiten: (v) => whiten(blocks, rho, v),
+      colour: (v) => colour(blocks, rho, v),
+      solve: (v) => solve(blocks, rho, v),
+      multiply: (v) => multiply(blocks, rho, v),
+      logDeterminant: law.logDeterminant(rho)[0],
+      norm: law.norm(rho),
+      gain: law.gain(rho)
+    })
   }
 }

@@ -69,13 +69,18 @@ function covariances({ fixed, family }: CompiledCovariance): readonly FixedCovar
   )
 }
 
+/** What rounding may leave of a defect that is zero, of n errors. */
+export function metricTolerance(n: number): number {
+  return 64 * u * Math.sqrt(n)
+}
+
 /**
  * Whether ordinary least squares is generalised least squares for every response (Kruskal 1968;
  * Zyskind 1967): V is used, never its inverse, so the tolerance 64u√n does not depend on κ(V). With
  * ρ unknown both sides are analytic in ρ, so three values of it decide.
  */
 export function metricFacts(basis: Basis, covariance: CompiledCovariance, x: Matrix): MetricFacts {
-  const tolerance = 64 * u * Math.sqrt(basis.q.rows)
+  const tolerance = metricTolerance(covariance.order)
   let defect = 0
   const worst = new Float64Array(basis.q.cols)
   for (const tried of covariances(covariance)) {

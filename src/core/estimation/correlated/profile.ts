@@ -47,9 +47,9 @@ export interface ProfilePoint {
   readonly logDeterminant: Jet
 }
 
-/** Sums of a basis (n × p, orthonormal) and of least-squares residuals. */
+/** Sums of a basis (orthonormal, a row for each of the n or for many of them) and of least-squares residuals. */
 export function profileData(
-  input: Pick<ProfileData, 'family' | 'sigma2' | 'restricted'>,
+  input: Pick<ProfileData, 'family' | 'n' | 'sigma2' | 'restricted'>,
   q: Matrix,
   residuals: Float64Array
 ): ProfileData {
@@ -69,7 +69,7 @@ export function profileData(
     cross.push(h)
     squares.push(dotFrom(part(residuals), residuals, 0))
   }
-  return { ...input, n: q.rows, gram, cross, squares: Float64Array.from(squares) }
+  return { ...input, gram, cross, squares: Float64Array.from(squares) }
 }
 
 /** Σ_k c_k M_k. */

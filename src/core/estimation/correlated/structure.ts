@@ -21,27 +21,52 @@ export interface FixedCovariance {
 /** A function of ρ with two derivatives. */
 export type Jet = readonly [value: number, first: number, second: number]
 
-/**
- * V(ρ) with V(ρ)⁻¹ = Σ_k c_k(ρ) A_k for fixed symmetric A_k, which both autoregression and
- * equicorrelation allow: every derivative in ρ is then exact and costs O(n).
- */
-export interface CorrelationFamily {
+/** What of V(ρ) depends on the sizes of its blocks alone; V(ρ)⁻¹ = Σ_k c_k(ρ) A_k for fixed symmetric A_k. */
+export interface CorrelationLaw {
   /** Open interval of ρ on which V(ρ) is positive definite. */
   readonly low: number
   readonly high: number
-  at(rho: number): FixedCovariance
-  /** A_k v, length n. */
-  readonly parts: readonly ((v: Float64Array) => Float64Array)[]
   /** c_k(ρ). */
   weights(rho: number): readonly Jet[]
   /** tr(A_k V(ρ)). */
   traces(rho: number): readonly number[]
   /** log det V(ρ). */
   logDeterminant(rho: number): Jet
+  /** ‖V(ρ)‖_F. */
+  norm(rho: number): number
+  /** A bound of ‖L⁻¹‖₂. */
+  gain(rho: number): number
+}
+
+/**
+ * V(ρ) with V(ρ)⁻¹ = Σ_k c_k(ρ) A_k, which both autoregression and equicorrelation allow: every
+ * derivative in ρ is then exact and costs O(n).
+ */
+export interface CorrelationFamily extends CorrelationLaw {
+  at(rho: number): FixedCovariance
+  /** A_k v, length n. */
+  readonly parts: readonly ((v: Float64Array) => Float64Array)[]
 }
 
 /** Rows of every block, in their order. */
 export type Blocks = readonly Int32Array[]
+
+/** How many blocks there are of each size. */
+export type BlockSizes = ReadonlyMap<number, number>
+
+/** The sizes of blocks, in the order in which they come. */
+export function sizesOf(blocks: Blocks): BlockSizes {
+  const sizes = new Map<number, number>()
+  for (const { length } of blocks) sizes.set(length, (sizes.get(length) ?? 0) + 1)
+  return sizes
+}
+
+/** Σ over blocks of a function of their size. */
+export function overBlocks(sizes: BlockSizes, of: (size: number) => number): number {
+  let sum = 0
+  for (const [size, count] of sizes) sum += count * of(size)
+  return sum
+}
 
 /** 1/u for a function u of ρ. */
 export function reciprocal([u, du, ddu]: Jet): Jet {
