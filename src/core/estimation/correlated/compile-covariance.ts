@@ -127,11 +127,11 @@ function given(choice: CovarianceChoice, blocks: Blocks, data: Sources): FixedCo
   )
 }
 
-function withRho(
+/** V where ρ is given, a family of them where it is estimated. Throws Failure for a ρ outside its interval. */
+export function withRho(
   choice: CovarianceChoice,
-  blocks: Blocks
+  family: CorrelationFamily
 ): Pick<CompiledCovariance, 'family' | 'fixed' | 'rho'> {
-  const family = choice.structure === 'ar1' ? autoregression(blocks) : equicorrelation(blocks)
   const rho = choice.rho ?? 'estimate'
   if (rho === 'estimate') return { family, fixed: null, rho }
   if (rho > family.low && rho < family.high) return { family, fixed: family.at(rho), rho }
@@ -167,7 +167,13 @@ function compiled({ choice, dataset, rows }: Statement, blocks: Blocks): Compile
     case 'matrix':
       return { ...common, fixed: given(choice, blocks, data), family: null, rho: null }
     default:
-      return { ...common, ...withRho(choice, blocks) }
+      return {
+        ...common,
+        ...withRho(
+          choice,
+          choice.structure === 'ar1' ? autoregression(blocks) : equicorrelation(blocks)
+        )
+      }
   }
 }
 

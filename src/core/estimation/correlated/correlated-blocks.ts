@@ -1,4 +1,4 @@
-import { column, type Matrix, zeros } from '../../numeric/matrix.ts'
+import type { Matrix } from '../../numeric/matrix.ts'
 import type { ChosenIntervals } from '../intervals/choose.ts'
 import {
   aligned,
@@ -15,11 +15,19 @@ import type { Workspace } from '../regression/workspace.ts'
 import type { DispersionRow, LeastSquaresBlock, LikelihoodBlock, Status } from '../report-blocks.ts'
 import { coefficientTable, dispersionRow } from '../reporting/coefficients.ts'
 import { vcovMembers } from '../reporting/vcov.ts'
+import type { DesignFacts, MetricFacts, ModelFacts } from '../theorems/theorem.ts'
 import type { CompiledCovariance } from './compile-covariance.ts'
 import type { CorrelatedFit } from './correlated-fit.ts'
 import { generalisedSquares, type LinearData } from './generalised-squares.ts'
 import type { CorrelatedBlockInference } from './inference.ts'
 import { likelihoodReference, uncounted } from './tool-conventions.ts'
+
+/** What else is known of a model whose rows were condensed to a few with the same inner products. */
+export interface CondensedFacts {
+  readonly model: ModelFacts
+  readonly design: DesignFacts
+  readonly metric: MetricFacts
+}
 
 /** Everything the answer about one model with correlated errors is made from. */
 export interface CorrelatedWork {
@@ -29,6 +37,8 @@ export interface CorrelatedWork {
   readonly data: LinearData
   readonly ordinary: SquaresFit
   readonly fit: CorrelatedFit
+  /** Absent where the rows are those of the data: nothing is read off single rows where it is not. */
+  readonly condensed?: CondensedFacts
 }
 
 /** Statuses of the ordinary fit that hold for every estimator of the same data. */
@@ -97,10 +107,17 @@ export function generalisedBlock(
 
 /** r'V⁻¹r of the model with a constant mean, or of the response itself without an intercept. */
 function nullDeviance({ model, data, fit }: CorrelatedWork): number {
-  const n = data.y.length
-  const x = zeros(n, model.mean.intercept ? 1 : 0)
-  if (model.mean.intercept) column(x, 0).fill(1)
-  return generalisedSquares({ ...data, x, tail: null }, fit.fixed).rss
+  return generalisedSquares(nullData(model, data), fit.fixed).rss
+}
+
+/** The same response with the constant alone, which is the first column, or with nothing. */
+export function nullData({ mean }: LinearRegression, data: LinearData): LinearData {
+  const first = (m: Matrix): Matrix => leadingColumns(m, mean.intercept ? 1 : 0)
+  return { ...data, x: first(data.x), tail: data.tail === null ? null : first(data.tail) }
+}
+
+function leadingColumns({ rows, data }: Matrix, cols: number): Matrix {
+  return { rows, cols, data: data.subarray(0, rows * cols) }
 }
 
 /** Something is left over to estimate the variance from. */

@@ -104,7 +104,10 @@ function evidenceOf(work: CorrelatedWork, basis: Basis, found: Certificate): Evi
     ...(gap === null
       ? { gap_test_reason: 'Least squares loses nothing under this covariance: nothing is tested.' }
       : {}),
-    rows: found.score > 16 * found.roundingUnit ? correlatedRows(work) : [],
+    rows:
+      found.score > 16 * found.roundingUnit && work.condensed === undefined
+        ? correlatedRows(work)
+        : [],
     start_distance_reason:
       'The coefficients are solved for at every value of rho, not searched: there is no start.'
   }
@@ -161,15 +164,20 @@ export function judgeCorrelated(
 ): EquivalenceReport {
   const { workspace, model, covariance, data, ordinary } = work
   const basis = orthonormalBasis(model.mean.x, workspace.coordinates.kept)
-  const metric = metricFacts(basis, covariance, data.x)
-  const design: DesignFacts = { ...designOf(workspace, ordinary), metric }
+  const facts = work.condensed ?? {
+    model: correlatedFacts(work),
+    design: designOf(workspace, ordinary),
+    metric: metricFacts(basis, covariance, data.x)
+  }
+  const { metric } = facts
+  const design: DesignFacts = { ...facts.design, metric }
   const degenerate = statuses.some((status) => status === 'perfect_fit' || status === 'saturated')
   const usable = statuses[1] === 'ok' || statuses[1] === 'rank_deficient'
   const found = degenerate || !usable ? null : certificate(work)
   const finding = found === null ? null : findingOf(found)
   return judge({
     context: {
-      model: correlatedFacts(work),
+      model: facts.model,
       design,
       data: {
         ...blankData,

@@ -60,12 +60,12 @@ const ofCovariance: readonly string[] = ['breusch_pagan', 'durbin_watson', 'whit
  * to σ̂: what is left of correlation and unequal variance there speaks against the stated covariance.
  */
 export function correlatedChecks(
-  { fit }: CorrelatedWork,
+  { fit, condensed }: CorrelatedWork,
   { workspace, squares }: WhitenedFit
 ): Pick<EquivalenceReport, 'assumption_checks'> {
   const { include } = workspace.spec
   const asked = include.includes('assumptions') || include.includes('tests')
-  if (!asked) return {}
+  if (!asked || condensed !== undefined) return {}
   const checks =
     fit.status === 'ok' ? assumptionChecks(workspace, { squares, likelihood: null }) : []
   return {

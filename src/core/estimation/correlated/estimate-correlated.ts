@@ -75,9 +75,13 @@ function conventions(work: CorrelatedWork): Report['conventions'] {
 
 /** A linear model with a covariance of the errors: ordinary, generalised, likelihood, verdict. */
 export function estimateCorrelated(request: CorrelatedRequest): Report {
-  const { spec, model, choice } = request
-  const work = fitWork(request)
-  const { workspace } = work
+  return reportOfCorrelated(request.choice, fitWork(request))
+}
+
+/** The report of a model that was fitted. */
+export function reportOfCorrelated(choice: CovarianceChoice, work: CorrelatedWork): Report {
+  const { workspace, model } = work
+  const { spec } = workspace
   const { options } = workspace
   const inference = inferCorrelated(work)
   const least_squares = {
@@ -101,7 +105,7 @@ export function estimateCorrelated(request: CorrelatedRequest): Report {
     },
     data: {
       rows: model.counts.total,
-      rows_used: model.rows.length,
+      rows_used: model.nobs,
       rows_dropped: model.counts.dropped
     },
     least_squares,

@@ -219,7 +219,7 @@ function sidesOf(work: CorrelatedWork, whitened: WhitenedFit) {
 /** Standard errors, intervals and tests of the three fits by the client's one choice. */
 export function inferCorrelated(work: CorrelatedWork): CorrelatedInference {
   const { inference } = work.workspace.spec
-  const whitened = whitenedFit(work.workspace, work.model, work.fit.fixed)
+  const whitened = whitenedFit(work)
   const sides = sidesOf(work, whitened)
   const [least, generalised, likelihood] = [
     inferred(sides.least),

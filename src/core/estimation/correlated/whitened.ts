@@ -1,8 +1,8 @@
 import type { LinearRegression } from '../regression/model.ts'
 import { linearSquaresFit, type SquaresFit } from '../regression/squares-fit.ts'
 import { prepareLinear, type Workspace } from '../regression/workspace.ts'
+import type { CorrelatedWork } from './correlated-blocks.ts'
 import { whitenData } from './generalised-squares.ts'
-import type { FixedCovariance } from './structure.ts'
 
 /** Generalised least squares as ordinary least squares of the model with both sides multiplied by L⁻¹. */
 export interface WhitenedFit {
@@ -11,11 +11,9 @@ export interface WhitenedFit {
 }
 
 /** The regression of L⁻¹(y − offset) on L⁻¹X (Aitken 1935), aliased columns included. */
-function whitenedModel(model: LinearRegression, covariance: FixedCovariance): LinearRegression {
+function whitenedModel({ model, data, fit }: WhitenedInput): LinearRegression {
   const { mean, observations } = model
-  const { offset } = mean
-  const y = offset === null ? observations.y : observations.y.map((v, i) => v - offset[i])
-  const white = whitenData({ x: mean.x, tail: mean.tail, y, yTail: null }, covariance)
+  const white = whitenData({ ...data, x: mean.x, tail: mean.tail }, fit.fixed)
   return {
     ...model,
     mean: { ...mean, x: white.x, tail: white.tail, offset: null },
@@ -24,13 +22,13 @@ function whitenedModel(model: LinearRegression, covariance: FixedCovariance): Li
   }
 }
 
+type WhitenedInput = Pick<CorrelatedWork, 'workspace' | 'model' | 'data' | 'fit'>
+
 /** The generalised fit through its whitened regression, for what knows ordinary regressions. */
-export function whitenedFit(
-  { spec, control }: Workspace,
-  model: LinearRegression,
-  covariance: FixedCovariance
-): WhitenedFit {
-  const workspace = prepareLinear(spec, whitenedModel(model, covariance), control)
+export function whitenedFit(work: WhitenedInput): WhitenedFit {
+  const { spec, control } = work.workspace
+  const model = whitenedModel(work)
+  const workspace = prepareLinear(spec, model, control)
   const { solution, coordinates } = workspace
   if (solution === null) throw new Error('a linear predictor has a solution')
   const squares = linearSquaresFit(model, solution, coordinates)

@@ -6,7 +6,7 @@ import { identifiedColumns } from '../regression/facts.ts'
 import { isAffine, type LinearRegression } from '../regression/model.ts'
 import { linearSquaresFit } from '../regression/squares-fit.ts'
 import { prepareLinear, type Workspace } from '../regression/workspace.ts'
-import { type CompiledCovariance, compileCovariance } from './compile-covariance.ts'
+import { compileCovariance } from './compile-covariance.ts'
 import type { CorrelatedWork } from './correlated-blocks.ts'
 import { type CorrelatedInput, fitCorrelated } from './correlated-fit.ts'
 import type { LinearData } from './generalised-squares.ts'
@@ -25,7 +25,7 @@ function refuse(pointer: string, detail: string, hint: string): never {
 }
 
 /** Refuses what a covariance of the errors cannot go with. */
-function checkModel(spec: FitSpec, model: LinearRegression): void {
+export function checkModel(spec: FitSpec, model: LinearRegression): void {
   if (!model.family.facts.quadratic || !isAffine(model)) {
     refuse(
       '/model/covariance',
@@ -62,22 +62,18 @@ function informationKind(spec: FitSpec): CorrelatedInput['information'] {
   return choice === 'observed' || choice === 'expected' ? choice : 'model'
 }
 
-function workOf(
+/** Both fits of a regression whose data and covariance are known. */
+export function correlatedWork(
   workspace: Workspace,
-  model: LinearRegression,
-  covariance: CompiledCovariance
+  { model, covariance, data, ordinary }: Omit<CorrelatedWork, 'workspace' | 'fit'>
 ): CorrelatedWork {
-  const { solution, coordinates, spec } = workspace
-  if (solution === null) throw new Error('a linear predictor has a solution')
-  const ordinary = linearSquaresFit(model, solution, coordinates)
-  const data = linearData(model, coordinates.kept)
   const fit = fitCorrelated({
     covariance,
     data,
-    basis: orthonormalBasis(model.mean.x, coordinates.kept),
+    basis: orthonormalBasis(model.mean.x, workspace.coordinates.kept),
     residuals: ordinary.residuals,
     sigma2: model.family.nuisance[0].known,
-    information: informationKind(spec)
+    information: informationKind(workspace.spec)
   })
   return { workspace, model, covariance, data, ordinary, fit }
 }
@@ -92,5 +88,14 @@ export function fitWork({
 }: CorrelatedRequest): CorrelatedWork {
   checkModel(spec, model)
   const covariance = compileCovariance(choice, dataset, model.rows)
-  return workOf(prepareLinear(spec, model, control), model, covariance)
+  const workspace = prepareLinear(spec, model, control)
+  const { solution, coordinates } = workspace
+  if (solution === null) throw new Error('a linear predictor has a solution')
+  const ordinary = linearSquaresFit(model, solution, coordinates)
+  return correlatedWork(workspace, {
+    model,
+    covariance,
+    data: linearData(model, coordinates.kept),
+    ordinary
+  })
 }

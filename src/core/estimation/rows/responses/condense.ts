@@ -21,21 +21,12 @@ const nothing: DoubleDouble = { head: 0, tail: 0 }
 const times = ({ head, tail }: DoubleDouble, factor: number): DoubleDouble =>
   ddMul({ head, tail }, { head: factor, tail: 0 })
 
-/** L'R with 32 digits: column k of it has the inner products of column k of U. */
-function frameRows(lower: Matrix, { r }: Frame): DoubleDouble[][] {
-  return Array.from({ length: r.cols }, (_, k) =>
-    Array.from({ length: k + 1 }, (__, i) => {
-      let sum = nothing
-      for (let m = i; m <= k; m++) sum = ddAdd(sum, twoProd(at(lower, m, i), at(r, m, k)))
-      return sum
-    })
-  )
-}
-
-/** An upper triangular root of a positive semidefinite matrix: rounding below zero counts as zero. */
-function semidefiniteRoot(a: Matrix): Matrix {
+/**
+ * An upper triangular root of a positive semidefinite matrix: a pivot that is no larger than `floor` of its
+ * entry on the diagonal counts as zero, and so does its row.
+ */
+export function semidefiniteRoot(a: Matrix, floor = a.rows * Number.EPSILON): Matrix {
   const root = zeros(a.rows, a.rows)
-  const floor = a.rows * Number.EPSILON
   for (let j = 0; j < a.rows; j++) {
     for (let i = 0; i <= j; i++) {
       let rest = at(a, i, j)
@@ -66,17 +57,6 @@ function residualRows({ cross, squares }: Products, factor: CholeskyFactor): Mat
   return out
 }
 
-function pairColumns(rows: number, columns: readonly (readonly DoubleDouble[])[]): PairColumns {
-  const [head, tail] = [zeros(rows, columns.length), zeros(rows, columns.length)]
-  columns.forEach((own, j) => {
-    own.forEach((value, i) => {
-      head.data[j * rows + i] = value.head
-      tail.data[j * rows + i] = value.tail
-    })
-  })
-  return { head, tail }
-}
-
 /** Σ b_k c_k over the given columns. */
 function combined(
   columns: readonly (readonly DoubleDouble[])[],
@@ -86,50 +66,83 @@ function combined(
   return Array.from({ length }, (_, i) => {
     let sum = nothing
     columns.forEach((own, k) => {
-      if (b[k] !== 0 && i < own.length) sum = ddAdd(sum, times(own[i], b[k]))
+      if (b[k] !== 0) sum = ddAdd(sum, times(own[i], b[k]))
     })
     return sum
   })
 }
 
 /**
- * Rows that stand for all rows in everything that depends on inner products alone: with O = U R⁻¹,
- * O'O = LL' and E the residuals of y = origin + Uβ + E, the rows L'R for U, and for E the rows L⁻¹O'E above
- * a root of E'E − E'O(LL')⁻¹O'E. They are the triangular factor of a QR decomposition of [X, Y] (Golub & Van
- * Loan 2013, section 5.3), in twice the precision, so that shifts far from zero cost no digits. `factor` is
- * that of O'O, `columns` the number of columns of the designs.
+ * A root (r + q rows) of the products of O = U R⁻¹ and of the residuals E: L' above L⁻¹O'E and a root of
+ * E'E − E'O(LL')⁻¹O'E, the triangular factor of a QR decomposition of [O, E] (Golub & Van Loan 2013, section
+ * 5.3). `factor` is that of O'O = LL'.
+ */
+export function rootOfProducts(products: Products, factor: CholeskyFactor): Matrix {
+  const [r, q] = [products.cross.rows, products.cross.cols]
+  const root = zeros(r + q, r + q)
+  const lower = lowerFactor(factor)
+  for (let j = 0; j < r; j++) {
+    for (let i = 0; i <= j; i++) root.data[j * (r + q) + i] = at(lower, j, i)
+  }
+  root.data.set(residualRows(products, factor).data, r * (r + q))
+  return root
+}
+
+/**
+ * Rows that stand for all rows in everything that depends on inner products alone: of U, the rows of a root
+ * of the products of [O, E] for O = U R⁻¹ (K × (r + q)) times R, and of y = origin + Uβ + E the same of E, in
+ * twice the precision, so that shifts far from zero cost no digits. `columns` is the number of columns of the
+ * designs.
  */
 export function condensedRows(
-  products: Products,
-  { frame, factor, columns, beta, origin }: Condensation
+  root: Matrix,
+  { frame, columns, beta, origin }: Condensation
 ): Condensed {
-  const rows = products.cross.rows + products.cross.cols
-  const u = frameRows(lowerFactor(factor), frame)
-  const one = times(u[0][0], 1 / frame.scale[0])
-  const kept = u.map((own, k) => {
-    const back = own.map((value) => times(value, 1 / frame.scale[k]))
-    return [ddAdd(back[0], times(one, frame.shift[k])), ...back.slice(1)]
-  })
+  const { rows } = root
+  const r = frame.kept.length
+  const u = Array.from({ length: r }, (_, k) => frameColumn(root, frame.r, k))
+  const one = u[0].map((value) => times(value, 1 / frame.scale[0]))
+  const kept = u.map((own, k) =>
+    own.map((value, i) => ddAdd(times(value, 1 / frame.scale[k]), times(one[i], frame.shift[k])))
+  )
   const all: DoubleDouble[][] = Array.from({ length: columns }, () => [])
   frame.kept.forEach((j, k) => {
     all[j] = kept[k]
   })
   for (const { column: j, combination } of frame.aliases) {
-    all[j] = combined(all, combination, kept.length)
+    all[j] = combined(all, combination, rows)
   }
-  const residuals = residualRows(products, factor)
-  const responses = beta.map((own, l) => {
-    const means = combined(u, own, rows)
-    means[0] = ddAdd(means[0], times(one, origin[l]))
-    return means.map((value, i) => ddAdd(value, twoSum(at(residuals, i, l), 0)))
-  })
+  const responses = beta.map((own, l) =>
+    combined(u, own, rows).map((value, i) =>
+      ddAdd(ddAdd(value, times(one[i], origin[l])), twoSum(at(root, i, r + l), 0))
+    )
+  )
   return { columns: pairColumns(rows, all), responses: pairColumns(rows, responses) }
+}
+
+/** Column k of the first r columns of a root times R, with 32 digits. */
+function frameColumn(root: Matrix, factor: Matrix, k: number): DoubleDouble[] {
+  return Array.from({ length: root.rows }, (_, i) => {
+    let sum = nothing
+    for (let m = 0; m <= k; m++) sum = ddAdd(sum, twoProd(at(root, i, m), at(factor, m, k)))
+    return sum
+  })
 }
 
 interface Condensation {
   readonly frame: Frame
-  readonly factor: CholeskyFactor
   readonly columns: number
   readonly beta: readonly Float64Array[]
   readonly origin: Float64Array
+}
+
+function pairColumns(rows: number, columns: readonly (readonly DoubleDouble[])[]): PairColumns {
+  const [head, tail] = [zeros(rows, columns.length), zeros(rows, columns.length)]
+  columns.forEach((own, j) => {
+    own.forEach((value, i) => {
+      head.data[j * rows + i] = value.head
+      tail.data[j * rows + i] = value.tail
+    })
+  })
+  return { head, tail }
 }

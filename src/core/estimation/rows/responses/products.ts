@@ -48,7 +48,7 @@ function responsesOf(response: Response): readonly Float64Array[] {
 }
 
 /** What the formulas of a pass make of complete rows: all columns, and each response less its offset. */
-function equationsAt({ designs }: ProductsPass, dataset: Dataset) {
+function equationsAt({ designs }: Pick<ProductsPass, 'designs'>, dataset: Dataset) {
   const rows = Int32Array.from({ length: dataset.rows }, (_, i) => i)
   const made = designs.map(({ state, pointer }) => {
     const formula = parseFormula(state.formula, pointer, state.columns)
@@ -67,32 +67,54 @@ function equationsAt({ designs }: ProductsPass, dataset: Dataset) {
   }
 }
 
+/** Rows of a block in the coordinates of a pass. */
+export interface OrthogonalRows {
+  /** U R⁻¹ (m × r). */
+  readonly o: Matrix
+  /** Of each response at the coefficients of the pass, q of length m. */
+  readonly residuals: readonly Float64Array[]
+  /** Their places in the block. */
+  readonly rows: Int32Array
+}
+
+/** The rows of a block that take part, counted, with what they say of the sample; null where none does. */
+export function orthogonalRows(
+  pass: Omit<ProductsPass, 'kind'>,
+  block: Block,
+  into: Sums
+): OrthogonalRows | null {
+  const { frame, beta, origin } = pass
+  const { rows } = usedRows(pass, block.dataset)
+  if (rows.length === 0) return null
+  into.rows += rows.length
+  const { x, responses } = equationsAt(pass, takeRows(block.dataset, rows))
+  const places = Float64Array.from(rows, (i) => block.from + i)
+  noteUnlike({ x, rows: places }, frame, into)
+  const u = frameColumns(x, frame)
+  const residuals = responses.map((y, l) => {
+    const e = y.map((value) => value - origin[l])
+    addCombination(
+      u,
+      beta[l].map((b) => -b),
+      e
+    )
+    return e
+  })
+  return { o: orthogonalised(u, frame), residuals, rows }
+}
+
 const triangle = (size: number): number => (size * (size + 1)) / 2
 
 /** The computation of a pass that sums products of columns. */
 export function productsKernel(pass: ProductsPass): RowKernel {
-  const { frame, beta, origin } = pass
+  const { frame, beta } = pass
   const r = frame.kept.length
   const q = beta.length
   const size = triangle(r) + r * q + triangle(q)
   function add(block: Block, into: Sums): void {
-    const { rows } = usedRows(pass, block.dataset)
-    if (rows.length === 0) return
-    into.rows += rows.length
-    const { x, responses } = equationsAt(pass, takeRows(block.dataset, rows))
-    const places = Float64Array.from(rows, (i) => block.from + i)
-    noteUnlike({ x, rows: places }, frame, into)
-    const u = frameColumns(x, frame)
-    const o = orthogonalised(u, frame)
-    const residuals = responses.map((y, l) => {
-      const e = y.map((value) => value - origin[l])
-      addCombination(
-        u,
-        beta[l].map((b) => -b),
-        e
-      )
-      return e
-    })
+    const taken = orthogonalRows(pass, block, into)
+    if (taken === null) return
+    const { o, residuals } = taken
     const out = new Float64Array(size)
     pack(crossProduct(o, null), out, 0)
     residuals.forEach((e, l) => {
