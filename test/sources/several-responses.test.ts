@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
 import { estimate } from '../../src/core/estimation/estimate.ts'
-import type { Report } from '../../src/core/estimation/report.ts'
 import { estimateRows } from '../../src/core/estimation/rows/estimate-rows.ts'
 import type { Dataset } from '../../src/core/model/dataset.ts'
 import { usualLimits } from '../../src/core/model/limits.ts'
@@ -9,6 +8,7 @@ import { memorySource } from '../../src/sources/memory.ts'
 import { control, specOf } from '../core/estimation/request.ts'
 import { digits } from '../support/digits.ts'
 import { cellsOf, manyRows, withNumbers } from '../support/many-rows.ts'
+import { reportParts, unlikeFigures } from '../support/unlike-figures.ts'
 
 /** Responses with correlated errors beside the simulated rows. */
 function withResponses(rows: Dataset): Dataset {
@@ -21,38 +21,6 @@ function withResponses(rows: Dataset): Dataset {
 
 const rows = withResponses(manyRows(8000))
 const options = { control, sampleRows: 2000 }
-
-/** Every number of an answer by its path, but the warnings. */
-function numbersOf(value: unknown, path = ''): [string, number][] {
-  if (typeof value === 'number') return [[path, value]]
-  if (typeof value !== 'object' || value === null) return []
-  return Object.entries(value).flatMap(([key, inner]) => numbersOf(inner, `${path}/${key}`))
-}
-
-/** Figures that say how far rounding reaches, not what the data say. */
-const rounding =
-  /score_at_least_squares|rounding_unit|scaled_gradient|iterations|evaluations|digits_agreeing|max_difference|likelihood_loss|sse_excess/
-
-const parts = ['model', 'data', 'least_squares', 'generalized_least_squares', 'maximum_likelihood']
-
-/** Tests divide or take differences of sums, and a likelihood ratio keeps the digits of its likelihoods. */
-const compared = /\/tests\//
-
-/** Figures of a part of two answers that have too few digits in common. */
-function unlike(part: string, passes: Report, whole: Report): readonly unknown[] {
-  const mine = new Map(numbersOf(Reflect.get(passes, part), part))
-  const other = numbersOf(Reflect.get(whole, part), part)
-  expect([...mine.keys()]).toEqual(other.map(([path]) => path))
-  const size = Math.abs(whole.maximum_likelihood.glance?.log_likelihood ?? 0)
-  return other.flatMap(([path, value]) => {
-    if (rounding.test(path) || !Number.isFinite(value)) return []
-    const own = mine.get(path) ?? Number.NaN
-    const few = compared.test(path)
-      ? !(Math.abs(own - value) <= 1e-9 * Math.abs(value) + 1e-13 * size)
-      : Math.abs(value) > 1e-9 && digits(own, value) < 11
-    return few ? [[path, value, own, digits(own, value)]] : []
-  })
-}
 
 const models = [
   { formula: 'cbind(y, y2, y3) ~ x1 + g' },
@@ -72,7 +40,7 @@ describe('several responses by passes over rows are those in memory', () => {
     })
     const passes = await estimateRows(spec, memorySource(rows), options)
     const whole = estimate(spec, rows, control)
-    expect(parts.flatMap((part) => unlike(part, passes, whole))).toEqual([])
+    expect(reportParts.flatMap((part) => unlikeFigures(part, passes, whole))).toEqual([])
     expect(passes.model).toEqual(whole.model)
     expect(passes.data).toEqual(whole.data)
     expect(passes.equivalence.verdict).toBe(whole.equivalence.verdict)
@@ -98,7 +66,7 @@ it('a level and a relation that a small sample does not show are found', async (
   const passes = await estimateRows(spec, memorySource(rows), { control, sampleRows: 50 })
   const whole = estimate(spec, rows, control)
   expect(passes.model).toEqual(whole.model)
-  expect(parts.flatMap((part) => unlike(part, passes, whole))).toEqual([])
+  expect(reportParts.flatMap((part) => unlikeFigures(part, passes, whole))).toEqual([])
 })
 
 it.each([

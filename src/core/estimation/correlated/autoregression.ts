@@ -98,6 +98,15 @@ function norm(sizes: BlockSizes, rho: number): number {
   return Math.sqrt(squares)
 }
 
+/** ‖V⁻¹‖_F: (1 + ρ²)/(1 − ρ²) within a block, 1/(1 − ρ²) at its ends, −ρ/(1 − ρ²) between neighbours. */
+export function precisionNorm(sizes: BlockSizes, rho: number): number {
+  const scale = (1 - rho) * (1 + rho)
+  const squares = overBlocks(sizes, (size) =>
+    size === 1 ? scale * scale : 2 + (size - 2) * (1 + rho * rho) ** 2 + 2 * (size - 1) * rho * rho
+  )
+  return Math.sqrt(squares) / scale
+}
+
 /** 1 − ρ² as a function of ρ. */
 function innovation(rho: number): Jet {
   return [(1 - rho) * (1 + rho), -2 * rho, -2]
@@ -150,7 +159,7 @@ function product([a, da, dda]: Jet, [b, db, ddb]: Jet): Jet {
 }
 
 /** c_k for the parts I, E, Δ'Δ and Σ'Σ, of which the last two stand in for each other with the sign of ρ. */
-function weights(rho: number): readonly Jet[] {
+export function autoregressionWeights(rho: number): readonly Jet[] {
   const sign = rho < 0 ? -1 : 1
   const size = Math.abs(rho)
   const inverse = reciprocal([1 + size, sign, 0])
@@ -174,7 +183,7 @@ export function autoregressionLaw(sizes: BlockSizes): CorrelationLaw {
   return {
     low: -1,
     high: 1,
-    weights,
+    weights: autoregressionWeights,
     traces: (rho) => [steps + blocks, 2 * blocks, 2 * steps * (1 - rho), 2 * steps * (1 + rho)],
     logDeterminant: (rho) => logarithm(innovation(rho), steps),
     norm: (rho) => norm(sizes, rho),
@@ -197,7 +206,7 @@ export function autoregression(blocks: Blocks): CorrelationFamily {
     at: (rho): FixedCovariance => ({
       whiten: (v) => whiten(blocks, rho, v),
       colour: (v) => colour(blocks, rho, v),
-      solve: (v) => solveBy(parts, weights(rho), v),
+      solve: (v) => solveBy(parts, autoregressionWeights(rho), v),
       multiply: (v) => multiply(blocks, rho, v),
       logDeterminant: law.logDeterminant(rho)[0],
       norm: law.norm(rho),

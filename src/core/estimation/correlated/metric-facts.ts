@@ -4,7 +4,7 @@ import { norm2 } from '../../numeric/sum.ts'
 import { type Basis, toCoefficients } from '../regression/basis.ts'
 import type { MetricFacts } from '../theorems/theorem.ts'
 import type { CompiledCovariance } from './compile-covariance.ts'
-import type { Blocks, FixedCovariance } from './structure.ts'
+import type { Blocks, CorrelationFamily, FixedCovariance } from './structure.ts'
 
 const u = 2 ** -53
 
@@ -23,8 +23,8 @@ function defectColumns(q: Matrix, covariance: FixedCovariance): Float64Array[] {
   })
 }
 
-/** ‖MVQR⁻ᵀk‖ relative to ‖V‖‖R⁻ᵀk‖ for every coefficient k: zero when it agrees for every y. */
-function coefficientDefects(basis: Basis, defects: readonly Float64Array[], norm: number) {
+/** R⁻ᵀk for every coefficient k: what it takes of the coordinates in the basis. */
+export function coefficientRows(basis: Basis): readonly Float64Array[] {
   const k = basis.q.cols
   const rows = Array.from({ length: k }, () => new Float64Array(k))
   for (let j = 0; j < k; j++) {
@@ -34,7 +34,12 @@ function coefficientDefects(basis: Basis, defects: readonly Float64Array[], norm
       rows[i][j] = value
     })
   }
-  return rows.map((row) => {
+  return rows
+}
+
+/** ‖MVQR⁻ᵀk‖ relative to ‖V‖‖R⁻ᵀk‖ for every coefficient k: zero when it agrees for every y. */
+function coefficientDefects(basis: Basis, defects: readonly Float64Array[], norm: number) {
+  return coefficientRows(basis).map((row) => {
     const sum = new Float64Array(basis.q.rows)
     row.forEach((factor, j) => {
       for (let i = 0; i < sum.length; i++) sum[i] += factor * defects[j][i]
@@ -60,13 +65,15 @@ function balanced(blocks: Blocks, x: Matrix): boolean {
   )
 }
 
-/** Covariances to test: the given one, or three values of an unknown ρ, which decide for all of them. */
+/** Three values of an unknown ρ, which decide for all of them. */
+export function triedCorrelations({ low, high }: Pick<CorrelationFamily, 'low' | 'high'>) {
+  return [0.137, 0.521, 0.883].map((share) => low + share * (high - low))
+}
+
+/** Covariances to test: the given one, or those of some values of an unknown ρ. */
 function covariances({ fixed, family }: CompiledCovariance): readonly FixedCovariance[] {
   if (fixed !== null) return [fixed]
-  if (family === null) return []
-  return [0.137, 0.521, 0.883].map((share) =>
-    family.at(family.low + share * (family.high - family.low))
-  )
+  return family === null ? [] : triedCorrelations(family).map((rho) => family.at(rho))
 }
 
 /** What rounding may leave of a defect that is zero, of n errors. */

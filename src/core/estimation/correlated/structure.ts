@@ -54,11 +54,16 @@ export type Blocks = readonly Int32Array[]
 /** How many blocks there are of each size. */
 export type BlockSizes = ReadonlyMap<number, number>
 
-/** The sizes of blocks, in the order in which they come. */
-export function sizesOf(blocks: Blocks): BlockSizes {
+/** The sizes of blocks of so many rows each, in the order in which they come. */
+export function sizesOfCounts(counts: Iterable<number>): BlockSizes {
   const sizes = new Map<number, number>()
-  for (const { length } of blocks) sizes.set(length, (sizes.get(length) ?? 0) + 1)
+  for (const count of counts) sizes.set(count, (sizes.get(count) ?? 0) + 1)
   return sizes
+}
+
+/** The sizes of blocks. */
+export function sizesOf(blocks: Blocks): BlockSizes {
+  return sizesOfCounts(blocks.map(({ length }) => length))
 }
 
 /** Σ over blocks of a function of their size. */

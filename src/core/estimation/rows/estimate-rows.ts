@@ -6,6 +6,7 @@ import { withHeldRows } from '../reporting/held-rows.ts'
 import { writtenQuestions } from '../tests/questions.ts'
 import { withMaximum } from './both-optima.ts'
 import { climbing } from './climbing.ts'
+import { correlatedRows } from './correlated/correlated-rows.ts'
 import { type RowRecession, recessionOfRows } from './existence.ts'
 import { onGrowingSample } from './growing-sample.ts'
 import { labelRows } from './labels/label-rows.ts'
@@ -72,7 +73,7 @@ const oneResponse: RowsKind = {
 }
 
 /** How the kinds of models are estimated from passes; the first that suits is taken. */
-const kinds: readonly RowsKind[] = [severalResponses, labelRows, oneResponse]
+const kinds: readonly RowsKind[] = [severalResponses, correlatedRows, labelRows, oneResponse]
 
 /**
  * Both estimates and the verdict from passes over rows that are never all in memory: the model of

@@ -1,3 +1,4 @@
+import { runsKernel } from './correlated/runs-kernel.ts'
 import { type RowKernel, rowKernel } from './kernel.ts'
 import { labelsKernel } from './labels/labels-kernel.ts'
 import { productsKernel } from './responses/products.ts'
@@ -12,5 +13,7 @@ export function kernelOf(pass: AnyPass): RowKernel {
       return productsKernel(pass)
     case 'labels':
       return labelsKernel(pass)
+    case 'runs':
+      return runsKernel(pass)
   }
 }

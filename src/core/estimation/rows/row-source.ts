@@ -155,6 +155,8 @@ export interface ProductsPass extends Pick<Pass, 'spec' | 'columns' | 'beside'> 
   readonly kind: 'products'
   /** What each formula's design learned from the sample, and where the formula stands in the request. */
   readonly designs: readonly { readonly state: DesignState; readonly pointer: string }[]
+  /** The offset of a formula counts as one more response. */
+  readonly offsets: boolean
   /** Of the constant and all designs side by side. */
   readonly frame: Frame
   /** Of each response: taken off it, and coefficients of the frame's columns for what is left. */
@@ -187,8 +189,33 @@ export interface LabelsPass extends Pick<Pass, 'spec' | 'columns' | 'state' | 'f
   } | null
 }
 
+/** What a pass over rows whose errors are correlated within groups sums of each group, and from group to group. */
+export type RunsTask =
+  /** Deviations from the means of groups; the means are kept. */
+  | { readonly kind: 'deviations' }
+  /** Differences and sums of neighbours; the first and last rows are kept. */
+  | { readonly kind: 'neighbours' }
+  /** An orthonormal basis O T of the regressors (T r × p) under V of AR(1), and what V⁻¹ moves out of its span. */
+  | {
+      readonly kind: 'autoregression'
+      readonly basis: Matrix
+      readonly rho: number
+      /** Correlations at which the span is looked at, with Q'V⁻¹Q (p × p). */
+      readonly tried: readonly { readonly rho: number; readonly projected: Matrix }[]
+    }
+  /** Whether the columns of the design (p) are constant within groups, and alike in all. */
+  | { readonly kind: 'balance' }
+
+/** A pass over rows with correlated errors, in the coordinates of their products. */
+export interface RunsPass extends Omit<ProductsPass, 'kind'> {
+  readonly kind: 'runs'
+  /** The column whose values group the rows; null where all rows are one group. */
+  readonly within: string | null
+  readonly task: RunsTask
+}
+
 /** A pass over rows of any kind of model. */
-export type AnyPass = Pass | ProductsPass | LabelsPass
+export type AnyPass = Pass | ProductsPass | LabelsPass | RunsPass
 
 /** All columns that a pass reads. */
 export function columnsRead({

@@ -10,13 +10,18 @@ import { linkOf } from '../regression/compile-formula.ts'
 
 const smallest = 'It needs all rows in memory.'
 
+/** Covariances of errors whose rows are condensed. */
+const condensedStructures: readonly string[] = ['ar1', 'equicorrelated']
+
 /** What of a model needs rows side by side, which sums over rows do not give; null when nothing does. */
 export function needsAllRows({ model }: FitSpec, columns: readonly string[]): string | null {
   if (model.formulas !== undefined) return learnedBases(model, columns)
   if (model.formula === undefined && !statesMean(model)) {
     return `The model is stated neither by "formula" nor by "mean". ${smallest}`
   }
-  if (model.covariance !== undefined) return `The errors have a covariance. ${smallest}`
+  if (model.covariance !== undefined && !condensedStructures.includes(model.covariance.structure)) {
+    return `The errors have the covariance "${model.covariance.structure}". ${smallest}`
+  }
   if (model.penalty !== undefined && model.family.name === 'multinomial') {
     return `The likelihood of several predictors is penalised. ${smallest}`
   }
@@ -72,9 +77,12 @@ function namesIn(expression: Expression): readonly string[] {
 /** Columns that a model reads. Throws Failure where the formula cannot be read or names others. */
 export function columnsOf({ model }: FitSpec, columns: readonly string[]): readonly string[] {
   const named = new Map(
-    Object.entries({ weights: model.weights?.column, trials: model.trials }).flatMap(
-      ([option, name]) => (name === undefined ? [] : [[name, option] as const])
-    )
+    Object.entries({
+      weights: model.weights?.column,
+      trials: model.trials,
+      'covariance/column': model.covariance?.column,
+      'covariance/within': model.covariance?.within
+    }).flatMap(([option, name]) => (name === undefined ? [] : [[name, option] as const]))
   )
   const formulas = formulasOf(model)
   const stated =

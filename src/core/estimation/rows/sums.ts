@@ -105,8 +105,16 @@ export function addPlain(into: Sums, values: Float64Array): void {
   }
 }
 
-/** Adds the sums of the rows that follow; `most` rows are kept of those that are looked for. */
+/** Adds the sums of the rows that follow, and those within groups; `most` rows are kept of those that are looked for. */
 export function addSums(into: Sums, more: Sums, most: number): void {
+  addUngrouped(into, more, most)
+  into.groups.forEach((own, k) => {
+    joinGroups(own, more.groups[k])
+  })
+}
+
+/** The same but for what is kept of groups. */
+export function addUngrouped(into: Sums, more: Sums, most: number): void {
   into.rows += more.rows
   into.zeroWeight += more.zeroWeight
   into.largest = Math.max(into.largest, more.largest)
@@ -116,9 +124,6 @@ export function addSums(into: Sums, more: Sums, most: number): void {
     into.unlike[k] = Math.min(into.unlike[k], more.unlike[k])
   }
   into.picked = mergePicked(into.picked, more.picked, most)
-  into.groups.forEach((own, k) => {
-    joinGroups(own, more.groups[k])
-  })
 }
 
 /** The sum at a place. */

@@ -22,13 +22,14 @@ export interface LaidOut {
     readonly state: DesignState
     readonly pointer: string
   }[]
-  /** Each less its offset. */
+  /** Each less its offset, and the offset after it where `offsets` says so. */
   readonly responses: readonly Float64Array[]
+  readonly offsets: boolean
 }
 
 /** All of a first pass: coordinates of all columns, coefficients of each response; how many columns there are. */
 export function firstPass(
-  { spec, pointer, columns, designs, responses }: LaidOut,
+  { spec, pointer, columns, designs, responses, offsets }: LaidOut,
   { source }: Passes
 ): { readonly pass: ProductsPass; readonly columns: number } {
   const count = responses[0].length
@@ -47,6 +48,7 @@ export function firstPass(
     spec,
     columns,
     beside: [],
+    offsets,
     designs: designs.map((one) => ({ state: one.state, pointer: one.pointer })),
     frame,
     origin,

@@ -48,7 +48,10 @@ function responsesOf(response: Response): readonly Float64Array[] {
 }
 
 /** What the formulas of a pass make of complete rows: all columns, and each response less its offset. */
-function equationsAt({ designs }: Pick<ProductsPass, 'designs'>, dataset: Dataset) {
+function equationsAt(
+  { designs, offsets }: Pick<ProductsPass, 'designs' | 'offsets'>,
+  dataset: Dataset
+) {
   const rows = Int32Array.from({ length: dataset.rows }, (_, i) => i)
   const made = designs.map(({ state, pointer }) => {
     const formula = parseFormula(state.formula, pointer, state.columns)
@@ -56,7 +59,9 @@ function equationsAt({ designs }: Pick<ProductsPass, 'designs'>, dataset: Datase
     const { x, offset } = designForNewData(state, dataset, { pointer })
     const at = { rows, formula: formula.source }
     const y = responsesOf(evaluateResponse(formula.response, { dataset, pointer }, at))
-    return { x, y: y.map((own) => (offset === null ? own : own.map((v, i) => v - offset[i]))) }
+    if (offset === null) return { x, y }
+    const rest = y.map((own) => own.map((v, i) => v - offset[i]))
+    return { x, y: offsets ? [...rest, offset] : rest }
   })
   return {
     x: sideBySide(
@@ -69,6 +74,8 @@ function equationsAt({ designs }: Pick<ProductsPass, 'designs'>, dataset: Datase
 
 /** Rows of a block in the coordinates of a pass. */
 export interface OrthogonalRows {
+  /** The designs side by side (m × columns). */
+  readonly x: Matrix
   /** U R⁻¹ (m × r). */
   readonly o: Matrix
   /** Of each response at the coefficients of the pass, q of length m. */
@@ -100,7 +107,7 @@ export function orthogonalRows(
     )
     return e
   })
-  return { o: orthogonalised(u, frame), residuals, rows }
+  return { x, o: orthogonalised(u, frame), residuals, rows }
 }
 
 const triangle = (size: number): number => (size * (size + 1)) / 2

@@ -33,7 +33,8 @@ function laidOut(request: SystemRequest, columns: readonly string[]): LaidOut {
       state,
       pointer: statesEquations(request.spec) ? `${request.pointer}/${k}` : request.pointer
     })),
-    responses: request.equations.map(({ y }) => y)
+    responses: request.equations.map(({ y }) => y),
+    offsets: false
   }
 }
 

@@ -1,0 +1,192 @@
+import { crossProduct, xtv } from '../../../numeric/linalg/gram.ts'
+import { multiply } from '../../../numeric/linalg/product.ts'
+import { at, column, type Matrix, zeros } from '../../../numeric/matrix.ts'
+import { autoregressionWeights } from '../../correlated/autoregression.ts'
+import { pack } from '../criteria.ts'
+import type { GroupSums } from '../groups.ts'
+import type { RunsTask } from '../row-source.ts'
+import { addOuter } from './deviation-sums.ts'
+import { takeRow } from './neighbour-sums.ts'
+import type { RunSums, Runs } from './runs.ts'
+
+type Task = Extract<RunsTask, { readonly kind: 'autoregression' }>
+
+/** Where the sums stand: Q'Q, Σ_h ρ^(h−1) Σ_t q_t q_(t−h)' by columns, and what leaves the span at each ρ tried. */
+export function autoregressionPlaces({ basis, tried }: Pick<Task, 'basis' | 'tried'>) {
+  const p = basis.cols
+  const triangle = (p * (p + 1)) / 2
+  const defects = triangle + p * p
+  return { rows: 0, lagged: triangle, defects, triangle, size: defects + tried.length * triangle }
+}
+
+/** What is kept of a run of p columns. */
+function keptPlaces(p: number) {
+  return {
+    head: 1,
+    carried: 1 + p,
+    first: 1 + 2 * p,
+    second: 1 + 3 * p,
+    last: 1 + 4 * p,
+    penult: 1 + 5 * p,
+    width: 1 + 6 * p
+  }
+}
+
+/** A row of Q with as many of its two neighbours as there are. */
+interface Neighboured {
+  readonly row: Float64Array
+  readonly beside: readonly Float64Array[]
+}
+
+/** V⁻¹ at one correlation: what a row, an end of a group and a step to a neighbour weigh, and Q'V⁻¹Q. */
+interface Tried {
+  readonly all: number
+  readonly ends: number
+  readonly steps: number
+  /** Of neighbours in a step: 1 where it is their difference, −1 where it is their sum. */
+  readonly sign: 1 | -1
+  readonly projected: Matrix
+}
+
+function triedOf({ tried }: Pick<Task, 'tried'>): readonly Tried[] {
+  return tried.map(({ rho, projected }) => {
+    const [all, ends, differences, sums] = autoregressionWeights(rho).map(([c]) => c)
+    return { all, ends, steps: differences + sums, sign: rho < 0 ? -1 : 1, projected }
+  })
+}
+
+/** A row of V⁻¹Q − Q(Q'V⁻¹Q). */
+function defectOf(
+  { row, beside }: Neighboured,
+  { all, ends, steps, sign, projected }: Tried
+): Float64Array {
+  const own = all + (2 - beside.length) * ends
+  return row.map((value, j) => {
+    let out = own * value
+    for (const other of beside) out += steps * (value - sign * other[j])
+    for (let k = 0; k < row.length; k++) out -= row[k] * at(projected, k, j)
+    return out
+  })
+}
+
+/** ρ-weighted sums over each run up to the row before (m × p), and what is kept of the runs. */
+function carriedRows(q: Matrix, runs: Runs, rho: number) {
+  const carried = zeros(q.rows, q.cols)
+  const before = zeros(q.rows, q.cols)
+  for (let j = 0; j < q.cols; j++) {
+    const [own, sum, prior] = [column(q, j), column(carried, j), column(before, j)]
+    for (let i = 0; i < q.rows; i++) {
+      const k = runs.previous[i]
+      prior[i] = k < 0 ? 0 : sum[k]
+      sum[i] = own[i] + rho * prior[i]
+    }
+  }
+  return { carried, before }
+}
+
+/** Rows with both neighbours in the block. */
+function* interior(q: Matrix, { previous, next }: Runs): Generator<Neighboured> {
+  const rowAt = (i: number): Float64Array => {
+    const row = new Float64Array(q.cols)
+    takeRow(q, i, row)
+    return row
+  }
+  for (let i = 0; i < q.rows; i++) {
+    if (previous[i] < 0 || next[i] < 0) continue
+    yield { row: rowAt(i), beside: [rowAt(previous[i]), rowAt(next[i])] }
+  }
+}
+
+/**
+ * What the regressors say of AR(1) errors at a given ρ: products across all lags with weights ρ^(h−1), by a
+ * recursion that goes on from run to run, and the part of V⁻¹Q that leaves the span of Q, row by row so that
+ * what is zero stays so. Kept of a run: its rows, Σ ρ^(t−1) q_t, Σ ρ^(m−t) q_t, and its first two and last two rows.
+ */
+export function autoregressionSums(task: Task): RunSums {
+  const { basis, rho } = task
+  const p = basis.cols
+  const places = autoregressionPlaces(task)
+  const kept = keptPlaces(p)
+  const part = (own: Float64Array, from: number) => own.subarray(from, from + p)
+  const tried = triedOf(task)
+  const addDefect = (of: Neighboured, out: Float64Array): void => {
+    tried.forEach((own, k) => {
+      addOuter(defectOf(of, own), out, places.defects + k * places.triangle)
+    })
+  }
+  const add: RunSums['add'] = ({ z, runs }, out) => {
+    const q = multiply(
+      { rows: z.rows, cols: basis.rows, data: z.data.subarray(0, z.rows * basis.rows) },
+      basis
+    )
+    pack(crossProduct(q, null), out, places.rows)
+    const { carried, before } = carriedRows(q, runs, rho)
+    for (let j = 0; j < p; j++) out.set(xtv(q, column(before, j)), places.lagged + j * p)
+    for (const row of interior(q, runs)) addDefect(row, out)
+    return keptOf(q, runs, { carried, rho })
+  }
+  const join: RunSums['join'] = (a, b, out) => {
+    const [head, carried] = [part(b, kept.head), part(a, kept.carried)]
+    for (let j = 0; j < p; j++) {
+      for (let i = 0; i < p; i++) out[places.lagged + j * p + i] += head[i] * carried[j]
+    }
+    const [last, first] = [part(a, kept.last), part(b, kept.first)]
+    if (a[0] > 1) addDefect({ row: last, beside: [part(a, kept.penult), first] }, out)
+    if (b[0] > 1) addDefect({ row: first, beside: [last, part(b, kept.second)] }, out)
+    const joined = a.slice()
+    joined[0] = a[0] + b[0]
+    for (let j = 0; j < p; j++) {
+      joined[kept.head + j] += rho ** a[0] * b[kept.head + j]
+      joined[kept.carried + j] = b[kept.carried + j] + rho ** b[0] * a[kept.carried + j]
+    }
+    if (a[0] === 1) joined.set(first, kept.second)
+    joined.set(part(b, kept.last), kept.last)
+    joined.set(b[0] === 1 ? last : part(b, kept.penult), kept.penult)
+    return joined
+  }
+  return { size: places.size, width: kept.width, add, join }
+}
+
+function keptOf(
+  q: Matrix,
+  runs: Runs,
+  { carried, rho }: { carried: Matrix; rho: number }
+): Float64Array[] {
+  const places = keptPlaces(q.cols)
+  const kept = Array.from(runs.counts, () => new Float64Array(places.width))
+  const row = new Float64Array(q.cols)
+  for (let i = 0; i < q.rows; i++) {
+    const own = kept[runs.run[i]]
+    takeRow(q, i, row)
+    if (own[0] === 0) own.set(row, places.first)
+    if (own[0] === 1) own.set(row, places.second)
+    own.copyWithin(places.penult, places.last, places.last + q.cols)
+    own.set(row, places.last)
+    const weight = rho ** own[0]
+    for (let j = 0; j < q.cols; j++) own[places.head + j] += weight * row[j]
+    own[0] += 1
+    if (runs.next[i] < 0) takeRow(carried, i, own.subarray(places.carried, places.carried + q.cols))
+  }
+  return kept
+}
+
+/** What the ends of the groups add to the defects: packed upper triangles, one for each ρ tried. */
+export function defectsAtEnds(groups: GroupSums, task: Task): Float64Array {
+  const p = task.basis.cols
+  const kept = keptPlaces(p)
+  const { triangle } = autoregressionPlaces(task)
+  const out = new Float64Array(task.tried.length * triangle)
+  const tried = triedOf(task)
+  const part = (own: Float64Array, from: number) => own.subarray(from, from + p)
+  const add = (of: Neighboured): void => {
+    tried.forEach((own, k) => {
+      addOuter(defectOf(of, own), out, k * triangle)
+    })
+  }
+  for (const own of groups.values()) {
+    const second = own[0] === 1 ? [] : [part(own, kept.second)]
+    add({ row: part(own, kept.first), beside: second })
+    if (own[0] > 1) add({ row: part(own, kept.last), beside: [part(own, kept.penult)] })
+  }
+  return out
+}

@@ -1,0 +1,211 @@
+import type { CovarianceChoice, FitSpec } from '../../../model/spec.ts'
+import { leastSquares } from '../../../numeric/linalg/least-squares.ts'
+import { column, type Matrix } from '../../../numeric/matrix.ts'
+import { compileCorrelated } from '../../correlated/compile-correlated.ts'
+import { type CorrelatedWork, nullData } from '../../correlated/correlated-blocks.ts'
+import { correlatedFacts } from '../../correlated/correlated-verdict.ts'
+import { reportOfCorrelated } from '../../correlated/estimate-correlated.ts'
+import type { LinearData } from '../../correlated/generalised-squares.ts'
+import { checkModel, correlatedWork } from '../../correlated/work.ts'
+import { orthonormalBasis } from '../../regression/basis.ts'
+import { designOf, identifiedColumns } from '../../regression/facts.ts'
+import type { LinearRegression } from '../../regression/model.ts'
+import { droppedWarning } from '../../regression/observed.ts'
+import { linearSquaresFit, type SquaresFit } from '../../regression/squares-fit.ts'
+import { linearWorkspace, prepareLinear, type Workspace } from '../../regression/workspace.ts'
+import { onGrowingSample } from '../growing-sample.ts'
+import { type Condensed, condensedRows } from '../responses/condense.ts'
+import { condensedSpec, condensedWarnings } from '../responses/condensed-request.ts'
+import { correctedPass, firstPass } from '../responses/layout.ts'
+import type { RunsPass, RunsTask } from '../row-source.ts'
+import type { RowsKind } from '../rows-kind.ts'
+import { type Passes, type Unlike, within } from '../search.ts'
+import type { Sampled } from '../start.ts'
+import { autoregressiveRows } from './autoregressive-rows.ts'
+import type { CondensedStructure } from './condensed-structure.ts'
+import { equicorrelatedRows } from './equicorrelated-rows.ts'
+
+/** Rows of the sample: it only lays out coordinates. */
+const usualSample = 20_000
+/** The reading of a sample, and three passes. */
+const usualPasses = 4
+
+const structures: Readonly<Partial<Record<CovarianceChoice['structure'], CondensedStructure>>> = {
+  ar1: autoregressiveRows,
+  equicorrelated: equicorrelatedRows
+}
+
+/** The first pass of a sample's regression. */
+function laidOut(model: LinearRegression, { spec, columns }: Sampled, passes: Passes) {
+  const { x, offset, assignment } = model.mean
+  if (assignment === undefined) throw new Error('a formula has a design')
+  const { y } = model.observations
+  const pointer = '/model/formula'
+  return firstPass(
+    {
+      spec,
+      pointer,
+      columns,
+      designs: [{ x, state: assignment.state, pointer }],
+      responses: offset === null ? [y] : [y.map((v, i) => v - offset[i]), offset],
+      offsets: true
+    },
+    passes
+  )
+}
+
+/** All columns but the constant that the coordinates have in front of the design. */
+function designOnly({ rows, cols, data }: Matrix): Matrix {
+  return { rows, cols: cols - 1, data: data.subarray(rows) }
+}
+
+/** The regression on condensed rows that stand for so many. */
+function condensedModel(
+  model: LinearRegression,
+  { columns, responses }: Condensed,
+  counts: { readonly total: number; readonly used: number }
+): LinearRegression {
+  const { data: _, ...rest } = model
+  const y = column(responses.head, 0)
+  const dropped = counts.total - counts.used
+  return {
+    ...rest,
+    mean: {
+      ...model.mean,
+      x: designOnly(columns.head),
+      tail: designOnly(columns.tail),
+      offset: null
+    },
+    observations: { ...model.observations, rows: y.length, y },
+    squares: { y, weights: null },
+    nobs: counts.used,
+    rows: new Int32Array(0),
+    counts: { total: counts.total, dropped, zeroWeight: 0 },
+    warnings: [
+      ...model.warnings.filter(({ code }) => code !== 'rows_dropped'),
+      ...droppedWarning(dropped)
+    ]
+  }
+}
+
+/** The squares of a response about its mean, or of it all without an intercept. */
+function variation(model: LinearRegression, data: LinearData): number {
+  return leastSquares({ ...nullData(model, data), weights: null }).rss
+}
+
+/** Variations of the ordinary fit, of which condensed rows have no mean of their own. */
+function withVariations(
+  ordinary: SquaresFit,
+  model: LinearRegression,
+  { data, offset }: { readonly data: LinearData; readonly offset: Float64Array | null }
+): SquaresFit {
+  const fitted = ordinary.fitted.map((value, i) => value + (offset === null ? 0 : offset[i]))
+  const explained = variation(model, { ...data, y: fitted, yTail: null })
+  if (offset !== null) return { ...ordinary, total: null, explained }
+  const total = variation(model, data)
+  return {
+    ...ordinary,
+    total: { centred: total, uncentred: total },
+    explained: ordinary.rss < 0.99 * total ? total - ordinary.rss : explained
+  }
+}
+
+/** Both fits on condensed rows. */
+function fitCondensed(
+  { spec, control }: Sampled,
+  model: LinearRegression,
+  {
+    condensed: { responses },
+    covariance
+  }: { readonly condensed: Condensed; readonly covariance: CorrelatedWork['covariance'] }
+) {
+  const { x, tail } = model.mean
+  const [y, yTail] = [column(responses.head, 0), column(responses.tail, 0)]
+  const solution = leastSquares({ x, tail, y, yTail, weights: null })
+  const kept = [...solution.aliased.keys()].filter((j) => solution.aliased[j] === 0)
+  const basis = orthonormalBasis(x, kept)
+  const workspace = linearWorkspace({ spec, model, control }, solution, basis)
+  const tails = tail === null ? null : identifiedColumns(tail, kept)
+  const data = { x: identifiedColumns(x, kept), tail: tails, y, yTail }
+  const offset = responses.head.cols > 1 ? column(responses.head, 1) : null
+  const plain = linearSquaresFit(model, solution, workspace.coordinates)
+  const ordinary = withVariations(plain, model, { data, offset })
+  return { work: correlatedWork(workspace, { model, covariance, data, ordinary }), basis }
+}
+
+interface Settled {
+  readonly work: CorrelatedWork
+  readonly passes: number
+}
+
+/** Coefficients of all rows, the condensed rows at them, the fit on these, and what further passes say of it. */
+async function settled(
+  sampled: Sampled,
+  structure: CondensedStructure,
+  passes: Passes
+): Promise<Settled | Unlike> {
+  const { spec, dataset, control } = sampled
+  const { source } = passes
+  const { model, choice } = compileCorrelated(spec, dataset, control)
+  checkModel(spec, model)
+  const first = laidOut(model, sampled, passes)
+  const found = await correctedPass(first.pass, passes)
+  if ('unlike' in found) return found
+  let done = found.passes
+  const pass = (task: RunsTask): RunsPass => ({
+    ...found.pass,
+    kind: 'runs',
+    within: choice.within ?? null,
+    task
+  })
+  const reduce = (task: RunsTask) => {
+    done += 1
+    return source.reduce(pass(task), within(passes, done))
+  }
+  const sums = await reduce(structure.task)
+  const errors = structure.condense(choice, sums, pass(structure.task))
+  const condensed = condensedRows(errors.root, { ...found.pass, columns: first.columns })
+  const whole = condensedModel(model, condensed, { total: source.rows, used: sums.rows })
+  const { covariance } = errors
+  const fitted = fitCondensed(sampled, whole, { condensed, covariance })
+  const columns = found.pass.frame.kept.length
+  const { work, metric } = await structure.finish({ ...errors, ...fitted, columns }, reduce)
+  const design = sampleDesign(prepareLinear(spec, model, control), sums.rows)
+  const facts = { model: correlatedFacts({ model, covariance }), design, metric }
+  return { work: { ...work, condensed: facts }, passes: done }
+}
+
+/** What the regressors of a sample say of those of all rows. */
+function sampleDesign(workspace: Workspace, rows: number) {
+  return { ...designOf(workspace, null), rows, observations: rows }
+}
+
+/** What of the answer is read off single rows. */
+function lackingOf({ include }: FitSpec): readonly string[] {
+  const driving = 'the rows that drive the estimates apart'
+  return include.includes('tests') ? [driving, 'tests of assumptions'] : [driving]
+}
+
+/**
+ * One normal response with correlated errors: every estimate, test and profile depends on the data through
+ * products of rows with each other and with V⁻¹, whose few kinds do not depend on the correlation.
+ */
+export const correlatedRows: RowsKind = {
+  suits: ({ model }) => model.covariance !== undefined,
+  async estimate(spec, source, options) {
+    const plain = condensedSpec(spec)
+    const choice = spec.model.covariance
+    const structure = choice === undefined ? undefined : structures[choice.structure]
+    if (choice === undefined || structure === undefined) {
+      throw new Error('a covariance that is condensed has a structure')
+    }
+    const { work, passes } = await onGrowingSample(
+      { spec: plain, source, options, usual: () => usualSample, expected: usualPasses },
+      (sampled, rowPasses) => settled(sampled, structure, rowPasses)
+    )
+    const report = reportOfCorrelated(choice, work)
+    const made = { passes, rows: source.rows, lacking: lackingOf(spec) }
+    const warnings = condensedWarnings(spec, 'correlated errors', made)
+    return { ...report, warnings: [...report.warnings, ...warnings] }
+  }
+}

@@ -1,0 +1,72 @@
+import { type Matrix, zeros } from '../../../numeric/matrix.ts'
+import type { GroupSums } from '../groups.ts'
+import { placed, type RowKernel, stepOf } from '../kernel.ts'
+import { orthogonalRows } from '../responses/products.ts'
+import type { Block, RunsPass } from '../row-source.ts'
+import { addPlain, addUngrouped, noSums, type Sums } from '../sums.ts'
+import { autoregressionSums } from './autoregression-sums.ts'
+import { balanceSums } from './balance-sums.ts'
+import { deviationSums } from './deviation-sums.ts'
+import { neighbourSums } from './neighbour-sums.ts'
+import { type RunSums, refuseManyRuns, runsOf } from './runs.ts'
+
+function runSumsOf({ task, frame, beta }: RunsPass): RunSums {
+  const width = frame.kept.length + beta.length
+  switch (task.kind) {
+    case 'deviations':
+      return deviationSums(width)
+    case 'neighbours':
+      return neighbourSums(width)
+    case 'autoregression':
+      return autoregressionSums(task)
+    case 'balance':
+      return balanceSums(frame)
+  }
+}
+
+function besideEachOther(o: Matrix, residuals: readonly Float64Array[]): Matrix {
+  const out = zeros(o.rows, o.cols + residuals.length)
+  out.data.set(o.data)
+  residuals.forEach((e, l) => {
+    out.data.set(e, (o.cols + l) * o.rows)
+  })
+  return out
+}
+
+/** Joins the runs that follow to those of the same groups, and takes in those of new ones. */
+function joinRuns(sums: RunSums, into: Sums, more: GroupSums): void {
+  const [kept] = into.groups
+  const across = new Float64Array(sums.size)
+  for (const [key, after] of more) {
+    const before = kept.get(key)
+    kept.set(key, before === undefined ? after : sums.join(before, after, across))
+  }
+  refuseManyRuns(kept, sums.width)
+  addPlain(into, across)
+}
+
+/** The computation of a pass over rows whose errors are correlated within groups. */
+export function runsKernel(pass: RunsPass): RowKernel {
+  const sums = runSumsOf(pass)
+  const { frame } = pass
+  function add(block: Block, into: Sums): void {
+    const taken = orthogonalRows(pass, block, into)
+    if (taken === null) return
+    const runs = runsOf(block.dataset, taken.rows, pass.within)
+    const out = new Float64Array(sums.size)
+    const z = besideEachOther(taken.o, taken.residuals)
+    const kept = sums.add({ runs, x: taken.x, z }, out)
+    addPlain(into, out)
+    joinRuns(sums, into, new Map(runs.keys.map((key, k) => [key, kept[k]])))
+  }
+  return {
+    size: sums.size,
+    step: stepOf(frame.kept.length),
+    none: () => noSums(sums.size, frame.aliases.length, 1),
+    join(into, more) {
+      addUngrouped(into, more, 0)
+      joinRuns(sums, into, more.groups[0])
+    },
+    add: placed(add)
+  }
+}
