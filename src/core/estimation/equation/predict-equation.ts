@@ -2,6 +2,7 @@ import { Failure } from '../../failure.ts'
 import type { Control, FitSpec, MatrixData } from '../../model/spec.ts'
 import { column, rowsAt } from '../../numeric/matrix.ts'
 import { indices, take } from '../../numeric/vector.ts'
+import { predictedFit } from '../prediction/base.ts'
 import type { NewRows } from '../prediction/new-rows.ts'
 import { predictFrom } from '../prediction/predict-regression.ts'
 import type { PredictedMatrices, PredictionRow, Predictor } from '../prediction/prediction.ts'
@@ -90,6 +91,7 @@ function asMatrices(
 export function predictEquation(spec: FitSpec, control: Control): Predictor {
   const compiled = compileEquation(spec)
   const fitted = fitRegression(spec, compiled.model, control)
+  const fit = predictedFit(fitted)
   const { equation } = compiled
   const { at } = equation.response
   const response = equation.source.slice(at.from, at.to)
@@ -98,7 +100,7 @@ export function predictEquation(spec: FitSpec, control: Control): Predictor {
     const { newMatrices = {} } = question
     const asked = newEntries(compiled, newMatrices)
     const { entries } = asked
-    const report = predictFrom(fitted, question, {
+    const report = predictFrom(fit, question, {
       count: entries.row.length,
       rowsFor: () => asked.rowsFor(fitted.workspace.coordinates.kept)
     })

@@ -1,16 +1,9 @@
 import { at } from '../../numeric/matrix.ts'
 import { predictorEdges } from '../regression/edge-rows.ts'
-import {
-  compileRegression,
-  type FittedRegression,
-  fitRegression
-} from '../regression/fit-regression.ts'
-import { isLinear } from '../regression/model.ts'
-import type { Workspace } from '../regression/workspace.ts'
-import type { Status } from '../report-blocks.ts'
+import { compileRegression, fitRegression } from '../regression/fit-regression.ts'
 import { criticalValue } from '../reporting/coefficients.ts'
 import { quadraticAt } from '../stacked/predicted.ts'
-import { type Base, baseOf } from './base.ts'
+import { type Base, type PredictedFit, predictedFit } from './base.ts'
 import { type NewRows, newRows } from './new-rows.ts'
 import {
   nothingPredicted,
@@ -27,25 +20,25 @@ const sorted = (a: number, b: number): readonly [number, number] => (a <= b ? [a
 
 /** The response's prediction interval around a mean. */
 function predictionEnds(
+  { family, link }: PredictedFit,
   base: Base,
-  level: number,
-  at: { eta: number; etaError: number; fitted: number; stdError: number }
+  at: { level: number; eta: number; etaError: number; fitted: number; stdError: number }
 ): readonly [number, number] {
-  const { model } = base.workspace
+  const { level } = at
   if (base.estimator === 'least_squares') {
     const half = criticalValue(level, base.reference) * Math.sqrt(at.stdError ** 2 + base.sigma2)
     return [at.fitted - half, at.fitted + half]
   }
   const row = {
-    family: model.family,
-    link: model.link,
+    family,
+    link,
     phi: base.phi,
     eta: at.eta,
     stdError: Number.isFinite(at.etaError) ? at.etaError : 0
   }
   const low = predictiveQuantile(row, (1 - level) / 2)
   const high = predictiveQuantile(row, (1 + level) / 2)
-  const log = model.family.predicts === 'median'
+  const log = family.predicts === 'median'
   return log ? [Math.log(low), Math.log(high)] : [low, high]
 }
 
@@ -53,42 +46,47 @@ const beyond =
   'The fitted predictor lies beyond the end of what the law’s mean allows: there is no such mean.'
 
 /** The end of its range that a predictor is at, up to rounding. */
-function endAt({ model }: Workspace, eta: number): number | undefined {
-  return predictorEdges(model).find(
+function endAt(fit: PredictedFit, eta: number): number | undefined {
+  return predictorEdges(fit).find(
     ({ edge }) => Math.abs(eta - edge) <= 1e-10 * Math.max(Math.abs(edge), 1)
   )?.edge
 }
 
 function rowOf(
-  base: Base,
-  rows: NewRows,
-  level: number,
+  fit: PredictedFit,
+  { base, rows, level }: { readonly base: Base; readonly rows: NewRows; readonly level: number },
   at: { i: number; eta: number }
 ): PredictionRow {
-  const { model } = base.workspace
+  const { family, link, linear } = fit
   const { i } = at
   const likely = base.estimator === 'maximum_likelihood'
-  const end = likely ? endAt(base.workspace, at.eta) : undefined
+  const end = likely ? endAt(fit, at.eta) : undefined
   const eta = end ?? at.eta
   const jet = new Float64Array(4)
-  model.link.inverse(eta, jet)
-  const { low, high } = model.family.meanDomain
+  link.inverse(eta, jet)
+  const { low, high } = family.meanDomain
   if (likely && !(jet[0] >= low && jet[0] <= high)) return unpredicted(rows.rows[i], beyond)
   // Rows that a maximum on the edge holds there have no sampling variance of their own.
   const etaError =
     end === undefined ? Math.sqrt(quadraticAt(rows.jacobian, i, base.covariance)) : Number.NaN
   const stdError = Math.abs(jet[1]) * etaError
   const critical = criticalValue(level, base.reference)
-  const onLink = isLinear(model) && likely
+  const onLink = linear && likely
   const ends = (side: number) => {
     if (!onLink) return jet[0] + side * critical * stdError
     const moved = new Float64Array(4)
-    model.link.inverse(eta + side * critical * etaError, moved)
+    link.inverse(eta + side * critical * etaError, moved)
     return moved[0]
   }
   const [conf_low, conf_high] = sorted(ends(-1), ends(1))
   const fitted = jet[0]
-  const [pred_low, pred_high] = predictionEnds(base, level, { eta, etaError, fitted, stdError })
+  const [pred_low, pred_high] = predictionEnds(fit, base, {
+    level,
+    eta,
+    etaError,
+    fitted,
+    stdError
+  })
   const leverage =
     base.reach === null ? 0 : quadraticAt(rows.jacobian, i, base.reach.bread) * jet[1] ** 2
   return {
@@ -99,7 +97,7 @@ function rowOf(
     conf_high,
     pred_low,
     pred_high,
-    link: isLinear(model)
+    link: linear
       ? {
           fitted: eta,
           std_error: etaError,
@@ -112,25 +110,14 @@ function rowOf(
   }
 }
 
-/** The fitted mean of every distinct row of the design, so that a row of the fit predicts to the bit. */
-function trainedMeans(workspace: Workspace, fitted: Float64Array): Map<string, number> {
-  const { model, coordinates } = workspace
-  const out = new Map<string, number>()
-  if (!isLinear(model) || model.mean.offset !== null) return out
-  const { x } = model.mean
-  for (let i = 0; i < x.rows; i++) {
-    out.set(coordinates.kept.map((j) => at(x, i, j)).join(' '), fitted[i])
-  }
-  return out
-}
-
 /** Predictions with both kinds of intervals from one estimate of a regression. Throws Failure for the client's mistakes. */
 export const predictRegression: Predict = (spec, dataset, control) => {
   const model = compileRegression(spec, dataset, '/request/model')
   const fitted = fitRegression(spec, model, control)
+  const fit = predictedFit(fitted)
   return (question) => {
     const { newData } = question
-    return predictFrom(fitted, question, {
+    return predictFrom(fit, question, {
       count: newData.rows,
       rowsFor: (coefficients) => newRows(fitted.workspace, coefficients, newData)
     })
@@ -145,30 +132,27 @@ interface Asked {
 
 /** Predictions with both kinds of intervals at new rows, from the estimate that is asked for. */
 export function predictFrom(
-  fitted: FittedRegression,
+  fit: PredictedFit,
   question: Pick<PredictionQuestion, 'level' | 'estimator'>,
   { count, rowsFor }: Asked
 ): PredictionReport {
-  const { workspace, both, reason } = fitted
-  const { model, spec } = workspace
   const { level } = question
   const estimator =
-    question.estimator ?? (model.family.facts.quadratic ? 'least_squares' : 'maximum_likelihood')
-  const none = (status: Status, why: string) =>
-    nothingPredicted({ estimator, status, level, warnings: model.warnings }, count, why)
-  if (both === null) return none('does_not_exist', reason ?? 'The likelihood has no maximum.')
-  const found = baseOf(workspace, both, estimator)
-  const { base } = found
-  if (base === null) return none(found.status, found.reason ?? 'There is no estimate.')
+    question.estimator ?? (fit.family.facts.quadratic ? 'least_squares' : 'maximum_likelihood')
+  const { base, status, reason } = fit.found(estimator)
+  if (base === null) {
+    const { warnings } = fit
+    const why = reason ?? 'There is no estimate.'
+    return nothingPredicted({ estimator, status, level, warnings }, count, why)
+  }
   const rows = rowsFor(base.coefficients)
   const etas = rows.predictor(base.coefficients)
-  const estimate = estimator === 'least_squares' ? both.squares : both.likelihood
-  const trained = trainedMeans(workspace, estimate?.fitted ?? new Float64Array(0))
+  const trained = fit.trained(estimator)
   const predictions = Array.from({ length: count }, (_, i) =>
     unpredicted(i, rows.reasons.get(i) ?? 'A value is missing.')
   )
   rows.rows.forEach((row, i) => {
-    const made = rowOf(base, rows, level, { i, eta: etas[i] })
+    const made = rowOf(fit, { base, rows, level }, { i, eta: etas[i] })
     const key = Array.from({ length: rows.jacobian.cols }, (_, k) => at(rows.jacobian, i, k)).join(
       ' '
     )
@@ -176,20 +160,20 @@ export function predictFrom(
   })
   return {
     estimator,
-    status: found.status,
-    reason: found.reason,
+    status,
+    reason,
     level,
     predictions,
     conventions: {
       reference_distribution: base.reference.law,
-      std_errors: spec.inference.std_errors,
+      std_errors: fit.stdErrors,
       confidence_interval:
-        isLinear(model) && estimator === 'maximum_likelihood' ? 'link' : 'response, delta method',
+        fit.linear && estimator === 'maximum_likelihood' ? 'link' : 'response, delta method',
       prediction_interval:
         estimator === 'least_squares'
           ? 'normal errors, n-p'
           : 'fitted law over the error of its mean'
     },
-    warnings: [...model.warnings, ...both.errors.warnings, ...predictionFlags(predictions)]
+    warnings: [...fit.warnings, ...fit.errorWarnings, ...predictionFlags(predictions)]
   }
 }

@@ -14,7 +14,7 @@ import { penaltyWarning, withoutVerdict } from '../reporting/penalty.ts'
 import { verdictWarnings } from '../verdict/warnings.ts'
 import { onAllRows } from './all-rows.ts'
 import { withLikelihoodAtSquares } from './at-squares.ts'
-import { rowCovariances, sameRobust } from './covariances.ts'
+import { type RowCovariances, rowCovariances, sameRobust } from './covariances.ts'
 import { type Final, finalPass } from './final-pass.ts'
 import { rowsWarnings } from './left-out.ts'
 import { closedLikelihood, likelihoodResult, penalisedResult } from './likelihood-results.ts'
@@ -67,7 +67,7 @@ function resultsOf(settled: Settled, final: Final | null) {
   return { squares, likelihood, deviance: squares.rss, nullDeviance }
 }
 
-/** Both fits over all rows, before their standard errors. */
+/** Both fits over all rows. */
 export interface BothOptima extends ReturnType<typeof onAllRows> {
   readonly found: Found
   readonly final: Final | null
@@ -77,22 +77,29 @@ export interface BothOptima extends ReturnType<typeof onAllRows> {
   readonly nullDeviance: number
   /** What a programme adds: its own verdict, optimal set and covariance. */
   readonly programme: ProgrammeParts | null
+  readonly errors: RowCovariances
+}
+
+/** Where two optima are from. */
+export interface Searched {
+  readonly start: Start
+  readonly passes: Passes
+}
+
+/** Two optima with their standard errors, for which robust ones make passes. */
+export async function withErrors(
+  both: Omit<BothOptima, 'errors'>,
+  { start, passes }: Searched
+): Promise<BothOptima> {
+  const sparsity = both.programme?.sparsity ?? null
+  return { ...both, errors: await rowCovariances({ ...both, pass: start.pass, sparsity }, passes) }
 }
 
 /** The report of two optima over all rows. */
-export async function reportOfBoth(
-  spec: FitSpec,
-  { start, passes }: { readonly start: Start; readonly passes: Passes },
-  both: BothOptima
-): Promise<Report> {
-  const { found, final, squares, likelihood, workspace, model, programme } = both
+export function reportOfBoth(spec: FitSpec, { start, passes }: Searched, both: BothOptima): Report {
+  const { found, final, squares, likelihood, workspace, model, programme, errors } = both
   const { source } = passes
   const { relations } = workspace.options
-  const { pass } = start
-  const errors = await rowCovariances(
-    { pass, workspace, found, final, squares, likelihood, sparsity: programme?.sparsity ?? null },
-    passes
-  )
   const least = leastSquaresBlock(workspace, squares, errors.squares)
   const { matrix: tableCovariance, information } = errors.likelihood.chosen
   const most = likelihoodBlock(model, likelihood, {
@@ -156,12 +163,12 @@ export async function reportOfBoth(
   return reportOf(workspace, outcome, found.sums.rows)
 }
 
-/** The report of two optima of smooth criteria over all rows. */
+/** Two optima of smooth criteria over all rows. */
 export async function withMaximum(
   spec: FitSpec,
   start: Start,
   { passes, searched }: { readonly passes: Passes; readonly searched: Found }
-): Promise<Report> {
+): Promise<BothOptima> {
   const first = withLikelihoodAtSquares(start, searched)
   const plain = ['model', 'observed'].includes(String(spec.inference.std_errors))
   const final =
@@ -171,9 +178,5 @@ export async function withMaximum(
   const { relations } = whole.workspace.options
   const settled: Settled = { model: whole.model, found, relations, origin: start.pass.origin }
   const results = resultsOf(settled, final)
-  return reportOfBoth(
-    spec,
-    { start, passes },
-    { ...whole, ...results, found, final, programme: null }
-  )
+  return withErrors({ ...whole, ...results, found, final, programme: null }, { start, passes })
 }

@@ -4,7 +4,7 @@ import { isProgramme } from '../regression/programme-fit.ts'
 import type { Report } from '../report.ts'
 import { withHeldRows } from '../reporting/held-rows.ts'
 import { writtenQuestions } from '../tests/questions.ts'
-import { withMaximum } from './both-optima.ts'
+import { type BothOptima, reportOfBoth, type Searched, withMaximum } from './both-optima.ts'
 import { climbing } from './climbing.ts'
 import { correlatedRows } from './correlated/correlated-rows.ts'
 import { type RowRecession, recessionOfRows } from './existence.ts'
@@ -49,27 +49,47 @@ function refuseUnreadable({ inference }: FitSpec, { model }: Start): void {
   writtenQuestions(inference, names)
 }
 
-/** A model of one response and one predictor: both searches over all rows. */
+/** A model of one response and one predictor, fitted to all rows. */
+export type FittedOne = Searched &
+  (
+    | { readonly both: BothOptima; readonly recession: null }
+    | { readonly both: null; readonly recession: RowRecession }
+  )
+
+/** Both searches over all rows, and the standard errors of what they come to. */
+export async function fitOneResponse(
+  spec: FitSpec,
+  source: RowSource,
+  options: RowsOptions
+): Promise<FittedOne> {
+  const usual = (columns: number): number => usualSample(spec, columns)
+  const settled = await onGrowingSample(
+    { spec, source, options, usual },
+    async (sampled, passes) => {
+      const start = startOf(sampled)
+      refuseUnreadable(spec, start)
+      const end = await settlement(start, passes)
+      return 'unlike' in end ? end : { start, passes, ...end }
+    }
+  )
+  const { start, passes, found, recession } = settled
+  if (recession !== null) return { start, passes, both: null, recession }
+  const optima = isProgramme(start) ? withProgramme : withMaximum
+  return { start, passes, both: await optima(spec, start, { passes, searched: found }), recession }
+}
+
+/** The report of a model of one response and one predictor. */
+export function reportOfOne(spec: FitSpec, fitted: FittedOne): Promise<Report> | Report {
+  const { start, both, recession } = fitted
+  return both === null
+    ? withoutMaximum(spec, start, { ...fitted, recession })
+    : reportOfBoth(spec, fitted, both)
+}
+
 const oneResponse: RowsKind = {
   suits: () => true,
-  async estimate(spec, source, options) {
-    const usual = (columns: number): number => usualSample(spec, columns)
-    const settled = await onGrowingSample(
-      { spec, source, options, usual },
-      async (sampled, passes) => {
-        const start = startOf(sampled)
-        refuseUnreadable(spec, start)
-        const end = await settlement(start, passes)
-        return 'unlike' in end ? end : { start, passes, ...end }
-      }
-    )
-    const { start, passes } = settled
-    if (settled.recession !== null) {
-      return withoutMaximum(spec, start, { passes, recession: settled.recession })
-    }
-    const report = isProgramme(start) ? withProgramme : withMaximum
-    return report(spec, start, { passes, searched: settled.found })
-  }
+  estimate: async (spec, source, options) =>
+    reportOfOne(spec, await fitOneResponse(spec, source, options))
 }
 
 /** How the kinds of models are estimated from passes; the first that suits is taken. */

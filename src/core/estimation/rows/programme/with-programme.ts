@@ -4,9 +4,8 @@ import { programmeResult } from '../../regression/programme-result.ts'
 import { scaledBySparsity, sparsityNearZero, sparsityWidth } from '../../regression/sparsity.ts'
 import type { SquaresFit } from '../../regression/squares-fit.ts'
 import { countStatus } from '../../regression/workspace.ts'
-import type { Report } from '../../report.ts'
 import { onAllRows } from '../all-rows.ts'
-import { reportOfBoth } from '../both-optima.ts'
+import { type BothOptima, withErrors } from '../both-optima.ts'
 import { type Found, type Passes, within } from '../search.ts'
 import { squaresResult } from '../squares-result.ts'
 import type { Start } from '../start.ts'
@@ -56,12 +55,12 @@ async function sparsityCovarianceOfRows(
   return Number.isFinite(s) ? scaledBySparsity(squares.unscaledCovariance, s) : null
 }
 
-/** The report where the likelihood's maximum is a vertex of a linear programme over all rows. */
+/** Two optima where the likelihood's maximum is a vertex of a linear programme over all rows. */
 export async function withProgramme(
   spec: FitSpec,
   start: Start,
   { passes, searched }: { readonly passes: Passes; readonly searched: Found }
-): Promise<Report> {
+): Promise<BothOptima> {
   const whole = onAllRows(start, searched.sums, passes.source, spec)
   const { model, workspace } = whole
   if (!isLinear(model) || searched.squares === null) {
@@ -97,9 +96,7 @@ export async function withProgramme(
     },
     countStatus(workspace, squares)
   )
-  return reportOfBoth(
-    spec,
-    { start, passes },
+  return withErrors(
     {
       ...whole,
       found: { ...searched, passes: made },
@@ -109,6 +106,7 @@ export async function withProgramme(
       deviance: Number.NaN,
       nullDeviance: Number.NaN,
       programme: { optimalSet: likelihood.optimalSet, finding, rss: vertex.rss, sparsity }
-    }
+    },
+    { start, passes }
   )
 }
