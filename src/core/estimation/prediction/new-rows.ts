@@ -125,8 +125,9 @@ export function designRows(
   }
 }
 
-function expressionRows(
-  model: ExpressionRegression,
+/** The predictor of a mean expression at new rows. */
+export function expressionRows(
+  model: Pick<ExpressionRegression, 'mean' | 'terms'> & SeenRows,
   coefficients: Float64Array,
   dataset: Dataset
 ): NewRows {

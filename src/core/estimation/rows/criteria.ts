@@ -9,6 +9,7 @@ import { firthScores, firthWeights } from '../regression/firth.ts'
 import { rowSpreads } from '../regression/spread.ts'
 import { jointInformation, rowInformation } from '../verdict/certificate.ts'
 import type { BlockRows } from './block-rows.ts'
+import { meanSlopes } from './mean-slopes.ts'
 import type { PointMean } from './point-mean.ts'
 import type { Point } from './row-source.ts'
 import { type Places, variation } from './sums.ts'
@@ -218,6 +219,11 @@ function addDesign(rows: Loaded, point: Point, { out, at }: Target): void {
   pack(crossProduct(q, null), out, at.second)
 }
 
+/** J'J in U R⁻¹, J being the derivatives of the mean. */
+function addMean(rows: Loaded, { beta }: Point, { out, at }: Target): void {
+  pack(crossProduct(meanSlopes(rows, beta).jacobian, null), out, at.second)
+}
+
 /** How the sums of each criterion are made. */
 export const criteria = {
   squares: addSquares,
@@ -226,5 +232,6 @@ export const criteria = {
   certificate: addCertificate,
   deviance: addDeviance,
   spread: addSpread,
-  design: addDesign
+  design: addDesign,
+  mean: addMean
 } as const

@@ -62,6 +62,7 @@ export async function fitOneResponse(
   source: RowSource,
   options: RowsOptions
 ): Promise<FittedOne> {
+  refuseHeld(spec, source)
   const usual = (columns: number): number => usualSample(spec, columns)
   const settled = await onGrowingSample(
     { spec, source, options, usual },
@@ -79,11 +80,13 @@ export async function fitOneResponse(
 }
 
 /** The report of a model of one response and one predictor. */
-export function reportOfOne(spec: FitSpec, fitted: FittedOne): Promise<Report> | Report {
+export async function reportOfOne(spec: FitSpec, fitted: FittedOne): Promise<Report> {
   const { start, both, recession } = fitted
-  return both === null
-    ? withoutMaximum(spec, start, { ...fitted, recession })
-    : reportOfBoth(spec, fitted, both)
+  const report =
+    both === null
+      ? await withoutMaximum(spec, start, { ...fitted, recession })
+      : reportOfBoth(spec, fitted, both)
+  return withHeldRows(report, spec.model.parameters)
 }
 
 const oneResponse: RowsKind = {
@@ -95,6 +98,25 @@ const oneResponse: RowsKind = {
 /** How the kinds of models are estimated from passes; the first that suits is taken. */
 const kinds: readonly RowsKind[] = [severalResponses, correlatedRows, labelRows, oneResponse]
 
+function kindOf(spec: FitSpec): RowsKind {
+  return kinds.find((one) => one.suits(spec)) ?? oneResponse
+}
+
+/** Why nothing goes on from a fit of a model to many rows; null where it does. */
+export function endsWithFit(spec: FitSpec): string | null {
+  return kindOf(spec) === oneResponse ? null : 'The model has several predictors.'
+}
+
+/** Throws Failure for models that need all rows. */
+function refuseHeld(spec: FitSpec, source: RowSource): void {
+  const reason = needsAllRows(
+    spec,
+    source.columns.map(({ name }) => name)
+  )
+  if (reason === null) return
+  throw new Failure({ code: 'unsupported', pointer: '/model', detail: reason })
+}
+
 /**
  * Both estimates and the verdict from passes over rows that are never all in memory: the model of
  * `needsAllRows` null. Throws Failure for the client's mistakes, Cancelled when it was stopped.
@@ -104,13 +126,6 @@ export async function estimateRows(
   source: RowSource,
   options: RowsOptions
 ): Promise<Report> {
-  const reason = needsAllRows(
-    spec,
-    source.columns.map(({ name }) => name)
-  )
-  if (reason !== null) {
-    throw new Failure({ code: 'unsupported', pointer: '/model', detail: reason })
-  }
-  const kind = kinds.find((one) => one.suits(spec)) ?? oneResponse
-  return withHeldRows(await kind.estimate(spec, source, options), spec.model.parameters)
+  refuseHeld(spec, source)
+  return kindOf(spec).estimate(spec, source, options)
 }

@@ -22,7 +22,7 @@ export interface SourceColumn {
 export interface Point {
   /**
    * Σ w r² of the mean, ln L, its expected information, that of a certificate, the deviance, the variance of
-   * the normal equations under the model, or the products of the predictor's derivatives.
+   * the normal equations under the model, or the products of the predictor's or of the mean's derivatives.
    */
   readonly criterion:
     | 'squares'
@@ -32,6 +32,7 @@ export interface Point {
     | 'deviance'
     | 'spread'
     | 'design'
+    | 'mean'
   /** 0: the value; 1: with the gradient; 2: with the second derivatives. */
   readonly order: 0 | 1 | 2
   /** Of squares: Gauss–Newton's second derivatives J'WJ, and not the exact ones. */
@@ -104,6 +105,12 @@ export type Selection = { readonly most: number } & (
       readonly choose: 'nearest' | 'smallest' | 'least' | 'largest' | 'crossing'
       readonly points: readonly Float64Array[]
       readonly limit: number
+    }
+  | {
+      /** Rows by their leverage on the mean at one point, given the inverse products of its derivatives in (U R⁻¹). */
+      readonly kind: 'leverage'
+      readonly beta: Float64Array
+      readonly bread: Matrix
     }
 )
 

@@ -1,5 +1,5 @@
 import type { StdErrorsChoice } from '../../model/spec.ts'
-import { column, type Matrix } from '../../numeric/matrix.ts'
+import { column } from '../../numeric/matrix.ts'
 import { subsets } from '../covariances/cluster.ts'
 import type { EstimatingFunctions, Summed } from '../covariances/covariance.ts'
 import { chosenCovariance } from '../covariances/registry.ts'
@@ -10,6 +10,7 @@ import { groupingValues } from '../regression/groups.ts'
 import { leverages, predictorInformation, rowScores } from '../regression/score-rows.ts'
 import { type Loaded, pack } from './criteria.ts'
 import { type GroupSums, refuseMany } from './groups.ts'
+import { meanSlopes } from './mean-slopes.ts'
 import type { Block, Pass, SandwichPoint } from './row-source.ts'
 
 /** The sums that an estimator makes of rows which are not side by side; null where it cannot. */
@@ -61,17 +62,9 @@ function squaresRows(rows: Loaded, { beta, bread }: SandwichPoint) {
   if (rows.squares === null) throw new Error('least squares needs a numeric response')
   const { y, weights } = rows.squares
   const { frequency } = rows.observations
-  const { predictor, orthogonal } = rows.at(beta)
-  const jacobian: Matrix = { ...orthogonal(), data: orthogonal().data.slice() }
-  const jet = new Float64Array(4)
-  const unit = new Float64Array(y.length)
-  const score = new Float64Array(y.length)
-  for (let i = 0; i < y.length; i++) {
-    rows.link.inverse(predictor[i], jet)
-    for (let j = 0; j < jacobian.cols; j++) jacobian.data[j * jacobian.rows + i] *= jet[1]
-    unit[i] = (weights === null ? 1 : weights[i]) / (frequency === null ? 1 : frequency[i])
-    score[i] = unit[i] * (y[i] - jet[0])
-  }
+  const { mean, jacobian } = meanSlopes(rows, beta)
+  const unit = y.map((_, i) => (weights?.[i] ?? 1) / (frequency?.[i] ?? 1))
+  const score = unit.map((w, i) => w * (y[i] - mean[i]))
   return { scores: rowScores(jacobian, score, []), leverage: leverages(jacobian, bread, unit) }
 }
 

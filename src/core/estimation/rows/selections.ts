@@ -3,6 +3,7 @@ import { uniformAt } from '../../numeric/random.ts'
 import { demandsOf } from '../regression/existence.ts'
 import { negligible, products, unchanged } from './cone.ts'
 import type { Loaded } from './criteria.ts'
+import { byLeverage } from './mean-slopes.ts'
 import type { Picked } from './picked.ts'
 import { byResiduals } from './programme/residual-selections.ts'
 import type { Against, Selection } from './row-source.ts'
@@ -86,5 +87,7 @@ export function selected(rows: Loaded, selection: Selection, kept: readonly numb
       return random(rows, selection)
     case 'residuals':
       return byResiduals(rows, selection, kept)
+    case 'leverage':
+      return byLeverage(rows, selection)
   }
 }

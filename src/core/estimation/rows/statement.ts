@@ -9,6 +9,7 @@ import { parseFormula } from '../../model/formula/parse.ts'
 import { evaluateResponse } from '../../model/formula/response.ts'
 import type { Link } from '../../model/links/link.ts'
 import type { Predictor } from '../../model/predictor.ts'
+import type { ModelSpec } from '../../model/spec.ts'
 import { column, type Matrix, zeros } from '../../numeric/matrix.ts'
 import { readParameters } from '../parameters.ts'
 import {
@@ -40,10 +41,12 @@ export interface Statement {
   response(dataset: Dataset): RawResponse
 }
 
-function formulaStatement(
-  { spec }: Pick<Pass, 'spec'>,
-  state: NonNullable<Pass['state']>
-): Statement {
+/** What is read of a request. */
+interface Stated {
+  readonly spec: Pick<Pass['spec'], 'model'>
+}
+
+function formulaStatement({ spec }: Stated, state: NonNullable<Pass['state']>): Statement {
   const pointer = '/model/formula'
   const family = chooseFamily(spec.model.family, '/model/family')
   const formula = parseFormula(state.formula, pointer, state.columns)
@@ -67,7 +70,17 @@ function formulaStatement(
   }
 }
 
-function expressionStatement({ spec }: Pick<Pass, 'spec'>): Statement {
+/** The mean that a model states as an expression, resolved in some columns. */
+export function meanGraph(
+  { mean = '' }: ModelSpec,
+  { columns }: Dataset,
+  parameters: readonly string[]
+): Graph {
+  const parsed = parseExpression(mean, '/model/mean')
+  return compileExpression(parsed, { columns, parameters }, '/model/mean')
+}
+
+function expressionStatement({ spec }: Stated): Statement {
   const family = chooseFamily(spec.model.family, '/model/family')
   const parameters = readParameters(spec.model, 'mean')
   const names = parameters.map(({ name }) => name)
@@ -78,11 +91,7 @@ function expressionStatement({ spec }: Pick<Pass, 'spec'>): Statement {
   // Columns are the same in every block, so that what the first resolves stands for all.
   const compiled = (dataset: Dataset) => {
     graphs ??= {
-      mean: compileExpression(
-        parseExpression(spec.model.mean ?? '', '/model/mean'),
-        { columns: dataset.columns, parameters: names },
-        '/model/mean'
-      ),
+      mean: meanGraph(spec.model, dataset, names),
       response: responseGraph(spec.model, dataset)
     }
     return graphs
@@ -102,6 +111,6 @@ function expressionStatement({ spec }: Pick<Pass, 'spec'>): Statement {
 }
 
 /** The statement that a pass is about. */
-export function statementOf(pass: Pick<Pass, 'spec' | 'state'>): Statement {
+export function statementOf(pass: Stated & Pick<Pass, 'state'>): Statement {
   return pass.state === null ? expressionStatement(pass) : formulaStatement(pass, pass.state)
 }

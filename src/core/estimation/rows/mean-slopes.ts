@@ -1,0 +1,34 @@
+import type { Matrix } from '../../numeric/matrix.ts'
+import { leverages } from '../regression/score-rows.ts'
+import type { Loaded } from './criteria.ts'
+import type { Picked } from './picked.ts'
+import type { Selection } from './row-source.ts'
+
+/** Means of the rows of a block (n) and their derivatives in the coordinates of U R⁻¹ (n × r). */
+export function meanSlopes(
+  rows: Pick<Loaded, 'at' | 'link'>,
+  beta: Float64Array
+): { readonly mean: Float64Array; readonly jacobian: Matrix } {
+  const { predictor, orthogonal } = rows.at(beta)
+  const jacobian: Matrix = { ...orthogonal(), data: orthogonal().data.slice() }
+  const mean = new Float64Array(predictor.length)
+  const jet = new Float64Array(4)
+  for (let i = 0; i < mean.length; i++) {
+    rows.link.inverse(predictor[i], jet)
+    mean[i] = jet[0]
+    for (let j = 0; j < jacobian.cols; j++) jacobian.data[j * jacobian.rows + i] *= jet[1]
+  }
+  return { mean, jacobian }
+}
+
+/** The row of a block with the largest leverage of one of its units, least squares of the mean being without weights. */
+export function byLeverage(
+  rows: Loaded,
+  { beta, bread }: Extract<Selection, { readonly kind: 'leverage' }>
+): Picked[] {
+  const { frequency } = rows.observations
+  const unit = Float64Array.from(rows.rows, (_, i) => 1 / (frequency === null ? 1 : frequency[i]))
+  const scores = leverages(meanSlopes(rows, beta).jacobian, bread, unit)
+  const most = scores.indexOf(scores.reduce((largest, h) => Math.max(largest, h), 0))
+  return most < 0 ? [] : [{ score: scores[most], row: rows.rows[most], cells: new Float64Array(0) }]
+}
