@@ -72,8 +72,8 @@ async function storedPair(
 
 async function keep(outcome: Outcome, { store, owner }: Place): Promise<void> {
   if (outcome.kind !== 'answer' || outcome.keep === undefined) return
-  const { id, request } = outcome.keep
-  await store.fits.put(id, owner, packPair(request, outcome.body))
+  const { id, basis } = outcome.keep
+  await store.fits.put(id, owner, packPair(basis, outcome.body))
 }
 
 /** An answer of lines that is not kept, as that of an idempotent request or of a job would be. */

@@ -50,8 +50,8 @@ export type Outcome =
       /** The answer in the form that was accepted, where that is not JSON. */
       readonly shown?: Uint8Array
       readonly facts?: FitFacts
-      /** A fit that is to be kept: its id, and its request as plain JSON. */
-      readonly keep?: { readonly id: string; readonly request: Uint8Array }
+      /** A fit that is to be kept: its id, and what it predicts from: its request as plain JSON, or a kept fit. */
+      readonly keep?: { readonly id: string; readonly basis: Uint8Array }
       /** It was made, where there was nothing of its name. */
       readonly created?: boolean
       /** What in the answer is a defect of the service, for its log: a theorem that numbers contradict. */
@@ -66,7 +66,7 @@ export type Outcome =
       readonly facts?: FitFacts
       readonly detail: string
     }
-  /** A prediction needs the request of a stored fit. */
+  /** A prediction needs what a stored fit is kept as. */
   | { readonly kind: 'wants_fit'; readonly fit: string; readonly question: Uint8Array }
   | { readonly kind: 'defect'; readonly message: string }
   | { readonly kind: 'timeout'; readonly timeoutMs: number }

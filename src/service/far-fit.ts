@@ -1,9 +1,16 @@
 import { type FitTask, readFitRequest } from '../contract/read-fit-request.ts'
-import { estimateRows } from '../core/estimation/rows/estimate-rows.ts'
-import { Cancelled } from '../core/estimation/rows/row-source.ts'
+import {
+  endsWithFit,
+  estimateRows,
+  fitOneResponse,
+  reportOfOne
+} from '../core/estimation/rows/estimate-rows.ts'
+import { keepFit } from '../core/estimation/rows/prediction/keep-fit.ts'
+import { Cancelled, type RowSource } from '../core/estimation/rows/row-source.ts'
 import { needsAllRows } from '../core/estimation/rows/suits.ts'
 import { Failure } from '../core/failure.ts'
 import type { Column, Dataset } from '../core/model/dataset.ts'
+import type { Control, FitSpec } from '../core/model/spec.ts'
 import { parseJson } from '../decoders/json-text.ts'
 import { isObject } from '../decoders/kinds.ts'
 import { columnsFileSource } from '../sources/columns-file.ts'
@@ -14,28 +21,49 @@ import { columnBytes } from '../storage/dataset-file.ts'
 import { findDataset } from '../storage/dataset-read.ts'
 import type { Outcome } from './answer.ts'
 import { farGroups } from './groups/far-groups.ts'
-import { answerGroups, answerOf, checkStorable, digestOf, type RunContext } from './run.ts'
+import { packKept } from './kept-bytes.ts'
+import {
+  answerGroups,
+  answerOf,
+  digestOf,
+  type RunContext,
+  refuseStored,
+  refuseStoredGroups
+} from './run.ts'
 import type { WorkSettings } from './settings.ts'
 
-interface FarContext
+export interface FarContext
   extends Pick<RunContext, 'control' | 'onTimeLimit' | 'include' | 'divide' | 'printGroup'> {
   readonly owner: string
 }
 
-type Stored = NonNullable<ReturnType<typeof findDataset>>
+export type Stored = NonNullable<ReturnType<typeof findDataset>>
 
-/** The name of the stored data set that a request refers to; null where it does not. */
-function datasetNamed(body: Uint8Array): string | null {
+/** The name of the stored data set that a request, or a member of it, refers to; null where it does not. */
+function datasetNamed(body: Uint8Array, member: string | null): string | null {
   const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength)
   if (!bytes.includes('"dataset"')) return null
   const { value } = parseJson(body)
-  const data = isObject(value) ? value['data'] : undefined
+  const request = member !== null && isObject(value) ? value[member] : value
+  const data = isObject(request) ? request['data'] : undefined
   const name = isObject(data) ? data['dataset'] : undefined
   return typeof name === 'string' ? name : null
 }
 
+/** The stored data set that a body, or a member of it, is about, where that is too large to be held; null elsewhere. */
+export function farDataset(
+  body: Uint8Array,
+  { settings, owner }: { readonly settings: WorkSettings; readonly owner: string },
+  member: string | null = null
+): Stored | null {
+  const name = datasetNamed(body, member)
+  if (name === null) return null
+  const found = findDataset({ folder: settings.dataFolder, owner, name }, steadyNow())
+  return found === null || columnBytes(found.info) < settings.outOfCoreBytes ? null : found
+}
+
 /** Columns of the right names and kinds without rows, against which a request is checked. */
-function withoutRows({ file }: Stored): Dataset {
+export function withoutRows({ file }: Stored): Dataset {
   const columns = file.columns.map((place): [string, Column] => {
     const { name } = place
     if (place.kind === 'numeric')
@@ -47,7 +75,7 @@ function withoutRows({ file }: Stored): Dataset {
 }
 
 /** Why a fit must hold its data in memory; null when it need not. */
-function heldBecause({ spec, groupBy }: FitTask, { columns }: Dataset): string | null {
+export function heldBecause({ spec, groupBy }: FitTask, { columns }: Dataset): string | null {
   const orders = Object.keys(spec.levels ?? {})
   if (groupBy.length > 0) {
     return orders.length === 0 ? null : 'Groups with a stated order of levels are fitted in memory.'
@@ -81,7 +109,7 @@ function refusePictures(include: readonly string[]): void {
   })
 }
 
-function refuseHeld({ info }: Stored, reason: string, limit: number): void {
+export function refuseHeld({ info }: Stored, reason: string, limit: number): void {
   const bytes = columnBytes(info)
   if (bytes <= limit) return
   throw new Failure({
@@ -90,6 +118,46 @@ function refuseHeld({ info }: Stored, reason: string, limit: number): void {
     detail: `The data set takes ${bytes} bytes; at most ${limit} are held in memory, and this fit cannot be made in passes over the rows: ${reason}`,
     hint: 'State the model so that it can be, or store fewer rows or columns.'
   })
+}
+
+/** Work by passes over a stored data set; cancelled where it was stopped. */
+export function onRows(
+  { file }: Stored,
+  {
+    settings,
+    levels = {}
+  }: { readonly settings: WorkSettings; readonly levels?: FitSpec['levels'] },
+  work: (source: RowSource) => Promise<Outcome>
+): Promise<Outcome> {
+  const ordered = withLevelOrders(file, levels)
+  const rows = columnsFileSource(ordered)
+  const source = threadedSource(
+    rows,
+    { kind: 'file', file: ordered },
+    { threads: settings.passThreads, workerUrl: new URL(settings.reduceUrl) }
+  )
+  return orCancelled(async () => {
+    try {
+      return await work(source)
+    } finally {
+      // Threads that have nothing left to do end by themselves: no answer waits for them.
+      void source.close()
+      rows.close()
+    }
+  })
+}
+
+/** A fit in passes, with what it is kept as where it is to be stored. */
+async function fitInPasses(
+  task: FitTask,
+  source: RowSource,
+  { body, control }: { readonly body: Uint8Array; readonly control: Control }
+): Promise<Outcome> {
+  const { spec } = task
+  if (!task.store) return answerOf(await estimateRows(spec, source, { control }), task, { body })
+  const fitted = await fitOneResponse(spec, source, { control })
+  const basis = packKept(await keepFit(spec, fitted))
+  return answerOf(await reportOfOne(spec, fitted), task, { body, basis })
 }
 
 /**
@@ -101,16 +169,14 @@ export async function farFit(
   settings: WorkSettings,
   context: FarContext
 ): Promise<Outcome | null> {
-  const { control, onTimeLimit, include = [], owner } = context
-  const name = datasetNamed(body)
-  if (name === null) return null
-  const found = findDataset({ folder: settings.dataFolder, owner, name }, steadyNow())
-  if (found === null || columnBytes(found.info) < settings.outOfCoreBytes) return null
+  const { control, onTimeLimit, include = [] } = context
+  const found = farDataset(body, { settings, owner: context.owner })
+  if (found === null) return null
   const empty = withoutRows(found)
   const { columnLimit: columns, costs } = settings
   const task = readFitRequest(body, { columns, costs, stored: () => empty })
   onTimeLimit(task.timeoutMs)
-  checkStorable(task)
+  refuseStoredGroups(task)
   if (task.groupBy.length === 0) refusePictures(include)
   const held = heldBecause(task, empty)
   if (held !== null) {
@@ -120,22 +186,13 @@ export async function farFit(
   if (task.groupBy.length > 0) {
     return orCancelled(() => farGroupFits(task, { found, empty, settings }, { body, context }))
   }
-  const ordered = withLevelOrders(found.file, task.spec.levels ?? {})
-  const file = columnsFileSource(ordered)
-  const source = threadedSource(
-    file,
-    { kind: 'file', file: ordered },
-    { threads: settings.passThreads, workerUrl: new URL(settings.reduceUrl) }
+  const ending = task.store ? endsWithFit(task.spec) : null
+  if (ending !== null)
+    refuseStored(`A fit in passes is not stored: ${ending}`, 'Leave out "store".')
+  const { levels } = task.spec
+  return onRows(found, { settings, levels }, (source) =>
+    fitInPasses(task, source, { body, control })
   )
-  try {
-    return await orCancelled(async () =>
-      answerOf(await estimateRows(task.spec, source, { control }), task, body)
-    )
-  } finally {
-    // Threads that have nothing left to do end by themselves: no answer waits for them.
-    void source.close()
-    file.close()
-  }
 }
 
 /** The outcome of work that may have been stopped. */

@@ -9,9 +9,11 @@ import {
 import { compareModels } from '../core/estimation/comparison/compare.ts'
 import { predict } from '../core/estimation/prediction/predict.ts'
 import type { Predictor } from '../core/estimation/prediction/prediction.ts'
+import { keptPredictor } from '../core/estimation/rows/prediction/kept-fit.ts'
 import { Failure } from '../core/failure.ts'
-import type { Control } from '../core/model/spec.ts'
+import type { Control, FitSpec } from '../core/model/spec.ts'
 import type { Outcome } from './answer.ts'
+import { unpackKept } from './kept-bytes.ts'
 import { unpackPair } from './pair.ts'
 import { type Ready, readyFit } from './predictors.ts'
 
@@ -25,24 +27,31 @@ function done(value: unknown): Outcome {
   return { kind: 'answer', body: Buffer.from(toJson(value)) }
 }
 
-/** Fits what a prediction is to come from. */
-function prepared(task: FitTask, control: Control): Predictor {
-  if (task.groupBy.length > 0) {
-    throw new Failure({
-      code: 'unsupported',
-      pointer: '/group_by',
-      detail: 'Predictions come from one fit, not from groups.',
-      hint: 'Send one request for each group.'
-    })
-  }
-  const { spec, dataset } = task
-  // Intervals of coefficients and further parts of a fit play no part in a prediction.
-  const { level, std_errors } = spec.inference
-  const inference = { level, std_errors, intervals: 'wald' as const }
-  return predict({ ...spec, inference, include: [] }, dataset, control)
+/** Throws Failure for groups that are to be predicted. */
+export function refuseGroups({ groupBy }: FitTask): void {
+  if (groupBy.length === 0) return
+  throw new Failure({
+    code: 'unsupported',
+    pointer: '/group_by',
+    detail: 'Predictions come from one fit, not from groups.',
+    hint: 'Send one request for each group.'
+  })
 }
 
-function answered(
+/** Fits what a prediction is to come from. */
+function prepared(task: FitTask, control: Control): Predictor {
+  refuseGroups(task)
+  return predict(predictedSpec(task.spec), task.dataset, control)
+}
+
+/** A fit as it is made to predict from: intervals of coefficients and further parts play no part. */
+export function predictedSpec(spec: FitSpec): FitSpec {
+  const { level, std_errors } = spec.inference
+  return { ...spec, inference: { level, std_errors, intervals: 'wald' }, include: [] }
+}
+
+/** What a prediction is answered with; `usual` is the confidence level of the fit. */
+export function answered(
   predictor: Predictor,
   { newData, newMatrices, level, estimator }: PredictionTask,
   usual: number
@@ -75,7 +84,7 @@ export function runPrediction(
 }
 
 /** Faults of the fit stand under /request, those of the new data where they are. */
-function withinRequest(failure: Failure): Failure {
+export function withinRequest(failure: Failure): Failure {
   const moved = failure.faults.map((fault) => {
     const own = fault.pointer.startsWith('/new_data') || fault.pointer.startsWith('/request')
     return own ? fault : { ...fault, pointer: `/request${fault.pointer}` }
@@ -83,7 +92,7 @@ function withinRequest(failure: Failure): Failure {
   return new Failure(...moved)
 }
 
-/** A prediction from a stored fit: the pair of that fit's request and the body of the prediction. */
+/** A prediction from a stored fit: the pair of what that fit is kept as and the body of the prediction. */
 export function runStoredPrediction(
   packed: Uint8Array,
   { control, limits, onTimeLimit }: FollowUp
@@ -93,6 +102,11 @@ export function runStoredPrediction(
   const { from } = question
   if (!('stored' in from)) throw new Error('a stored fit is asked for by its id')
   const make = (): Ready => {
+    const kept = unpackKept(first)
+    if (kept !== null) {
+      const { level } = kept
+      return { predictor: keptPredictor(kept), level, timeoutMs: null, bytes: first.byteLength }
+    }
     const task = storedTask(first, limits)
     const { timeoutMs } = task
     onTimeLimit(timeoutMs)
@@ -100,7 +114,7 @@ export function runStoredPrediction(
     return { predictor, level: task.spec.inference.level, timeoutMs, bytes: first.byteLength }
   }
   const { predictor, level, timeoutMs } = readyFit(from.stored, make, () => !control.cancelled())
-  onTimeLimit(timeoutMs)
+  if (timeoutMs !== null) onTimeLimit(timeoutMs)
   return answered(predictor, question, level)
 }
 

@@ -5,15 +5,16 @@ export interface Ready {
   readonly predictor: Predictor
   /** Confidence level of the request. */
   readonly level: number
-  readonly timeoutMs: number
-  /** Bytes of the request, as a measure of the memory that it keeps. */
+  /** Null where nothing is fitted. */
+  readonly timeoutMs: number | null
+  /** Bytes of what it is kept as, as a measure of the memory that it keeps. */
   readonly bytes: number
 }
 
-/** Bytes of requests whose fits a thread keeps. */
+/** Bytes of stored fits that a thread keeps ready. */
 const most = 32 * 2 ** 20
 
-/** Fits of stored requests by id, the one that was used last at the end. A stored fit never changes. */
+/** Stored fits by id, the one that was used last at the end. A stored fit never changes. */
 const kept = new Map<string, Ready>()
 
 /**

@@ -4,8 +4,9 @@ import { undoCoding } from '../decoders/content-coding.ts'
 import { steadyNow } from '../storage/clock.ts'
 import { readDataset } from '../storage/dataset-read.ts'
 import { StoreUnavailable } from '../storage/store.ts'
-import type { Declared, Outcome, Task } from './answer.ts'
+import type { Declared, Outcome, Task, Work } from './answer.ts'
 import { farFit } from './far-fit.ts'
+import { farPrediction } from './far-prediction.ts'
 import type { Group } from './groups/form.ts'
 import { keepDataset } from './keep-dataset.ts'
 import { keepFile } from './keep-file.ts'
@@ -33,6 +34,12 @@ function keep(task: Task, settings: WorkSettings, { control }: TaskContext): Pro
   return keepDataset(undoCoding(body, declared.coding, settings.bodyLimit), declared, settings)
 }
 
+/** Work on stored data sets that are too large to be held; null where it is done in memory. */
+const inPasses: Readonly<Partial<Record<Work, typeof farFit>>> = {
+  fit: farFit,
+  prediction: farPrediction
+}
+
 async function compute(task: Task, settings: WorkSettings, context: TaskContext): Promise<Outcome> {
   const { work = 'fit', body, declared = plainJson } = task
   if (work === 'dataset') return keep(task, settings, context)
@@ -44,10 +51,8 @@ async function compute(task: Task, settings: WorkSettings, context: TaskContext)
   const part = rendering?.part
   const printGroup = part && ((group: Group, k: number) => part(toJson(group), k))
   const shared = { ...whole(context, rendering), include, printGroup }
-  const far =
-    work === 'fit' && attached === null
-      ? await farFit(request, settings, { ...shared, owner: declared.owner })
-      : null
+  const passes = attached === null ? inPasses[work] : undefined
+  const far = (await passes?.(request, settings, { ...shared, owner: declared.owner })) ?? null
   const stored = (name: string) =>
     attached?.name === name
       ? attached.dataset

@@ -92,18 +92,25 @@ export function runWork(
   }
 }
 
+/** Throws Failure where a fit that cannot be stored is to be. */
+export function refuseStored(detail: string, hint: string): never {
+  throw new Failure({ code: 'unsupported', pointer: '/store', detail, hint })
+}
+
+/** Throws Failure for groups that are to be stored. */
+export function refuseStoredGroups({ store, groupBy }: FitTask): void {
+  if (!store || groupBy.length === 0) return
+  refuseStored('Groups are not stored.', 'Store one fit for each group.')
+}
+
 /** A stored fit is made again from its request, which must say everything. */
-export function checkStorable({ store, groupBy, stored }: FitTask): void {
-  if (!store) return
-  const refuse = (detail: string, hint: string): Failure =>
-    new Failure({ code: 'unsupported', pointer: '/store', detail, hint })
-  if (groupBy.length > 0) throw refuse('Groups are not stored.', 'Store one fit for each group.')
-  if (stored) {
-    throw refuse(
-      'A stored fit keeps its data, and those of a stored data set may change.',
-      'Send the data in the request.'
-    )
-  }
+function checkStorable(task: FitTask): void {
+  refuseStoredGroups(task)
+  if (!task.store || !task.stored) return
+  refuseStored(
+    'A stored fit that is made in memory keeps its data, and those of a stored data set may change.',
+    'Send the data in the request.'
+  )
 }
 
 function answer(task: FitTask, body: Uint8Array, context: RunContext): Outcome {
@@ -113,7 +120,7 @@ function answer(task: FitTask, body: Uint8Array, context: RunContext): Outcome {
     const data = task.stored ? numberOf(task.dataset) : 1
     return answerGroups({ task, table, data }, body, context)
   }
-  return answerOf(estimate(task.spec, task.dataset, control), task, body)
+  return answerOf(estimate(task.spec, task.dataset, control), task, { body })
 }
 
 /** The fit response of a report on this request. */
@@ -122,8 +129,12 @@ function presenter(task: FitTask, body: Uint8Array) {
   return (report: Report, id: string) => present(report, { id, digest, warnings: task.warnings })
 }
 
-/** What a request is answered with when its fit has been made. */
-export function answerOf(report: Report, task: FitTask, body: Uint8Array): Outcome {
+/** What a request is answered with when its fit has been made; `basis` is what a stored one is kept as. */
+export function answerOf(
+  report: Report,
+  task: FitTask,
+  { body, basis = body }: { readonly body: Uint8Array; readonly basis?: Uint8Array }
+): Outcome {
   const id = randomUUID()
   const failed = task.strict ? notOk(report) : null
   const bytes = Buffer.from(toJson(presenter(task, body)(report, id)))
@@ -132,7 +143,7 @@ export function answerOf(report: Report, task: FitTask, body: Uint8Array): Outco
         kind: 'answer',
         body: bytes,
         facts: factsOf(report),
-        ...(task.store ? { keep: { id, request: body } } : {}),
+        ...(task.store ? { keep: { id, basis } } : {}),
         ...contradiction(report)
       }
     : { kind: 'not_estimable', body: bytes, facts: factsOf(report), detail: failed }

@@ -104,7 +104,6 @@ export async function keepFit(spec: FitSpec, fitted: FittedOne): Promise<KeptFit
   const { level, std_errors } = spec.inference
   const errors = both?.errors
   return {
-    version: 1,
     model: spec.model,
     stdErrors: std_errors,
     level,

@@ -12,8 +12,6 @@ import { meanGraph, statementOf } from '../statement.ts'
 
 /** All that predictions need of a fit to many rows: plain data, and none of the rows. */
 export interface KeptFit {
-  /** Of this layout: one that a later version writes is another. */
-  readonly version: 1
   readonly model: ModelSpec
   readonly stdErrors: StdErrorsChoice
   /** Confidence level of the request. */

@@ -1,0 +1,122 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { predictionResponse } from '../../src/contract/prediction-request.ts'
+import { digits } from '../support/digits.ts'
+import { type Service, startService } from '../support/service.ts'
+
+/** `far` reads every stored data set in passes and can hold none; `near` holds them. */
+let far: Service
+let near: Service
+
+const table = `x,y,g,k\n${Array.from({ length: 3000 }, (_, i) => {
+  const x = Math.sin(i) * 10
+  const y = 2 + x / 3 + Math.cos(7 * i) + (i % 3)
+  return `${x},${i % 29 === 3 ? '' : y},${'abc'[i % 3]},${Math.round(2 + Math.cos(i) + x / 10)}`
+}).join('\n')}\n`
+
+beforeAll(async () => {
+  far = await startService({ datasetLimit: 1000, outOfCoreBytes: 1 })
+  near = await startService()
+  for (const { origin } of [far, near]) {
+    const reply = await fetch(`${origin}/v1/datasets/table`, {
+      method: 'PUT',
+      headers: { 'content-type': 'text/csv' },
+      body: table
+    })
+    expect(reply.status).toBe(201)
+  }
+})
+afterAll(() => Promise.all([far.close(), near.close()]))
+
+async function post(service: Service, path: string, body: unknown) {
+  const reply = await fetch(`${service.origin}${path}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body)
+  })
+  return { status: reply.status, text: await reply.text() }
+}
+
+const new_data = { columns: { x: [1, 90, null, 2], g: ['a', 'b', 'c', 'd'] } }
+const request = {
+  data: { dataset: 'table' },
+  model: { formula: 'k ~ x + g', family: { name: 'poisson' } }
+}
+
+describe('predictions from a data set that cannot be held', () => {
+  it('are those of one that is held', async () => {
+    const [got, want] = await Promise.all(
+      [far, near].map(async (service) => {
+        const { status, text } = await post(service, '/v1/predictions', { request, new_data })
+        expect(status).toBe(200)
+        return predictionResponse.parse(JSON.parse(text))
+      })
+    )
+    expect(got?.predictions.map(({ reason }) => reason)).toEqual(
+      want?.predictions.map(({ reason }) => reason)
+    )
+    expect(got?.predictions.map(({ extrapolates }) => extrapolates)).toEqual([
+      false,
+      true,
+      false,
+      false
+    ])
+    for (const i of [0, 1]) {
+      const [own, other] = [got, want].map((reply) => reply?.predictions[i])
+      expect(digits(Number(own?.fitted), Number(other?.fitted))).toBeGreaterThan(11)
+      expect(digits(Number(own?.conf_low), Number(other?.conf_low))).toBeGreaterThan(11)
+      expect(own?.pred_high).toBe(other?.pred_high)
+    }
+    expect(got?.warnings[0]?.code).toBe('out_of_core')
+  })
+
+  it('a stored fit outlives its data set, and predicts what its request did', async () => {
+    const inline = await post(far, '/v1/predictions', { request, new_data, level: 0.9 })
+    const stored = await post(far, '/v1/fits', { ...request, store: true })
+    expect(stored.status).toBe(200)
+    const plain = JSON.parse((await post(far, '/v1/fits', request)).text)
+    const { id, ...answer } = JSON.parse(stored.text)
+    expect(answer.maximum_likelihood).toEqual(plain.maximum_likelihood)
+    await fetch(`${far.origin}/v1/datasets/table`, { method: 'DELETE' })
+    const again = await fetch(`${far.origin}/v1/fits/${id}`)
+    expect(await again.text()).toBe(stored.text)
+    const byId = await post(far, '/v1/predictions', { fit: id, new_data, level: 0.9 })
+    expect(byId).toEqual(inline)
+    await fetch(`${far.origin}/v1/datasets/table`, {
+      method: 'PUT',
+      headers: { 'content-type': 'text/csv' },
+      body: table
+    })
+  })
+
+  it('faults of the fit stand under the request, those of the new rows where they are', async () => {
+    const wrong = await post(far, '/v1/predictions', {
+      request: { ...request, model: { formula: 'k ~ x + nothing' } },
+      new_data
+    })
+    expect([wrong.status, JSON.parse(wrong.text).errors[0].pointer]).toEqual([
+      422,
+      '/request/model/formula'
+    ])
+    const lacking = await post(far, '/v1/predictions', {
+      request,
+      new_data: { columns: { x: [1] } }
+    })
+    expect([lacking.status, JSON.parse(lacking.text).errors[0].pointer]).toEqual([422, '/new_data'])
+  })
+
+  it('groups are not predicted, and several predictors need memory', async () => {
+    const grouped = { request: { ...request, group_by: ['g'] }, new_data }
+    expect(JSON.parse((await post(far, '/v1/predictions', grouped)).text).errors[0]).toMatchObject({
+      code: 'unsupported',
+      pointer: '/request/group_by'
+    })
+    const labels = { ...request, model: { formula: 'g ~ x', family: { name: 'multinomial' } } }
+    const several = await post(far, '/v1/predictions', { request: labels, new_data })
+    expect([several.status, JSON.parse(several.text).errors[0].code]).toEqual([
+      413,
+      'dataset_too_large'
+    ])
+    const stored = await post(far, '/v1/fits', { ...labels, store: true })
+    expect([stored.status, JSON.parse(stored.text).errors[0].pointer]).toEqual([422, '/store'])
+  })
+})
