@@ -75,7 +75,10 @@ export function withoutRows({ file }: Stored): Dataset {
 }
 
 /** Why a fit must hold its data in memory; null when it need not. */
-export function heldBecause({ spec, groupBy }: FitTask, { columns }: Dataset): string | null {
+export function heldBecause(
+  { spec, groupBy }: Pick<FitTask, 'spec' | 'groupBy'>,
+  { columns }: Dataset
+): string | null {
   const orders = Object.keys(spec.levels ?? {})
   if (groupBy.length > 0) {
     return orders.length === 0 ? null : 'Groups with a stated order of levels are fitted in memory.'

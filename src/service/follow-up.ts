@@ -23,7 +23,8 @@ interface FollowUp {
   readonly onTimeLimit: (milliseconds: number) => void
 }
 
-function done(value: unknown): Outcome {
+/** An answer of plain JSON. */
+export function done(value: unknown): Outcome {
   return { kind: 'answer', body: Buffer.from(toJson(value)) }
 }
 

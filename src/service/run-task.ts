@@ -5,6 +5,7 @@ import { steadyNow } from '../storage/clock.ts'
 import { readDataset } from '../storage/dataset-read.ts'
 import { StoreUnavailable } from '../storage/store.ts'
 import type { Declared, Outcome, Task, Work } from './answer.ts'
+import { farComparison } from './far-comparison.ts'
 import { farFit } from './far-fit.ts'
 import { farPrediction } from './far-prediction.ts'
 import type { Group } from './groups/form.ts'
@@ -37,7 +38,8 @@ function keep(task: Task, settings: WorkSettings, { control }: TaskContext): Pro
 /** Work on stored data sets that are too large to be held; null where it is done in memory. */
 const inPasses: Readonly<Partial<Record<Work, typeof farFit>>> = {
   fit: farFit,
-  prediction: farPrediction
+  prediction: farPrediction,
+  comparison: farComparison
 }
 
 async function compute(task: Task, settings: WorkSettings, context: TaskContext): Promise<Outcome> {

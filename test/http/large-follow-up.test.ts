@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { comparisonResponse } from '../../src/contract/comparison-request.ts'
 import { predictionResponse } from '../../src/contract/prediction-request.ts'
 import { digits } from '../support/digits.ts'
 import { type Service, startService } from '../support/service.ts'
@@ -118,5 +119,64 @@ describe('predictions from a data set that cannot be held', () => {
     ])
     const stored = await post(far, '/v1/fits', { ...labels, store: true })
     expect([stored.status, JSON.parse(stored.text).errors[0].pointer]).toEqual([422, '/store'])
+  })
+})
+
+describe('comparisons on a data set that cannot be held', () => {
+  const models = [{ formula: 'y ~ x' }, { formula: 'y ~ x + g' }]
+
+  it('are those on one that is held', async () => {
+    const asked = { data: { dataset: 'table' }, models }
+    const [got, want] = await Promise.all(
+      [far, near].map(async (service) => {
+        const { status, text } = await post(service, '/v1/comparisons', asked)
+        expect(status).toBe(200)
+        return comparisonResponse.parse(JSON.parse(text))
+      })
+    )
+    expect(got?.tests.map(({ test, models: pair, df }) => [test, pair, df])).toEqual([
+      ['f', [0, 1], 2],
+      ['likelihood_ratio', [0, 1], 2]
+    ])
+    got?.tests.forEach(({ statistic, p_value }, k) => {
+      expect(digits(Number(statistic), Number(want?.tests[k]?.statistic))).toBeGreaterThan(10)
+      expect(digits(Number(p_value), Number(want?.tests[k]?.p_value))).toBeGreaterThan(9)
+    })
+    got?.models.forEach(({ aic, bic, aicc, rss }, k) => {
+      const other = want?.models[k]
+      for (const [value, same] of [
+        [aic, other?.aic],
+        [bic, other?.bic],
+        [aicc, other?.aicc],
+        [rss, other?.rss]
+      ]) {
+        expect(digits(Number(value), Number(same))).toBeGreaterThan(11)
+      }
+    })
+    expect(got?.warnings.map(({ code }) => code)).toContain('out_of_core')
+  })
+
+  it('of other rows, or with a model that needs memory, are refused', async () => {
+    const faultOf = async (asked: readonly object[]) => {
+      const { status, text } = await post(far, '/v1/comparisons', {
+        data: { dataset: 'table' },
+        models: asked
+      })
+      const { code, pointer } = JSON.parse(text).errors[0]
+      return [status, code, pointer]
+    }
+    expect(await faultOf([{ formula: 'x ~ k' }, { formula: 'x ~ k + y' }])).toEqual([
+      422,
+      'invalid_value',
+      '/models/1'
+    ])
+    expect(await faultOf([{ formula: 'cbind(y, x) ~ k' }, { formula: 'cbind(y, x) ~ 1' }])).toEqual(
+      [413, 'dataset_too_large', '/data/dataset']
+    )
+    expect(await faultOf([{ formula: 'y ~ x' }, { formula: 'y ~ x + (' }])).toEqual([
+      422,
+      'formula_syntax',
+      '/models/1/formula'
+    ])
   })
 })

@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { compareRows } from '../../src/core/estimation/rows/comparison/compare-rows.ts'
 import { estimateRows } from '../../src/core/estimation/rows/estimate-rows.ts'
 import type { RowSource } from '../../src/core/estimation/rows/row-source.ts'
 import type { Dataset } from '../../src/core/model/dataset.ts'
@@ -139,6 +140,17 @@ describe('every source gives the same bits', () => {
     expect(await fits(source)).toBe(memory)
     await source.close()
   })
+})
+
+it('a comparison is the same on a file and its threads', async () => {
+  const models = ['y ~ x1', 'y ~ x1 + g', 'y ~ z'].map((formula) => specOf({ formula }))
+  const compared = async (source: RowSource) =>
+    JSON.stringify(await compareRows(models, source, { control, sampleRows: 3000 }))
+  const own = columnsFileSource(file)
+  const source = threadedSource(own, { kind: 'file', file }, { threads: 3, workerUrl })
+  expect(await compared(source)).toBe(await compared(memorySource(rows)))
+  await source.close()
+  own.close()
 })
 
 describe('a pass that cannot end', () => {

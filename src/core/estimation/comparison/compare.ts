@@ -4,9 +4,17 @@ import type { Control, FitSpec } from '../../model/spec.ts'
 import type { WarningReport } from '../report.ts'
 import type { LikelihoodGlance, Status } from '../report-blocks.ts'
 import { statementOf } from '../statements/registry.ts'
-import { type ComparisonTest, type Entry, testsOf } from './comparison-tests.ts'
-import type { Contender } from './contender.ts'
+import {
+  type Between,
+  bySize,
+  type ComparisonTest,
+  type Entry,
+  testsOf
+} from './comparison-tests.ts'
+import type { Contender, FittedContender } from './contender.ts'
+import { nestingOf } from './nesting.ts'
 import { checkSameData } from './same-data.ts'
+import { densityRatios } from './vuong.ts'
 
 /** One model among those compared, by its place in the request. */
 export interface ComparedModel extends LikelihoodGlance {
@@ -44,7 +52,8 @@ function aiccOf({ aic, df, nobs }: LikelihoodGlance): number {
   return nobs - df - 1 > 0 ? aic + (2 * df * (df + 1)) / (nobs - df - 1) : Number.NaN
 }
 
-function described(entries: readonly Entry[]): ComparedModel[] {
+/** The table of models with their criteria. */
+export function described(entries: readonly Entry[]): ComparedModel[] {
   const glances = entries.map(({ fitted }) => fitted.glance)
   const aic = glances.map((glance) => glance.aic)
   const aicc = glances.map(aiccOf)
@@ -67,8 +76,29 @@ function described(entries: readonly Entry[]): ComparedModel[] {
   }))
 }
 
+/** A contender in memory with its fit. */
+interface Fitted {
+  readonly place: number
+  readonly contender: Contender
+  readonly fitted: FittedContender
+}
+
+/** What the rows in memory say of two models. */
+function between(a: Fitted, b: Fitted): Between {
+  const [small, large] = bySize(a, b)
+  return {
+    nesting: nestingOf(small.contender.stated, large.contender.stated),
+    ratios() {
+      const first = a.fitted.rowDensities()
+      const second = b.fitted.rowDensities()
+      const without = first === null || second === null || a.contender.outcome.frequency !== null
+      return without ? null : densityRatios(first, second)
+    }
+  }
+}
+
 /** Densities without their constants, among models of other expressions. */
-function notNormalised(entries: readonly Entry[]): WarningReport[] {
+function notNormalised(entries: readonly Fitted[]): WarningReport[] {
   const texts = new Set(entries.map(({ contender }) => contender.stated.expression?.text))
   if (texts.size < 2) return []
   return entries
@@ -82,7 +112,7 @@ function notNormalised(entries: readonly Entry[]): WarningReport[] {
 }
 
 /** Penalised estimates, which maximise no likelihood that another model's could be set beside. */
-function penalised(specs: readonly FitSpec[]): WarningReport[] {
+export function penalised(specs: readonly FitSpec[]): WarningReport[] {
   return specs.flatMap(({ model }, place) =>
     model.penalty === undefined
       ? []
@@ -109,12 +139,14 @@ export function compareModels(
 ): ComparisonReport {
   const contenders = specs.map((spec, place) => contenderOf(spec, dataset, place))
   checkSameData(contenders)
-  const entries = contenders.map((contender, place): Entry => {
+  const entries = contenders.map((contender, place): Fitted => {
     return { place, contender, fitted: contender.fit(control) }
   })
   return {
     models: described(entries),
-    tests: entries.slice(1).flatMap((entry, i) => testsOf(entries[i], entry)),
+    tests: entries
+      .slice(1)
+      .flatMap((entry, i) => testsOf(entries[i], entry, between(entries[i], entry))),
     warnings: [
       ...contenders.flatMap(({ warnings }) => warnings),
       ...notNormalised(entries),
@@ -128,12 +160,16 @@ function contenderOf(spec: FitSpec, dataset: Dataset, place: number): Contender 
   try {
     return statementOf(spec).contend(spec, dataset)
   } catch (error) {
-    if (!(error instanceof Failure)) throw error
-    throw new Failure(
-      ...error.faults.map((fault) => ({
-        ...fault,
-        pointer: fault.pointer.replace(/^\/model/, `/models/${place}`)
-      }))
-    )
+    throw error instanceof Failure ? amongModels(error, place) : error
   }
+}
+
+/** Faults of one model, with pointers into the list of models. */
+export function amongModels({ faults }: Failure, place: number): Failure {
+  return new Failure(
+    ...faults.map((fault) => ({
+      ...fault,
+      pointer: fault.pointer.replace(/^\/model/, `/models/${place}`)
+    }))
+  )
 }

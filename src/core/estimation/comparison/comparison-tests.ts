@@ -1,14 +1,22 @@
 import { chiSquareUpper, fUpper } from '../../numeric/special/index.ts'
 import { lawsAtEdge } from '../tests/restriction.ts'
 import type { Contender, FittedContender } from './contender.ts'
-import { nestingOf } from './nesting.ts'
-import { vuong } from './vuong.ts'
+import type { Nesting } from './nesting.ts'
+import { type DensityRatios, vuong } from './vuong.ts'
 
 /** A contender with its fit, by its place in the request. */
 export interface Entry {
   readonly place: number
-  readonly contender: Contender
-  readonly fitted: FittedContender
+  readonly contender: Pick<Contender, 'description' | 'family'>
+  readonly fitted: Omit<FittedContender, 'rowDensities' | 'normalised'>
+}
+
+/** What the rows say of two models. */
+export interface Between {
+  /** How the smaller is a special case of the larger; null when it is not, or when that cannot be told. */
+  readonly nesting: Nesting | null
+  /** Log-ratios of the rows' densities, the first model's over the second's; null where rows have none. */
+  ratios(): DensityRatios | null
 }
 
 /** A test of two models; `models` are their places, the smaller or first one first. */
@@ -45,10 +53,8 @@ function fTest(small: Entry, large: Entry): ComparisonTest[] {
 }
 
 /** Likelihood ratio; at a border the mixture ½χ²(k − 1) + ½χ²(k) (Self & Liang 1987, case 5). */
-function ratioTest(small: Entry, large: Entry): ComparisonTest[] {
-  const nesting = nestingOf(small.contender.stated, large.contender.stated)
+function ratioTest(small: Entry, large: Entry, nesting: Nesting): ComparisonTest[] {
   const df = large.fitted.glance.df - small.fitted.glance.df
-  if (nesting === null || df < 1) return []
   const difference = 2 * (large.fitted.glance.log_likelihood - small.fitted.glance.log_likelihood)
   const statistic = Math.max(difference, 0)
   const base = {
@@ -70,28 +76,31 @@ function ratioTest(small: Entry, large: Entry): ComparisonTest[] {
   return [{ ...base, p_value: (full + less) / 2, note }]
 }
 
-function vuongTests(a: Entry, b: Entry): ComparisonTest[] {
-  const first = a.fitted.rowDensities()
-  const second = b.fitted.rowDensities()
-  if (first === null || second === null || a.contender.outcome.frequency !== null) return []
+function vuongTests(a: Entry, b: Entry, ratios: DensityRatios | null): ComparisonTest[] {
+  if (ratios === null) return []
   const extra = a.fitted.glance.df - b.fitted.glance.df
   const base = { models: [a.place, b.place] as const, df: null, df_residual: null, note: null }
   return [
-    { test: 'vuong', ...base, ...vuong(first, second, 0) },
-    { test: 'vuong_aic', ...base, ...vuong(first, second, extra) },
-    { test: 'vuong_bic', ...base, ...vuong(first, second, (extra / 2) * Math.log(first.length)) }
+    { test: 'vuong', ...base, ...vuong(ratios, 0) },
+    { test: 'vuong_aic', ...base, ...vuong(ratios, extra) },
+    { test: 'vuong_bic', ...base, ...vuong(ratios, (extra / 2) * Math.log(ratios.n)) }
   ]
 }
 
+/** Two models, the one with fewer parameters first. */
+export function bySize<E extends Pick<Entry, 'fitted'>>(a: E, b: E): readonly [E, E] {
+  return a.fitted.glance.df <= b.fitted.glance.df ? [a, b] : [b, a]
+}
+
 /** Tests of two models: of the smaller in the larger where it is nested, else by Vuong. */
-export function testsOf(a: Entry, b: Entry): ComparisonTest[] {
-  const [small, large] = a.fitted.glance.df <= b.fitted.glance.df ? [a, b] : [b, a]
+export function testsOf(a: Entry, b: Entry, { nesting, ratios }: Between): ComparisonTest[] {
+  const [small, large] = bySize(a, b)
   const settled = [small, large].every(({ fitted }) =>
     Number.isFinite(fitted.glance.log_likelihood)
   )
   if (!settled) return []
-  const nested =
-    nestingOf(small.contender.stated, large.contender.stated) !== null &&
-    small.fitted.glance.df < large.fitted.glance.df
-  return nested ? [...fTest(small, large), ...ratioTest(small, large)] : vuongTests(a, b)
+  const nested = nesting !== null && small.fitted.glance.df < large.fitted.glance.df
+  return nested
+    ? [...fTest(small, large), ...ratioTest(small, large, nesting)]
+    : vuongTests(a, b, ratios())
 }

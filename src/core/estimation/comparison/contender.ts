@@ -36,9 +36,14 @@ export interface SeveralPredictors {
   readonly designs: readonly Pick<LinearMean, 'x' | 'tail' | 'offset'>[]
 }
 
+/** One linear predictor with its law. */
+export interface StatedLinear extends Pick<LinearRegression, 'family' | 'link'> {
+  readonly mean: Pick<LinearMean, 'x' | 'tail' | 'offset'>
+}
+
 /** What tells whether one model is a special case of another. */
 export interface Stated {
-  readonly linear: LinearRegression | null
+  readonly linear: StatedLinear | null
   readonly expression: StatedByExpression | null
   /** Null for independent errors. */
   readonly correlation: StatedCorrelation | null

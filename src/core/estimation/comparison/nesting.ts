@@ -2,8 +2,8 @@ import type { Family } from '../../model/families/family.ts'
 import { leastSquares } from '../../numeric/linalg/least-squares.ts'
 import { column } from '../../numeric/matrix.ts'
 import { heldValue, isFixed } from '../parameters.ts'
-import type { LinearMean, LinearRegression } from '../regression/model.ts'
-import type { SeveralPredictors, Stated, StatedByExpression } from './contender.ts'
+import type { LinearMean } from '../regression/model.ts'
+import type { SeveralPredictors, Stated, StatedByExpression, StatedLinear } from './contender.ts'
 
 /** How the law of one model stands inside that of another. */
 export interface Nesting {
@@ -120,7 +120,7 @@ function correlationNesting(
   return b.rho === 'estimate' ? freed : null
 }
 
-function linearNesting(small: LinearRegression, large: LinearRegression): Nesting | null {
+function linearNesting(small: StatedLinear, large: StatedLinear): Nesting | null {
   if (small.link.name !== large.link.name) return null
   if (!sameValues(small.mean.offset, large.mean.offset)) return null
   const law = lawNesting(small.family, large.family)

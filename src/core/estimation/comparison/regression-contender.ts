@@ -7,19 +7,23 @@ import {
   fitRegression
 } from '../regression/fit-regression.ts'
 import { informationAt } from '../regression/information-at.ts'
+import type { LikelihoodResult } from '../regression/likelihood-result.ts'
 import { isAffine, isLinear, type RegressionModel } from '../regression/model.ts'
 import type { LikelihoodGlance } from '../report-blocks.ts'
-import type { Contend, Contender, FittedContender } from './contender.ts'
+import type { Contend, Contender, FittedContender, StatedByExpression } from './contender.ts'
 
 const usable: readonly string[] = ['ok', 'rank_deficient', 'boundary']
 
-function glanceOf({ workspace, both }: FittedRegression): LikelihoodGlance {
-  const { model, coordinates } = workspace
-  const estimated = model.family.nuisance.filter(({ known }) => known === null).length
-  const likelihood = both?.likelihood ?? null
+/** Counts, log-likelihood and criteria of a fit with so many identified coefficients. */
+export function comparedGlance(
+  { family, nobs }: Pick<RegressionModel, 'family' | 'nobs'>,
+  rank: number,
+  likelihood: Pick<LikelihoodResult, 'status' | 'logLikelihood'> | null
+): LikelihoodGlance {
+  const estimated = family.nuisance.filter(({ known }) => known === null).length
   return likelihoodGlance({
-    nobs: model.nobs,
-    df: coordinates.kept.length + estimated,
+    nobs,
+    df: rank + estimated,
     log_likelihood:
       likelihood !== null && usable.includes(likelihood.status)
         ? likelihood.logLikelihood
@@ -27,6 +31,13 @@ function glanceOf({ workspace, both }: FittedRegression): LikelihoodGlance {
     deviance: Number.NaN,
     null_deviance: Number.NaN
   })
+}
+
+/** What a mean expression's nesting is told by; null for a formula. */
+export function statedExpression({ model }: FitSpec): StatedByExpression | null {
+  const { mean, response, parameters, family, weights } = model
+  if (mean === undefined || parameters === undefined) return null
+  return { text: JSON.stringify([mean, response, family, weights]), parameters }
 }
 
 function fittedOf(fitted: FittedRegression): FittedContender {
@@ -38,7 +49,7 @@ function fittedOf(fitted: FittedRegression): FittedContender {
   return {
     status: both === null ? 'does_not_exist' : (likelihood?.status ?? 'not_converged'),
     reason: reason ?? likelihood?.reason ?? null,
-    glance: glanceOf(fitted),
+    glance: comparedGlance(model, coordinates.kept.length, likelihood),
     rss: squares?.rss ?? Number.NaN,
     dfResidual: squares?.dfResidual ?? Number.NaN,
     exact,
@@ -61,7 +72,6 @@ export const contendRegression: Contend = (spec, dataset) =>
 /** The same from its compiled model. */
 export function regressionContender(spec: FitSpec, model: RegressionModel): Contender {
   const { observations } = model
-  const { mean, response, parameters } = spec.model
   return {
     description: model.description,
     family: model.family.name,
@@ -73,13 +83,7 @@ export function regressionContender(spec: FitSpec, model: RegressionModel): Cont
     },
     stated: {
       linear: isLinear(model) ? model : null,
-      expression:
-        mean === undefined || parameters === undefined
-          ? null
-          : {
-              text: JSON.stringify([mean, response, spec.model.family, spec.model.weights]),
-              parameters
-            },
+      expression: statedExpression(spec),
       correlation: null,
       restricted: false
     },

@@ -1,4 +1,5 @@
 import { Failure } from '../../failure.ts'
+import type { Observations } from '../likelihood.ts'
 import type { Contender } from './contender.ts'
 
 function refuse(place: number, detail: string, hint: string): Failure {
@@ -12,12 +13,37 @@ function checkRows(first: Contender, other: Contender, place: number): void {
     ...[...base].filter((row) => !own.has(row)),
     ...[...own].filter((row) => !base.has(row))
   ].sort((a, b) => a - b)
-  if (differ.length === 0) return
-  const shown = differ.slice(0, 10).join(', ')
-  throw refuse(
+  if (differ.length > 0) throw otherRows(place, differ.slice(0, 10), differ.length)
+}
+
+/** What is said where one of two models leaves out rows that the other uses; some of them are shown. */
+export function otherRows(place: number, shown: readonly number[], all: number): Failure {
+  return refuse(
     place,
-    `Models 0 and ${place} use different rows: ${shown}${differ.length > 10 ? ', …' : ''} (${differ.length} in all).`,
+    `Models 0 and ${place} use different rows: ${shown.join(', ')}${all > shown.length ? ', …' : ''} (${all} in all).`,
     'Leave out the rows that miss a value in any of the models, so that all see the same data.'
+  )
+}
+
+/** What is said of models of two responses. */
+export function otherResponse(place: number): Failure {
+  return refuse(
+    place,
+    `Models 0 and ${place} have different responses, so their likelihoods cannot be compared.`,
+    'Compare models of one response; for log(y) use the family lognormal on y.'
+  )
+}
+
+/** Whether the same rows have the same response, out of as many trials and as many times. */
+export function sameOutcome(
+  a: Pick<Observations, 'y' | 'size' | 'frequency'>,
+  b: Pick<Observations, 'y' | 'size' | 'frequency'>
+): boolean {
+  return a.y.every(
+    (value, i) =>
+      value === b.y[i] &&
+      (a.size?.[i] ?? 1) === (b.size?.[i] ?? 1) &&
+      (a.frequency?.[i] ?? 1) === (b.frequency?.[i] ?? 1)
   )
 }
 
@@ -25,7 +51,6 @@ function checkResponse(first: Contender, other: Contender, place: number): void 
   const a = first.outcome
   const b = other.outcome
   const { y } = a
-  const { rows } = b
   if (y === null || b.y === null) {
     if (first.stated.expression?.text === other.stated.expression?.text) return
     throw refuse(
@@ -35,17 +60,8 @@ function checkResponse(first: Contender, other: Contender, place: number): void 
     )
   }
   const theirs = b.y
-  const same =
-    y.length === theirs.length &&
-    y.every((value, i) => value === theirs[i]) &&
-    rows.every((_, i) => (a.size?.[i] ?? 1) === (b.size?.[i] ?? 1)) &&
-    rows.every((_, i) => (a.frequency?.[i] ?? 1) === (b.frequency?.[i] ?? 1))
-  if (same) return
-  throw refuse(
-    place,
-    `Models 0 and ${place} have different responses, so their likelihoods cannot be compared.`,
-    'Compare models of one response; for log(y) use the family lognormal on y.'
-  )
+  const same = y.length === theirs.length && sameOutcome({ ...a, y }, { ...b, y: theirs })
+  if (!same) throw otherResponse(place)
 }
 
 /** All models see the same rows and the same response. Throws Failure that names what differs. */

@@ -1,20 +1,29 @@
 import { normalTwoSided } from '../../numeric/special/index.ts'
 
-/**
- * Vuong's (1989, Econometrica 57, equation 5.6) statistic from the log-density of every row under two
- * models: Σ m_i/(√n ω), ω² the variance of m_i about its mean with divisor n. Positive favours the first.
- */
-export function vuong(
-  first: Float64Array,
-  second: Float64Array,
-  /** Taken off Σ m_i: a penalty for the difference of parameters. */
-  penalty: number
-): { readonly statistic: number; readonly p_value: number } {
+/** Log-ratios m_i of the densities of n rows under two models: their sum, and their variance ω² with divisor n. */
+export interface DensityRatios {
+  readonly n: number
+  readonly total: number
+  readonly variance: number
+}
+
+/** The same from the log-density of every row under both. */
+export function densityRatios(first: Float64Array, second: Float64Array): DensityRatios {
   const n = first.length
   const m = first.map((value, i) => value - second[i])
   const total = m.reduce((sum, value) => sum + value, 0)
   const mean = total / n
-  const omega2 = m.reduce((sum, value) => sum + (value - mean) ** 2, 0) / n
-  const statistic = (total - penalty) / Math.sqrt(n * omega2)
+  return { n, total, variance: m.reduce((sum, value) => sum + (value - mean) ** 2, 0) / n }
+}
+
+/**
+ * Vuong's (1989, Econometrica 57, equation 5.6) statistic: Σ m_i/(√n ω), less a penalty for the difference
+ * of parameters. Positive favours the first.
+ */
+export function vuong(
+  { n, total, variance }: DensityRatios,
+  penalty: number
+): { readonly statistic: number; readonly p_value: number } {
+  const statistic = (total - penalty) / Math.sqrt(n * variance)
   return { statistic, p_value: normalTwoSided(statistic) }
 }

@@ -1,9 +1,11 @@
 import { Failure } from '../../failure.ts'
 import type { FitSpec } from '../../model/spec.ts'
+import type { RegressionModel } from '../regression/model.ts'
 import { isProgramme } from '../regression/programme-fit.ts'
 import type { Report } from '../report.ts'
 import { withHeldRows } from '../reporting/held-rows.ts'
 import { writtenQuestions } from '../tests/questions.ts'
+import { onAllRows } from './all-rows.ts'
 import { type BothOptima, reportOfBoth, type Searched, withMaximum } from './both-optima.ts'
 import { climbing } from './climbing.ts'
 import { correlatedRows } from './correlated/correlated-rows.ts'
@@ -77,6 +79,13 @@ export async function fitOneResponse(
   if (recession !== null) return { start, passes, both: null, recession }
   const optima = isProgramme(start) ? withProgramme : withMaximum
   return { start, passes, both: await optima(spec, start, { passes, searched: found }), recession }
+}
+
+/** The sample's model with the counts of all rows. */
+export function modelOfAll(spec: FitSpec, fitted: FittedOne): RegressionModel {
+  if (fitted.both !== null) return fitted.both.model
+  const { start, passes, recession } = fitted
+  return onAllRows(start, recession.sums, passes.source, spec).model
 }
 
 /** The report of a model of one response and one predictor. */

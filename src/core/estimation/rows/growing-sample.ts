@@ -15,7 +15,7 @@ import type { Sampled } from './start.ts'
 import { columnsOf } from './suits.ts'
 
 /** Most times that rows are added to a sample which it should have had. */
-const mostRounds = 20
+export const mostRounds = 20
 
 /** What is said of a sample that misled to the last. */
 export function rankUnsettled(): Failure {

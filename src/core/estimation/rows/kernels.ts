@@ -1,3 +1,4 @@
+import { comparisonKernel } from './comparison/comparison-pass.ts'
 import { runsKernel } from './correlated/runs-kernel.ts'
 import { type RowKernel, rowKernel } from './kernel.ts'
 import { labelsKernel } from './labels/labels-kernel.ts'
@@ -15,5 +16,7 @@ export function kernelOf(pass: AnyPass): RowKernel {
       return labelsKernel(pass)
     case 'runs':
       return runsKernel(pass)
+    case 'comparison':
+      return comparisonKernel(pass)
   }
 }

@@ -8,7 +8,7 @@ import { likelihoodReference } from '../../regression/tool-conventions.ts'
 import { identified } from '../../tests/restriction.ts'
 import type { BothOptima, Searched } from '../both-optima.ts'
 import { unpacked } from '../derivatives.ts'
-import type { FittedOne } from '../estimate-rows.ts'
+import { type FittedOne, modelOfAll } from '../estimate-rows.ts'
 import { covarianceOfTerms } from '../frame.ts'
 import { rowsWarnings } from '../left-out.ts'
 import type { Pass } from '../row-source.ts'
@@ -115,7 +115,7 @@ export async function keepFit(spec: FitSpec, fitted: FittedOne): Promise<KeptFit
         ? { least_squares: none, maximum_likelihood: none }
         : await bothBases({ start, passes, both }),
     warnings: [
-      ...(both?.model ?? model).warnings,
+      ...modelOfAll(spec, fitted).warnings,
       ...rowsWarnings({ ...spec, include: [] }, { ...made, lacking: [], given: [] })
     ],
     errorWarnings: [errors?.squares?.warning ?? [], errors?.likelihood.warning ?? []].flat()
