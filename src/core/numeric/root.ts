@@ -16,16 +16,16 @@ const epsilon = Number.EPSILON
 
 /**
  * A root of f between a and b, where f has opposite signs (Brent 1973, "Algorithms for minimization without
- * derivatives", ch. 4, zeroin). Not converged and x = NaN when the signs agree or a value is NaN.
+ * derivatives", ch. 4, zeroin): asks for one value of f after the other. Not converged and x = NaN when the
+ * signs agree or a value is NaN.
  */
-export function brentRoot(
-  f: (x: number) => number,
+export function* rootSearch(
   [a0, b0]: readonly [number, number],
   { absolute = 0, evaluations = 200 }: Tolerance = {}
-): Found {
+): Generator<number, Found, number> {
   let [a, b] = [a0, b0]
-  let fa = f(a)
-  let fb = f(b)
+  let fa = yield a
+  let fb = yield b
   let used = 2
   if (!(fa * fb <= 0) && Math.sign(fa) !== -Math.sign(fb)) {
     return { x: Number.NaN, value: Number.NaN, evaluations: used, converged: false }
@@ -56,11 +56,27 @@ export function brentRoot(
     step = accept ? proposed : half
     ;[a, fa] = [b, fb]
     b += Math.abs(step) > tolerance ? step : Math.sign(half) * tolerance
-    fb = f(b)
+    fb = yield b
     used++
     if (Number.isNaN(fb)) break
   }
   return { x: b, value: fb, evaluations: used, converged: false }
+}
+
+/** What a search that asks for values of a function comes to. */
+export function answered<T>(search: Generator<number, T, number>, f: (x: number) => number): T {
+  let asked = search.next()
+  while (asked.done !== true) asked = search.next(f(asked.value))
+  return asked.value
+}
+
+/** The same root of a function that is at hand. */
+export function brentRoot(
+  f: (x: number) => number,
+  between: readonly [number, number],
+  tolerance: Tolerance = {}
+): Found {
+  return answered(rootSearch(between, tolerance), f)
 }
 
 interface Bracket {

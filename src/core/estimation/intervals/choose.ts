@@ -2,8 +2,8 @@ import type { Matrix } from '../../numeric/matrix.ts'
 import type { WarningReport } from '../report.ts'
 import type { IntervalsReport } from '../report-blocks.ts'
 import { criticalValue, type Reference } from '../reporting/coefficients.ts'
-import type { IntervalOutcome, OpenEnd, Profile } from './interval.ts'
-import { profileEnd } from './profile.ts'
+import type { FoundEnds, IntervalOutcome, OpenEnd, Profile } from './interval.ts'
+import { endsOf } from './profile.ts'
 import { type IntervalName, intervals } from './registry.ts'
 
 /** Ends of the intervals of one block. */
@@ -18,7 +18,7 @@ export interface ChosenIntervals {
 
 /** Profiles of p parameters; `P` is a point of the likelihood. */
 export interface ProfileSource<P> {
-  profile(j: number): Profile | null
+  profile(j: number): Profile | FoundEnds | null
   /** The highest point above the maximum that any profile met. */
   higher(): P | null
 }
@@ -146,7 +146,7 @@ export function blockIntervals<P>(
 
 /** A profile on a scale of its own, with the way back to the parameter's. */
 export interface ScaledProfile {
-  readonly profile: Profile
+  readonly profile: Profile | FoundEnds
   readonly back: (u: number) => number
 }
 
@@ -161,8 +161,7 @@ export function dispersionEnds(
   const open: OpenEnd[] = []
   parameters.forEach(({ name, target }, k) => {
     if (target === null) return
-    const down = profileEnd(target.profile, -1, critical)
-    const up = profileEnd(target.profile, 1, critical)
+    const [down, up] = endsOf(target.profile, critical)
     low[k] = target.back(down.end)
     high[k] = target.back(up.end)
     if (down.reason !== null) open.push({ term: name, side: 'low', reason: down.reason })

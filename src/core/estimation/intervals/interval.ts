@@ -21,8 +21,8 @@ export interface IntervalInput {
   readonly level: number
   /** Quantile of the reference law at (1 + level)/2. */
   readonly critical: number
-  /** The profile of term j; null where there is none. */
-  profile(j: number): Profile | null
+  /** The profile of term j, or its ends where they are known; null where there is none. */
+  profile(j: number): Profile | FoundEnds | null
   /** Bootstrap estimates (B × p), or why there are none. */
   replicates(): Matrix | string
   /** Influence of every row on the estimates (n × p); null where not known. */
@@ -42,6 +42,21 @@ export interface ProfileTrace {
     readonly log_likelihood: number
     readonly signed_root: number
   }[]
+}
+
+/** One end of a profile. */
+export interface ProfileEnd {
+  /** NaN when open. */
+  readonly end: number
+  readonly reason: string | null
+  readonly points: ProfileTrace['points']
+  /** A value at which ln L exceeds the maximum given, or null. */
+  readonly better: number | null
+}
+
+/** The lower and the upper end of a profile that was searched already. */
+export interface FoundEnds {
+  readonly ends: readonly [ProfileEnd, ProfileEnd]
 }
 
 export type IntervalOutcome =

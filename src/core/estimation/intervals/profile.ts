@@ -1,21 +1,21 @@
-import { brentRoot } from '../../numeric/root.ts'
-import type { IntervalMethod, OpenEnd, Profile, ProfileTrace } from './interval.ts'
+import { answered, rootSearch } from '../../numeric/root.ts'
+import type {
+  FoundEnds,
+  IntervalMethod,
+  OpenEnd,
+  Profile,
+  ProfileEnd,
+  ProfileTrace
+} from './interval.ts'
 
 type Point = ProfileTrace['points'][number]
-
-export interface ProfileEnd {
-  /** NaN when open. */
-  readonly end: number
-  readonly reason: string | null
-  readonly points: readonly Point[]
-  /** A value at which ln L exceeds the maximum given, or null. */
-  readonly better: number | null
-}
 
 /** How many times the first step may double: a million standard errors. */
 const doublings = 20
 /** How many times a step that cannot be evaluated is shortened. */
 const shrinkings = 14
+/** Said where a profile rises above the maximum that it was given. */
+export const metHigher = 'The profile met a higher likelihood.'
 const unreachable = 'The likelihood could not be maximised with the parameter held there.'
 const atBound = 'The likelihood is still above the level at the bound of the parameter.'
 
@@ -32,18 +32,25 @@ function shortened(
   return beyond ? gone + 0.9 * Math.abs(at.limit - at.near) : gone + (step - gone) / 10
 }
 
+/** A profile without its values. */
+export type ProfileRange = Omit<Profile, 'at'>
+
 /**
  * One end of a profile-likelihood interval: where the signed root of twice the drop of ln L meets
  * the critical value (Venzon & Moolgavkar 1988, Applied Statistics 37, 87-94). The end is bracketed
- * by doubling steps from the Wald end, then found by Brent's method on the signed root.
+ * by doubling steps from the Wald end, then found by Brent's method on the signed root. Asks for one value of
+ * the profile after the other.
  */
-export function profileEnd(profile: Profile, side: -1 | 1, critical: number): ProfileEnd {
+export function* endSearch(
+  profile: ProfileRange,
+  side: -1 | 1,
+  critical: number
+): Generator<number, ProfileEnd, number> {
   const { estimate, stdError, maximum } = profile
   const points: Point[] = []
   let better: number | null = null
   const slack = 1e-7 * Math.max(1, Math.abs(maximum) * 1e-3)
-  const root = (value: number): number => {
-    const found = profile.at(value)
+  const root = (value: number, found: number): number => {
     const drop = maximum - found
     if (drop < -slack) better ??= value
     const signed = side * Math.sqrt(2 * Math.max(drop, 0))
@@ -66,11 +73,14 @@ export function profileEnd(profile: Profile, side: -1 | 1, critical: number): Pr
     const wanted = estimate + side * step
     const beyond = side * (wanted - limit) >= 0
     const far = beyond ? limit : wanted
-    const value = root(far)
-    if (better !== null) return ended(Number.NaN, 'The profile met a higher likelihood.')
+    const value = root(far, yield far)
+    if (better !== null) return ended(Number.NaN, metHigher)
     if (value >= 0) {
       const absolute = 1e-13 * Math.abs(far - estimate)
-      const found = brentRoot(root, [near, far], { absolute, evaluations: 60 })
+      const search = rootSearch([near, far], { absolute, evaluations: 60 })
+      let asked = search.next()
+      while (asked.done !== true) asked = search.next(root(asked.value, yield asked.value))
+      const found = asked.value
       return ended(found.x, found.converged ? null : 'The end of the profile was not found.')
     }
     if (Number.isNaN(value) && shrunk++ === shrinkings) return ended(Number.NaN, unreachable)
@@ -87,6 +97,17 @@ export function profileEnd(profile: Profile, side: -1 | 1, critical: number): Pr
   )
 }
 
+/** The same end of a profile that is at hand. */
+export function profileEnd(profile: Profile, side: -1 | 1, critical: number): ProfileEnd {
+  return answered(endSearch(profile, side, critical), profile.at)
+}
+
+/** Both ends of a profile, found already or to be searched. */
+export function endsOf(target: Profile | FoundEnds, critical: number): readonly ProfileEnd[] {
+  if ('ends' in target) return target.ends
+  return [profileEnd(target, -1, critical), profileEnd(target, 1, critical)]
+}
+
 export const profile: IntervalMethod = {
   name: 'profile',
   title: 'profile likelihood',
@@ -99,8 +120,7 @@ export const profile: IntervalMethod = {
     for (let j = 0; j < terms.length; j++) {
       const target = profileOf(j)
       if (target === null) continue
-      const down = profileEnd(target, -1, critical)
-      const up = profileEnd(target, 1, critical)
+      const [down, up] = endsOf(target, critical)
       const better = down.better ?? up.better
       if (better !== null) {
         return { low, high, open, traces, better: { term: j, value: better } }

@@ -10,7 +10,7 @@ import {
 import { hasEdges, maximumInRange } from './edge-restricted.ts'
 import { expectedInformation } from './expected.ts'
 import { informationAt } from './information-at.ts'
-import { isInside, isSettled, maximise } from './likelihood-fit.ts'
+import { isInside, isSettled, type LikelihoodFit, maximise } from './likelihood-fit.ts'
 import { type LikelihoodResult, restsOnRange } from './likelihood-result.ts'
 import { isLinear } from './model.ts'
 import { boundsOfMoves, type RestrictedCoordinates, restrict, withinBounds } from './restriction.ts'
@@ -53,14 +53,37 @@ function restrictedStarts(
   return startCandidates(coordinates.problem, { q, offset })
 }
 
+/** The maximum under a restriction, searched from a point and from the usual starts; null where none is found within the bounds. */
+export function restrictedMaximum(
+  workspace: Workspace,
+  restriction: LinearRestriction,
+  from: Pick<LikelihoodResult, 'gamma' | 'phi'>
+): { readonly fit: LikelihoodFit; readonly gamma: Float64Array } | null {
+  const { coordinates, search } = workspace
+  const { bounds, ...unbounded } = search
+  const restricted = restrict(coordinates, restriction, from.gamma)
+  const problem = { ...coordinates.problem, predictor: restricted.predictor }
+  const fit = maximise(problem, {
+    ...unbounded,
+    ...boundsOfMoves(restricted, bounds),
+    starts: [
+      new Float64Array(restricted.directions.cols),
+      ...restrictedStarts(workspace, restricted)
+    ],
+    phi: from.phi
+  })
+  if (!isSettled(fit)) return null
+  const gamma = restricted.toGamma(fit.gamma)
+  return withinBounds(gamma, bounds) ? { fit, gamma } : null
+}
+
 /** The likelihood of a regression, to be tested with the given covariance of its terms (p × p). */
 export function testedLikelihood(
   workspace: Workspace,
   result: LikelihoodResult,
   covariance: Matrix
 ): TestedLikelihood {
-  const { coordinates, search } = workspace
-  const { bounds, ...unbounded } = search
+  const { coordinates } = workspace
   const inRange = (restriction: LinearRestriction): RestrictedPoint | null => {
     const found = maximumInRange(workspace, restriction, result)
     if (found === null) return null
@@ -70,23 +93,12 @@ export function testedLikelihood(
       : { logLikelihood, score: Number.NaN, atEdge: place }
   }
   const inside = (restriction: LinearRestriction): RestrictedPoint | null => {
-    const restricted = restrict(coordinates, restriction, result.gamma)
-    const problem = { ...coordinates.problem, predictor: restricted.predictor }
-    const fit = maximise(problem, {
-      ...unbounded,
-      ...boundsOfMoves(restricted, bounds),
-      starts: [
-        new Float64Array(restricted.directions.cols),
-        ...restrictedStarts(workspace, restricted)
-      ],
-      phi: result.phi
-    })
-    if (!isSettled(fit)) return null
-    const { logLikelihood } = fit
-    const point = { gamma: restricted.toGamma(fit.gamma), phi: fit.phi }
-    if (!withinBounds(point.gamma, bounds)) return null
+    const found = restrictedMaximum(workspace, restriction, result)
+    if (found === null) return null
+    const { fit, gamma } = found
+    const { logLikelihood, phi } = fit
     return isInside(fit)
-      ? { logLikelihood, score: scoreStatistic(workspace, fit.scale.free, point) }
+      ? { logLikelihood, score: scoreStatistic(workspace, fit.scale.free, { gamma, phi }) }
       : { logLikelihood, score: Number.NaN, atEdge: 'edge' }
   }
   return {

@@ -1,6 +1,7 @@
 import type { FitSpec } from '../../model/spec.ts'
 import type { RegressionModel } from '../regression/model.ts'
 import { droppedWarning } from '../regression/observed.ts'
+import { givenOfOne } from './left-out.ts'
 import type { RowSource } from './row-source.ts'
 import type { Start } from './start.ts'
 import { common, type Sums, sumAt } from './sums.ts'
@@ -26,12 +27,13 @@ export function onAllRows(
       ...droppedWarning(counts.dropped)
     ]
   }
-  const include = spec.include.filter((part) => part === 'vcov' || part === 'tests')
+  const include = spec.include.filter((part) => givenOfOne.includes(part))
   const options = { ...workspace.options, include, level: spec.inference.level }
-  const { std_errors, hypotheses } = spec.inference
+  const { std_errors, hypotheses, intervals } = spec.inference
   const inference = {
     ...workspace.spec.inference,
     std_errors,
+    intervals: intervals === 'profile' ? intervals : ('wald' as const),
     ...(hypotheses === undefined ? {} : { hypotheses })
   }
   const plain = { ...workspace.spec, include, inference }

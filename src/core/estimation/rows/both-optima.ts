@@ -1,6 +1,7 @@
 import type { FitSpec } from '../../model/spec.ts'
 import { zeros } from '../../numeric/matrix.ts'
 import { type AppliedCovariance, covarianceConventions } from '../covariances/apply.ts'
+import type { ChosenIntervals } from '../intervals/choose.ts'
 import { emptySquaresBlock, squaresBlock, standardErrors } from '../regression/blocks.ts'
 import { reportOf } from '../regression/estimate-regression.ts'
 import { likelihoodBlock } from '../regression/likelihood-block.ts'
@@ -13,23 +14,28 @@ import type { Report } from '../report.ts'
 import { penaltyWarning, withoutVerdict } from '../reporting/penalty.ts'
 import { verdictWarnings } from '../verdict/warnings.ts'
 import { onAllRows } from './all-rows.ts'
+import { rowIntervals } from './around/row-intervals.ts'
+import { surfacesOf } from './around/surfaces.ts'
 import { withLikelihoodAtSquares } from './at-squares.ts'
 import { type RowCovariances, rowCovariances, sameRobust } from './covariances.ts'
 import { type Final, finalPass } from './final-pass.ts'
-import { rowsWarnings } from './left-out.ts'
+import { givenOfOne, rowsWarnings } from './left-out.ts'
 import { closedLikelihood, likelihoodResult, penalisedResult } from './likelihood-results.ts'
 import type { ProgrammeParts } from './programme/programme.ts'
 import type { Found, Passes } from './search.ts'
 import type { Settled } from './settled.ts'
 import { nullSquares, squaresResult } from './squares-result.ts'
 import type { Start } from './start.ts'
-import { waldTests } from './tests.ts'
+import { rowTests } from './tests.ts'
 import { judgeRows } from './verdict.ts'
 
 function leastSquaresBlock(
   workspace: Workspace,
   squares: SquaresFit | null,
-  chosen: AppliedCovariance | null
+  {
+    chosen,
+    intervals
+  }: { readonly chosen: AppliedCovariance | null; readonly intervals: ChosenIntervals | null }
 ) {
   const { model, options } = workspace
   if (squares === null) {
@@ -41,7 +47,7 @@ function leastSquaresBlock(
   const covariance = chosen?.chosen.matrix ?? none()
   const reference = squaresReference(workspace, squares)
   return {
-    block: squaresBlock(model, squares, { ...options, covariance, reference }),
+    block: squaresBlock(model, squares, { ...options, intervals, covariance, reference }),
     errors: standardErrors(covariance, 1)
   }
 }
@@ -95,24 +101,44 @@ export async function withErrors(
   return { ...both, errors: await rowCovariances({ ...both, pass: start.pass, sparsity }, passes) }
 }
 
-/** The report of two optima over all rows. */
-export function reportOfBoth(spec: FitSpec, { start, passes }: Searched, both: BothOptima): Report {
-  const { found, final, squares, likelihood, workspace, model, programme, errors } = both
-  const { source } = passes
-  const { relations } = workspace.options
-  const least = leastSquaresBlock(workspace, squares, errors.squares)
+/** Intervals and tests of both fits, in their blocks. */
+async function inferredBlocks({ start, passes }: Searched, both: BothOptima) {
+  const { found, squares, likelihood, workspace, model, errors } = both
+  const surfaces = surfacesOf(start, both, passes)
+  const intervals = await rowIntervals(workspace, surfaces, both)
+  const least = leastSquaresBlock(workspace, squares, {
+    chosen: errors.squares,
+    intervals: intervals.squares
+  })
   const { matrix: tableCovariance, information } = errors.likelihood.chosen
   const most = likelihoodBlock(model, likelihood, {
     ...workspace.options,
+    intervals: intervals.likelihood,
     tableCovariance,
     information,
     deviance: both.deviance,
     nullDeviance: both.nullDeviance
   })
-  const tests = waldTests(workspace, {
+  const tests = await rowTests(workspace, {
+    found,
     squares: { fit: squares, covariance: errors.squares?.chosen.matrix ?? null },
-    likelihood: { fit: likelihood, covariance: tableCovariance }
+    likelihood: { fit: likelihood, covariance: tableCovariance },
+    around: surfaces.likelihood
   })
+  return { intervals, least, most, tests }
+}
+
+/** The report of two optima over all rows. */
+export async function reportOfBoth(
+  spec: FitSpec,
+  { start, passes }: Searched,
+  both: BothOptima
+): Promise<Report> {
+  const { found, final, squares, likelihood, workspace, model, programme, errors } = both
+  const { source } = passes
+  const { relations } = workspace.options
+  const { intervals, least, most, tests } = await inferredBlocks({ start, passes }, both)
+  const { matrix: tableCovariance, information } = errors.likelihood.chosen
   const judged = judgeRows(workspace, {
     found,
     origin: start.pass.origin,
@@ -140,7 +166,7 @@ export function reportOfBoth(spec: FitSpec, { start, passes }: Searched, both: B
     },
     conventions: {
       aic_parameters: most.glance?.df ?? null,
-      intervals: 'wald',
+      intervals: workspace.spec.inference.intervals,
       ...covarianceConventions({
         least_squares: errors.squares,
         maximum_likelihood: errors.likelihood
@@ -150,11 +176,12 @@ export function reportOfBoth(spec: FitSpec, { start, passes }: Searched, both: B
       ...(relations.length === 0 ? [] : [aliasWarning(workspace)]),
       ...(likelihood.warnings ?? []),
       ...[errors.squares?.warning ?? [], errors.likelihood.warning ?? []].flat(),
+      ...intervals.warnings,
       ...rowsWarnings(spec, {
         passes: found.passes,
         rows: source.rows,
         lacking: penalised || programme !== null ? [] : ['the rows that drive the estimates apart'],
-        given: ['vcov', 'tests']
+        given: givenOfOne
       }),
       ...(penalised ? [penaltyWarning] : []),
       ...verdictWarnings(equivalence)

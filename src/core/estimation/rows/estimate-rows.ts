@@ -94,7 +94,7 @@ export async function reportOfOne(spec: FitSpec, fitted: FittedOne): Promise<Rep
   const report =
     both === null
       ? await withoutMaximum(spec, start, { ...fitted, recession })
-      : reportOfBoth(spec, fitted, both)
+      : await reportOfBoth(spec, fitted, both)
   return withHeldRows(report, spec.model.parameters)
 }
 

@@ -1,6 +1,9 @@
 import type { FitSpec } from '../../model/spec.ts'
 import type { WarningReport } from '../report.ts'
 
+/** Parts that a regression of one response gives on request. */
+export const givenOfOne: readonly string[] = ['vcov', 'tests', 'profiles']
+
 interface Made {
   readonly passes: number
   readonly rows: number
@@ -13,8 +16,13 @@ interface Made {
 /** What is not given of tests, where they are asked for. */
 function testsLeftOut({ include, inference }: FitSpec, given: readonly string[]): string[] {
   if (!given.includes('tests')) return inference.hypotheses === undefined ? [] : ['hypotheses']
-  if (!include.includes('tests') && inference.hypotheses === undefined) return []
-  return ['tests of assumptions, likelihood ratios, scores and tables (Wald’s are given)']
+  return include.includes('tests') ? ['tests of assumptions'] : []
+}
+
+/** Intervals that are not given, where they are asked for; profiles come with their intervals. */
+function intervalsLeftOut({ intervals }: FitSpec['inference'], given: readonly string[]): string[] {
+  if (intervals === 'wald' || (intervals === 'profile' && given.includes('profiles'))) return []
+  return [`intervals "${intervals}" (Wald's are given)`]
 }
 
 /** What was asked for and needs all rows side by side. */
@@ -23,9 +31,7 @@ function leftOut(spec: FitSpec, given: readonly string[]): string[] {
   return [
     ...include.filter((part) => !given.includes(part)),
     ...testsLeftOut(spec, given),
-    ...(inference.intervals === 'wald'
-      ? []
-      : [`intervals "${inference.intervals}" (Wald's are given)`]),
+    ...intervalsLeftOut(inference, given),
     ...(conventions === 'equifit' ? [] : [`the conventions of "${conventions}"`])
   ]
 }

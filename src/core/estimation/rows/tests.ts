@@ -5,7 +5,16 @@ import { usable } from '../regression/standard-errors.ts'
 import { fTests, termTests } from '../regression/tests.ts'
 import type { Workspace } from '../regression/workspace.ts'
 import type { BlockTests } from '../report-diagnostics.ts'
-import { identified, restrictionTests } from '../tests/restriction.ts'
+import {
+  identified,
+  type LinearRestriction,
+  restrictionTests,
+  type TestedLikelihood
+} from '../tests/restriction.ts'
+import { keyOf, restrictedPoints } from './around/restricted-maxima.ts'
+import { fTables, ratioTables, tableRestrictions } from './around/subset-tables.ts'
+import type { Around } from './around/surfaces.ts'
+import type { Found } from './search.ts'
 
 /** A fit over all rows, and the covariance of its terms (p × p) that its table shows. */
 interface Tested<Fit> {
@@ -15,27 +24,31 @@ interface Tested<Fit> {
 
 type Part = { readonly tests?: BlockTests }
 
+/** What is tested of a regression over all rows. */
+interface TestedBoth {
+  readonly found: Found
+  readonly squares: Tested<SquaresFit | null>
+  readonly likelihood: Tested<LikelihoodResult>
+  /** The likelihood around its maximum; null where it has none that is smooth. */
+  readonly around: Around | null
+}
+
 /**
- * Wald's tests of every term and of every written hypothesis, which an estimate and its covariance are
- * enough for; a fit under a hypothesis would be another search over all rows.
+ * Tests of both blocks, of every term and of every written hypothesis, and tables of types I, II and III: Wald's
+ * need an estimate and its covariance, likelihood ratios and scores the maxima under the hypotheses, which are
+ * searches by passes of their own.
  */
-export function waldTests(
+export async function rowTests(
   workspace: Workspace,
-  {
-    squares,
-    likelihood
-  }: {
-    readonly squares: Tested<SquaresFit | null>
-    readonly likelihood: Tested<LikelihoodResult>
-  }
-): { readonly squares: Part; readonly likelihood: Part } {
+  tested: TestedBoth
+): Promise<{ readonly squares: Part; readonly likelihood: Part }> {
   const { include, inference } = workspace.spec
   if (!include.includes('tests') && inference.hypotheses === undefined) {
     return { squares: {}, likelihood: {} }
   }
   return {
-    squares: squaresPart(workspace, squares),
-    likelihood: likelihoodPart(workspace, likelihood)
+    squares: await squaresPart(workspace, tested),
+    likelihood: await likelihoodPart(workspace, tested)
   }
 }
 
@@ -43,21 +56,53 @@ function keptOf({ coordinates }: Workspace, coefficients: Float64Array): Float64
   return Float64Array.from(coordinates.kept, (j) => coefficients[j])
 }
 
-function squaresPart(workspace: Workspace, { fit, covariance }: Tested<SquaresFit | null>): Part {
-  if (fit === null || covariance === null || !usable.includes(fit.status)) return {}
+/** Fits that are tested; none that rests on a bound. */
+const testable = usable.filter((status) => status !== 'boundary')
+
+async function squaresPart(
+  workspace: Workspace,
+  { squares: { fit, covariance }, found }: TestedBoth
+): Promise<Part> {
+  if (fit === null || covariance === null || !testable.includes(fit.status)) return {}
   const estimates = keptOf(workspace, fit.coefficients)
-  return { tests: fTests(workspace, { estimates, covariance, dfResidual: fit.dfResidual }) }
+  const tables = await fTables(workspace, found.frame, { climb: found.squares, squares: fit })
+  return {
+    tests: {
+      ...fTests(workspace, { estimates, covariance, dfResidual: fit.dfResidual }),
+      ...tables
+    }
+  }
 }
 
-function likelihoodPart(workspace: Workspace, { fit, covariance }: Tested<LikelihoodResult>): Part {
-  if (covariance === null || !usable.includes(fit.status)) return {}
-  const tested = {
+async function likelihoodPart(
+  workspace: Workspace,
+  { likelihood: { fit, covariance }, found, around }: TestedBoth
+): Promise<Part> {
+  if (covariance === null || !testable.includes(fit.status)) return {}
+  const tested: Omit<TestedLikelihood, 'under'> = {
     estimates: keptOf(workspace, fit.coefficients),
     covariance: identified(covariance, workspace.coordinates.kept),
-    logLikelihood: fit.logLikelihood,
-    under: null
+    logLikelihood: around?.surface.summit.logLikelihood ?? fit.logLikelihood
   }
+  const answers = (under: TestedLikelihood['under']) =>
+    termTests(workspace, (name, restriction) =>
+      restrictionTests(name, restriction, { ...tested, under })
+    )
+  if (around === null) return { tests: answers(null) }
+  const penalised = workspace.spec.model.penalty !== undefined
+  const asked: LinearRestriction[] = []
+  termTests(workspace, (_, restriction) => {
+    asked.push(restriction)
+    return []
+  })
+  const { frame } = found
+  const compared = penalised ? [] : tableRestrictions(workspace, frame)
+  const points = await restrictedPoints(around, [...asked, ...compared])
+  const { summit } = around.surface
   return {
-    tests: termTests(workspace, (name, restriction) => restrictionTests(name, restriction, tested))
+    tests: {
+      ...answers((restriction) => points.get(keyOf(restriction)) ?? null),
+      ...(penalised ? {} : ratioTables(workspace, frame, { summit, points }))
+    }
   }
 }

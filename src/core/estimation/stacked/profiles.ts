@@ -15,7 +15,7 @@ export interface StackedMaximum {
 }
 
 /** A b = q as a restriction of the coordinates. */
-function inCoordinates(
+export function inCoordinates(
   { a, q }: LinearRestriction,
   map: Matrix,
   base: Float64Array

@@ -23,10 +23,53 @@ export interface Surface {
 const dot = (a: Float64Array, b: Float64Array): number =>
   a.reduce((sum, value, i) => sum + value * b[i], 0)
 
+/** A step and its length in standard errors. */
+interface Step {
+  readonly step: Float64Array
+  readonly size: number
+}
+
+/** H + ρA'A, which takes the same step: ½ρ|Ad|² is the same for all d with Ad = c. */
+function augmented(information: Matrix, a: Matrix): Matrix {
+  const out = { ...information, data: information.data.slice() }
+  const sizes = (m: Matrix) => m.data.reduce((sum, value) => sum + value * value, 0)
+  const weight = (16 * Math.sqrt(sizes(information))) / sizes(a)
+  for (let j = 0; j < a.cols; j++) {
+    for (let k = 0; k < a.cols; k++) {
+      let sum = 0
+      for (let i = 0; i < a.rows; i++) sum += at(a, i, j) * at(a, i, k)
+      out.data[k * a.cols + j] += weight * sum
+    }
+  }
+  return out
+}
+
+/**
+ * Second derivatives that a step can be made of. They need be positive only along the restriction; where they are
+ * not, the least part of those at the summit is added that makes them so (modified Newton, Nocedal & Wright
+ * 2006, sections 3.4 and 16.2).
+ */
+function positive(information: Matrix, a: Matrix, summit: Matrix) {
+  const own = factorise(information)
+  if (own !== null) return { matrix: information, factor: own }
+  for (let share = 0; share < 1; share = share === 0 ? 2 ** -12 : 4 * share) {
+    const data = information.data.map((value, k) => value + share * summit.data[k])
+    const matrix = augmented({ ...information, data }, a)
+    const factor = factorise(matrix)
+    if (factor !== null) return { matrix, factor }
+  }
+  return null
+}
+
 /** Newton's step under A (γ + step) = q by the conditions of Karush, Kuhn and Tucker; null where singular. */
-function stepUnder(point: SurfacePoint, { a, q }: LinearRestriction): Float64Array | null {
-  const factor = factorise(point.information)
-  if (factor === null) return null
+function stepUnder(
+  point: SurfacePoint,
+  { a, q }: LinearRestriction,
+  summit: SurfacePoint
+): Step | null {
+  const curved = positive(point.information, a, summit.information)
+  if (curved === null) return null
+  const { factor, matrix } = curved
   const free = solveFactor(factor, point.gradient)
   const across = acrossRows(factor, a)
   const middle = zeros(a.rows, a.rows)
@@ -41,11 +84,12 @@ function stepUnder(point: SurfacePoint, { a, q }: LinearRestriction): Float64Arr
     inner,
     moved.map((value, i) => value - q[i])
   )
-  return free.map((value, j) => {
+  const step = free.map((value, j) => {
     let back = 0
     for (let i = 0; i < a.rows; i++) back += at(across, j, i) * multipliers[i]
     return value - back
   })
+  return { step, size: lengthOf(step, { information: matrix }) }
 }
 
 /** I⁻¹A' (r × m). */
@@ -58,11 +102,43 @@ function acrossRows(factor: CholeskyFactor, a: Matrix): Matrix {
   return out
 }
 
+/** A point that a search asks about. */
+export interface Asked {
+  readonly gamma: Float64Array
+  /** Length of the step that leads there, in standard errors. */
+  readonly size: number
+}
+
+/**
+ * A search that asks for one point after the other and is told what the surface is there, null where it is not
+ * defined: the same for a surface that is at hand and for one that is summed over rows. The information that it
+ * is told may be that of a point nearby; then it converges linearly.
+ */
+export type Search<T> = Generator<Asked, T, SurfacePoint | null>
+
+/** What a search comes to on a surface that is at hand. */
+export function searched<T>(search: Search<T>, surface: Pick<Surface, 'at'>): T {
+  let asked = search.next()
+  while (asked.done !== true) asked = search.next(surface.at(asked.value.gamma))
+  return asked.value
+}
+
+const moved = ({ gamma }: SurfacePoint, step: Float64Array, share = 1): Float64Array =>
+  gamma.map((value, j) => value + share * step[j])
+
+/** √(d'Id): the length of a step in standard errors. */
+export function lengthOf(
+  step: Float64Array,
+  { information }: Pick<SurfacePoint, 'information'>
+): number {
+  return Math.sqrt(Math.max(0, dot(step, multiplyVector(information, step))))
+}
+
 /** The point a share of the step away, the share halved until the likelihood does not fall. */
-function climb(surface: Surface, point: SurfacePoint, step: Float64Array): SurfacePoint | null {
+function* climb(point: SurfacePoint, { step, size }: Step): Search<SurfacePoint | null> {
   const slack = 1e-13 * Math.abs(point.logLikelihood)
   for (let share = 1; share > 1e-12; share /= 2) {
-    const next = surface.at(point.gamma.map((value, j) => value + share * step[j]))
+    const next = yield { gamma: moved(point, step, share), size: share * size }
     if (next !== null && next.logLikelihood >= point.logLikelihood - slack) return next
   }
   return null
@@ -71,30 +147,63 @@ function climb(surface: Surface, point: SurfacePoint, step: Float64Array): Surfa
 /** Steps after which a restricted search has failed. */
 const limit = 200
 
+/** How a search goes. */
+export interface Going {
+  readonly summit: SurfacePoint
+  /** A point near the restricted maximum, where one is known. */
+  readonly from?: Float64Array | null
+  readonly cancelled: () => boolean
+  /** A step, in standard errors, that is not worth taking; 0 goes on to the level of rounding. */
+  readonly enough?: number
+}
+
+/** Whether a search ends at a step of this size, the smallest before it having been `best`. */
+export function ends(size: number, best: number, enough = 0): boolean {
+  return size <= enough || (size < 1e-7 && size >= best / 2)
+}
+
+function* firstPoint(
+  restriction: LinearRestriction,
+  { summit, from }: Pick<Going, 'summit'> & { readonly from: Float64Array | null }
+): Search<SurfacePoint | null> {
+  if (from !== null) {
+    const point = yield { gamma: from, size: Number.POSITIVE_INFINITY }
+    if (point !== null) return point
+  }
+  const first = stepUnder(summit, restriction, summit)
+  return first === null ? null : yield { gamma: moved(summit, first.step), size: first.size }
+}
+
 /**
  * The maximum under A γ = q by Newton's method from the summit, until the length of the step in
  * standard errors is at the level of rounding; null where it is not found.
  */
-export function maximiseUnder(
-  surface: Surface,
+export function* ascentUnder(
   restriction: LinearRestriction,
-  { summit, cancelled }: { readonly summit: SurfacePoint; readonly cancelled: () => boolean }
-): SurfacePoint | null {
-  const first = stepUnder(summit, restriction)
-  let point = first && surface.at(summit.gamma.map((value, j) => value + first[j]))
+  { summit, from = null, cancelled, enough }: Going
+): Search<SurfacePoint | null> {
+  let point = yield* firstPoint(restriction, { summit, from })
   let best = Number.POSITIVE_INFINITY
   for (let used = 0; used < limit && point !== null && !cancelled(); used++) {
-    const step: Float64Array | null = stepUnder(point, restriction)
+    const step = stepUnder(point, restriction, summit)
     if (step === null) return null
-    const curved = multiplyVector(point.information, step)
-    const size: number = Math.sqrt(Math.max(0, dot(step, curved)))
-    if (size === 0 || (size < 1e-7 && size >= best / 2)) return point
+    const { size } = step
+    if (ends(size, best, enough)) return point
     best = Math.min(best, size)
-    const next: SurfacePoint | null = climb(surface, point, step)
+    const next = yield* climb(point, step)
     if (next === null) return best < 1e-5 ? point : null
     point = next
   }
   return null
+}
+
+/** The same on a surface that is at hand. */
+export function maximiseUnder(
+  surface: Surface,
+  restriction: LinearRestriction,
+  going: Going
+): SurfacePoint | null {
+  return searched(ascentUnder(restriction, going), surface)
 }
 
 /** Rao's statistic U'I⁻¹U at a point, with expected information; null where there is no such test. */

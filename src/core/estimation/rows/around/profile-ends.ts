@@ -1,0 +1,94 @@
+import { factorise, solveFactor } from '../../../numeric/linalg/cholesky.ts'
+import type { Matrix } from '../../../numeric/matrix.ts'
+import type { FoundEnds, ProfileEnd } from '../../intervals/interval.ts'
+import { endSearch, metHigher, type ProfileRange } from '../../intervals/profile.ts'
+import { regionEnd } from '../../intervals/region-end.ts'
+import { ascentUnder, type Search, type SurfacePoint } from '../../stacked/surface.ts'
+import { enough, type RowSurface, searchTogether } from './row-surface.ts'
+
+/** A parameter to profile: estimate + a'γ. */
+export interface Profiled {
+  readonly a: Float64Array
+  readonly estimate: number
+  /** Values that it may take. */
+  readonly low: number
+  readonly high: number
+  /** The others are in their range there. */
+  inRange(gamma: Float64Array): boolean
+}
+
+const dot = (a: Float64Array, b: Float64Array): number =>
+  a.reduce((sum, value, i) => sum + value * b[i], 0)
+
+/** √(a'I⁻¹a). */
+function stdErrorOf({ information }: SurfacePoint, a: Float64Array): number {
+  const factor = factorise(information)
+  return factor === null ? Number.NaN : Math.sqrt(dot(a, solveFactor(factor, a)))
+}
+
+interface Side {
+  readonly side: -1 | 1
+  readonly critical: number
+}
+
+/** The end as Newton's method finds it; null where the bracket of the profile is to find it. */
+function* directEnd(
+  { summit }: RowSurface,
+  { a, estimate, low, high, inRange }: Profiled,
+  { side, critical }: Side
+): Search<ProfileEnd | null> {
+  const level = summit.logLikelihood - critical ** 2 / 2
+  const point = yield* regionEnd(summit, { a, side, level }, enough)
+  if (point === null) return null
+  const end = estimate + dot(a, point.gamma)
+  if (!(end >= low && end <= high) || !inRange(point.gamma)) return null
+  const signed = side * Math.sqrt(2 * Math.max(summit.logLikelihood - point.logLikelihood, 0))
+  const points = [{ value: end, log_likelihood: point.logLikelihood, signed_root: signed }]
+  return { end, reason: null, points, better: null }
+}
+
+/** The end from values of the profile, each the maximum with the parameter held. */
+function* bracketedEnd(
+  { summit }: RowSurface,
+  { a, estimate, low, high, inRange }: Profiled,
+  { side, critical }: Side
+): Search<ProfileEnd> {
+  const maximum = summit.logLikelihood
+  const range: ProfileRange = { estimate, low, high, maximum, stdError: stdErrorOf(summit, a) }
+  const held: Matrix = { rows: 1, cols: a.length, data: a }
+  const outer = endSearch(range, side, critical)
+  let value = outer.next()
+  while (value.done !== true) {
+    const q = Float64Array.of(value.value - estimate)
+    const going = { summit, cancelled: () => false, enough }
+    const found = q[0] === 0 ? summit : yield* ascentUnder({ a: held, q }, going)
+    value = outer.next(found === null || !inRange(found.gamma) ? Number.NaN : found.logLikelihood)
+  }
+  return value.value
+}
+
+function* oneEnd(surface: RowSurface, profiled: Profiled, towards: Side): Search<ProfileEnd> {
+  const direct = yield* directEnd(surface, profiled, towards)
+  return direct ?? (yield* bracketedEnd(surface, profiled, towards))
+}
+
+/** Ends of the profiles of some parameters of a likelihood over rows, all from the same passes. */
+export async function profileEnds(
+  surface: RowSurface,
+  parameters: readonly Profiled[],
+  critical: number
+): Promise<readonly FoundEnds[]> {
+  const sides = [-1, 1] as const
+  const searches = parameters.flatMap((own) =>
+    sides.map((side) => oneEnd(surface, own, { side, critical }))
+  )
+  const found = await searchTogether(surface, searches)
+  return parameters.map((_, k) => ({
+    ends: [openWhereHigher(found[2 * k]), openWhereHigher(found[2 * k + 1])]
+  }))
+}
+
+/** A profile that rises above the maximum has no end: the search over all rows is not begun again. */
+function openWhereHigher(end: ProfileEnd): ProfileEnd {
+  return end.better === null ? end : { ...end, end: Number.NaN, reason: metHigher, better: null }
+}

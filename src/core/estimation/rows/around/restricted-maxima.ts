@@ -1,0 +1,61 @@
+import { factorise, solveFactor } from '../../../numeric/linalg/cholesky.ts'
+import { inCoordinates } from '../../stacked/profiles.ts'
+import { ascentUnder, type Search, type SurfacePoint } from '../../stacked/surface.ts'
+import type { LinearRestriction, RestrictedPoint } from '../../tests/restriction.ts'
+import { enough, type RowSurface, searchTogether } from './row-surface.ts'
+import type { Around } from './surfaces.ts'
+
+/** Maxima under restrictions of the identified coefficients, in the same passes; null where one is not found. */
+async function maximaUnder(
+  { surface, inRange, startUnder }: Around,
+  restrictions: readonly LinearRestriction[]
+): Promise<readonly (SurfacePoint | null)[]> {
+  const { summit, map, base } = surface
+  const going = { summit, cancelled: () => false, enough }
+  function* search(own: LinearRestriction): Search<SurfacePoint | null> {
+    const from = startUnder === null ? null : startUnder(own)
+    if (startUnder !== null && from === null) return null
+    return yield* ascentUnder(inCoordinates(own, map, base), { ...going, from })
+  }
+  const found = await searchTogether(surface, restrictions.map(search))
+  return found.map((point) => (point !== null && inRange(point.gamma) ? point : null))
+}
+
+/** Rao's statistics U'I⁻¹U of the coefficients' scores at restricted maxima; null where there is no such test. */
+async function scoreStatistics(
+  { informations, map }: RowSurface,
+  points: readonly SurfacePoint[]
+): Promise<readonly (number | null)[]> {
+  if (informations === null) return points.map(() => null)
+  const found = points.length === 0 ? [] : await informations(points)
+  return points.map(({ gradient }, k) => {
+    const own = found[k]
+    const factor = own === null ? null : factorise(own)
+    if (factor === null) return Number.NaN
+    // The nuisance parameters are at their best; what rounding left of their score plays no part.
+    const score = gradient.slice().fill(0, map.rows)
+    return solveFactor(factor, score).reduce((sum, value, j) => sum + value * score[j], 0)
+  })
+}
+
+/** What a restriction is known by. */
+export const keyOf = ({ a, q }: LinearRestriction): string => [...a.data, '|', ...q].join(' ')
+
+/** The maximum under each restriction with its score statistic, by its key; null where it is not found. */
+export async function restrictedPoints(
+  around: Around,
+  asked: readonly LinearRestriction[]
+): Promise<ReadonlyMap<string, RestrictedPoint | null>> {
+  const restrictions = [...new Map(asked.map((own) => [keyOf(own), own])).values()]
+  const maxima = await maximaUnder(around, restrictions)
+  const found = maxima.flatMap((point) => point ?? [])
+  const scores = await scoreStatistics(around.surface, found)
+  return new Map(
+    restrictions.map((own, k) => {
+      const point = maxima[k]
+      if (point === null) return [keyOf(own), null]
+      const { logLikelihood } = point
+      return [keyOf(own), { logLikelihood, score: scores[found.indexOf(point)] }]
+    })
+  )
+}

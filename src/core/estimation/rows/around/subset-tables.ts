@@ -1,0 +1,95 @@
+import { type Assignment, isAffine, isLinear } from '../../regression/model.ts'
+import type { SquaresFit } from '../../regression/squares-fit.ts'
+import { type Fitness, fRatioRow, ratioRow, termTables } from '../../regression/term-tables.ts'
+import type { Workspace } from '../../regression/workspace.ts'
+import type { BlockTests } from '../../report-diagnostics.ts'
+import type { LinearRestriction } from '../../tests/restriction.ts'
+import type { Climb } from '../climb.ts'
+import type { Frame } from '../frame.ts'
+import { coefficientMap } from './coefficient-map.ts'
+import { quadraticSurface } from './quadratic-surface.ts'
+import { keyOf, restrictedPoints } from './restricted-maxima.ts'
+import { subsetRestriction } from './subset-restriction.ts'
+import { unbounded } from './surfaces.ts'
+
+type Tables = Pick<BlockTests, 'type_1' | 'type_2' | 'type_3'>
+
+/** Every set of columns that the tables of an assignment fit. */
+function subsetsOf(assignment: Assignment): number[][] {
+  const asked: number[][] = []
+  const collect = (places: readonly number[]): null => {
+    asked.push([...places])
+    return null
+  }
+  termTables(assignment, collect, () => [])
+  return asked
+}
+
+const noFit: Fitness = { rank: 0, loss: Number.NaN }
+
+/** Every set of columns by its places, as a restriction of the model on all of them. */
+function restrictionsOf(assignment: Assignment, frame: Frame) {
+  return new Map(
+    subsetsOf(assignment).map((places) => [places.join(' '), subsetRestriction(frame, places)])
+  )
+}
+
+/** −2 ln L and the rank of the models on sets of columns, by the maxima that were found. */
+function fitter(
+  restrictions: ReturnType<typeof restrictionsOf>,
+  { summit, points }: Maxima
+): (places: readonly number[]) => Fitness {
+  return (places) => {
+    const own = restrictions.get(places.join(' '))
+    if (own === undefined) return noFit
+    const { restriction, rank } = own
+    const point = restriction === null ? summit : points.get(keyOf(restriction))
+    return { rank, loss: point == null ? Number.NaN : -2 * point.logLikelihood }
+  }
+}
+
+/** A maximum, and those under restrictions by their keys. */
+export interface Maxima {
+  readonly summit: { readonly logLikelihood: number }
+  readonly points: ReadonlyMap<string, { readonly logLikelihood: number } | null>
+}
+
+function assignmentOf({ model }: Workspace): Assignment | undefined {
+  return isLinear(model) ? model.mean.assignment : undefined
+}
+
+/** The restrictions whose maxima the tables compare; without columns nothing is compared, as in memory. */
+export function tableRestrictions(workspace: Workspace, frame: Frame): LinearRestriction[] {
+  const assignment = assignmentOf(workspace)
+  if (assignment === undefined) return []
+  const all = [...restrictionsOf(assignment, frame).values()]
+  return all.flatMap(({ restriction, rank }) => (rank === 0 ? [] : (restriction ?? [])))
+}
+
+/** Likelihood-ratio tables of types I, II and III: every smaller model is a restriction of the one that was fitted. */
+export function ratioTables(workspace: Workspace, frame: Frame, maxima: Maxima): Tables {
+  const assignment = assignmentOf(workspace)
+  if (assignment === undefined) return {}
+  return termTables(assignment, fitter(restrictionsOf(assignment, frame), maxima), ratioRow)
+}
+
+/** F tables of a linear least-squares fit, from the products of its columns. */
+export async function fTables(
+  { model }: Workspace,
+  frame: Frame,
+  { climb, squares }: { readonly climb: Climb | null; readonly squares: SquaresFit }
+): Promise<Tables> {
+  const assignment = isAffine(model) ? model.mean.assignment : undefined
+  const gram = climb?.curvature?.whole ?? null
+  if (assignment === undefined || climb === null || gram === null) return {}
+  // With the variance 1, twice the fall of ln L is the rise of the sum of squares.
+  const law = { gram, rss: squares.rss, observations: model.nobs, known: 1, logLikelihood: 0 }
+  const map = coefficientMap(frame, 0)
+  const base = Float64Array.from(frame.kept, (j) => squares.coefficients[j])
+  const surface = quadraticSurface(law, { base, map })
+  const restrictions = restrictionsOf(assignment, frame)
+  const asked = [...restrictions.values()].flatMap(({ restriction }) => restriction ?? [])
+  const points = await restrictedPoints({ ...unbounded, surface }, asked)
+  const fit = fitter(restrictions, { summit: surface.summit, points })
+  return termTables(assignment, fit, fRatioRow(squares))
+}

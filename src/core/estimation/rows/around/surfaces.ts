@@ -1,0 +1,111 @@
+import { nuisanceScale } from '../../nuisance.ts'
+import { restrictedMaximum } from '../../regression/hypothesis-tests.ts'
+import { isAffine } from '../../regression/model.ts'
+import type { LinearRestriction } from '../../tests/restriction.ts'
+import type { BothOptima } from '../both-optima.ts'
+import { betaOf, coefficientsOf, inOrthogonal } from '../frame.ts'
+import { type Passes, within } from '../search.ts'
+import type { Start } from '../start.ts'
+import { common, sumAt } from '../sums.ts'
+import { coefficientMap } from './coefficient-map.ts'
+import { quadraticSurface } from './quadratic-surface.ts'
+import { type AtOptimum, inBox, regressionSurface } from './regression-surface.ts'
+import type { RowSurface } from './row-surface.ts'
+
+/** A likelihood around its maximum, and whether a point keeps the bounds of the coefficients. */
+export interface Around {
+  readonly surface: RowSurface
+  /**
+   * A point near the maximum under a restriction of the coefficients, null where there is none; `startUnder`
+   * itself is null where the search begins at the maximum.
+   */
+  readonly startUnder: ((restriction: LinearRestriction) => Float64Array | null) | null
+  inRange(gamma: Float64Array): boolean
+}
+
+/** Both criteria around their optima over all rows; null where one is not smooth there. */
+export interface BothSurfaces {
+  /** Of a curved mean: as the likelihood of normal errors with the variance that was estimated. */
+  readonly squares: Around | null
+  readonly likelihood: Around | null
+}
+
+type Optima = Pick<BothOptima, 'found' | 'final' | 'squares' | 'likelihood' | 'model' | 'programme'>
+
+/** What is not known of a surface around its maximum: no bounds, and no starts. */
+export const unbounded: Omit<Around, 'surface'> = {
+  inRange: () => true,
+  startUnder: null
+}
+
+/** The maximum of a sample under a restriction, as a point around the maximum of all rows. */
+function sampleStart({ start, frame, climb }: AtOptimum, restriction: LinearRestriction) {
+  const { workspace, pass, model } = start
+  const { coordinates } = workspace
+  const scale = nuisanceScale(model.family)
+  const base = coefficientsOf(frame, climb.beta, pass.origin)
+  const from = { gamma: coordinates.fromCoefficients(base), phi: scale.toPhi(climb.tau) }
+  const found = restrictedMaximum(workspace, restriction, from)
+  if (found === null) return null
+  const beta = betaOf(frame, coordinates.toCoefficients(found.gamma), pass.origin)
+  const tau = scale.fromPhi(found.fit.phi)
+  const moved = [...beta.map((v, j) => v - climb.beta[j]), ...tau.map((v, a) => v - climb.tau[a])]
+  return inOrthogonal(frame, Float64Array.from(moved))
+}
+
+/** Normal errors with an affine mean: the surface follows from the products of the columns. */
+function closed(start: Start, { found, squares, likelihood, model }: Optima): Around | null {
+  const climb = found.squares
+  const gram = climb?.curvature?.whole ?? null
+  if (climb === null || squares === null || gram === null) return null
+  if (!Number.isFinite(likelihood.logLikelihood)) return null
+  const { frame } = found
+  const known = model.family.nuisance[0]?.known ?? null
+  const { rss } = squares
+  const { logLikelihood } = likelihood
+  const law = { gram, rss, observations: model.nobs, known, logLikelihood }
+  const at = {
+    base: coefficientsOf(frame, climb.beta, start.pass.origin),
+    map: coefficientMap(frame, known === null ? 1 : 0)
+  }
+  return { ...unbounded, surface: quadraticSurface(law, at) }
+}
+
+function around(at: AtOptimum): Around | null {
+  const surface = regressionSurface(at)
+  if (surface === null) return null
+  const { criterion, penalised } = at.climb
+  return {
+    surface,
+    inRange: (gamma) => inBox(at, gamma),
+    startUnder:
+      criterion === 'squares' || penalised ? null : (restriction) => sampleStart(at, restriction)
+  }
+}
+
+/** Least squares of a curved mean as the likelihood of a normal law of known variance s² (Bates & Watts 1988, section 6.1). */
+function curvedSquares({ found, squares, model }: Optima, at: Pick<AtOptimum, 'start' | 'reduce'>) {
+  const climb = found.squares
+  if (climb === null || squares === null || isAffine(model) || !(squares.sigma2 > 0)) return null
+  const unit = squares.sigma2
+  const logWeights = sumAt(found.sums, common.logWeights)
+  const constant = (-model.nobs / 2) * Math.log(2 * Math.PI * unit) + logWeights / 2
+  return around({ ...at, frame: found.frame, climb, constant, unit })
+}
+
+/** Both criteria around their optima; what they are asked beyond is told by more passes. */
+export function surfacesOf(start: Start, optima: Optima, passes: Passes): BothSurfaces {
+  const { found, final, programme } = optima
+  if (programme !== null) return { squares: null, likelihood: null }
+  let made = found.passes
+  const reduce: AtOptimum['reduce'] = (pass) => passes.source.reduce(pass, within(passes, made++))
+  const at = { start, reduce }
+  const { likelihood: climb, frame } = found
+  return {
+    squares: curvedSquares(optima, at),
+    likelihood:
+      climb === null || final === null
+        ? closed(start, optima)
+        : around({ ...at, frame, climb, constant: 0, unit: 1 })
+  }
+}
