@@ -199,7 +199,9 @@ describe('a fit on a data set that is not held in memory', () => {
     { formula: 'cbind(y, x) ~ g + k' },
     { formulas: ['y ~ x + g', 'k ~ x'] },
     { mean: 'p1 + p2 * x', response: 'y', parameters: { p1: {}, p2: { upper: 0.25 } } },
-    { formula: 'ok ~ x', family: 'bernoulli', penalty: 'firth' }
+    { formula: 'ok ~ x', family: 'bernoulli', penalty: 'firth' },
+    { formula: 'y ~ x + g', covariance: { structure: 'ar1', rho: 'estimate', within: 'ok' } },
+    { formula: 'y ~ x', covariance: { structure: 'equicorrelated', rho: 'estimate', within: 'g' } }
   ])('is the fit in memory: %j', async (model) => {
     const [passes, whole] = await Promise.all(
       [far, near].map((service) => fit(service, 'table', model))

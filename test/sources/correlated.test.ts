@@ -1,13 +1,16 @@
 import { describe, expect, it } from 'vitest'
 import { estimate } from '../../src/core/estimation/estimate.ts'
+import { refuseManyRuns } from '../../src/core/estimation/rows/correlated/runs.ts'
 import { estimateRows } from '../../src/core/estimation/rows/estimate-rows.ts'
 import type { Column, Dataset } from '../../src/core/model/dataset.ts'
-import type { CovarianceChoice } from '../../src/core/model/spec.ts'
+import type { CovarianceChoice, ModelSpec } from '../../src/core/model/spec.ts'
 import { random } from '../../src/core/numeric/random.ts'
+import { segmentRows } from '../../src/sources/grid.ts'
 import { memorySource } from '../../src/sources/memory.ts'
 import { control, specOf } from '../core/estimation/request.ts'
+import { failureOf } from '../support/failure-of.ts'
 import { cellsOf, manyRows, withNumbers } from '../support/many-rows.ts'
-import { reportParts, unlikeFigures } from '../support/unlike-figures.ts'
+import { expectSameAnswer, expectSameStatus, unlikeFigures } from '../support/unlike-figures.ts'
 
 /** Groups of one to seven rows, an AR(1) series, and responses with errors of both kinds. */
 function withErrors(rows: Dataset): Dataset {
@@ -61,11 +64,7 @@ describe('correlated errors by passes over rows are those in memory', () => {
     })
     const passes = await estimateRows(spec, memorySource(rows), options)
     const whole = estimate(spec, rows, control)
-    expect(reportParts.flatMap((part) => unlikeFigures(part, passes, whole))).toEqual([])
-    expect(passes.model).toEqual(whole.model)
-    expect(passes.data).toEqual(whole.data)
-    expect(passes.equivalence.verdict).toBe(whole.equivalence.verdict)
-    expect(passes.equivalence.blocks).toEqual(whole.equivalence.blocks)
+    expectSameAnswer(passes, whole)
   })
 })
 
@@ -128,5 +127,94 @@ describe('what a covariance leaves of the span of the regressors', () => {
     const whole = estimate(spec, data, control).equivalence
     expect(equivalence.verdict).toBe(whole.verdict)
     expect(equivalence.blocks).toEqual(whole.blocks)
+  })
+})
+
+describe('runs of rows that go on from segment to segment', () => {
+  const many = withErrors(manyRows(2 * segmentRows + 1000))
+  it.each<CovarianceChoice>([
+    { structure: 'ar1' },
+    { structure: 'ar1', within: 'groups' },
+    { structure: 'equicorrelated', within: 'groups' },
+    { structure: 'equicorrelated', within: 'runs' }
+  ])('%j', async (covariance) => {
+    const spec = specOf({ formula: 'series ~ x1', covariance })
+    const passes = await estimateRows(spec, memorySource(many), options)
+    const whole = estimate(spec, many, control)
+    expectSameAnswer(passes, whole)
+  })
+})
+
+describe('what does not exist is said as in memory', () => {
+  const exact = cellsOf(rows, 'x1').map((x) => 2 * x + 1)
+  const places = exact.map((_, i) => i)
+  const one = withNumbers(withNumbers(rows, 'row', places), 'exact', exact)
+  it.each<{ formula: string; covariance: CovarianceChoice }>([
+    { formula: 'exact ~ x1', covariance: { structure: 'ar1' } },
+    {
+      formula: 'exact ~ x1',
+      covariance: { structure: 'equicorrelated', within: 'groups' }
+    },
+    { formula: 'y ~ x1', covariance: { structure: 'equicorrelated', within: 'row' } },
+    { formula: 'y ~ x1', covariance: { structure: 'ar1', within: 'row' } },
+    { formula: 'row ~ 1', covariance: { structure: 'ar1' } }
+  ])('%j', async (model) => {
+    const spec = specOf(model)
+    const passes = await estimateRows(spec, memorySource(one), options)
+    const whole = estimate(spec, one, control)
+    expectSameStatus(passes, whole)
+  })
+})
+
+it('a level and a relation that a small sample does not show are found', async () => {
+  const spec = specOf({ formula: 'series ~ g + x1 + I(x1 + z)', covariance: { structure: 'ar1' } })
+  const passes = await estimateRows(spec, memorySource(rows), { control, sampleRows: 50 })
+  const whole = estimate(spec, rows, control)
+  expectSameAnswer(passes, whole)
+})
+
+it('what inner products do not give is named', async () => {
+  const covariance = { structure: 'ar1' } as const
+  const spec = specOf(
+    { formula: 'series ~ x1', covariance },
+    {
+      include: ['vcov', 'tests', 'residuals'],
+      inference: { level: 0.95, std_errors: 'hc3', intervals: 'wald' }
+    }
+  )
+  const { warnings, equivalence } = await estimateRows(spec, memorySource(rows), options)
+  expect(warnings.map(({ code }) => code)).toEqual([
+    'out_of_core',
+    'not_given_out_of_core',
+    'std_errors_not_applicable'
+  ])
+  expect(warnings[0]?.detail).toMatch(/drive the estimates apart, tests of assumptions\.$/)
+  expect(warnings[1]?.detail).toMatch(/memory: residuals\.$/)
+  expect(equivalence.assumption_checks).toBeUndefined()
+})
+
+describe('what cannot be fitted is refused as in memory', () => {
+  it.each<Partial<ModelSpec>>([
+    { covariance: { structure: 'equicorrelated', within: 'groups', rho: -0.5 } },
+    { covariance: { structure: 'ar1' }, weights: { column: 'w', kind: 'precision' } },
+    { covariance: { structure: 'ar1' }, family: { name: 'gumbel', options: {} } },
+    { covariance: { structure: 'ar1', within: 'nowhere' } }
+  ])('%j', async (model) => {
+    const spec = specOf({ formula: 'series ~ x1', ...model })
+    const told = (): unknown => estimate(spec, rows, control)
+    const passes = estimateRows(spec, memorySource(rows), options)
+    await expect(passes).rejects.toThrow(failureOf(told).message)
+  })
+
+  it('a covariance given as a matrix', async () => {
+    const covariance = { structure: 'matrix', matrix: [[1]] } as const
+    const spec = specOf({ formula: 'series ~ x1', covariance })
+    await expect(estimateRows(spec, memorySource(rows), options)).rejects.toThrow(/matrix/)
+  })
+
+  it('more groups than are held', () => {
+    const kept = new Map([['1', new Float64Array(5)]])
+    expect(() => refuseManyRuns(kept, 4e6)).not.toThrow()
+    expect(() => refuseManyRuns(kept, 4e6 + 1)).toThrow(/groups/)
   })
 })

@@ -77,6 +77,8 @@ const specs = [
   ),
   specOf({ formula: 'y ~ x1 + g', family: { name: 'gumbel', options: {} } }),
   specOf({ formulas: ['y ~ x1 + g', 'positive ~ x2'] }),
+  specOf({ formula: 'y ~ x1', covariance: { structure: 'ar1', within: 'k', method: 'reml' } }),
+  specOf({ formula: 'y ~ x1 + x2', covariance: { structure: 'equicorrelated', within: 'k' } }),
   specOf({
     mean: 'exp(p1 + p2 * (x1 - 100))',
     response: 'positive',

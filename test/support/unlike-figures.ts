@@ -14,7 +14,7 @@ const rounding =
   /score_at_least_squares|rounding_unit|scaled_gradient|iterations|evaluations|digits_agreeing|max_difference|likelihood_loss|sse_excess/
 
 /** Parts of a report that hold estimates. */
-export const reportParts = [
+const reportParts = [
   'model',
   'data',
   'least_squares',
@@ -39,4 +39,22 @@ export function unlikeFigures(part: string, passes: Report, whole: Report): read
       : Math.abs(value) > 1e-9 && digits(own, value) < 11
     return few ? [[path, value, own, digits(own, value)]] : []
   })
+}
+
+/** That an answer from passes has the figures, the model and the verdict of the one in memory. */
+export function expectSameAnswer(passes: Report, whole: Report): void {
+  expect(reportParts.flatMap((part) => unlikeFigures(part, passes, whole))).toEqual([])
+  expect(passes.model).toEqual(whole.model)
+  expect(passes.data).toEqual(whole.data)
+  expect(passes.equivalence.verdict).toBe(whole.equivalence.verdict)
+  expect(passes.equivalence.blocks).toEqual(whole.equivalence.blocks)
+}
+
+/** That it says of both fits and of the verdict what does not exist in the same words. */
+export function expectSameStatus(passes: Report, whole: Report): void {
+  for (const block of ['least_squares', 'maximum_likelihood'] as const) {
+    expect(passes[block].status).toBe(whole[block].status)
+    expect(passes[block].reason).toBe(whole[block].reason)
+  }
+  expect(passes.equivalence.verdict).toBe(whole.equivalence.verdict)
 }

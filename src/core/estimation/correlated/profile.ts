@@ -73,7 +73,7 @@ export function profileData(
 }
 
 /** Σ_k c_k M_k. */
-function combine(matrices: readonly Matrix[], c: readonly number[]): Matrix {
+export function combine(matrices: readonly Matrix[], c: readonly number[]): Matrix {
   const out = zeros(matrices[0].rows, matrices[0].cols)
   matrices.forEach((m, k) => {
     for (let i = 0; i < out.data.length; i++) out.data[i] += c[k] * m.data[i]

@@ -3,9 +3,10 @@ import { type DoubleDouble, ddAdd, ddMul, twoSum } from '../../../numeric/double
 import { factorise, lowerFactor } from '../../../numeric/linalg/cholesky.ts'
 import { multiplyVector } from '../../../numeric/linalg/product.ts'
 import type { PairVector } from '../../../numeric/linalg/squares/pair-kernels.ts'
-import { at, type Matrix, zeros } from '../../../numeric/matrix.ts'
+import { at, type Matrix } from '../../../numeric/matrix.ts'
 import { type CompiledCovariance, withRho } from '../../correlated/compile-covariance.ts'
 import { diagonalCovariance } from '../../correlated/given-matrix.ts'
+import { combine } from '../../correlated/profile.ts'
 import type {
   CorrelationFamily,
   CorrelationLaw,
@@ -49,15 +50,6 @@ export function diagonalFamily(law: CorrelationLaw, part: Int32Array): Correlati
   }
 }
 
-/** Σ_k c_k M_k. */
-export function weighted(matrices: readonly Matrix[], c: readonly number[]): Matrix {
-  const out = zeros(matrices[0].rows, matrices[0].cols)
-  matrices.forEach((m, k) => {
-    for (let i = 0; i < out.data.length; i++) out.data[i] += c[k] * m.data[i]
-  })
-  return out
-}
-
 /** L'v with 32 digits. */
 function transposedTimes(lower: Matrix, { head, tail }: PairVector): PairVector {
   const n = head.length
@@ -87,7 +79,7 @@ export function formsFamily(law: CorrelationLaw, forms: readonly Matrix[]): Corr
     ...law,
     parts: forms.map((form) => (v: Float64Array) => multiplyVector(form, v)),
     at(rho): FixedCovariance {
-      const inverse = weighted(
+      const inverse = combine(
         forms,
         law.weights(rho).map(([c]) => c)
       )
