@@ -4,12 +4,13 @@ import type { EvidenceReport } from '../report-equivalence.ts'
 import type { Certificate } from '../verdict/certificate.ts'
 import { standardErrors } from './blocks.ts'
 import type { Comparison } from './evidence.ts'
+import type { RegressionModel } from './model.ts'
 
 /** Most rows that are named. */
-const shown = 10
+export const shown = 10
 
 /** Weight of each residual in the likelihood, ψ(r)/r; NaN at zero residuals. */
-function weightsOf(scores: Float64Array, residuals: Float64Array): Float64Array {
+export function weightsOf(scores: Float64Array, residuals: Float64Array): Float64Array {
   return scores.map((s, i) => s / residuals[i])
 }
 
@@ -18,10 +19,25 @@ function median(values: Float64Array): number {
   return sorted.length === 0 ? 0 : sorted[sorted.length >> 1]
 }
 
-/** Residuals as least squares weighs them, times dμ/dm: what its normal equations project. */
-function weighted({ model }: Comparison, residuals: Float64Array, slopes: Float64Array) {
-  const { squares, observations } = model
+/** Rows as least squares weighs them. */
+interface WeighedRows extends Pick<RegressionModel, 'squares' | 'observations'> {
+  readonly origin?: number
+}
+
+/** A residual below this share of its response is rounding. */
+const nothing = 2 ** -40
+
+/**
+ * Residuals as least squares weighs them, times dμ/dm: what its normal equations project; 0 where a row is fitted
+ * to rounding. The responses are given less an origin.
+ */
+export function weighted(
+  { squares, observations, origin = 0 }: WeighedRows,
+  residuals: Float64Array,
+  slopes: Float64Array
+) {
   return residuals.map((value, i) => {
+    if (Math.abs(value) <= nothing * Math.abs((squares?.y[i] ?? 0) + origin)) return 0
     const frequency =
       squares?.weights == null && observations.frequency !== null ? observations.frequency[i] : 1
     return value * slopes[i] * (squares?.weights?.[i] ?? 1) * frequency
@@ -30,27 +46,38 @@ function weighted({ model }: Comparison, residuals: Float64Array, slopes: Float6
 
 /** Weights at the likelihood's estimate relative to the largest. */
 function finalWeights(comparison: Comparison, slopes: Float64Array): Float64Array {
-  const { squares, likelihood } = comparison
+  const { model, squares, likelihood } = comparison
   if (likelihood.fit === null) return new Float64Array(slopes.length).fill(Number.NaN)
   const residuals = squares.residuals.map((r, i) => r + squares.fitted[i] - likelihood.fitted[i])
-  const weights = weightsOf(likelihood.fit.rows.score, weighted(comparison, residuals, slopes))
+  const weights = weightsOf(likelihood.fit.rows.score, weighted(model, residuals, slopes))
   const largest = weights.reduce((max, w) => (Number.isFinite(w) ? Math.max(max, w) : max), 0)
   return weights.map((w) => w / largest)
 }
 
 /** By coefficient: its move for a unit score in each coordinate. */
-function perScoreMoves({ coordinates }: Comparison, covariance: Matrix): Float64Array[] {
-  const r = coordinates.kept.length
+export function perScoreMoves(
+  toCoefficients: (move: Float64Array) => Float64Array,
+  covariance: Matrix,
+  r: number
+): Float64Array[] {
   const out = Array.from({ length: r }, () => new Float64Array(r))
   for (let k = 0; k < r; k++) {
-    const move = coordinates.toCoefficients(column(covariance, k).slice(0, r))
+    const move = toCoefficients(column(covariance, k).slice(0, r))
     for (let j = 0; j < r; j++) out[j][k] = move[j]
   }
   return out
 }
 
+/** The scores beyond the common weight times the residual (n). */
+export function surplusOf(
+  { scores, residual }: { readonly scores: Float64Array; readonly residual: Float64Array },
+  common: number
+): Float64Array {
+  return scores.map((score, i) => score - common * residual[i])
+}
+
 /** Of every row the largest move of a coefficient in its standard errors, with its sign (n). */
-function largestMoves(
+export function largestMoves(
   jacobian: Matrix,
   by: {
     readonly surplus: Float64Array
@@ -96,14 +123,13 @@ export function drivingRows(
   const { model, coordinates, squares, likelihood } = comparison
   if (!(certificate.score > 16 * certificate.roundingUnit) || likelihood.fit === null) return []
   const { slopes, jacobian, scores } = certificate
-  const residual = weighted(comparison, squares.residuals, slopes)
+  const residual = weighted(model, squares.residuals, slopes)
   const common = median(weightsOf(scores, residual))
   const covariance = certificate.covariance()
   const errors = standardErrors(coordinates.covariance(covariance), 1)
-  const surplus = scores.map((score, i) => score - common * residual[i])
   const moves = largestMoves(jacobian, {
-    surplus,
-    perScore: perScoreMoves(comparison, covariance),
+    surplus: surplusOf({ scores, residual }, common),
+    perScore: perScoreMoves(coordinates.toCoefficients, covariance, coordinates.kept.length),
     errors
   })
   const weights = finalWeights(comparison, slopes)

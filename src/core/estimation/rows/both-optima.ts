@@ -18,6 +18,7 @@ import { rowIntervals } from './around/row-intervals.ts'
 import { surfacesOf } from './around/surfaces.ts'
 import { withLikelihoodAtSquares } from './at-squares.ts'
 import { type RowCovariances, rowCovariances, sameRobust } from './covariances.ts'
+import { drivingRowsOf } from './driving/driving-rows.ts'
 import { type Final, finalPass } from './final-pass.ts'
 import { givenOfOne, rowsWarnings } from './left-out.ts'
 import { closedLikelihood, likelihoodResult, penalisedResult } from './likelihood-results.ts'
@@ -27,7 +28,7 @@ import type { Settled } from './settled.ts'
 import { nullSquares, squaresResult } from './squares-result.ts'
 import type { Start } from './start.ts'
 import { rowTests } from './tests.ts'
-import { judgeRows } from './verdict.ts'
+import { judgeRows, scoreOf } from './verdict.ts'
 
 function leastSquaresBlock(
   workspace: Workspace,
@@ -139,9 +140,12 @@ export async function reportOfBoth(
   const { relations } = workspace.options
   const { intervals, least, most, tests } = await inferredBlocks({ start, passes }, both)
   const { matrix: tableCovariance, information } = errors.likelihood.chosen
+  const score = scoreOf(workspace, { ...both, origin: start.pass.origin })
+  const rows = await drivingRowsOf(start, { final, score, passes })
   const judged = judgeRows(workspace, {
     found,
-    origin: start.pass.origin,
+    score,
+    rows,
     final,
     squares,
     likelihood,
@@ -180,7 +184,7 @@ export async function reportOfBoth(
       ...rowsWarnings(spec, {
         passes: found.passes,
         rows: source.rows,
-        lacking: penalised || programme !== null ? [] : ['the rows that drive the estimates apart'],
+        lacking: [],
         given: givenOfOne
       }),
       ...(penalised ? [penaltyWarning] : []),

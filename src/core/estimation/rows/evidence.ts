@@ -21,6 +21,8 @@ interface Pair {
   readonly found: Found
   readonly final: Final | null
   readonly score: Score | null
+  /** The rows that drive the two apart. */
+  readonly rows: EvidenceReport['rows']
   /** Σ w r² of least squares at the likelihood's estimate. */
   readonly rssThere: number
 }
@@ -62,7 +64,7 @@ function gapTest({ model }: Workspace, final: Final | null): EvidenceReport['gap
   return both === null ? null : hausman(both)
 }
 
-/** The numbers behind a verdict when both estimates exist; no row is named. */
+/** The numbers behind a verdict when both estimates exist. */
 export function evidenceOf(workspace: Workspace, pair: Pair): EvidenceReport {
   const { squares, likelihood, final, score, rssThere } = pair
   const lost =
@@ -76,6 +78,7 @@ export function evidenceOf(workspace: Workspace, pair: Pair): EvidenceReport {
       relativeEfficiency(workspace.model, likelihood, () => ratioAtTheFit(final))
     ),
     gap_test: gapTest(workspace, final),
+    rows: pair.rows,
     score_at_least_squares: score?.score ?? Number.NaN,
     rounding_unit: score?.roundingUnit ?? Number.NaN,
     likelihood_loss_at_least_squares: loss,

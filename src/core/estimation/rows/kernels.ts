@@ -1,5 +1,6 @@
 import { comparisonKernel } from './comparison/comparison-pass.ts'
 import { runsKernel } from './correlated/runs-kernel.ts'
+import { drivingKernel } from './driving/driving-kernel.ts'
 import { type RowKernel, rowKernel } from './kernel.ts'
 import { labelsKernel } from './labels/labels-kernel.ts'
 import { productsKernel } from './responses/products.ts'
@@ -18,5 +19,7 @@ export function kernelOf(pass: AnyPass): RowKernel {
       return runsKernel(pass)
     case 'comparison':
       return comparisonKernel(pass)
+    case 'driving':
+      return drivingKernel(pass)
   }
 }

@@ -2,6 +2,7 @@ import type { Dataset } from '../../model/dataset.ts'
 import type { DesignState } from '../../model/formula/design.ts'
 import type { Control, FitSpec, StdErrorsChoice } from '../../model/spec.ts'
 import type { Matrix } from '../../numeric/matrix.ts'
+import type { DrivingPass } from './driving/driving-pass.ts'
 import type { Frame } from './frame.ts'
 import type { Sums } from './sums.ts'
 
@@ -252,7 +253,7 @@ export interface ComparisonPass extends Pick<Pass, 'columns' | 'beside'> {
 }
 
 /** A pass over rows of any kind of model. */
-export type AnyPass = Pass | ProductsPass | LabelsPass | RunsPass | ComparisonPass
+export type AnyPass = Pass | ProductsPass | LabelsPass | RunsPass | ComparisonPass | DrivingPass
 
 /** All columns that a pass reads. */
 export function columnsRead({

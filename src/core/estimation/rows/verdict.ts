@@ -4,13 +4,13 @@ import type { LikelihoodResult } from '../regression/likelihood-result.ts'
 import { blankData, quantities } from '../regression/outcome.ts'
 import type { SquaresFit } from '../regression/squares-fit.ts'
 import type { Workspace } from '../regression/workspace.ts'
-import type { EquivalenceReport } from '../report-equivalence.ts'
+import type { EquivalenceReport, EvidenceReport } from '../report-equivalence.ts'
 import { judge } from '../verdict/judge.ts'
 import { restsOnBound } from './climb.ts'
 import { evidenceOf } from './evidence.ts'
 import type { Final } from './final-pass.ts'
 import type { ProgrammeParts } from './programme/programme.ts'
-import { findingOf, quadraticScore, scoreAtSquares } from './score.ts'
+import { findingOf, quadraticScore, type Score, scoreAtSquares } from './score.ts'
 import type { Found } from './search.ts'
 
 /** Ratio of standard errors, likelihood over least squares. */
@@ -21,36 +21,46 @@ function errorRatio(least: Float64Array, most: Float64Array) {
   return { stdErrorRatio: first, stdErrorRatioCommon: common }
 }
 
+/** Two fits over all rows, and where they come from. */
+interface Judged {
+  readonly found: Found
+  readonly final: Final | null
+  readonly squares: SquaresFit | null
+  readonly likelihood: LikelihoodResult
+  readonly programme: ProgrammeParts | null
+}
+
+function isSettled({ squares, likelihood }: Judged): boolean {
+  return [squares?.status, likelihood.status].every((status) => status !== 'not_converged')
+}
+
+/** The score of the likelihood at the least-squares point; null where it says nothing. */
+export function scoreOf(workspace: Workspace, of: Judged & { readonly origin: number }) {
+  const { squares, final, found } = of
+  const bound = found.likelihood !== null && restsOnBound(found.likelihood)
+  const none = of.programme !== null || squares?.status === 'perfect_fit' || bound
+  if (squares === null || none || !isSettled(of)) return null
+  return final === null
+    ? quadraticScore(found, squares, of.origin)
+    : scoreAtSquares(final, workspace)
+}
+
 /** The verdict on two fits over all rows: theorems on the model, numbers from the sums. */
 export function judgeRows(
   workspace: Workspace,
-  of: {
-    readonly found: Found
-    readonly origin: number
-    readonly final: Final | null
-    readonly squares: SquaresFit | null
-    readonly likelihood: LikelihoodResult
+  of: Judged & {
+    readonly score: Score | null
+    /** The rows that drive the two apart. */
+    readonly rows: EvidenceReport['rows']
     readonly squaresErrors: Float64Array
     readonly likelihoodErrors: Float64Array
     /** What the likelihood's standard errors rest on. */
     readonly information: string
     readonly sameRobust: boolean
-    readonly programme: ProgrammeParts | null
   }
 ): EquivalenceReport {
-  const { squares, likelihood, final, found } = of
-  const settled = [squares?.status, likelihood.status].every((status) => status !== 'not_converged')
-  const bound = found.likelihood !== null && restsOnBound(found.likelihood)
-  const score =
-    squares === null ||
-    !settled ||
-    of.programme !== null ||
-    squares.status === 'perfect_fit' ||
-    bound
-      ? null
-      : final === null
-        ? quadraticScore(found, squares, of.origin)
-        : scoreAtSquares(final, workspace)
+  const { squares, likelihood, final, found, score } = of
+  const settled = isSettled(of)
   const evidence =
     squares === null || !settled
       ? noEvidence
@@ -60,6 +70,7 @@ export function judgeRows(
           found,
           final,
           score,
+          rows: of.rows,
           rssThere: of.programme?.rss ?? final?.rssThere ?? squares.rss
         })
   const finding = of.programme === null ? findingOf(workspace, score) : of.programme.finding
