@@ -85,7 +85,7 @@ export function heldBecause(
   }
   const numeric = orders.find((name) => columns.get(name)?.kind === 'numeric')
   if (numeric !== undefined) return `Numbers in "${numeric}" are read as labels, in memory.`
-  return needsAllRows(spec, [...columns.keys()])
+  return needsAllRows(spec)
 }
 
 /** The groups of a data set that is too large to be held, some of them at a time. */

@@ -201,7 +201,9 @@ describe('a fit on a data set that is not held in memory', () => {
     { mean: 'p1 + p2 * x', response: 'y', parameters: { p1: {}, p2: { upper: 0.25 } } },
     { formula: 'ok ~ x', family: 'bernoulli', penalty: 'firth' },
     { formula: 'y ~ x + g', covariance: { structure: 'ar1', rho: 'estimate', within: 'ok' } },
-    { formula: 'y ~ x', covariance: { structure: 'equicorrelated', rho: 'estimate', within: 'g' } }
+    { formula: 'y ~ x', covariance: { structure: 'equicorrelated', rho: 'estimate', within: 'g' } },
+    { formula: 'y ~ poly(x, 3) + ns(k, df = 2)' },
+    { formulas: ['y ~ bs(x, df = 5)', 'k ~ scale(x)'] }
   ])('is the fit in memory: %j', async (model) => {
     const [passes, whole] = await Promise.all(
       [far, near].map((service) => fit(service, 'table', model))
@@ -283,17 +285,19 @@ describe('a fit on a data set that is not held in memory', () => {
     expect(refused?.body.errors[0].detail).toBe(same?.body.errors[0].detail)
   })
 
+  const inMemory = { formula: 'y ~ x', covariance: { structure: 'ar1', rho: 0.5 } }
+
   it('what must be held in memory is held where it fits', async () => {
-    const { status, body } = await fit(far, 'table', { formula: 'y ~ poly(x, 2)' })
+    const { status, body } = await fit(far, 'table', inMemory)
     expect([status, body.least_squares.status]).toEqual([200, 'ok'])
     expect(body.warnings.map(({ code }: { code: string }) => code)).not.toContain('out_of_core')
   })
 
   it('and refused with the reason where it does not', async () => {
     const small = await startService({ ...settings, datasetLimit: 1000, outOfCoreBytes: 1 })
-    const { status, body } = await fit(small, 'table', { formula: 'y ~ poly(x, 2)' })
+    const { status, body } = await fit(small, 'table', inMemory)
     expect([status, body.errors[0].code]).toEqual([413, 'dataset_too_large'])
-    expect(body.errors[0].detail).toMatch(/at most 1000 are held.*poly\(x, 2\) learns/)
+    expect(body.errors[0].detail).toMatch(/at most 1000 are held.*have a covariance/)
     const stays = await fit(small, 'table', { formula: 'y ~ x' })
     expect(stays.status).toBe(200)
     await small.app.close()

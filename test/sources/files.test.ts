@@ -92,6 +92,7 @@ const specs = [
     { formula: 'C(w) ~ x1 + g', family: { name: 'multinomial', options: {} } },
     { inference: { level: 0.95, std_errors: 'hc1', intervals: 'wald' } }
   ),
+  specOf({ formula: 'y ~ poly(x1, 2) + ns(x2, df = 3)' }),
   // Separated: the rows with z are few, and have no counts.
   specOf({ formula: 'I(k * (z == 0)) ~ I(z * z)', family: { name: 'poisson', options: {} } })
 ]

@@ -1,3 +1,4 @@
+import type { TransformState } from './formula/transforms/transform.ts'
 import type { Limits } from './limits.ts'
 
 /**
@@ -95,6 +96,8 @@ export interface OptimizerSpec {
 export type MatrixData = Readonly<Record<string, readonly (readonly (readonly number[])[])[]>>
 
 export interface FitSpec {
+  /** What the bases of formulas learned from more rows than those that are fitted, by label. */
+  readonly bases?: ReadonlyMap<string, TransformState>
   /** What the fit may take; the usual limits when it is not said. */
   readonly limits?: Limits
   readonly model: ModelSpec

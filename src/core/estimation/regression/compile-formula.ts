@@ -50,6 +50,7 @@ export function formulaData(fit: FitSpec, data: Dataset, source: string): Formul
     missing: fit.missing,
     limits: fit.limits ?? usualLimits,
     contrasts: spec.contrasts ?? {},
+    ...(fit.bases !== undefined && { bases: fit.bases }),
     frequency: spec.weights?.kind === 'frequency' ? weighted.weights : null,
     also: [spec.trials, spec.covariance?.column, spec.covariance?.within].flatMap(
       (name) => name ?? []

@@ -6,6 +6,7 @@ import type { Report } from '../report.ts'
 import { withHeldRows } from '../reporting/held-rows.ts'
 import { writtenQuestions } from '../tests/questions.ts'
 import { onAllRows } from './all-rows.ts'
+import { withLearnedBases } from './bases/learn-bases.ts'
 import { type BothOptima, reportOfBoth, type Searched, withMaximum } from './both-optima.ts'
 import { climbing } from './climbing.ts'
 import { correlatedRows } from './correlated/correlated-rows.ts'
@@ -60,11 +61,12 @@ export type FittedOne = Searched &
 
 /** Both searches over all rows, and the standard errors of what they come to. */
 export async function fitOneResponse(
-  spec: FitSpec,
+  request: FitSpec,
   source: RowSource,
   options: RowsOptions
 ): Promise<FittedOne> {
-  refuseHeld(spec, source)
+  refuseHeld(request)
+  const spec = await withLearnedBases(request, source, options.control)
   const usual = (columns: number): number => usualSample(spec, columns)
   const settled = await onGrowingSample(
     { spec, source, options, usual },
@@ -117,11 +119,8 @@ export function endsWithFit(spec: FitSpec): string | null {
 }
 
 /** Throws Failure for models that need all rows. */
-function refuseHeld(spec: FitSpec, source: RowSource): void {
-  const reason = needsAllRows(
-    spec,
-    source.columns.map(({ name }) => name)
-  )
+function refuseHeld(spec: FitSpec): void {
+  const reason = needsAllRows(spec)
   if (reason === null) return
   throw new Failure({ code: 'unsupported', pointer: '/model', detail: reason })
 }
@@ -131,10 +130,11 @@ function refuseHeld(spec: FitSpec, source: RowSource): void {
  * `needsAllRows` null. Throws Failure for the client's mistakes, Cancelled when it was stopped.
  */
 export async function estimateRows(
-  spec: FitSpec,
+  request: FitSpec,
   source: RowSource,
   options: RowsOptions
 ): Promise<Report> {
-  refuseHeld(spec, source)
+  refuseHeld(request)
+  const spec = await withLearnedBases(request, source, options.control)
   return kindOf(spec).estimate(spec, source, options)
 }

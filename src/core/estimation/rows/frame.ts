@@ -1,6 +1,6 @@
 import type { LinearSolution } from '../../numeric/linalg/least-squares.ts'
 import { solveUpper, solveUpperTransposed } from '../../numeric/linalg/triangular.ts'
-import { at, type Matrix, zeros } from '../../numeric/matrix.ts'
+import { at, column, type Matrix, zeros } from '../../numeric/matrix.ts'
 import { dot2 } from '../../numeric/sum.ts'
 import { orthonormalBasis } from '../regression/basis.ts'
 import type { LinearRegression } from '../regression/model.ts'
@@ -10,6 +10,8 @@ export interface Alias {
   readonly column: number
   /** Length p. */
   readonly combination: Float64Array
+  /** Root mean square of the column on the sample: rounding of the combination is not below that of its coefficients. */
+  readonly size: number
 }
 
 /**
@@ -46,11 +48,17 @@ export function frameOf(
     }
   })
   const basis = orthonormalBasis(centred, [...kept.keys()])
-  const aliases = solution.relations.map(({ column, combination }) => ({
-    column,
-    combination: Float64Array.from(combination)
-  }))
+  const aliases = aliasesOf(x, solution.relations)
   return { kept, intercept: constant, shift, scale: basis.scale, r: basis.r, aliases }
+}
+
+/** The linear relations of a sample's columns, to be checked on all rows. */
+export function aliasesOf(x: Matrix, relations: LinearSolution['relations']): readonly Alias[] {
+  return relations.map(({ column: j, combination }) => ({
+    column: j,
+    combination: Float64Array.from(combination),
+    size: Math.sqrt(column(x, j).reduce((sum, value) => sum + value * value, 0) / x.rows)
+  }))
 }
 
 /** A frame for the parameters of an expression, from their derivatives on a sample (n × p) at an estimate. */

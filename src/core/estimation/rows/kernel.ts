@@ -26,11 +26,11 @@ export function noteUnlike(
   { aliases }: Frame,
   into: Sums
 ): void {
-  aliases.forEach(({ column: j, combination }, a) => {
+  aliases.forEach(({ column: j, combination, size: least }, a) => {
     const target = column(x, j)
     for (let i = 0; i < x.rows; i++) {
       let value = target[i]
-      let size = Math.abs(value)
+      let size = Math.max(Math.abs(value), least)
       for (let k = 0; k < x.cols; k++) {
         if (combination[k] === 0) continue
         const part = combination[k] * x.data[k * x.rows + i]

@@ -1,3 +1,4 @@
+import { basesKernel } from './bases/bases-kernel.ts'
 import { comparisonKernel } from './comparison/comparison-pass.ts'
 import { runsKernel } from './correlated/runs-kernel.ts'
 import { drivingKernel } from './driving/driving-kernel.ts'
@@ -21,5 +22,7 @@ export function kernelOf(pass: AnyPass): RowKernel {
       return comparisonKernel(pass)
     case 'driving':
       return drivingKernel(pass)
+    case 'bases':
+      return basesKernel(pass)
   }
 }

@@ -1,7 +1,9 @@
 import type { Dataset } from '../../model/dataset.ts'
 import type { DesignState } from '../../model/formula/design.ts'
+import type { Variable } from '../../model/formula/formula.ts'
 import type { Control, FitSpec, StdErrorsChoice } from '../../model/spec.ts'
 import type { Matrix } from '../../numeric/matrix.ts'
+import type { RowQuestion } from './bases/row-question.ts'
 import type { DrivingPass } from './driving/driving-pass.ts'
 import type { Frame } from './frame.ts'
 import type { Sums } from './sums.ts'
@@ -252,8 +254,26 @@ export interface ComparisonPass extends Pick<Pass, 'columns' | 'beside'> {
   readonly pairs: readonly ComparedPair[]
 }
 
+/** A pass that answers what bases ask of the finite values of their variables, complete in the columns or not. */
+export interface BasesPass extends Pick<Pass, 'spec' | 'columns' | 'beside'> {
+  readonly kind: 'bases'
+  readonly questions: readonly {
+    readonly variable: Variable
+    /** Where its formula stands in the request. */
+    readonly pointer: string
+    readonly question: RowQuestion
+  }[]
+}
+
 /** A pass over rows of any kind of model. */
-export type AnyPass = Pass | ProductsPass | LabelsPass | RunsPass | ComparisonPass | DrivingPass
+export type AnyPass =
+  | Pass
+  | ProductsPass
+  | LabelsPass
+  | RunsPass
+  | ComparisonPass
+  | DrivingPass
+  | BasesPass
 
 /** All columns that a pass reads. */
 export function columnsRead({

@@ -3,8 +3,6 @@ import type { Expression } from '../../model/expression/node.ts'
 import { parseExpression } from '../../model/expression/parse.ts'
 import { chooseFamily } from '../../model/families/choose.ts'
 import { parseFormula } from '../../model/formula/parse.ts'
-import { readArguments } from '../../model/formula/transforms/arguments.ts'
-import { transforms } from '../../model/formula/transforms/registry.ts'
 import type { FitSpec, ModelSpec } from '../../model/spec.ts'
 import { linkOf } from '../regression/compile-formula.ts'
 
@@ -14,8 +12,8 @@ const smallest = 'It needs all rows in memory.'
 const condensedStructures: readonly string[] = ['ar1', 'equicorrelated']
 
 /** What of a model needs rows side by side, which sums over rows do not give; null when nothing does. */
-export function needsAllRows({ model }: FitSpec, columns: readonly string[]): string | null {
-  if (model.formulas !== undefined) return learnedBases(model, columns)
+export function needsAllRows({ model }: FitSpec): string | null {
+  if (model.formulas !== undefined) return null
   if (model.formula === undefined && !statesMean(model)) {
     return `The model is stated neither by "formula" nor by "mean". ${smallest}`
   }
@@ -31,7 +29,7 @@ export function needsAllRows({ model }: FitSpec, columns: readonly string[]): st
   if (!smooth && !(affine && (norm === 1 || norm === 'inf'))) {
     return `The likelihood of the ${family.name} family is not smooth, and its maximum not that of one linear programme. ${smallest}`
   }
-  return learnedBases(model, columns)
+  return null
 }
 
 interface Placed {
@@ -40,15 +38,9 @@ interface Placed {
 }
 
 /** The formulas of a model, with where they stand in the request. */
-function formulasOf({ formula, formulas }: ModelSpec): readonly Placed[] {
+export function formulasOf({ formula, formulas }: ModelSpec): readonly Placed[] {
   if (formula !== undefined) return [{ source: formula, pointer: '/model/formula' }]
   return (formulas ?? []).map((source, k) => ({ source, pointer: `/model/formulas/${k}` }))
-}
-
-/** The first basis that is learned from all rows; null where none is. */
-function learnedBases(model: ModelSpec, columns: readonly string[]): string | null {
-  const reasons = formulasOf(model).map((placed) => learnedBasis(placed, columns))
-  return reasons.find((reason) => reason !== null) ?? null
 }
 
 /** The mean is an expression, and nothing else states the model. */
@@ -56,20 +48,8 @@ function statesMean({ mean, log_density }: ModelSpec): boolean {
   return mean !== undefined && log_density === undefined
 }
 
-/** A basis that is learned from all rows: its knots or norms are not those of a sample. */
-function learnedBasis({ source, pointer }: Placed, columns: readonly string[]): string | null {
-  const formula = parseFormula(source, pointer, columns)
-  for (const { expression, label } of formula.variables) {
-    const transform = expression.kind === 'call' ? transforms.get(expression.fn) : undefined
-    if (expression.kind !== 'call' || transform === undefined) continue
-    readArguments(expression, transform, pointer)
-    if (transform.quadratic !== true) return `${label} learns its basis from all rows. ${smallest}`
-  }
-  return null
-}
-
 /** Every name that an expression reads. */
-function namesIn(expression: Expression): readonly string[] {
+export function namesIn(expression: Expression): readonly string[] {
   if (expression.kind === 'name') return [expression.name]
   return expression.kind === 'call' ? expression.args.flatMap(namesIn) : []
 }

@@ -106,7 +106,8 @@ export function compileJointResponses(spec: FitSpec, data: Dataset): CompiledSys
     pointer,
     missing: spec.missing,
     limits: spec.limits ?? usualLimits,
-    contrasts: spec.model.contrasts ?? {}
+    contrasts: spec.model.contrasts ?? {},
+    ...(spec.bases !== undefined && { bases: spec.bases })
   })
   const { response } = design
   if (response.kind !== 'matrix') throw new Error('the statement has seen cbind()')
@@ -143,7 +144,8 @@ export function compileEquations(spec: FitSpec, data: Dataset): CompiledSystem {
       pointer: pointers[k],
       missing: spec.missing,
       limits: spec.limits ?? usualLimits,
-      contrasts: spec.model.contrasts ?? {}
+      contrasts: spec.model.contrasts ?? {},
+      ...(spec.bases !== undefined && { bases: spec.bases })
     })
   )
   const names = distinct(designs.map(({ response }) => response.name))

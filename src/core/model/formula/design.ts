@@ -10,6 +10,7 @@ import { type Dropped, keepComplete } from './missing.ts'
 import { evaluateNumeric, type Source } from './numeric.ts'
 import { takePair } from './pair.ts'
 import { evaluateResponse, type Response } from './response.ts'
+import type { TransformState } from './transforms/transform.ts'
 import { evaluateVariable, type Learned, learnVariable } from './variable.ts'
 import { type Block, makeBlock, refuseNonFinite } from './variable-block.ts'
 
@@ -25,6 +26,8 @@ export interface DesignOptions {
   readonly contrasts?: Readonly<Record<string, ContrastName>>
   /** How many observations each row of the data stands for, which bases such as poly() heed. */
   readonly frequency?: Float64Array | null
+  /** What bases learned beforehand from more rows than these, by label. */
+  readonly bases?: ReadonlyMap<string, TransformState>
   readonly limits?: Limits
 }
 
@@ -105,6 +108,7 @@ function learnAll(
     contrasts: options.contrasts ?? {},
     maxLevels: (options.limits ?? usualLimits).levels,
     frequency: options.frequency ?? null,
+    ...(options.bases !== undefined && { bases: options.bases }),
     matrixName: () => matrixName(matrices++)
   }
   const learned: (Learned | null)[] = []

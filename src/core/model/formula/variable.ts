@@ -1,12 +1,15 @@
 import { Failure } from '../../failure.ts'
+import { indices, take } from '../../numeric/vector.ts'
 import type { ContrastName } from './contrasts/registry.ts'
 import { evaluateFactor, type Factor } from './factor.ts'
 import type { Variable } from './formula.ts'
 import { evaluateNumeric, type Source } from './numeric.ts'
 import { type Pair, takePair } from './pair.ts'
 import { readArguments } from './transforms/arguments.ts'
+import { learnFrom } from './transforms/learn-from.ts'
+import type { Values } from './transforms/learning.ts'
 import { transforms } from './transforms/registry.ts'
-import type { TransformState } from './transforms/transform.ts'
+import type { Settings, TransformState } from './transforms/transform.ts'
 
 /** What a variable learned from the data of the fit. JSON, so it can be stored with the fit. */
 export type Learned =
@@ -54,6 +57,8 @@ export interface LearningOptions {
   readonly maxLevels: number
   /** How many rows each row stands for; absent or null where one. */
   readonly frequency?: Float64Array | null
+  /** What bases learned beforehand from more rows than these, by label. */
+  readonly bases?: ReadonlyMap<string, TransformState>
   /** Name of the next matrix of a quadratic form. */
   readonly matrixName: () => string
 }
@@ -74,12 +79,9 @@ export function learnVariable(
   const transform = transforms.get(expression.fn)
   if (transform === undefined) throw new Error(`${expression.fn} is not a transform`)
   const { settings } = readArguments(expression, transform, options.pointer)
-  const finite = repeated(finiteRows(evaluated.data), label, options)
-  if (finite.length === 0) settings.refuse(`${label} has no finite value to learn from`)
-  const state = transform.learn(
-    evaluated.data.map((pair) => takePair(pair, finite)),
-    settings
-  )
+  const values = finiteValues(evaluated.data, options.frequency ?? null)
+  if (values.x.head.length === 0) refuseNothing(label, settings)
+  const state = options.bases?.get(label) ?? learnFrom(transform.learn(settings), values)
   const size = evaluated.data.length
   const width = transform.width(state, size)
   const base = { kind: 'transform', label, fn: expression.fn, state } as const
@@ -98,41 +100,21 @@ function triangle(name: string, size: number): readonly string[] {
   ).flat()
 }
 
-function finiteRows(data: readonly Pair[]): Int32Array {
-  const rows: number[] = []
-  for (let i = 0; i < data[0].head.length; i++) {
-    if (data.every(({ head }) => Number.isFinite(head[i]))) rows.push(i)
+/** The values of a transform's first argument where all of its arguments are finite. */
+export function finiteValues(data: readonly Pair[], frequency: Float64Array | null): Values {
+  const [x] = data
+  const finite = indices(x.head.length).filter((i) =>
+    data.every(({ head }) => Number.isFinite(head[i]))
+  )
+  return {
+    x: takePair(x, finite),
+    frequency: frequency === null ? null : take(frequency, finite)
   }
-  return Int32Array.from(rows)
 }
 
-/** Repetitions up to which quantiles and orthogonal polynomials of frequencies are computed. */
-const maxRepeated = 5_000_000
-
-/** Every row as often as its frequency says, so that a basis is that of the rows written out. */
-function repeated(
-  rows: Int32Array,
-  label: string,
-  { frequency, pointer }: LearningOptions
-): Int32Array {
-  if (frequency === undefined || frequency === null) return rows
-  let total = 0
-  for (const i of rows) total += frequency[i]
-  if (total > maxRepeated) {
-    throw new Failure({
-      code: 'too_expensive',
-      pointer,
-      detail: `${label} of rows that stand for ${total} observations needs all of them; at most ${maxRepeated} are allowed`,
-      hint: 'Write the basis as columns of the data'
-    })
-  }
-  const out = new Int32Array(total)
-  let next = 0
-  for (const i of rows) {
-    out.fill(i, next, next + frequency[i])
-    next += frequency[i]
-  }
-  return out
+/** Throws Failure: a basis has nothing to learn from. */
+export function refuseNothing(label: string, settings: Settings): never {
+  return settings.refuse(`${label} has no finite value to learn from`)
 }
 
 function learnFactor(label: string, factor: Factor, options: LearningOptions): Learned {

@@ -1,5 +1,6 @@
 import { compileMultinomial, type MultinomialModel } from '../../multinomial/compile-multinomial.ts'
 import { labelDesign } from '../../multinomial/estimate-multinomial.ts'
+import { aliasesOf } from '../frame.ts'
 import { refuseDear } from '../pass-cost.ts'
 import type { LabelsPass } from '../row-source.ts'
 import { plainSpec, type Sampled } from '../start.ts'
@@ -22,10 +23,7 @@ export function labelStart(sampled: Sampled): LabelStart {
     columns: kept.length * (model.labels.length - 1)
   }
   refuseDear(plain, work, '/model/formula')
-  const aliases = solution.relations.map(({ column, combination }) => ({
-    column,
-    combination: Float64Array.from(combination)
-  }))
+  const aliases = aliasesOf(model.x, solution.relations)
   const { r, scale } = basis
   const shift = new Float64Array(kept.length)
   const pass: LabelsPass = {

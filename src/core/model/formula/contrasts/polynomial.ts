@@ -1,4 +1,5 @@
-import { orthogonalPolynomials } from '../transforms/orthogonal.ts'
+import { learnFrom } from '../transforms/learn-from.ts'
+import { evaluateRecurrence, learnRecurrence } from '../transforms/orthogonal.ts'
 import type { Contrast } from './contrast.ts'
 
 const names = ['.L', '.Q', '.C']
@@ -8,8 +9,9 @@ export const polynomial: Contrast = {
   title: 'orthogonal polynomials in the order of the levels',
   r: 'contr.poly',
   columns: (k) => {
-    const at = Float64Array.from({ length: k }, (_, i) => i + 1)
-    return orthogonalPolynomials(at, k - 1).columns.map(({ head }) => [...head])
+    const x = { head: Float64Array.from({ length: k }, (_, i) => i + 1), tail: null }
+    const recurrence = learnFrom(learnRecurrence(k - 1), { x, frequency: null })
+    return evaluateRecurrence(recurrence, x).map(({ head }) => [...head])
   },
   suffixes: (levels) => levels.slice(1).map((_, j) => names[j] ?? `^${j + 1}`),
   levelOf: () => null

@@ -74,15 +74,3 @@ function differ(values: Float64Array, { knots, span, k }: Step): Float64Array<Ar
   }
   return out
 }
-
-/** Quantiles at count equally spaced inner probabilities, R's type 7 (Hyndman & Fan 1996). */
-export function innerQuantiles(x: Float64Array, count: number): number[] {
-  const sorted = x.toSorted()
-  return Array.from({ length: count }, (_, k) => {
-    const index = (sorted.length - 1) * ((k + 1) / (count + 1))
-    const low = Math.floor(index)
-    const high = Math.min(low + 1, sorted.length - 1)
-    const share = index - low
-    return (1 - share) * sorted[low] + share * sorted[high]
-  })
-}

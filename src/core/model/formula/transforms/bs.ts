@@ -7,10 +7,10 @@ export const bs: Transform = {
   title: 'B-splines in x',
   args: ['x', 'df', 'knots', 'degree', 'intercept', 'Boundary.knots'],
   data: 'first',
-  learn([{ head }], settings) {
+  *learn(settings) {
     const degree = settings.whole('degree', 3, [1, 20])
     const intercept = settings.flag('intercept', false) ? 1 : 0
-    const { inner, boundary } = chooseKnots(head, settings, (df) => df - degree - intercept)
+    const { inner, boundary } = yield* chooseKnots(settings, (df) => df - degree - intercept)
     return { knots: inner, boundary, degree: [degree], intercept: [intercept] }
   },
   width: ({ knots, degree, intercept }) => knots.length + degree[0] + intercept[0],

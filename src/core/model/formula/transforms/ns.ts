@@ -7,9 +7,9 @@ export const ns: Transform = {
   title: 'natural cubic splines in x',
   args: ['x', 'df', 'knots', 'intercept', 'Boundary.knots'],
   data: 'first',
-  learn([{ head }], settings) {
+  *learn(settings) {
     const intercept = settings.flag('intercept', false) ? 1 : 0
-    const { inner, boundary } = chooseKnots(head, settings, (df) => df - 1 - intercept)
+    const { inner, boundary } = yield* chooseKnots(settings, (df) => df - 1 - intercept)
     return { knots: inner, boundary, intercept: [intercept] }
   },
   width: ({ knots, intercept }) => knots.length + 1 + intercept[0],

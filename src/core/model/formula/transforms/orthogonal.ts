@@ -1,32 +1,38 @@
 import { type DoubleDouble, ddDiv, ddSqrt } from '../../../numeric/double-double.ts'
 import { addPairs, constantPair, dotPairs, multiplyPairs, type Pair } from '../pair.ts'
-
-/** Recurrence of polynomials orthogonal over m points: centres α_j and squared norms ν_j. */
-export interface Recurrence {
-  readonly alpha: readonly DoubleDouble[]
-  readonly norm2: readonly DoubleDouble[]
-}
+import type { Learning, Recurrence, Values } from './learning.ts'
 
 /**
  * Monic polynomials p₀ … p_d, orthogonal over the points x (m): p_{j+1} = (x − α_j)p_j −
  * (ν_j/ν_{j−1})p_{j−1} (Stieltjes; Forsythe, J. SIAM 5, 1957), in double-double, so that the loss of
  * orthogonality stays below a double's last digit.
  */
-export function learnRecurrence(x: Pair, degree: number): Recurrence {
+export function* learnRecurrence(degree: number): Learning<Recurrence> {
   const alpha: DoubleDouble[] = []
   const norm2: DoubleDouble[] = []
-  let before = constantPair(0, x.head.length)
-  let p = constantPair(1, x.head.length)
   for (let j = 0; j <= degree; j++) {
-    norm2.push(dotPairs(p, p))
-    if (j === degree) break
-    const xp = multiplyPairs(x, p)
-    alpha.push(ddDiv(dotPairs(xp, p), norm2[j]))
-    const next = step({ x, p, before }, alpha[j], j === 0 ? null : ddDiv(norm2[j], norm2[j - 1]))
-    before = p
-    p = next
+    const recurrence = { alpha: [...alpha], norm2: [...norm2] }
+    const [square, squareTail, moment, momentTail] = yield { kind: 'products', recurrence }
+    const norm = { head: square, tail: squareTail }
+    norm2.push(norm)
+    if (j < degree) alpha.push(ddDiv({ head: moment, tail: momentTail }, norm))
   }
   return { alpha, norm2 }
+}
+
+/** The polynomial after so many centres at the points x; it goes on from the one that it was asked for before. */
+export function monicPolynomials(x: Pair): (recurrence: Recurrence) => Pair {
+  let before = constantPair(0, x.head.length)
+  let p = constantPair(1, x.head.length)
+  let j = 0
+  return ({ alpha, norm2 }) => {
+    for (; j < alpha.length; j++) {
+      const next = step({ x, p, before }, alpha[j], j === 0 ? null : ddDiv(norm2[j], norm2[j - 1]))
+      before = p
+      p = next
+    }
+    return p
+  }
 }
 
 function step(
@@ -41,28 +47,25 @@ function step(
     : addPairs(first, multiplyPairs(constantPair(beta, rows), before), -1)
 }
 
-/** p₁ … p_d at the points x, each divided by its norm over the points that were learned from. */
-export function evaluateRecurrence({ alpha, norm2 }: Recurrence, x: Pair): readonly Pair[] {
-  const rows = x.head.length
-  const columns: Pair[] = []
-  let before = constantPair(0, rows)
-  let p = constantPair(1, rows)
-  for (let j = 0; j < alpha.length; j++) {
-    const next = step({ x, p, before }, alpha[j], j === 0 ? null : ddDiv(norm2[j], norm2[j - 1]))
-    before = p
-    p = next
-    const inverse = ddDiv({ head: 1, tail: 0 }, ddSqrt(norm2[j + 1]))
-    columns.push(multiplyPairs(p, constantPair(inverse, rows)))
+/** Σp² and Σxp² over the values, p being the polynomial after so many centres. */
+export function summedProducts({
+  x,
+  frequency
+}: Values): (recurrence: Recurrence) => readonly DoubleDouble[] {
+  const polynomial = monicPolynomials(x)
+  return (recurrence) => {
+    const p = polynomial(recurrence)
+    const weighted = frequency === null ? p : multiplyPairs({ head: frequency, tail: null }, p)
+    return [dotPairs(weighted, p), dotPairs(multiplyPairs(x, weighted), p)]
   }
-  return columns
 }
 
-/** Orthonormal polynomials of degree 1 … d over the points x; leading coefficients are positive. */
-export function orthogonalPolynomials(
-  x: Float64Array,
-  degree: number
-): { readonly recurrence: Recurrence; readonly columns: readonly Pair[] } {
-  const points = { head: x, tail: null }
-  const recurrence = learnRecurrence(points, degree)
-  return { recurrence, columns: evaluateRecurrence(recurrence, points) }
+/** p₁ … p_d at the points x, each divided by its norm over the points that were learned from. */
+export function evaluateRecurrence({ alpha, norm2 }: Recurrence, x: Pair): readonly Pair[] {
+  const polynomial = monicPolynomials(x)
+  return alpha.map((_, j) => {
+    const inverse = ddDiv({ head: 1, tail: 0 }, ddSqrt(norm2[j + 1]))
+    const p = polynomial({ alpha: alpha.slice(0, j + 1), norm2 })
+    return multiplyPairs(p, constantPair(inverse, x.head.length))
+  })
 }

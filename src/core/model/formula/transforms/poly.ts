@@ -14,17 +14,17 @@ export const poly: Transform = {
   title: 'polynomials in x, orthogonal unless raw = TRUE',
   args: ['x', 'degree', 'raw'],
   data: 'first',
-  learn([x], settings) {
+  *learn(settings) {
     const degree = settings.whole('degree', 1, [1, 200])
     if (settings.flag('raw', false)) return { degree: [degree] }
-    const points = new Set(x.head).size
+    const [points] = yield { kind: 'distinct', most: degree }
     if (degree >= points) {
       settings.refuse(
         `A polynomial of degree ${degree} needs more than ${degree} distinct values; there are ${points}`,
         'Lower the degree'
       )
     }
-    const { alpha, norm2 } = learnRecurrence(x, degree)
+    const { alpha, norm2 } = yield* learnRecurrence(degree)
     return { degree: [degree], alpha: flatten(alpha), norm2: flatten(norm2) }
   },
   width: ({ degree }) => degree[0],

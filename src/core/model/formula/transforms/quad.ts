@@ -10,7 +10,10 @@ export const quad: Transform = {
   args: ['x'],
   data: 'all',
   quadratic: true,
-  learn: () => ({}),
+  // biome-ignore lint/correctness/useYield: it asks nothing
+  *learn() {
+    return {}
+  },
   width: (_, k) => (k * (k + 1)) / 2,
   apply(_, data) {
     const columns: Pair[] = []

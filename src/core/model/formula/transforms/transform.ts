@@ -1,4 +1,5 @@
 import type { Pair } from '../pair.ts'
+import type { Learning } from './learning.ts'
 
 /** What a fitted transform remembers, by name, so that new data get the same columns. JSON. */
 export type TransformState = Readonly<Record<string, readonly number[]>>
@@ -22,8 +23,8 @@ export interface Transform {
   readonly args: readonly string[]
   /** Only the first argument is data, or all are. */
   readonly data: 'first' | 'all'
-  /** Learns from finite values of the data arguments, one pair of length m each. */
-  learn(data: readonly Pair[], settings: Settings): TransformState
+  /** Learns from the finite values of its first data argument. */
+  learn(settings: Settings): Learning<TransformState>
   /** Number of columns it will make of so many data arguments. */
   width(state: TransformState, args: number): number
   /** The columns at n rows of the data arguments. */
