@@ -90,7 +90,7 @@ const specs = [
   specOf({ formula: 'y ~ x1 + x2', family: { name: 'uniform', options: {} } }),
   specOf(
     { formula: 'C(w) ~ x1 + g', family: { name: 'multinomial', options: {} } },
-    { inference: { level: 0.95, std_errors: 'hc1', intervals: 'wald' } }
+    { inference: { level: 0.95, std_errors: { hac: { lags: 3 } }, intervals: 'wald' } }
   ),
   specOf({ formula: 'y ~ poly(x1, 2) + ns(x2, df = 3)' }),
   // Separated: the rows with z are few, and have no counts.

@@ -86,11 +86,26 @@ describe('standard errors of labels are those in memory', () => {
     }
   )
 
-  it('that need rows side by side stay the model’s', async () => {
+  it.each([
+    [{ hac: {} }, 'colour ~ x1 + g'],
+    [{ hac: { lags: 7 } }, 'colour ~ 0 + x2']
+  ])('%j of %s', async (std_errors, formula) => {
+    const inference = { level: 0.95, std_errors, intervals: 'wald' as const }
+    const spec = specOf({ family, formula }, { inference })
+    const passes = await estimateRows(spec, memorySource(usual), { control, sampleRows: 1500 })
+    const whole = estimate(spec, usual, control)
+    expect(fewerDigits(passes, whole, 10)).toEqual([])
+    expect(passes.conventions).toEqual(whole.conventions)
+    expect(passes.warnings.filter(({ code }) => code !== 'out_of_core')).toEqual(whole.warnings)
+  })
+
+  it('across rows that stand for several stay the model’s', async () => {
     const inference = { level: 0.95, std_errors: { hac: {} }, intervals: 'wald' as const }
-    const spec = specOf({ family, formula: 'colour ~ x1' }, { inference })
+    const weights = { column: 'w', kind: 'frequency' } as const
+    const spec = specOf({ family, formula: 'colour ~ x1', weights }, { inference })
     const { warnings } = await estimateRows(spec, memorySource(usual), { control })
-    expect(warnings.map(({ code }) => code)).toContain('std_errors_not_applicable')
+    const told = warnings.find(({ code }) => code === 'std_errors_not_applicable')
+    expect(told?.detail).toContain('frequencies have no order')
   })
 })
 

@@ -13,7 +13,7 @@ import type { Workspace } from '../regression/workspace.ts'
 import { inverseOf, restsOnBound } from './climb.ts'
 import type { Final } from './final-pass.ts'
 import { covarianceOfTerms } from './frame.ts'
-import { laggedCovariances } from './lag-covariance.ts'
+import { laggedPoints } from './lagged-points.ts'
 import type { SandwichPoint } from './row-source.ts'
 import { groupingColumns, type SandwichPlace, sandwichesOf, summedOf } from './sandwich.ts'
 import { type Found, type Passes, within } from './search.ts'
@@ -144,18 +144,17 @@ async function byPass(
       const none = without(summed.withFrequencies)
       return { squares: none, likelihood: none }
     }
-    const { pass: base } = of
-    const own = { base, frame: found.frame, length: found.sums.rows, done: found.passes }
     const points = [squares, likelihood].flatMap((point) => point ?? [])
-    const computed = await laggedCovariances(
+    const own = { base: of.pass, frame: found.frame, length: found.sums.rows, done: found.passes }
+    const computed = await laggedPoints(
       summed,
-      { of: own, asked: summed.asked(choice), points },
+      { ...own, asked: summed.asked(choice), points },
       passes
     )
     const made = (point: SandwichPoint | null): CovarianceEstimator =>
       point === null
         ? without(withoutFunctions(workspace.model))
-        : { ...entry, compute: computed(point) }
+        : { ...entry, compute: computed[points.indexOf(point)] }
     return { squares: made(squares), likelihood: made(likelihood) }
   }
   const pass = {

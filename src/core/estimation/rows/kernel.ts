@@ -95,7 +95,7 @@ export function rowKernel(pass: Pass): RowKernel {
   const places = placesOf(pass)
   const sandwiches = sandwichesOf(pass, sizeOf(places))
   const beforeSeries = sandwiches.reduce((sum, own) => sum + own.size, sizeOf(places))
-  const series = lagPlacesOf(pass, beforeSeries)
+  const series = lagPlacesOf(pass.series, beforeSeries)
   const signs = series.reduce((sum, own) => sum + own.size, beforeSeries)
   const size = signs + programmeSize(pass.signsAt)
   const groupings = sandwiches.reduce((sum, own) => sum + own.groupings, 0)

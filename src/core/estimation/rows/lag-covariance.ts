@@ -1,63 +1,55 @@
-import { refuseCost, usualLimits } from '../../model/limits.ts'
-import { at, type Matrix, zeros } from '../../numeric/matrix.ts'
-import type { CovarianceEstimator, CovarianceOutcome, Summed } from '../covariances/covariance.ts'
+import { type Limits, refuseCost, usualLimits } from '../../model/limits.ts'
+import type { Matrix } from '../../numeric/matrix.ts'
+import type { CovarianceEstimator, LaggedSums, Summed } from '../covariances/covariance.ts'
 import { unpacked } from './derivatives.ts'
-import type { Frame } from './frame.ts'
-import { lagPlacesOf, refuseManyLags } from './lags.ts'
-import type { LagPoint, SandwichPoint } from './row-source.ts'
-import { type Passes, within } from './search.ts'
-import type { Start } from './start.ts'
-import { type Sums, sizeOf, sumAt } from './sums.ts'
+import { type LagPlace, refuseManyLags } from './lags.ts'
+import type { LagSeries } from './row-source.ts'
+import { type Sums, sumAt } from './sums.ts'
 
-type Lags = Extract<Summed, { readonly kind: 'lags' }>
+/** How a covariance is made of products across lags. */
+export type Lags = Extract<Summed, { readonly kind: 'lags' }>
 
-interface Series {
-  readonly base: Start['pass']
-  readonly frame: Frame
-  /** Rows used, and passes made before. */
+/** An estimate whose scores are a series in time. */
+export interface LaggedEstimate {
+  /** Inverse of minus the derivative of the summed scores (k × k). */
+  readonly bread: Matrix
+  readonly breadName: LaggedSums['breadName']
+  /** k × 1: the scores times this are the pilot series. */
+  readonly pilot: Matrix
+}
+
+/** A series of the scores of one estimate, by its place among them. */
+export type SeriesOf = LagSeries & { readonly of: number }
+
+/** One pass that sums the products of series across lags. */
+export type SumSeries = (series: readonly SeriesOf[]) => Promise<{
+  readonly sums: Sums
+  readonly places: readonly Pick<LagPlace, 'from'>[]
+}>
+
+interface Lagged {
+  readonly asked: number | 'auto'
+  /** Rows used. */
   readonly length: number
-  readonly done: number
+  readonly limits: Limits | undefined
+  readonly estimates: readonly LaggedEstimate[]
 }
 
-/**
- * k × 1: the scores in (U R⁻¹, τ) times this are those of the coefficients of X, summed without the
- * constant's, since u_j = (x_j − c_j) s_j.
- */
-function pilotOf({ r, scale, shift, intercept }: Frame, k: number): Matrix {
-  const beside = intercept && r.cols > 1
-  const a = scale.map((s, j) => (beside && j === 0 ? 0 : 1 / s))
-  if (beside) a[0] = shift.reduce((sum, c, j) => (j === 0 ? sum : sum + c), 0)
-  const out = zeros(k, 1)
-  for (let i = 0; i < r.cols; i++) {
-    for (let j = i; j < r.cols; j++) out.data[i] += at(r, i, j) * a[j]
-  }
-  return out
-}
-
-async function summedSeries({ base, frame, done }: Series, series: LagPoint[], passes: Passes) {
-  const pass = { ...base, frame, points: [], series }
-  const sums = await passes.source.reduce(pass, within(passes, done))
-  return { sums, places: lagPlacesOf(pass, sizeOf([])) }
-}
-
-/** How many lags each point takes: as asked, or as one more pass over the pilot series says. */
+/** How many lags each estimate takes: as asked, or as one more pass over the pilot series says. */
 async function chosenLags(
   summed: Lags,
-  { of, asked, points }: { of: Series; asked: number | 'auto'; points: readonly SandwichPoint[] },
-  passes: Passes
+  { asked, length, estimates }: Lagged,
+  sum: SumSeries
 ): Promise<readonly number[]> {
-  const { length, frame } = of
-  if (asked !== 'auto') return points.map(() => Math.min(asked, length - 1))
+  if (asked !== 'auto') return estimates.map(() => Math.min(asked, length - 1))
   const weights = summed.pilotWeights(length)
-  const series = points.flatMap((point) => {
-    const combine = pilotOf(frame, point.bread.rows)
-    return [
-      { point, combine, weights: weights.zeroth },
-      { point, combine, weights: weights.first }
-    ]
-  })
-  const { sums, places } = await summedSeries(of, series, passes)
-  return points.map((_, k) =>
+  const { sums, places } = await sum(
+    estimates.flatMap(({ pilot: combine }, of) => [
+      { of, combine, weights: weights.zeroth },
+      { of, combine, weights: weights.first }
+    ])
+  )
+  return estimates.map((_, k) =>
     summed.automatic(length, {
       zeroth: sumAt(sums, places[2 * k].from),
       first: sumAt(sums, places[2 * k + 1].from)
@@ -66,67 +58,30 @@ async function chosenLags(
 }
 
 /** Lags times numbers of every row. */
-function refuseDear(
-  lags: readonly number[],
-  { points, of, passes }: { points: readonly SandwichPoint[]; of: Series; passes: Passes }
-): void {
-  const limits = of.base.spec.limits ?? usualLimits
+function refuseDear(lags: readonly number[], { length, limits, estimates }: Lagged): void {
   lags.forEach((own, k) => {
-    const width = points[k].bread.rows
+    const width = estimates[k].bread.rows
     refuseManyLags(own, width)
-    const operations = passes.source.rows * width * (own + width)
-    refuseCost({ cells: 0, operations }, limits, '/inference/std_errors')
+    const operations = length * width * (own + width)
+    refuseCost({ cells: 0, operations }, limits ?? usualLimits, '/inference/std_errors')
   })
 }
 
-/** Standard errors that sum products of rows across lags, for points of either estimate: one pass, or two. */
+/** Standard errors that sum products of rows across lags, of some estimates: one pass, or two. */
 export async function laggedCovariances(
   summed: Lags,
-  at: {
-    readonly of: Series
-    readonly asked: number | 'auto'
-    readonly points: readonly SandwichPoint[]
-  },
-  passes: Passes
-): Promise<(point: SandwichPoint) => CovarianceEstimator['compute']> {
-  const { of, points } = at
-  const lags = await chosenLags(summed, at, passes)
-  refuseDear(lags, { points, of, passes })
-  const series = points.map((point, k) => ({
-    point,
-    combine: point.bread,
-    weights: summed.weights(lags[k])
-  }))
-  const { sums, places } = await summedSeries(of, series, passes)
-  return (point) => {
-    const k = points.indexOf(point)
-    return ({ toTerms }) =>
-      outcomeAt(summed, { point, sums, from: places[k].from, lags: lags[k], toTerms })
-  }
-}
-
-function outcomeAt(
-  summed: Lags,
-  {
-    point,
-    sums,
-    from,
-    lags,
-    toTerms
-  }: {
-    readonly point: SandwichPoint
-    readonly sums: Sums
-    readonly from: number
-    readonly lags: number
-    readonly toTerms: (matrix: Matrix) => Matrix
-  }
-): CovarianceOutcome {
-  const size = point.bread.rows
-  const joint = point.criterion === 'likelihood' && point.kind === 'joint'
-  return summed.outcome({
-    matrix: toTerms(unpacked(sums, from, { r: size, size })),
-    lags,
-    length: sums.rows,
-    breadName: joint ? 'observed' : 'expected'
+  at: Lagged,
+  sum: SumSeries
+): Promise<readonly CovarianceEstimator['compute'][]> {
+  const { estimates } = at
+  const lags = await chosenLags(summed, at, sum)
+  refuseDear(lags, at)
+  const { sums, places } = await sum(
+    estimates.map(({ bread }, of) => ({ of, combine: bread, weights: summed.weights(lags[of]) }))
+  )
+  return estimates.map(({ bread, breadName }, k) => ({ toTerms }) => {
+    const size = bread.rows
+    const matrix = toTerms(unpacked(sums, places[k].from, { r: size, size }))
+    return summed.outcome({ matrix, lags: lags[k], length: sums.rows, breadName })
   })
 }

@@ -1,4 +1,5 @@
 import { Failure } from '../../failure.ts'
+import type { Matrix } from '../../numeric/matrix.ts'
 import { seriesOf } from '../covariances/hac.ts'
 import {
   addAcross,
@@ -12,7 +13,7 @@ import {
 } from '../covariances/lag-sums.ts'
 import { influences } from '../covariances/sandwich.ts'
 import type { Loaded } from './criteria.ts'
-import type { LagPoint, Pass } from './row-source.ts'
+import type { LagPoint, LagSeries } from './row-source.ts'
 import { functionsOf } from './sandwich.ts'
 import { addPlain, type Sums } from './sums.ts'
 
@@ -20,7 +21,7 @@ import { addPlain, type Sums } from './sums.ts'
 const mostNumbers = 1e6
 
 /** Where the sums of one series stand: its packed upper triangle, and its place among what is carried. */
-export interface LagPlace extends LagPoint, Lagged {
+export interface LagPlace extends LagSeries, Lagged {
   readonly from: number
   readonly size: number
   readonly index: number
@@ -37,8 +38,11 @@ export function refuseManyLags(lags: number, width: number): void {
   })
 }
 
-/** The places of the series of a pass, after so many other sums. */
-export function lagPlacesOf({ series }: Pick<Pass, 'series'>, after: number): LagPlace[] {
+/** The places of series, after so many other sums. */
+export function lagPlacesOf<T extends LagSeries>(
+  series: readonly T[],
+  after: number
+): (T & LagPlace)[] {
   let from = after
   return series.map((own, index) => {
     const width = own.combine.cols
@@ -48,14 +52,18 @@ export function lagPlacesOf({ series }: Pick<Pass, 'series'>, after: number): La
   })
 }
 
-/** What the rows of a block add to a series, the rows before it in its segment being carried. */
-export function addSeries(rows: Loaded, place: LagPlace, { out, into }: Target): void {
-  const { scores } = functionsOf(rows, place.point)
+/** What the scores of a block add to a series, the rows before it in its segment being carried. */
+export function addScores(scores: Matrix, place: LagPlace, { out, into }: Target): void {
   const series = seriesOf(influences({ scores, bread: place.combine }))
   const before = carriedAt(into, place)
   const { from, size, weights } = place
   addLagged(series, { weights, before: before.tail }, out.subarray(from, from + size))
   into.carried[place.index] = carriedOn(before, carriedOf(series, place), place)
+}
+
+/** What the rows of a block add to a series of an estimate. */
+export function addSeries(rows: Loaded, place: LagPoint & LagPlace, target: Target): void {
+  addScores(functionsOf(rows, place.point).scores, place, target)
 }
 
 interface Target {

@@ -63,12 +63,16 @@ export interface SandwichPoint {
 }
 
 /** Scores of rows, combined, as a series in time: products across lags are summed with weights. */
-export interface LagPoint {
-  readonly point: SandwichPoint
+export interface LagSeries {
   /** k × width: what is made of each row's scores. */
   readonly combine: Matrix
   /** Of the lags 0 … L. */
   readonly weights: Float64Array
+}
+
+/** Such a series of an estimate's scores. */
+export interface LagPoint extends LagSeries {
+  readonly point: SandwichPoint
 }
 
 /** Directions along which a likelihood never falls, as a pass checks them on every row. */
@@ -196,6 +200,8 @@ export interface LabelsPass extends Pick<Pass, 'spec' | 'columns' | 'state' | 'f
     /** Inverse of the information in the coordinates. */
     readonly bread: Matrix
     readonly observations: number
+    /** Of an estimator that sums products of rows across lags. */
+    readonly series: readonly LagSeries[]
   } | null
 }
 

@@ -4,30 +4,44 @@ import type { CovarianceEstimator } from '../../covariances/covariance.ts'
 import { chosenCovariance } from '../../covariances/registry.ts'
 import type { MultinomialFit } from '../../multinomial/multinomial-fit.ts'
 import { stackedInference } from '../../stacked/inference.ts'
+import { laggedCovariances } from '../lag-covariance.ts'
+import { stackPilot } from '../lag-pilot.ts'
 import type { LabelsPass } from '../row-source.ts'
 import { groupingColumns, summedOf, summedSize } from '../sandwich.ts'
 import { type Passes, within } from '../search.ts'
 import { outcomeOf } from '../summed-outcome.ts'
-import { sandwichFrom } from './labels-kernel.ts'
+import { labelSeries, sandwichFrom } from './labels-kernel.ts'
 import type { LabelStart } from './labels-start.ts'
 
 const besideRows = 'It needs all rows in memory.'
 
 /** The estimator of the covariance as a pass over all rows makes it. */
 async function estimatorOf(
-  { pass, spec }: LabelStart,
-  { gamma, bread, observations }: Omit<NonNullable<LabelsPass['sandwich']>, 'choice'>,
+  { pass, model, design, spec }: LabelStart,
+  { gamma, bread, observations }: Omit<NonNullable<LabelsPass['sandwich']>, 'choice' | 'series'>,
   { passes, done }: { readonly passes: Passes; readonly done: number }
 ): Promise<CovarianceEstimator> {
   const { std_errors: choice } = spec.inference
   const entry = chosenCovariance(choice)
   const summed = summedOf(choice)
   if (!entry.robust) return entry
-  if (summed === null || summed.kind === 'lags')
-    return { ...entry, compute: () => ({ matrix: null, because: besideRows }) }
-  const sandwich = { choice, gamma, bread, observations }
+  const without = (because: string) => ({ ...entry, compute: () => ({ matrix: null, because }) })
+  if (summed === null) return without(besideRows)
+  const sandwich = { choice, gamma, bread, observations, series: [] }
   const own = { ...pass, sandwich, beside: groupingColumns(choice) }
-  const sums = await passes.source.reduce(own, within(passes, done))
+  const reduce = (one: LabelsPass) => passes.source.reduce(one, within(passes, done))
+  if (summed.kind === 'lags') {
+    if (model.frequency !== null) return without(summed.withFrequencies)
+    const estimate = { bread, breadName: 'observed' as const, pilot: stackPilot(design.stack) }
+    const asked = summed.asked(choice)
+    const at = { asked, length: observations, limits: spec.limits, estimates: [estimate] }
+    const [compute] = await laggedCovariances(summed, at, async (series) => {
+      const one = { ...own, sandwich: { ...sandwich, series } }
+      return { sums: await reduce(one), places: labelSeries(one) }
+    })
+    return { ...entry, compute }
+  }
+  const sums = await reduce(own)
   const { groupings } = summedSize(choice, gamma.length)
   const place = { choice, from: sandwichFrom(own), firstGroup: 0, groupings }
   const breadName = 'observed' as const

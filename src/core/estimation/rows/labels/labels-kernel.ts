@@ -12,6 +12,7 @@ import { pack } from '../criteria.ts'
 import { unpacked } from '../derivatives.ts'
 import { frameColumns, orthogonalised } from '../frame-columns.ts'
 import { noteUnlike, placed, type RowKernel, stepOf } from '../kernel.ts'
+import { addScores, joinSeries, lagPlacesOf } from '../lags.ts'
 import { mergePicked } from '../picked.ts'
 import { type Block, type LabelsPass, type LabelsPoint, throwIfCancelled } from '../row-source.ts'
 import { addFunctions, summedOf, summedSize } from '../sandwich.ts'
@@ -99,10 +100,18 @@ function addPoint(
   pack(found.information, out, places.gradient + found.gradient.length)
 }
 
-/** How many sums the covariance of a pass takes. */
-function sandwichSize({ sandwich }: LabelsPass) {
+/** How many sums the covariance of a pass takes, those of its series last, and sums within groups. */
+function sandwichSize(pass: LabelsPass) {
+  const { sandwich } = pass
   if (sandwich === null) return { size: 0, groupings: 0 }
-  return summedSize(sandwich.choice, sandwich.gamma.length)
+  const { size, groupings } = summedSize(sandwich.choice, sandwich.gamma.length)
+  const series = labelSeries(pass)
+  return { size: series.reduce((sum, own) => sum + own.size, size), groupings }
+}
+
+/** Where the sums of the series of a pass stand. */
+export function labelSeries(pass: LabelsPass) {
+  return lagPlacesOf(pass.sandwich?.series ?? [], sandwichFrom(pass))
 }
 
 /** Where the sums of the covariance of a pass begin: after those of its points. */
@@ -122,6 +131,8 @@ function addLabelSandwich(
   const softmax = { ...rows, q, categories: labels.length, vanishing: null }
   const { probabilities } = softmaxAt(softmax, gamma)
   const functions = labelRowFunctions({ ...rows, q, probabilities, bread, nobs })
+  for (const place of labelSeries(pass)) addScores(functions.scores, place, { out, into })
+  if (sandwich.series.length > 0) return
   const from = sandwichFrom(pass)
   let sure = 0
   const spectral = {
@@ -143,6 +154,7 @@ export function labelsKernel(pass: LabelsPass): RowKernel {
   const statement = statementOf(pass)
   const own = pointSize(pass)
   const extra = sandwichSize(pass)
+  const series = labelSeries(pass)
   const size = sandwichFrom(pass) + extra.size
   const aliases = frame.aliases.length
   const most = pass.against?.most ?? 0
@@ -180,7 +192,10 @@ export function labelsKernel(pass: LabelsPass): RowKernel {
     size,
     step: stepOf(sizeOf(pass)),
     none: () => noSums(size, aliases + 1, extra.groupings),
-    join: (into, more) => addSums(into, more, most),
+    join(into, more) {
+      addSums(into, more, most)
+      joinSeries(into, more, series)
+    },
     add: placed(add)
   }
 }
