@@ -3,7 +3,6 @@ import { amongModels } from '../core/estimation/comparison/compare.ts'
 import { compareRows } from '../core/estimation/rows/comparison/compare-rows.ts'
 import { endsWithFit } from '../core/estimation/rows/estimate-rows.ts'
 import { Failure } from '../core/failure.ts'
-import type { Dataset } from '../core/model/dataset.ts'
 import type { FitSpec } from '../core/model/spec.ts'
 import type { Outcome } from './answer.ts'
 import {
@@ -18,9 +17,9 @@ import { done } from './follow-up.ts'
 import type { WorkSettings } from './settings.ts'
 
 /** Why one of the models needs all rows; null where it does not. Its faults point into the list of models. */
-function heldModel(spec: FitSpec, place: number, empty: Dataset): string | null {
+function heldModel(spec: FitSpec, place: number): string | null {
   try {
-    return heldBecause({ spec, groupBy: [] }, empty) ?? endsWithFit(spec)
+    return heldBecause({ spec, groupBy: [] }) ?? endsWithFit(spec)
   } catch (error) {
     throw error instanceof Failure ? amongModels(error, place) : error
   }
@@ -43,7 +42,7 @@ export async function farComparison(
   const { specs, timeoutMs } = request
   const levels = specs[0]?.levels ?? {}
   onTimeLimit(timeoutMs)
-  const held = specs.map((spec, place) => heldModel(spec, place, empty)).find((one) => one !== null)
+  const held = specs.map((spec, place) => heldModel(spec, place)).find((one) => one !== null)
   if (held !== undefined) {
     refuseHeld(found, held, settings.datasetLimit)
     return null

@@ -13,7 +13,7 @@ import type { Column, Dataset } from '../core/model/dataset.ts'
 import type { Control, FitSpec } from '../core/model/spec.ts'
 import { parseJson } from '../decoders/json-text.ts'
 import { isObject } from '../decoders/kinds.ts'
-import { columnsFileSource } from '../sources/columns-file.ts'
+import { type ColumnsFile, columnsFileSource } from '../sources/columns-file.ts'
 import { withLevelOrders } from '../sources/level-order.ts'
 import { threadedSource } from '../sources/threads.ts'
 import { steadyNow } from '../storage/clock.ts'
@@ -75,29 +75,20 @@ export function withoutRows({ file }: Stored): Dataset {
 }
 
 /** Why a fit must hold its data in memory; null when it need not. */
-export function heldBecause(
-  { spec, groupBy }: Pick<FitTask, 'spec' | 'groupBy'>,
-  { columns }: Dataset
-): string | null {
-  const orders = Object.keys(spec.levels ?? {})
-  if (groupBy.length > 0) {
-    return orders.length === 0 ? null : 'Groups with a stated order of levels are fitted in memory.'
-  }
-  const numeric = orders.find((name) => columns.get(name)?.kind === 'numeric')
-  if (numeric !== undefined) return `Numbers in "${numeric}" are read as labels, in memory.`
-  return needsAllRows(spec)
+export function heldBecause({ spec, groupBy }: Pick<FitTask, 'spec' | 'groupBy'>): string | null {
+  return groupBy.length > 0 ? null : needsAllRows(spec)
 }
 
 /** The groups of a data set that is too large to be held, some of them at a time. */
 function farGroupFits(
   task: FitTask,
-  { found, empty, settings }: { found: Stored; empty: Dataset; settings: WorkSettings },
+  { file, settings }: { file: ColumnsFile; settings: WorkSettings },
   { body, context }: { body: Uint8Array; context: FarContext }
 ): Outcome {
   const { outOfCoreBytes: batch, datasetLimit: limit } = settings
   const bounds = { batch, limit, control: context.control }
-  const table = farGroups(found.file, { dataset: empty, groupBy: task.groupBy }, bounds)
-  const data = digestOf([found.file.snapshot])
+  const table = farGroups(file, task, bounds)
+  const data = digestOf([file.snapshot])
   return answerGroups({ task, table, data }, body, context)
 }
 
@@ -181,13 +172,14 @@ export async function farFit(
   onTimeLimit(task.timeoutMs)
   refuseStoredGroups(task)
   if (task.groupBy.length === 0) refusePictures(include)
-  const held = heldBecause(task, empty)
+  const held = heldBecause(task)
   if (held !== null) {
     refuseHeld(found, held, settings.datasetLimit)
     return null
   }
   if (task.groupBy.length > 0) {
-    return orCancelled(() => farGroupFits(task, { found, empty, settings }, { body, context }))
+    const file = withLevelOrders(found.file, task.spec.levels ?? {})
+    return orCancelled(() => farGroupFits(task, { file, settings }, { body, context }))
   }
   const ending = task.store ? endsWithFit(task.spec) : null
   if (ending !== null)

@@ -34,7 +34,7 @@ async function fromPasses(
   onTimeLimit(task.timeoutMs)
   refuseGroups(task)
   const spec = predictedSpec(task.spec)
-  const held = heldBecause(task, withoutRows(found)) ?? endsWithFit(spec)
+  const held = heldBecause(task) ?? endsWithFit(spec)
   if (held !== null) {
     refuseHeld(found, held, settings.datasetLimit)
     return null

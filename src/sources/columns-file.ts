@@ -6,7 +6,7 @@ import { Failure } from '../core/failure.ts'
 import type { CategoricalColumn, Column } from '../core/model/dataset.ts'
 import { drawSample } from './draw.ts'
 import { type ReadRows, reduceAll, segmentRows } from './grid.ts'
-import { type Reordered, reorder } from './level-order.ts'
+import { type Reordered, reordering } from './level-order.ts'
 
 /** Where the cells of one column stand in a file: doubles or 32-bit codes in the machine's byte order. */
 export type ColumnPlace = {
@@ -76,28 +76,50 @@ function readWhole(file: number, bytes: Uint8Array, from: number): void {
   }
 }
 
+/** Cells of one segment as they are stored, and as the column that they are. */
+function segmentRoom(place: ColumnPlace) {
+  const { name } = place
+  if (place.kind === 'numeric') {
+    const cells = new Float64Array(segmentRows)
+    const view = (from: number, to: number): Column => ({
+      kind: 'numeric',
+      name,
+      values: cells.subarray(from, to)
+    })
+    return { cells, view, settle: () => undefined }
+  }
+  const { levels, origin } = place
+  const numbers = place.reordered?.stored === 'numbers'
+  const cells = numbers ? new Float64Array(segmentRows) : new Int32Array(segmentRows)
+  const codes = cells instanceof Int32Array ? cells : new Int32Array(segmentRows)
+  const reorder = reordering(place)
+  return {
+    cells,
+    view: (from: number, to: number): Column => ({
+      kind: 'categorical',
+      name,
+      codes: codes.subarray(from, to),
+      levels,
+      origin
+    }),
+    settle: (from: number, rows: number) => reorder?.(cells.subarray(0, rows), codes, from)
+  }
+}
+
 /** Room for one segment of one column, filled anew for each. */
 function columnReader(file: number, place: ColumnPlace) {
-  const width = place.kind === 'numeric' ? 8 : 4
-  const room = new ArrayBuffer(segmentRows * width)
+  const { cells, view, settle } = segmentRoom(place)
+  const width = cells.BYTES_PER_ELEMENT
   let check = 0
   return {
     load(from: number, rows: number, checked: boolean): void {
-      const bytes = new Uint8Array(room, 0, rows * width)
+      const bytes = new Uint8Array(cells.buffer, 0, rows * width)
       readWhole(file, bytes, place.at + from * width)
       if (checked) check = crc32(bytes, check)
-      if (place.kind === 'numeric' || place.reordered === undefined) return
-      reorder(new Int32Array(room, 0, rows), place.reordered, { name: place.name, from })
+      settle(from, rows)
     },
     intact: () => check === place.check,
-    view(from: number, to: number): Column {
-      const { name } = place
-      if (place.kind === 'numeric') {
-        return { kind: 'numeric', name, values: new Float64Array(room, from * 8, to - from) }
-      }
-      const codes = new Int32Array(room, from * 4, to - from)
-      return { kind: 'categorical', name, codes, levels: place.levels, origin: place.origin }
-    }
+    view
   }
 }
 

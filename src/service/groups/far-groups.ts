@@ -77,6 +77,13 @@ interface Reading {
   readonly control: Control
 }
 
+/** Columns whose levels are in a stated order: a row of another level is refused before any group is fitted. */
+function orderedColumns({ columns }: ColumnsFile): string[] {
+  return columns.flatMap((place) =>
+    place.kind === 'categorical' && place.reordered !== undefined ? [place.name] : []
+  )
+}
+
 /** Finds all groups in one pass. Throws Failure where there are more than can be held. */
 function findGroups(reading: Reading): Found {
   const found: Found = { places: new Map(), keys: [], sizes: [] }
@@ -178,7 +185,12 @@ export function farGroups(
   groupBy.forEach((name, i) => {
     keyColumn(empty, name, i)
   })
-  const found = findGroups({ file, names: groupBy, groupBy, control })
+  const found = findGroups({
+    file,
+    names: [...groupBy, ...orderedColumns(file)],
+    groupBy,
+    control
+  })
   const { keys, sizes } = found
   const names = [...empty.columns.keys()]
   const width = file.columns.reduce((sum, { kind }) => sum + (kind === 'numeric' ? 8 : 4), 0)
