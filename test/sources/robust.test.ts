@@ -77,7 +77,7 @@ describe('what cannot be summed is told', () => {
       {
         inference: {
           level: 0.95,
-          std_errors: { bootstrap: { replicates: 99, kind: 'pairs' } },
+          std_errors: { bootstrap: { replicates: 99, kind: 'residual' } },
           intervals: 'wald'
         }
       }

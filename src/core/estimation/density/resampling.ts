@@ -1,8 +1,7 @@
 import { createEvaluator } from '../../model/expression/evaluator.ts'
 import type { Control, FitSpec } from '../../model/spec.ts'
-import { type Random, random } from '../../numeric/random.ts'
 import type { BootstrapReplicates } from '../covariances/covariance.ts'
-import { collectReplicates, pairCounts } from '../covariances/resample.ts'
+import { collectReplicates, errorsOf, pairCounts, type Replicate } from '../covariances/resample.ts'
 import type { DensityFit } from './density-fit.ts'
 import { drawerOf } from './law/draw.ts'
 import { notNormalised, responseLaws } from './law/response-laws.ts'
@@ -22,13 +21,13 @@ export interface DensityReplicates {
   readonly squares: BootstrapReplicates | string
 }
 
-type Sampler = (draw: Random) => DensityModel
+type Sampler = (replicate: Replicate) => DensityModel
 
 /** The same rows, each as often as it was drawn. */
 function pairs(model: DensityModel): Sampler {
-  const { rows, frequency, nobs } = model
-  const counts = pairCounts({ rows: rows.length, frequency, nobs })
-  return (draw) => ({ ...model, frequency: counts(draw) })
+  const { rows, frequency } = model
+  const counts = pairCounts({ rows: rows.length, frequency, places: rows })
+  return (replicate) => ({ ...model, frequency: counts(replicate) })
 }
 
 /** The model with other responses. */
@@ -59,12 +58,14 @@ function parametric(spec: FitSpec, model: DensityModel, fit: DensityFit): Sample
     return drawer === undefined ? [] : [drawer]
   })
   if (ofRows.length < found.length) return notNormalised
-  return (draw) =>
-    withResponses(
+  return (replicate) => {
+    const draw = errorsOf(replicate, 0)
+    return withResponses(
       model,
       laws.movable.response,
       Float64Array.from(ofRows, (next) => next(draw))
     )
+  }
 }
 
 function samplerOf(
@@ -91,11 +92,11 @@ export function densityReplicates(
   if (typeof sampler === 'string') return { likelihood: sampler, squares: sampler }
   const options = { optimizer: spec.optimizer, control }
   const free = [...model.names.keys()].filter((j) => !model.unused.includes(j))
-  const draw = random(spec.optimizer.seed)
+  const { seed } = spec.optimizer
   const likelihood: Float64Array[] = []
   const least: Float64Array[] = []
   for (let b = 0; b < replicates && !control.cancelled(); b++) {
-    const sample = sampler(draw)
+    const sample = sampler({ seed, number: b })
     const end = descend(sample, { free, at: fit.theta }, options)
     if (isSound(end)) likelihood.push(end.theta)
     if (squares !== null && sample.mean !== null) {
@@ -108,7 +109,7 @@ export function densityReplicates(
     }
     control.progress?.((b + 1) / replicates)
   }
-  const drawn = { kind, replicates, seed: spec.optimizer.seed }
+  const drawn = { kind, replicates, seed }
   return {
     likelihood: collectReplicates(likelihood, drawn),
     squares: squares === null ? 'There is no least-squares fit.' : collectReplicates(least, drawn)

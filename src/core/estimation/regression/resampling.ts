@@ -1,11 +1,18 @@
+import type { Family } from '../../model/families/family.ts'
 import { factorise, solveFactor } from '../../numeric/linalg/cholesky.ts'
 import { addCrossProduct } from '../../numeric/linalg/gram.ts'
 import { column, zeros } from '../../numeric/matrix.ts'
-import { type Random, random } from '../../numeric/random.ts'
+import type { Random } from '../../numeric/random.ts'
 import { take } from '../../numeric/vector.ts'
 import type { BootstrapReplicates } from '../covariances/covariance.ts'
 import { intersect } from '../covariances/groups.ts'
-import { collectReplicates, pairCounts } from '../covariances/resample.ts'
+import {
+  collectReplicates,
+  errorsOf,
+  pairCounts,
+  type Replicate,
+  runsOf
+} from '../covariances/resample.ts'
 import { meanJacobian } from './estimating.ts'
 import type { LikelihoodResult } from './likelihood-result.ts'
 import type { RegressionModel } from './model.ts'
@@ -30,25 +37,25 @@ export interface BothReplicates {
 }
 
 /** One sample: the same rows with other counts, or other responses. */
-interface Sample {
+export interface Sample {
   /** Length n, times each row was drawn; null when every row stays. */
   readonly counts: Float64Array | null
   /** Length n, in the units of the likelihood; null when the responses stay. */
   readonly y: Float64Array | null
 }
 
-type Sampler = (draw: Random) => Sample
+type Sampler = (replicate: Replicate) => Sample
 
 /** Observations drawn with replacement, whole where they have several rows; one of frequency f is f of them. */
-function pairs({ observations, nobs, units }: RegressionModel): Sampler {
+function pairs({ observations, units, rows: places }: RegressionModel): Sampler {
   const { rows, frequency } = observations
   if (units === undefined) {
-    const counts = pairCounts({ rows, frequency, nobs })
-    return (draw) => ({ counts: counts(draw), y: null })
+    const counts = pairCounts({ rows, frequency, places })
+    return (replicate) => ({ counts: counts(replicate), y: null })
   }
   const { group, count } = intersect([units])
-  const times = pairCounts({ rows: count, frequency: null, nobs: count })
-  return (draw) => ({ counts: take(times(draw), group), y: null })
+  const times = pairCounts({ rows: count, frequency: null })
+  return (replicate) => ({ counts: take(times(replicate), group), y: null })
 }
 
 /** Modified residuals r√w/√(1 − h), centred (Davison & Hinkley 1997, section 6.2.3), put on any row. */
@@ -76,28 +83,60 @@ function residuals(workspace: Workspace, squares: SquaresFit): Sampler | string 
     (r, i) => (r * Math.sqrt(weights[i])) / Math.sqrt(Math.max(1 - h[i], 1e-12))
   )
   const mean = modified.reduce((sum, r) => sum + r, 0) / modified.length
-  return (draw) => ({
-    counts: null,
-    y: squares.fitted.map(
+  return (replicate) => {
+    const draw = errorsOf(replicate, 0)
+    const y = squares.fitted.map(
       (value, i) => value + (modified[draw.below(modified.length)] - mean) / Math.sqrt(weights[i])
     )
-  })
+    return { counts: null, y }
+  }
+}
+
+/** The law that responses are drawn from: means of some rows and the trials of each. */
+export interface DrawnLaw {
+  readonly family: Family
+  readonly means: Float64Array
+  readonly phi: Float64Array
+  readonly size: Float64Array | null
+}
+
+/** Why no responses are drawn from a fitted law; null where they are. */
+export function undrawn({
+  family,
+  observations
+}: Pick<RegressionModel, 'family' | 'observations'>): string | null {
+  if (family.draw === null) return 'The law has no generator of random numbers.'
+  return observations.precision === null && observations.frequency === null
+    ? null
+    : 'The parametric bootstrap does not take weights.'
+}
+
+/** Responses of the rows of one block, from the fitted law. */
+export function drawnResponses(
+  { family, means, phi, size }: DrawnLaw,
+  { uniform }: Random
+): Float64Array {
+  const { draw } = family
+  if (draw === null) throw new Error('a law without a generator is told before')
+  return means.map((mu, i) => draw(uniform, mu, phi, size?.[i] ?? 1))
 }
 
 /** New responses from the fitted law. */
 function parametric(model: RegressionModel, likelihood: LikelihoodResult): Sampler | string {
-  const { family, observations } = model
-  const { draw: drawFrom } = family
-  if (drawFrom === null) return 'The law has no generator of random numbers.'
-  if (observations.precision !== null || observations.frequency !== null) {
-    return 'The parametric bootstrap does not take weights.'
+  const because = undrawn(model)
+  if (because !== null) return because
+  const { family, observations, rows: places } = model
+  const { fitted, phi } = likelihood
+  const runs = runsOf({ rows: observations.rows, places })
+  return (replicate) => {
+    const y = new Float64Array(observations.rows)
+    for (const { block, from, to } of runs) {
+      const means = fitted.subarray(from, to)
+      const size = observations.size?.subarray(from, to) ?? null
+      y.set(drawnResponses({ family, means, phi, size }, errorsOf(replicate, block)), from)
+    }
+    return { counts: null, y }
   }
-  return (draw) => ({
-    counts: null,
-    y: likelihood.fitted.map((mu, i) =>
-      drawFrom(draw.uniform, mu, likelihood.phi, observations.size?.[i] ?? 1)
-    )
-  })
 }
 
 function samplerOf(workspace: Workspace, plan: BootstrapPlan): Sampler | string {
@@ -112,8 +151,10 @@ function samplerOf(workspace: Workspace, plan: BootstrapPlan): Sampler | string 
     : parametric(workspace.model, plan.likelihood)
 }
 
-/** The model of one sample: other frequencies or other responses. */
-function sampleModel(model: RegressionModel, { counts, y }: Sample): RegressionModel {
+/** The rows of one sample: other frequencies or other responses. */
+export function resampled<
+  Rows extends Pick<RegressionModel, 'observations' | 'squares' | 'family'>
+>(model: Rows, { counts, y }: Sample): Rows {
   const { observations, squares, family } = model
   const times = (values: Float64Array | null) =>
     counts === null ? values : counts.map((c, i) => c * (values?.[i] ?? 1))
@@ -148,7 +189,7 @@ function collected(
 }
 
 /** Why the likelihood is not fitted to samples. */
-function notRefitted(likelihood: LikelihoodResult | null): string {
+export function notRefitted(likelihood: LikelihoodResult | null): string {
   return likelihood?.edge === undefined
     ? 'A likelihood that is not smooth and has a curved mean is not fitted again.'
     : 'Where means rest on the end of their range the bootstrap does not find the law of the estimates (Andrews 2000, Econometrica 68, 399-405).'
@@ -159,12 +200,12 @@ export function bootstrapReplicates(workspace: Workspace, plan: BootstrapPlan): 
   const { spec, control, model } = workspace
   const sampler = samplerOf(workspace, plan)
   if (typeof sampler === 'string') return { squares: sampler, likelihood: sampler }
-  const draw = random(spec.optimizer.seed)
+  const { seed } = spec.optimizer
   const refits = refitsOf(workspace, plan)
   const squares: Float64Array[] = []
   const likelihood: Float64Array[] = []
   for (let b = 0; b < plan.replicates && !control.cancelled(); b++) {
-    const sample = sampleModel(model, sampler(draw))
+    const sample = resampled(model, sampler({ seed, number: b }))
     const first = refits.squares?.(sample) ?? null
     if (first !== null) squares.push(first)
     const second =

@@ -1,6 +1,7 @@
 import { factorise, inverseFromFactor } from '../../numeric/linalg/cholesky.ts'
 import { leadingBlock, type Matrix } from '../../numeric/matrix.ts'
 import { type AppliedCovariance, applyCovariance } from '../covariances/apply.ts'
+import { bootstrap } from '../covariances/bootstrap.ts'
 import type { CovarianceEstimator } from '../covariances/covariance.ts'
 import { chosenCovariance } from '../covariances/registry.ts'
 import { nuisanceScale } from '../nuisance.ts'
@@ -10,6 +11,7 @@ import { isAffine, type RegressionModel } from '../regression/model.ts'
 import { type SquaresFit, spreadMatrix } from '../regression/squares-fit.ts'
 import { errorVariance, squaresCovariance, usable } from '../regression/standard-errors.ts'
 import type { Workspace } from '../regression/workspace.ts'
+import { type RowReplicates, rowReplicates } from './bootstrap/row-replicates.ts'
 import { inverseOf, restsOnBound } from './climb.ts'
 import type { Final } from './final-pass.ts'
 import { covarianceOfTerms } from './frame.ts'
@@ -134,10 +136,7 @@ async function byPass(
     ...entry,
     compute: () => ({ matrix: null, because })
   })
-  if (summed === null) {
-    const none = without('Every replicate is a fit of all rows, which are not held in memory.')
-    return { squares: none, likelihood: none }
-  }
+  if (summed === null) return { squares: entry, likelihood: entry }
   const [squares, likelihood] = [squaresPoint(of), likelihoodPoint(of)]
   if (summed.kind === 'lags') {
     if (workspace.model.observations.frequency !== null) {
@@ -198,9 +197,10 @@ export async function rowCovariances(of: FittedRows, passes: Passes): Promise<Ro
     functions: null,
     withoutFunctions: withoutFunctions(model),
     toTerms,
-    groups: () => [],
-    replicates: () => 'It needs all rows in memory.'
+    groups: () => []
   }
+  const replicates = entry === bootstrap ? await rowReplicates(of, passes) : null
+  const drawn = (by: keyof RowReplicates) => () => replicates?.[by] ?? 'No samples were asked for.'
   const least =
     squares === null || !usable.includes(squares.status)
       ? null
@@ -210,7 +210,8 @@ export async function rowCovariances(of: FittedRows, passes: Passes): Promise<Ro
             ...common,
             model: { matrix: squaresCovariance(workspace, squares), information: 'expected' },
             observed: () => squaresObserved(of, squares, toTerms),
-            expected: () => squaresCovariance(workspace, squares)
+            expected: () => squaresCovariance(workspace, squares),
+            replicates: drawn('squares')
           },
           'least squares'
         )
@@ -224,7 +225,8 @@ export async function rowCovariances(of: FittedRows, passes: Passes): Promise<Ro
         return information === 'observed' ? likelihood.covariance : of.sparsity
       },
       ...(model.family.facts.smooth ? {} : { observedInformation: 'sparsity' }),
-      expected: () => (penalised ? null : likelihoodExpected(of, toTerms))
+      expected: () => (penalised ? null : likelihoodExpected(of, toTerms)),
+      replicates: drawn('likelihood')
     },
     'maximum likelihood'
   )

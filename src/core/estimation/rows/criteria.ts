@@ -72,6 +72,7 @@ function addSquares(rows: Loaded, point: Point, { out, at }: Target): void {
     const bend = point.expected === true ? 0 : residual * jet[2]
     pull[i] = w * residual * jet[1]
     weight[i] = w * (jet[1] * jet[1] - bend)
+    if (at.extra < 0) continue
     out[at.extra + variation.weight] += w
     addVariation(rows, { value: y[i], w, out, place: at.extra + variation.response })
     addVariation(rows, { value: jet[0], w, out, place: at.extra + variation.mean })
@@ -122,7 +123,7 @@ function addLikelihood(rows: Loaded, point: Point, { out, at }: Target): void {
   const second = crossProduct(orthogonal(), minus)
   lessCurvature(expanded.score, second)
   pack(second, out, at.second)
-  out[at.extra] = responseSize(rows, { expanded, minus })
+  if (at.extra >= 0) out[at.extra] = responseSize(rows, { expanded, minus })
   for (let k = 0; k < q; k++) {
     const cross = xtv(u, column(expanded.cross, k))
     for (let j = 0; j < u.cols; j++) out[at.cross + k * u.cols + j] = -cross[j]

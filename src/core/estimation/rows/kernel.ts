@@ -4,8 +4,10 @@ import { takeRows } from '../../model/rows.ts'
 import type { Control } from '../../model/spec.ts'
 import { column } from '../../numeric/matrix.ts'
 import { largestOf } from '../../numeric/vector.ts'
+import { drawnTogether } from '../covariances/resample.ts'
 import type { Observations } from '../likelihood.ts'
 import { type BlockRows, blockRows } from './block-rows.ts'
+import { samplesOf } from './bootstrap/samples.ts'
 import { unchangedRows } from './cone.ts'
 import { criteria } from './criteria.ts'
 import type { Frame } from './frame.ts'
@@ -113,9 +115,10 @@ export function rowKernel(pass: Pass): RowKernel {
     const rows = { ...taken, at, family, link, centre: pass.centre, origin: pass.origin }
     const out = new Float64Array(size)
     addCommon(taken.observations, pass.origin, out)
+    const on = samplesOf(pass, rows, block)
     points.forEach((point, k) => {
       throwIfCancelled(control)
-      criteria[point.criterion](rows, point, { out, at: places[k] })
+      criteria[point.criterion](on(point.replicate), point, { out, at: places[k] })
     })
     sandwiches.forEach(({ choice, point, from, firstGroup }) => {
       throwIfCancelled(control)
@@ -136,7 +139,7 @@ export function rowKernel(pass: Pass): RowKernel {
   }
   return {
     size,
-    step: stepOf(frame.kept.length),
+    step: pass.draws === undefined ? stepOf(frame.kept.length) : drawnTogether,
     none: () => noSums(size, aliases + 1, groupings),
     join(into, more) {
       addSums(into, more, most)

@@ -1,4 +1,5 @@
 import { basesKernel } from './bases/bases-kernel.ts'
+import { censusKernel } from './bootstrap/census.ts'
 import { comparisonKernel } from './comparison/comparison-pass.ts'
 import { runsKernel } from './correlated/runs-kernel.ts'
 import { drivingKernel } from './driving/driving-kernel.ts'
@@ -18,6 +19,8 @@ export function kernelOf(pass: AnyPass): RowKernel {
       return labelsKernel(pass)
     case 'runs':
       return runsKernel(pass)
+    case 'census':
+      return censusKernel(pass)
     case 'comparison':
       return comparisonKernel(pass)
     case 'driving':

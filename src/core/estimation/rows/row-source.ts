@@ -4,6 +4,8 @@ import type { Variable } from '../../model/formula/formula.ts'
 import type { Control, FitSpec, StdErrorsChoice } from '../../model/spec.ts'
 import type { Matrix } from '../../numeric/matrix.ts'
 import type { RowQuestion } from './bases/row-question.ts'
+import type { CensusPass, Draws } from './bootstrap/draws.ts'
+import type { ComparisonPass } from './comparison/compared.ts'
 import type { DrivingPass } from './driving/driving-pass.ts'
 import type { Frame } from './frame.ts'
 import type { Sums } from './sums.ts'
@@ -44,6 +46,8 @@ export interface Point {
   readonly beta: Float64Array
   /** Nuisance parameters (length q); empty for squares. */
   readonly phi: Float64Array
+  /** The number of the sample that it is looked at on; absent for the rows themselves. */
+  readonly replicate?: number
   /** Where the leverages are taken by which Firth's penalty adjusts the scores: a point and its inverse information in (U R⁻¹). */
   readonly leverage?: { readonly beta: Float64Array; readonly bread: Matrix }
 }
@@ -162,6 +166,8 @@ export interface Pass {
   readonly series: readonly LagPoint[]
   /** Columns that are read, and need not be complete, beside those of the model. */
   readonly beside: readonly string[]
+  /** How the samples of replicates are drawn; absent where no point is looked at on one. */
+  readonly draws?: Draws
 }
 
 /** A pass that sums the products of all columns of several formulas with each other and with residuals. */
@@ -230,36 +236,6 @@ export interface RunsPass extends Omit<ProductsPass, 'kind'> {
   readonly task: RunsTask
 }
 
-/** A model among those that a pass compares: its pass without an origin, and its maximum. */
-export interface ComparedPass {
-  readonly pass: Pass
-  /** Null where rows have no density there. */
-  readonly maximum: { readonly beta: Float64Array; readonly phi: Float64Array } | null
-}
-
-/** Two models whose densities a pass compares, by their places. */
-export interface ComparedPair {
-  readonly first: number
-  readonly second: number
-  /** A value near the mean log-ratio of their densities, which its variation is summed about. */
-  readonly centre: number
-  /** What makes the columns of the design of `small` of those of `large` (p of the large × p of the small); null where nothing is to be checked. */
-  readonly within: {
-    readonly small: number
-    readonly large: number
-    readonly combinations: Matrix
-    /** How far a value may be from its combination, for each column. */
-    readonly tolerance: Float64Array
-  } | null
-}
-
-/** A pass that compares models on the same rows. */
-export interface ComparisonPass extends Pick<Pass, 'columns' | 'beside'> {
-  readonly kind: 'comparison'
-  readonly models: readonly ComparedPass[]
-  readonly pairs: readonly ComparedPair[]
-}
-
 /** A pass that answers what bases ask of the finite values of their variables, complete in the columns or not. */
 export interface BasesPass extends Pick<Pass, 'spec' | 'columns' | 'beside'> {
   readonly kind: 'bases'
@@ -280,6 +256,7 @@ export type AnyPass =
   | ComparisonPass
   | DrivingPass
   | BasesPass
+  | CensusPass
 
 /** All columns that a pass reads. */
 export function columnsRead({

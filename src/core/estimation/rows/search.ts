@@ -11,7 +11,7 @@ import type { RowSource } from './row-source.ts'
 import { placesOf, type Sums } from './sums.ts'
 
 /** Decrement, in standard errors, that ends the search. */
-const settled = 1e-10
+export const settled = 1e-10
 /** A decrement below this that no longer shrinks is the rounding of the sums. */
 const resolved = 1e-4
 /** Most passes; a search that takes more does not settle. */
@@ -91,7 +91,7 @@ function underway({ squares, likelihood }: State): Climb[] {
 }
 
 /** A climb with its distance from the optimum; `exact` where the second derivatives are those of its point. */
-function measured(
+export function measured(
   climb: Climb,
   {
     sums,

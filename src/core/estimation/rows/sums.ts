@@ -60,12 +60,13 @@ export function placesOf({ points, frame }: Pick<Pass, 'points' | 'frame'>): rea
     next += size
     return next - size
   }
-  return points.map(({ criterion, order, phi }: Point) => {
+  return points.map(({ criterion, order, phi, replicate }: Point) => {
     const from = next
     const r = frame.kept.length
     const q = joint.includes(criterion) ? phi.length : 0
     const value = take(1)
-    const extra = criterion === 'squares' ? take(variation.size) : order === 2 ? take(1) : -1
+    const beside = criterion === 'squares' ? variation.size : order === 2 ? 1 : 0
+    const extra = replicate === undefined && beside > 0 ? take(beside) : -1
     const first = criterion !== 'deviance' && order > 0
     const gradient = first ? take(r + q) : -1
     const second = first && order === 2 ? take((r * (r + 1)) / 2) : -1

@@ -21,10 +21,11 @@ import { type FittedOne, fitOneResponse, modelOfAll } from '../estimate-rows.ts'
 import { betaOf } from '../frame.ts'
 import { mostRounds } from '../growing-sample.ts'
 import { rowsWarnings } from '../left-out.ts'
-import type { ComparedPair, ComparedPass, ComparisonPass, RowSource } from '../row-source.ts'
+import type { RowSource } from '../row-source.ts'
 import type { RowsOptions } from '../rows-kind.ts'
 import { statementOf } from '../statement.ts'
 import type { Sums } from '../sums.ts'
+import type { ComparedPair, ComparedPass, ComparisonPass } from './compared.ts'
 import { comparedPair, comparedRows } from './comparison-pass.ts'
 
 /** A model among those compared, fitted to all rows. */

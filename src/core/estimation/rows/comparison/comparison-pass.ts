@@ -5,15 +5,10 @@ import { expandRows, rowExpansions } from '../../likelihood.ts'
 import { type BlockRows, blockRows } from '../block-rows.ts'
 import { placed, type RowKernel, stepOf } from '../kernel.ts'
 import { pointMeans } from '../point-mean.ts'
-import {
-  type Block,
-  type ComparedPair,
-  type ComparedPass,
-  type ComparisonPass,
-  throwIfCancelled
-} from '../row-source.ts'
+import { type Block, throwIfCancelled } from '../row-source.ts'
 import { type Statement, statementOf } from '../statement.ts'
 import { addPlain, addSums, noSums, type Sums, sumAt } from '../sums.ts'
+import type { ComparedPair, ComparedPass, ComparisonPass } from './compared.ts'
 
 /** Sums of a model: rows that it uses and the first does not or the other way round, and blocks with another response. */
 const ofModel = { rows: 0, responses: 1, size: 2 } as const

@@ -1,0 +1,36 @@
+import { numericColumn } from '../../../model/rows.ts'
+import { drawnTogether, observationsBefore } from '../../covariances/resample.ts'
+import { usedRows } from '../block-rows.ts'
+import { joinGroups } from '../groups.ts'
+import { placed, type RowKernel } from '../kernel.ts'
+import { noSums, type Sums } from '../sums.ts'
+import type { CensusPass } from './draws.ts'
+
+/** The computation of a pass that counts the observations of each block of rows that are drawn together. */
+export function censusKernel(pass: CensusPass): RowKernel {
+  const { weights } = pass.spec.model
+  return {
+    size: 0,
+    step: drawnTogether,
+    none: () => noSums(0, 0, 1),
+    join: (into, more) => joinGroups(into.groups[0], more.groups[0]),
+    add: placed((block, into) => {
+      const { rows } = usedRows(pass, block.dataset)
+      if (rows.length === 0) return
+      const frequency =
+        weights?.kind === 'frequency'
+          ? numericColumn(block.dataset, weights.column, '/model/weights')
+          : null
+      const count = rows.reduce((sum, row) => sum + (frequency?.[row] ?? 1), 0)
+      into.groups[0].set(String(block.from / drawnTogether), Float64Array.of(count))
+    })
+  }
+}
+
+/** Observations before each block, up to the last that has any, and all. */
+export function censusOf({ groups: [counts] }: Sums): Float64Array {
+  const blocks = Math.max(-1, ...Array.from(counts.keys(), Number)) + 1
+  return observationsBefore(
+    Array.from({ length: blocks }, (_, block) => counts.get(String(block))?.[0] ?? 0)
+  )
+}

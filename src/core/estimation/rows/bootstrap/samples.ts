@@ -1,0 +1,49 @@
+import { drawnRows, drawnTogether, drawsIn, errorsOf } from '../../covariances/resample.ts'
+import { drawnResponses, resampled, type Sample } from '../../regression/resampling.ts'
+import type { Loaded } from '../criteria.ts'
+import type { Block, Pass } from '../row-source.ts'
+import type { Draws } from './draws.ts'
+
+/** Means of the rows of a block at an estimate. */
+function meansAt({ at, link, origin }: Loaded, beta: Float64Array): Float64Array {
+  const jet = new Float64Array(4)
+  return at(beta).predictor.map((m) => {
+    link.inverse(m, jet)
+    return jet[0] + origin
+  })
+}
+
+/** How the rows of a block are sampled, by the number of the replicate. */
+function sampler(rows: Loaded, draws: Draws, block: number): (number: number) => Sample {
+  const { seed } = draws
+  const { observations, family, origin } = rows
+  if (draws.kind === 'pairs') {
+    return (number) => {
+      const replicate = { seed, number }
+      const count = drawsIn(block, draws.before, replicate)
+      return { counts: drawnRows(count, observations, { replicate, block }), y: null }
+    }
+  }
+  const { beta, phi } = draws
+  const law = { family, means: meansAt(rows, beta), phi, size: observations.size }
+  return (number) => {
+    const y = drawnResponses(law, errorsOf({ seed, number }, block))
+    return { counts: null, y: origin === 0 ? y : y.map((value) => value - origin) }
+  }
+}
+
+/** The rows of a block as a replicate drew them; without a number the rows themselves. The last sample is remembered. */
+export function samplesOf(
+  { draws }: Pick<Pass, 'draws'>,
+  rows: Loaded,
+  { from }: Block
+): (replicate: number | undefined) => Loaded {
+  if (draws === undefined) return () => rows
+  const draw = sampler(rows, draws, from / drawnTogether)
+  let last: { readonly number: number; readonly rows: Loaded } | null = null
+  return (number) => {
+    if (number === undefined) return rows
+    if (last?.number !== number) last = { number, rows: resampled(rows, draw(number)) }
+    return last.rows
+  }
+}
