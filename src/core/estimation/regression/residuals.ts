@@ -8,19 +8,27 @@ import type { RegressionModel } from './model.ts'
 import type { SquaresFit } from './squares-fit.ts'
 import type { Workspace } from './workspace.ts'
 
-function observedShare(model: RegressionModel): Float64Array {
-  const { y, size } = model.observations
+function observedShare({ y, size }: RegressionModel['observations']): Float64Array {
   return size === null ? y : y.map((value, i) => value / size[i])
 }
 
-/** (y − μ̂)/sd(y) under the fitted law, with its own dispersion (n). */
-export function pearsonResiduals(model: RegressionModel, result: LikelihoodResult): Float64Array {
-  const { precision, size } = model.observations
-  const share = observedShare(model)
-  return result.fitted.map((mu, i) => {
-    const variance = model.family.variance(mu, result.phi)
+/** (y − μ)/sd(y) under a law at its means and dispersion (n). */
+export function pearsonAt(
+  { observations, family }: Pick<RegressionModel, 'observations' | 'family'>,
+  mean: Float64Array,
+  phi: Float64Array
+): Float64Array {
+  const { precision, size } = observations
+  const share = observedShare(observations)
+  return mean.map((mu, i) => {
+    const variance = family.variance(mu, phi)
     return (share[i] - mu) / Math.sqrt(variance / ((precision?.[i] ?? 1) * (size?.[i] ?? 1)))
   })
+}
+
+/** The same of a fitted law. */
+export function pearsonResiduals(model: RegressionModel, result: LikelihoodResult): Float64Array {
+  return pearsonAt(model, result.fitted, result.phi)
 }
 
 /** sign(y − μ̂)√d, d the deviance of the row before the dispersion (n); null for laws without one. */
@@ -33,7 +41,7 @@ export function devianceResiduals(
   if (unitDeviance === null) return null
   const row = blankRow()
   const jet = new Float64Array(4)
-  const share = observedShare(model)
+  const share = observedShare(observations)
   const held = new Set(result.edge?.held.map(({ i }) => i))
   return rowPredictors(coordinates, result).map((m, i) => {
     if (held.has(i)) return 0

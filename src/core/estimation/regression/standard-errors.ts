@@ -18,7 +18,7 @@ import { isAffine } from './model.ts'
 import { knownVariance } from './normal-scale.ts'
 import { type BothReplicates, bootstrapReplicates } from './resampling.ts'
 import { type SquaresFit, spreadMatrix } from './squares-fit.ts'
-import { toolCovariance } from './tool-conventions.ts'
+import { followingTool, toolParts } from './tool-conventions.ts'
 import type { Workspace } from './workspace.ts'
 
 /** The error variance behind least-squares standard errors: the known one of normal errors, else RSS/(n − p). */
@@ -140,10 +140,8 @@ const estimatesOf = (found: BootstrapReplicates | string) =>
 /** The likelihood's own covariance, or that of the tool whose conventions the client follows. */
 function likelihoodModel(workspace: Workspace, likelihood: LikelihoodResult, information: string) {
   const expected = () => likelihoodExpected(workspace, likelihood)
-  const tool = toolCovariance(workspace, likelihood, expected)
-  return tool === null
-    ? { matrix: likelihood.covariance, information }
-    : { matrix: tool, information: 'expected' }
+  const parts = toolParts(workspace, likelihood, expected)
+  return followingTool(workspace, parts, { matrix: likelihood.covariance, information })
 }
 
 /** The covariances of both blocks by the client's one choice. */

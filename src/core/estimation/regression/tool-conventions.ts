@@ -65,29 +65,59 @@ function givenShape({ model, coordinates }: Workspace, result: LikelihoodResult)
     : spreadMatrix(kept, coordinates.covariance(matrix), model.terms.length)
 }
 
+/** What a tool's covariance is made of. */
+interface ToolParts {
+  /** By the expected information of all parameters (p × p). */
+  readonly expected: () => Matrix | null
+  /** By the information that the coefficients have at the estimated shape. */
+  readonly givenShape: () => Matrix | null
+  /** Pearson's X². */
+  readonly pearson: () => number
+}
+
 /**
  * The likelihood's covariance as glm has it: expected information, its dispersion replaced by
  * Pearson's X²/(n − p); null where the client follows no tool, or one with the joint observed information.
  */
-export function toolCovariance(
+function toolCovariance(
   workspace: Workspace,
-  result: LikelihoodResult,
-  expected: () => Matrix | null
+  { expected, givenShape, pearson }: ToolParts
 ): Matrix | null {
   const tool = followed(workspace)
   if (tool === null) return null
   const asGiven = workspace.model.family.rFit !== undefined
-  if (asGiven) return tool === 'r' ? givenShape(workspace, result) : null
+  if (asGiven) return tool === 'r' ? givenShape() : null
   const matrix = expected()
   if (matrix === null || !hasPearsonScale(workspace)) return matrix
   const { model, coordinates } = workspace
-  const frequency = model.observations.frequency
-  let pearson = 0
-  pearsonResiduals(model, result).forEach((r, i) => {
-    pearson += (frequency?.[i] ?? 1) * r * r
-  })
-  const factor = pearson / (model.nobs - coordinates.kept.length)
+  const factor = pearson() / (model.nobs - coordinates.kept.length)
   return { ...matrix, data: matrix.data.map((value) => value * factor) }
+}
+
+/** A covariance with its information, or that of the tool whose conventions the client follows. */
+export function followingTool(
+  workspace: Workspace,
+  parts: ToolParts,
+  own: { readonly matrix: Matrix; readonly information: string }
+): { readonly matrix: Matrix; readonly information: string } {
+  const matrix = toolCovariance(workspace, parts)
+  return matrix === null ? own : { matrix, information: 'expected' }
+}
+
+/** What it is made of where the rows are at hand. */
+export function toolParts(
+  workspace: Workspace,
+  result: LikelihoodResult,
+  expected: () => Matrix | null
+): ToolParts {
+  const { model } = workspace
+  const { frequency } = model.observations
+  return {
+    expected,
+    givenShape: () => givenShape(workspace, result),
+    pearson: () =>
+      pearsonResiduals(model, result).reduce((sum, r, i) => sum + (frequency?.[i] ?? 1) * r * r, 0)
+  }
 }
 
 /** Reference law of the likelihood's statistics: R takes t where it estimates a dispersion. */

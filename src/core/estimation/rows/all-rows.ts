@@ -36,6 +36,7 @@ export function onAllRows(
     intervals: intervals === 'profile' ? intervals : ('wald' as const),
     ...(hypotheses === undefined ? {} : { hypotheses })
   }
-  const plain = { ...workspace.spec, include, inference }
+  const { conventions } = spec
+  const plain = { ...workspace.spec, include, inference, conventions }
   return { model: whole, workspace: { ...workspace, spec: plain, model: whole, options } }
 }

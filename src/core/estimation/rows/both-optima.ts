@@ -9,6 +9,7 @@ import type { LikelihoodResult } from '../regression/likelihood-result.ts'
 import { type Outcome, undefinedSquares } from '../regression/outcome.ts'
 import type { SquaresFit } from '../regression/squares-fit.ts'
 import { squaresCovariance, squaresReference } from '../regression/standard-errors.ts'
+import { likelihoodReference, uncounted } from '../regression/tool-conventions.ts'
 import { aliasWarning, type Workspace } from '../regression/workspace.ts'
 import type { Report } from '../report.ts'
 import { penaltyWarning, withoutVerdict } from '../reporting/penalty.ts'
@@ -118,7 +119,9 @@ async function inferredBlocks({ start, passes }: Searched, both: BothOptima) {
     tableCovariance,
     information,
     deviance: both.deviance,
-    nullDeviance: both.nullDeviance
+    nullDeviance: both.nullDeviance,
+    reference: likelihoodReference(workspace),
+    uncounted: uncounted(workspace)
   })
   const tests = await rowTests(workspace, {
     found,
@@ -201,7 +204,9 @@ export async function withMaximum(
   { passes, searched }: { readonly passes: Passes; readonly searched: Found }
 ): Promise<BothOptima> {
   const first = withLikelihoodAtSquares(start, searched)
-  const plain = ['model', 'observed'].includes(String(spec.inference.std_errors))
+  const plain =
+    ['model', 'observed'].includes(String(spec.inference.std_errors)) &&
+    spec.conventions === 'equifit'
   const final =
     first.likelihood === null ? null : await finalPass(start, first, { passes, expected: !plain })
   const found = final?.found ?? first

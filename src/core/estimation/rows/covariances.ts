@@ -10,9 +10,11 @@ import type { LikelihoodResult } from '../regression/likelihood-result.ts'
 import { isAffine, type RegressionModel } from '../regression/model.ts'
 import { type SquaresFit, spreadMatrix } from '../regression/squares-fit.ts'
 import { errorVariance, squaresCovariance, usable } from '../regression/standard-errors.ts'
+import { followingTool } from '../regression/tool-conventions.ts'
 import type { Workspace } from '../regression/workspace.ts'
 import { type RowReplicates, rowReplicates } from './bootstrap/row-replicates.ts'
 import { inverseOf, restsOnBound } from './climb.ts'
+import { likelihoodExpected, toolPartsOf } from './expected-covariance.ts'
 import type { Final } from './final-pass.ts'
 import { covarianceOfTerms } from './frame.ts'
 import { laggedPoints } from './lagged-points.ts'
@@ -92,15 +94,6 @@ function atPlace(
   const joint = point.criterion === 'likelihood' && point.kind === 'joint'
   const functions = { ...point, breadName: joint ? ('observed' as const) : ('expected' as const) }
   return { ...place, sums, name, toTerms, functions, leverage: !joint }
-}
-
-function likelihoodExpected(of: FittedRows, toTerms: (matrix: Matrix) => Matrix): Matrix | null {
-  const { final, likelihood } = of
-  if (likelihood.information === 'none') return null
-  if (final === null) return likelihood.covariance
-  const information = final.expected
-  const factor = information === null ? null : factorise(information)
-  return factor === null ? null : toTerms(inverseFromFactor(factor))
 }
 
 /** Inverse of the exact Hessian of RSS/2 times σ², or the plain one for a linear fit. */
@@ -219,7 +212,10 @@ export async function rowCovariances(of: FittedRows, passes: Passes): Promise<Ro
     usable.includes(likelihood.status) ? entries.likelihood : plain,
     {
       ...common,
-      model: { matrix: likelihood.covariance, information },
+      model: followingTool(workspace, toolPartsOf(of, toTerms), {
+        matrix: likelihood.covariance,
+        information
+      }),
       observed: () => {
         if (penalised) return null
         return information === 'observed' ? likelihood.covariance : of.sparsity

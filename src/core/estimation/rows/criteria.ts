@@ -9,6 +9,7 @@ import { firthScores, firthWeights } from '../regression/firth.ts'
 import { rowSpreads } from '../regression/spread.ts'
 import { jointInformation, rowInformation } from '../verdict/certificate.ts'
 import type { BlockRows } from './block-rows.ts'
+import { meanInformation, pearsonSum } from './mean-criteria.ts'
 import { meanSlopes } from './mean-slopes.ts'
 import type { PointMean } from './point-mean.ts'
 import type { Point } from './row-source.ts'
@@ -225,6 +226,14 @@ function addMean(rows: Loaded, { beta }: Point, { out, at }: Target): void {
   pack(crossProduct(meanSlopes(rows, beta).jacobian, null), out, at.second)
 }
 
+function addPearson(rows: Loaded, point: Point, { out, at }: Target): void {
+  out[at.value] = pearsonSum(rows, point)
+}
+
+function addMeanInformation(rows: Loaded, point: Point, { out, at }: Target): void {
+  pack(meanInformation(rows, point), out, at.second)
+}
+
 /** How the sums of each criterion are made. */
 export const criteria = {
   squares: addSquares,
@@ -232,6 +241,8 @@ export const criteria = {
   expected: addExpected,
   certificate: addCertificate,
   deviance: addDeviance,
+  pearson: addPearson,
+  mean_information: addMeanInformation,
   spread: addSpread,
   design: addDesign,
   mean: addMean

@@ -2,7 +2,7 @@ import type { Matrix } from '../../numeric/matrix.ts'
 import { nuisanceScale } from '../nuisance.ts'
 import { canLose } from '../regression/gap-test.ts'
 import { advanced, type Climb, confirmed, pointOf } from './climb.ts'
-import { derivativesAt, expectedAt } from './derivatives.ts'
+import { derivativesAt, expectedAt, unpacked } from './derivatives.ts'
 import { constantBesideOffset, profiledAtSquares } from './further-climbs.ts'
 import type { Point } from './row-source.ts'
 import { type Found, type Passes, within } from './search.ts'
@@ -24,6 +24,10 @@ export interface Final {
   /** At the likelihood's optimum, and of one mean for all rows; NaN where there is none. */
   readonly deviance: number
   readonly nullDeviance: number
+  /** Pearson's X² at the likelihood's optimum. */
+  readonly pearson: number
+  /** Information of the mean alone in (U R⁻¹) there, of laws whose tool takes the shape as given; else null. */
+  readonly meanInformation: Matrix | null
   /** Σ w r² at the likelihood's optimum; NaN without squares. */
   readonly rssThere: number
   /** Expected information in (U R⁻¹, τ) at the likelihood's optimum; null where it is not wanted, or not known in closed form. */
@@ -104,26 +108,24 @@ async function passAtOptima(
   const compared = squares !== null && canLose(start.model)
   const wanted = (expected || compared) && start.model.family.expectedInformation !== null
   if (wanted) points.push({ ...top, criterion: 'expected' })
+  const ofPearson = points.length
+  points.push({ criterion: 'pearson', order: 0, beta, phi })
+  const { family } = start.model
+  if (family.rFit !== undefined) points.push({ criterion: 'mean_information', order: 2, beta, phi })
   const pass = { ...start.pass, frame, points }
   const sums = await passes.source.reduce(pass, within(passes, found.passes))
   const places = placesOf(pass)
   const read = (at: Places) => ({ sums, at, frame, scale })
   const { ratio } = start
   const has = start.model.family.unitDeviance !== null
-  const highest = advanced(
-    confirmed(likelihood, read(places[0]), { unit: 1, ratio }),
-    read(places[0])
-  )
+  /** Judged by the exact second derivatives of one place, and moved by those of another. */
+  const ended = (climb: Climb, [exact, stepped]: readonly Places[], unit: number): Climb =>
+    advanced(confirmed(climb, read(exact), { unit, ratio }), read(stepped))
+  const highest = ended(likelihood, [places[0], places[0]], 1)
   const lowest =
     squares === null
       ? null
-      : advanced(
-          confirmed(squares, read(places[from + 1]), {
-            unit: (2 * squares.value) / sums.rows,
-            ratio
-          }),
-          read(places[from])
-        )
+      : ended(squares, [places[from + 1], places[from]], (2 * squares.value) / sums.rows)
   return {
     found: {
       ...found,
@@ -136,6 +138,11 @@ async function passAtOptima(
     },
     deviance: has ? sumAt(sums, places[1].value) : Number.NaN,
     nullDeviance: has && nullModel !== null ? sumAt(sums, places[2].value) : Number.NaN,
+    pearson: sumAt(sums, places[ofPearson].value),
+    meanInformation:
+      family.rFit === undefined
+        ? null
+        : unpacked(sums, places[ofPearson + 1].second, { r: beta.length, size: beta.length }),
     expected: wanted ? expectedAt(likelihood, read(places[last])) : null,
     squaresHessian: squares === null ? null : derivativesAt(squares, read(places[from + 1])).second,
     rssThere: squares === null ? Number.NaN : sumAt(sums, places[under].value),

@@ -1,8 +1,8 @@
 import type { FitSpec } from '../../model/spec.ts'
 import type { WarningReport } from '../report.ts'
 
-/** Parts that a regression of one response gives on request. */
-export const givenOfOne: readonly string[] = ['vcov', 'tests', 'profiles']
+/** Parts and choices that a regression of one response has on request. */
+export const givenOfOne: readonly string[] = ['vcov', 'tests', 'profiles', 'conventions']
 
 interface Made {
   readonly passes: number
@@ -32,7 +32,9 @@ function leftOut(spec: FitSpec, given: readonly string[]): string[] {
     ...include.filter((part) => !given.includes(part)),
     ...testsLeftOut(spec, given),
     ...intervalsLeftOut(inference, given),
-    ...(conventions === 'equifit' ? [] : [`the conventions of "${conventions}"`])
+    ...(conventions === 'equifit' || given.includes('conventions')
+      ? []
+      : [`the conventions of "${conventions}"`])
   ]
 }
 

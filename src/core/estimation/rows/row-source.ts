@@ -26,8 +26,9 @@ export interface SourceColumn {
 /** A criterion at one point, and how far its derivatives are wanted. */
 export interface Point {
   /**
-   * Σ w r² of the mean, ln L, its expected information, that of a certificate, the deviance, the variance of
-   * the normal equations under the model, or the products of the predictor's or of the mean's derivatives.
+   * Σ w r² of the mean, ln L, its expected information, that of a certificate, the deviance, Pearson's X², the
+   * information of the mean, the variance of the normal equations under the model, or the products of the
+   * predictor's or of the mean's derivatives.
    */
   readonly criterion:
     | 'squares'
@@ -35,6 +36,8 @@ export interface Point {
     | 'expected'
     | 'certificate'
     | 'deviance'
+    | 'pearson'
+    | 'mean_information'
     | 'spread'
     | 'design'
     | 'mean'

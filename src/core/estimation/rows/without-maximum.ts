@@ -113,7 +113,7 @@ export async function withoutMaximum(
   const made = { passes: recession.passes, rows: passes.source.rows }
   const warnings = [
     ...outcome.warnings,
-    ...rowsWarnings(spec, { ...made, lacking, given: ['vcov'] })
+    ...rowsWarnings(spec, { ...made, lacking, given: ['vcov', 'conventions'] })
   ]
   return reportOf(workspace, { ...outcome, warnings }, sums.rows)
 }
