@@ -1,6 +1,6 @@
 import { crossProduct, xtv } from '../../../numeric/linalg/gram.ts'
 import { multiply } from '../../../numeric/linalg/product.ts'
-import { at, column, type Matrix, zeros } from '../../../numeric/matrix.ts'
+import { column, type Matrix, rowsAt, zeros } from '../../../numeric/matrix.ts'
 import { autoregressionWeights } from '../../correlated/autoregression.ts'
 import { pack } from '../criteria.ts'
 import type { GroupSums } from '../groups.ts'
@@ -32,10 +32,11 @@ function keptPlaces(p: number) {
   }
 }
 
-/** A row of Q with as many of its two neighbours as there are. */
+/** Rows of Q (m × p) with the sums of their neighbours in the group, of which all have as many. */
 interface Neighboured {
-  readonly row: Float64Array
-  readonly beside: readonly Float64Array[]
+  readonly rows: Matrix
+  readonly beside: Matrix
+  readonly neighbours: number
 }
 
 /** V⁻¹ at one correlation: what a row, an end of a group and a step to a neighbour weigh, and Q'V⁻¹Q. */
@@ -55,18 +56,28 @@ function triedOf({ tried }: Pick<Task, 'tried'>): readonly Tried[] {
   })
 }
 
-/** A row of V⁻¹Q − Q(Q'V⁻¹Q). */
-function defectOf(
-  { row, beside }: Neighboured,
+/** Rows of V⁻¹Q − Q(Q'V⁻¹Q). */
+function defectsOf(
+  { rows, beside, neighbours }: Neighboured,
   { all, ends, steps, sign, projected }: Tried
-): Float64Array {
-  const own = all + (2 - beside.length) * ends
-  return row.map((value, j) => {
-    let out = own * value
-    for (const other of beside) out += steps * (value - sign * other[j])
-    for (let k = 0; k < row.length; k++) out -= row[k] * at(projected, k, j)
-    return out
+): Matrix {
+  const out = multiply(rows, projected)
+  const own = all + (2 - neighbours) * ends
+  out.data.forEach((inside, i) => {
+    const value = rows.data[i]
+    out.data[i] = own * value + steps * (neighbours * value - sign * beside.data[i]) - inside
   })
+  return out
+}
+
+/** One row, with its neighbours. */
+function single(row: Float64Array, ...others: readonly Float64Array[]): Neighboured {
+  const sum = new Float64Array(row.length)
+  for (const other of others) {
+    for (let j = 0; j < sum.length; j++) sum[j] += other[j]
+  }
+  const wide = (data: Float64Array): Matrix => ({ rows: 1, cols: row.length, data })
+  return { rows: wide(row), beside: wide(sum), neighbours: others.length }
 }
 
 /** ρ-weighted sums over each run up to the row before (m × p), and what is kept of the runs. */
@@ -85,16 +96,17 @@ function carriedRows(q: Matrix, runs: Runs, rho: number) {
 }
 
 /** Rows with both neighbours in the block. */
-function* interior(q: Matrix, { previous, next }: Runs): Generator<Neighboured> {
-  const rowAt = (i: number): Float64Array => {
-    const row = new Float64Array(q.cols)
-    takeRow(q, i, row)
-    return row
+function interior(q: Matrix, { previous, next }: Runs): Neighboured {
+  const inner = Int32Array.from(previous.keys()).filter((i) => previous[i] >= 0 && next[i] >= 0)
+  const rows = rowsAt(q, inner)
+  const beside = zeros(inner.length, q.cols)
+  for (let j = 0; j < q.cols; j++) {
+    const [from, to] = [column(q, j), column(beside, j)]
+    inner.forEach((i, k) => {
+      to[k] = from[previous[i]] + from[next[i]]
+    })
   }
-  for (let i = 0; i < q.rows; i++) {
-    if (previous[i] < 0 || next[i] < 0) continue
-    yield { row: rowAt(i), beside: [rowAt(previous[i]), rowAt(next[i])] }
-  }
+  return { rows, beside, neighbours: 2 }
 }
 
 /**
@@ -111,7 +123,7 @@ export function autoregressionSums(task: Task): RunSums {
   const tried = triedOf(task)
   const addDefect = (of: Neighboured, out: Float64Array): void => {
     tried.forEach((own, k) => {
-      addOuter(defectOf(of, own), out, places.defects + k * places.triangle)
+      addOuter(defectsOf(of, own).data, out, places.defects + k * places.triangle)
     })
   }
   const add: RunSums['add'] = ({ z, runs }, out) => {
@@ -122,7 +134,10 @@ export function autoregressionSums(task: Task): RunSums {
     pack(crossProduct(q, null), out, places.rows)
     const { carried, before } = carriedRows(q, runs, rho)
     for (let j = 0; j < p; j++) out.set(xtv(q, column(before, j)), places.lagged + j * p)
-    for (const row of interior(q, runs)) addDefect(row, out)
+    const inner = interior(q, runs)
+    tried.forEach((own, k) => {
+      pack(crossProduct(defectsOf(inner, own), null), out, places.defects + k * places.triangle)
+    })
     return keptOf(q, runs, { carried, rho })
   }
   const join: RunSums['join'] = (a, b, out) => {
@@ -131,8 +146,8 @@ export function autoregressionSums(task: Task): RunSums {
       for (let i = 0; i < p; i++) out[places.lagged + j * p + i] += head[i] * carried[j]
     }
     const [last, first] = [part(a, kept.last), part(b, kept.first)]
-    if (a[0] > 1) addDefect({ row: last, beside: [part(a, kept.penult), first] }, out)
-    if (b[0] > 1) addDefect({ row: first, beside: [last, part(b, kept.second)] }, out)
+    if (a[0] > 1) addDefect(single(last, part(a, kept.penult), first), out)
+    if (b[0] > 1) addDefect(single(first, last, part(b, kept.second)), out)
     const joined = a.slice()
     joined[0] = a[0] + b[0]
     for (let j = 0; j < p; j++) {
@@ -180,13 +195,13 @@ export function defectsAtEnds(groups: GroupSums, task: Task): Float64Array {
   const part = (own: Float64Array, from: number) => own.subarray(from, from + p)
   const add = (of: Neighboured): void => {
     tried.forEach((own, k) => {
-      addOuter(defectOf(of, own), out, k * triangle)
+      addOuter(defectsOf(of, own).data, out, k * triangle)
     })
   }
   for (const own of groups.values()) {
     const second = own[0] === 1 ? [] : [part(own, kept.second)]
-    add({ row: part(own, kept.first), beside: second })
-    if (own[0] > 1) add({ row: part(own, kept.last), beside: [part(own, kept.penult)] })
+    add(single(part(own, kept.first), ...second))
+    if (own[0] > 1) add(single(part(own, kept.last), part(own, kept.penult)))
   }
   return out
 }

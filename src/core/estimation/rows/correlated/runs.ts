@@ -67,7 +67,7 @@ export interface RunRows {
 }
 
 /** Most numbers that are kept of the groups of one pass. */
-const mostNumbers = 4e6
+const mostNumbers = 1.6e7
 
 /** Bounds what is kept of groups. Throws Failure. */
 export function refuseManyRuns(kept: GroupSums, width: number): void {
