@@ -320,7 +320,12 @@ describe('a fit on a data set that is not held in memory', () => {
     }
   })
 
-  const inMemory = { formula: 'y ~ x', covariance: { structure: 'ar1', rho: 0.5 } }
+  const inMemory = {
+    mean: 'p1 + p2 * x',
+    response: 'y',
+    parameters: { p1: {}, p2: {} },
+    family: 'laplace'
+  }
 
   it('what must be held in memory is held where it fits', async () => {
     const { status, body } = await fit(far, 'table', inMemory)
@@ -332,7 +337,7 @@ describe('a fit on a data set that is not held in memory', () => {
     const small = await startService({ ...settings, datasetLimit: 1000, outOfCoreBytes: 1 })
     const { status, body } = await fit(small, 'table', inMemory)
     expect([status, body.errors[0].code]).toEqual([413, 'dataset_too_large'])
-    expect(body.errors[0].detail).toMatch(/at most 1000 are held.*have a covariance/)
+    expect(body.errors[0].detail).toMatch(/at most 1000 are held.*one linear programme/)
     const stays = await fit(small, 'table', { formula: 'y ~ x' })
     expect(stays.status).toBe(200)
     await small.app.close()
