@@ -4,8 +4,8 @@ import { coefficientTable } from '../reporting/coefficients.ts'
 import { vcovMembers } from '../reporting/vcov.ts'
 import type { DensityFit } from './density-fit.ts'
 import type { DensityBlockInference } from './inference.ts'
-import { aligned, type DensityMean, type DensityModel } from './model.ts'
-import { type DensitySquares, meanProblem } from './squares.ts'
+import { aligned, type DensityLikelihood, type DensityMean, type DensityModel } from './model.ts'
+import { type MeanSquares, meanProblem } from './squares.ts'
 
 export interface DensityBlockOptions {
   readonly level: number
@@ -23,7 +23,7 @@ function inferenceMembers({ intervals, tests }: DensityBlockInference) {
 }
 
 /** Members with a value a row, when they were asked for. */
-function rowMembers(
+export function rowMembers(
   model: DensityModel,
   rows: { readonly fitted: Float64Array; readonly residuals: Float64Array },
   include: readonly string[]
@@ -36,7 +36,7 @@ function rowMembers(
 
 /** The likelihood block: every estimated parameter with its error from the joint observed information. */
 export function densityLikelihoodBlock(
-  model: DensityModel,
+  model: DensityLikelihood,
   fit: DensityFit,
   options: DensityBlockOptions
 ): LikelihoodBlock {
@@ -73,14 +73,12 @@ export function densityLikelihoodBlock(
     ...(fit.direction === null ? {} : { separating_direction: fit.direction }),
     ...(fit.aliased.includes(1) ? { aliased: model.unused.map((j) => model.names[j]) } : {}),
     ...vcovMembers(options.include, model.names, inference.covariance),
-    ...inferenceMembers(inference),
-    ...(model.mean === null
-      ? {}
-      : rowMembers(model, fittedAt(model, model.mean, fit.theta), options.include))
+    ...inferenceMembers(inference)
   }
 }
 
-function fittedAt(model: DensityModel, mean: DensityMean, theta: Float64Array) {
+/** The stated mean and its residuals at parameters θ (length p). */
+export function fittedAt(model: DensityModel, mean: DensityMean, theta: Float64Array) {
   const fitted = new Float64Array(model.rows.length)
   meanProblem(model, mean).evaluate(
     Float64Array.from(mean.uses, (j) => theta[j]),
@@ -92,28 +90,26 @@ function fittedAt(model: DensityModel, mean: DensityMean, theta: Float64Array) {
 
 /** The least-squares block of the stated mean, over the parameters that it uses. */
 export function densitySquaresBlock(
-  model: DensityModel,
-  squares: DensitySquares,
-  options: DensityBlockOptions
+  model: DensityLikelihood,
+  uses: readonly number[],
+  { squares, ...options }: DensityBlockOptions & { readonly squares: MeanSquares }
 ): LeastSquaresBlock {
   const { inference } = options
-  const mean = model.mean
-  if (mean === null) throw new Error('least squares needs a mean')
-  const { fit, sigma2 } = squares
+  const { sigma2, convergence } = squares
+  const names = uses.map((j) => model.names[j])
   const usable = squares.status !== 'not_converged' && squares.status !== 'not_identified'
-  const { convergence } = fit
   return {
     status: squares.status,
     reason: squares.reason,
     method: 'levenberg_marquardt',
     coefficients: coefficientTable({
-      terms: mean.uses.map((j) => ({ name: model.names[j] })),
+      terms: names.map((name) => ({ name })),
       estimates: squares.estimates,
       stdErrors: standardErrors(
         inference.covariance,
         usable && squares.status !== 'perfect_fit' ? 1 : Number.NaN
       ),
-      aliased: new Uint8Array(mean.uses.length),
+      aliased: new Uint8Array(uses.length),
       reference: { law: 't', df: squares.dfResidual },
       level: options.level,
       ...(inference.intervals === null ? {} : { intervals: inference.intervals })
@@ -123,7 +119,7 @@ export function densitySquaresBlock(
     sigma2_divisor: 'n-p',
     glance: {
       nobs: model.nobs,
-      df: mean.uses.length,
+      df: uses.length,
       df_residual: squares.dfResidual,
       rss: squares.rss,
       r_squared: Number.NaN,
@@ -131,23 +127,9 @@ export function densitySquaresBlock(
       f_statistic: Number.NaN,
       f_p_value: Number.NaN
     },
-    convergence: {
-      iterations: fit.iterations,
-      evaluations: fit.evaluations,
-      scaled_gradient: convergence.scaledGradient,
-      hessian_condition: convergence.condition,
-      starts_agreeing: `${fit.startsAgreeing}/${fit.starts}`,
-      ...(convergence.atPrecision ? { at_precision: true } : {}),
-      restart_moves: convergence.restartMoves,
-      ...(convergence.failed === null ? {} : { failed_check: convergence.failed })
-    },
-    ...vcovMembers(
-      options.include,
-      mean.uses.map((j) => model.names[j]),
-      inference.covariance
-    ),
-    ...inferenceMembers(inference),
-    ...rowMembers(model, squares, options.include)
+    convergence,
+    ...vcovMembers(options.include, names, inference.covariance),
+    ...inferenceMembers(inference)
   }
 }
 

@@ -1,25 +1,29 @@
 import { factorise, solveFactor } from '../../numeric/linalg/cholesky.ts'
-import { column, type Matrix, zeros } from '../../numeric/matrix.ts'
+import { type Matrix, zeros } from '../../numeric/matrix.ts'
 import { noEvidence } from '../regression/evidence.ts'
 import type { EvidenceReport } from '../report-equivalence.ts'
 import type { NumericFinding } from '../verdict/judge.ts'
 import { scoreInWords } from '../verdict/score-in-words.ts'
+import type { ComparedRows } from './compared-rows.ts'
 import { informationAt } from './covariance.ts'
 import type { DensityFit } from './density-fit.ts'
-import { densityGapTest, densityRows, densityStartDistance } from './gap-evidence.ts'
-import type { DensityMean, DensityModel } from './model.ts'
+import { densityGapTest, densityStartDistance } from './gap-evidence.ts'
+import type { DensityLikelihood } from './model.ts'
 import { embed, logLikelihoodAt } from './objective.ts'
 import { descend, isSound, type SearchOptions } from './search.ts'
-import { type DensitySquares, meanProblem } from './squares.ts'
+import type { MeanSquares } from './squares.ts'
 
 /** Unit roundoff of IEEE doubles. */
 const unitRoundoff = 2 ** -53
 
+/** Both estimates of a mean's parameters. */
 export interface DensityComparison {
-  readonly model: DensityModel
-  readonly mean: DensityMean
-  readonly squares: DensitySquares
+  readonly model: DensityLikelihood
+  /** Indices of the mean's parameters among the estimated. */
+  readonly uses: readonly number[]
+  readonly squares: MeanSquares
   readonly fit: DensityFit
+  readonly rows: ComparedRows
   readonly options: SearchOptions
 }
 
@@ -35,7 +39,7 @@ export interface DensityCertificate {
 
 /** λ from a score and the joint information of all p parameters; null when it is not positive definite. */
 function scaledScore(
-  model: DensityModel,
+  model: DensityLikelihood,
   at: { readonly score: Float64Array; readonly information: Matrix; readonly of: readonly number[] }
 ): number | null {
   const kept = [...model.names.keys()].filter((j) => !model.unused.includes(j))
@@ -55,23 +59,11 @@ function scaledScore(
 }
 
 /** Rounding unit of equivalence.md, section 8, with the least-squares σ as the unit of the response. */
-function roundingUnit({ model, mean, squares }: DensityComparison): number {
-  const n = model.rows.length
+function roundingUnit({ model, rows, squares }: DensityComparison): number {
   const sigma = Math.sqrt(squares.rss / model.nobs)
-  const jacobian = zeros(n, mean.uses.length)
-  const values = new Float64Array(n)
-  meanProblem(model, mean).evaluate(squares.estimates, values, jacobian)
-  let sizes = 0
-  for (let i = 0; i < n; i++) {
-    let terms = Math.abs(values[i])
-    for (let k = 0; k < mean.uses.length; k++) {
-      terms += Math.abs(column(jacobian, k)[i] * squares.estimates[k])
-    }
-    sizes += (terms + Math.abs(mean.response[i])) ** 2
-  }
-  const kappa = Math.sqrt(squares.fit.convergence.condition)
-  const rounding = Math.sqrt(sizes) / sigma + kappa * Math.sqrt(n)
-  return 8 * unitRoundoff * rounding + 4 * squares.fit.score
+  const kappa = Math.sqrt(squares.convergence.hessian_condition)
+  const rounding = Math.sqrt(rows.sizes()) / sigma + kappa * Math.sqrt(rows.rows)
+  return 8 * unitRoundoff * rounding + 4 * squares.score
 }
 
 /**
@@ -80,21 +72,21 @@ function roundingUnit({ model, mean, squares }: DensityComparison): number {
  * (equivalence.md, section 8). Null when the likelihood has no usable information there.
  */
 export function certifyDensity(comparison: DensityComparison): DensityCertificate | null {
-  const { model, mean, squares, fit, options } = comparison
+  const { model, uses, squares, fit, options } = comparison
   const others = [...model.names.keys()].filter(
-    (j) => !mean.uses.includes(j) && !model.unused.includes(j)
+    (j) => !uses.includes(j) && !model.unused.includes(j)
   )
-  const at = embed({ free: mean.uses, at: fit.theta }, squares.estimates)
+  const at = embed({ free: uses, at: fit.theta }, squares.estimates)
   const end = descend(model, { free: others, at }, options)
   if (others.length > 0 && !isSound(end)) return null
   const { information, score } = informationAt(model, end.theta)
-  const there = scaledScore(model, { score, information, of: mean.uses })
+  const there = scaledScore(model, { score, information, of: uses })
   const lambda =
     there ??
     scaledScore(model, {
       score,
       information: informationAt(model, fit.theta).information,
-      of: mean.uses
+      of: uses
     })
   const logLikelihood = logLikelihoodAt(model, end.theta)
   if (lambda === null || !Number.isFinite(lambda) || !Number.isFinite(logLikelihood)) return null
@@ -125,14 +117,14 @@ export function densityEvidence(
   comparison: DensityComparison,
   certificate: DensityCertificate | null
 ): EvidenceReport {
-  const { mean, fit, squares, model } = comparison
+  const { uses, fit, squares, model, rows } = comparison
   const p = model.names.length
   const apart = certificate !== null && certificate.score > 16 * certificate.roundingUnit
   const gap = apart ? densityGapTest(comparison) : null
   let difference = 0
   let inErrors = 0
   let digits = 15.95
-  mean.uses.forEach((j, k) => {
+  uses.forEach((j, k) => {
     const gap = Math.abs(fit.theta[j] - squares.estimates[k])
     const error = Math.sqrt(fit.covariance.data[j * p + j])
     difference = Math.max(difference, gap)
@@ -152,29 +144,19 @@ export function densityEvidence(
       certificate === null
         ? Number.NaN
         : Math.max(fit.logLikelihood - certificate.logLikelihood, 0),
-    sse_excess_at_maximum_likelihood: squaresExcess(comparison),
+    sse_excess_at_maximum_likelihood: excessShare(comparison),
     relative_efficiency_reason:
       'What least squares loses depends on the variance of the outcome, which a density of your own does not state.',
     gap_test: gap,
     ...(gap === null
       ? { gap_test_reason: 'The two estimates do not differ in any direction: nothing is tested.' }
       : {}),
-    rows: apart && certificate !== null ? densityRows(comparison, certificate.theta) : [],
+    rows: apart && certificate !== null ? rows.driving(certificate.theta) : [],
     start_distance: densityStartDistance(comparison)
   }
 }
 
 /** SSE at the likelihood's estimate over that of least squares, minus one. */
-function squaresExcess({ model, mean, squares, fit }: DensityComparison): number {
-  if (!(squares.rss > 0)) return Number.NaN
-  const values = new Float64Array(model.rows.length)
-  const theta = Float64Array.from(mean.uses, (j) => fit.theta[j])
-  if (!meanProblem(model, mean).evaluate(theta, values, null)) return Number.NaN
-  let excess = 0
-  values.forEach((value, i) => {
-    const move = value - squares.fitted[i]
-    const weight = model.frequency === null ? 1 : model.frequency[i]
-    excess += weight * move * (move - 2 * squares.residuals[i])
-  })
-  return Math.max(excess, 0) / squares.rss
+function excessShare({ rows, squares }: DensityComparison): number {
+  return squares.rss > 0 ? Math.max(rows.excess(), 0) / squares.rss : Number.NaN
 }

@@ -4,9 +4,8 @@ import { column, type Matrix, zeros } from '../../numeric/matrix.ts'
 import { principal } from '../../numeric/optim/bounds.ts'
 import { conditionIndices, indicesOf, inflation } from '../regression/collinearity.ts'
 import { correlations } from '../reporting/vcov.ts'
-import { informationAt } from './covariance.ts'
+import { informationAt, withVariance } from './covariance.ts'
 import type { DensityFit } from './density-fit.ts'
-import { withVariance } from './functions.ts'
 import type { DensityMean, DensityModel } from './model.ts'
 import { type DensitySquares, meanProblem } from './squares.ts'
 
@@ -41,17 +40,17 @@ export function densityCollinearity(
 export function squaresCollinearity(
   model: DensityModel,
   mean: DensityMean,
-  { estimates, fit }: DensitySquares
+  { estimates, unscaledCovariance }: DensitySquares
 ) {
   const n = model.rows.length
   const jacobian = zeros(n, mean.uses.length)
   meanProblem(model, mean).evaluate(estimates, new Float64Array(n), jacobian)
-  const slopes = withVariance(fit.unscaledCovariance).filter((j) =>
+  const slopes = withVariance(unscaledCovariance).filter((j) =>
     column(jacobian, j).some((value, _, all) => value !== all[0])
   )
   const names = mean.uses.map((j) => model.names[j])
   return {
-    vif: ofParameters(names, fit.unscaledCovariance, slopes),
+    vif: ofParameters(names, unscaledCovariance, slopes),
     condition_indices: conditionIndices(jacobian)
   }
 }

@@ -1,11 +1,11 @@
 import { factorise, inverseFromFactor } from '../../numeric/linalg/cholesky.ts'
 import { type Matrix, zeros } from '../../numeric/matrix.ts'
-import type { DensityModel } from './model.ts'
+import type { DensityLikelihood } from './model.ts'
 import { densityObjective, whole } from './objective.ts'
 
 /** Observed information −∇² ln L at θ over all p parameters (p × p), and ∇ ln L (p). */
 export function informationAt(
-  model: DensityModel,
+  model: DensityLikelihood,
   theta: Float64Array
 ): { readonly information: Matrix; readonly score: Float64Array } {
   const objective = densityObjective(model, whole(model))
@@ -48,4 +48,25 @@ export function noCovariance(p: number): Matrix {
   const out = zeros(p, p)
   out.data.fill(Number.NaN)
   return out
+}
+
+/** Parameters with a variance, by their index: those that neither rest on a bound nor are aliased. */
+export function withVariance(covariance: Matrix): number[] {
+  return Array.from({ length: covariance.rows }, (_, j) => j).filter((j) =>
+    Number.isFinite(covariance.data[j * covariance.rows + j])
+  )
+}
+
+/** Parameters of the mean with a variance under both estimators, by their place in the mean. */
+export function shared(
+  uses: readonly number[],
+  fit: { readonly covariance: Matrix },
+  squares: { readonly unscaledCovariance: Matrix }
+): number[] {
+  const p = fit.covariance.rows
+  return [...uses.keys()].filter(
+    (k) =>
+      Number.isFinite(fit.covariance.data[uses[k] * (p + 1)]) &&
+      Number.isFinite(squares.unscaledCovariance.data[k * (uses.length + 1)])
+  )
 }

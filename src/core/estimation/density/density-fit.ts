@@ -2,7 +2,7 @@ import type { Matrix } from '../../numeric/matrix.ts'
 import type { WarningReport } from '../report.ts'
 import type { Convergence, Direction, Status } from '../report-blocks.ts'
 import { noCovariance } from './covariance.ts'
-import type { DensityModel } from './model.ts'
+import type { DensityLikelihood } from './model.ts'
 import { logLikelihoodAt } from './objective.ts'
 import { type End, resolution, type Search, type SearchOptions } from './search.ts'
 
@@ -28,7 +28,7 @@ export interface DensityFit {
   readonly start: Float64Array
 }
 
-function convergenceOf(model: DensityModel, search: Search, end: End): Convergence {
+function convergenceOf(model: DensityLikelihood, search: Search, end: End): Convergence {
   const { convergence } = end
   const agreeing = search.basins.find(
     (basin) => Math.abs(basin.value - end.value) <= resolution(model, end.value)
@@ -56,7 +56,7 @@ function convergenceOf(model: DensityModel, search: Search, end: End): Convergen
 
 /** A finished search and what it was over. */
 export interface Setting {
-  readonly model: DensityModel
+  readonly model: DensityLikelihood
   readonly free: readonly number[]
   readonly search: Search
   readonly options: SearchOptions
@@ -84,7 +84,7 @@ export function blank({ model, free, search }: Setting, end: End): DensityFit {
 
 /** Parameters that rest on a bound at an end. */
 export function restingOn(
-  model: DensityModel,
+  model: DensityLikelihood,
   free: readonly number[],
   end: End
 ): readonly number[] {

@@ -6,8 +6,9 @@ import type { BlockDiagnostics, ResponseDiagnostics } from '../report-diagnostic
 import type { AssumptionCheck } from '../report-equivalence.ts'
 import { quantileChecks, squaresChecks } from './checks.ts'
 import { densityCollinearity, squaresCollinearity } from './collinearity.ts'
+import { withVariance } from './covariance.ts'
 import type { FittedDensity } from './fit.ts'
-import { densitySquaresFunctions, withVariance } from './functions.ts'
+import { densitySquaresFunctions } from './functions.ts'
 import { densityInfluence } from './influence.ts'
 import type { ResponseLaws } from './law/response-laws.ts'
 import { rowLaws } from './law/row-laws.ts'
@@ -25,13 +26,13 @@ interface FittedMean {
 }
 
 function squaresInfluence({ model, mean, squares }: FittedMean) {
-  const { residuals, sigma2, fit } = squares
-  const kept = withVariance(fit.unscaledCovariance)
+  const { residuals, sigma2, unscaledCovariance } = squares
+  const kept = withVariance(unscaledCovariance)
   const functions = densitySquaresFunctions(model, mean, { squares, kept })
   if (functions.leverage === null) return null
   const covariance = {
-    ...fit.unscaledCovariance,
-    data: fit.unscaledCovariance.data.map((value) => value * sigma2)
+    ...unscaledCovariance,
+    data: unscaledCovariance.data.map((value) => value * sigma2)
   }
   const places = {
     names: mean.uses.map((j) => model.names[j]),

@@ -1,5 +1,5 @@
 import { informationAt } from './covariance.ts'
-import type { DensityModel } from './model.ts'
+import type { DensityLikelihood } from './model.ts'
 import { logLikelihoodAt } from './objective.ts'
 
 /** A direction along which ln L does not change, in words. */
@@ -10,7 +10,7 @@ export interface FlatDirection {
 }
 
 /** ln L unchanged to 1e-9 relative after this move of the parameters. */
-function unchanged(model: DensityModel, from: number, theta: Float64Array): boolean {
+function unchanged(model: DensityLikelihood, from: number, theta: Float64Array): boolean {
   const value = logLikelihoodAt(model, theta)
   return Math.abs(value - from) <= 1e-9 * (1 + Math.abs(from))
 }
@@ -57,7 +57,11 @@ const motions: readonly {
 const shares = [0.1, -0.1, 2, -0.7] as const
 
 /** Whether moves of a tenth of a parameter's own size, or of its error where it has one, change nothing. */
-function singleFlat(model: DensityModel, theta: Float64Array, value: number): FlatDirection | null {
+function singleFlat(
+  model: DensityLikelihood,
+  theta: Float64Array,
+  value: number
+): FlatDirection | null {
   const units = unitsAt(model, theta)
   for (const [j, name] of model.names.entries()) {
     const unit = units[j]
@@ -71,7 +75,11 @@ function singleFlat(model: DensityModel, theta: Float64Array, value: number): Fl
   return null
 }
 
-function pairFlat(model: DensityModel, theta: Float64Array, value: number): FlatDirection | null {
+function pairFlat(
+  model: DensityLikelihood,
+  theta: Float64Array,
+  value: number
+): FlatDirection | null {
   const still = (along: (share: number) => Float64Array): boolean =>
     shares.every((share) => unchanged(model, value, along(share)))
   // Parameters so near 0 that their own shares move nothing say nothing of a product or ratio.
@@ -92,7 +100,7 @@ function pairFlat(model: DensityModel, theta: Float64Array, value: number): Flat
 }
 
 /** A parameter's own size, or its error with the others known where that is larger (length p). */
-function unitsAt(model: DensityModel, theta: Float64Array): Float64Array {
+function unitsAt(model: DensityLikelihood, theta: Float64Array): Float64Array {
   const { information } = informationAt(model, theta)
   return theta.map((value, j) => {
     const curvature = information.data[j * theta.length + j]
@@ -103,7 +111,7 @@ function unitsAt(model: DensityModel, theta: Float64Array): Float64Array {
 
 /** Whether ln L stays the same a tenth of a parameter's size or error along a direction, both ways. */
 function alongFlat(
-  model: DensityModel,
+  model: DensityLikelihood,
   at: { readonly theta: Float64Array; readonly value: number },
   direction: Float64Array
 ): FlatDirection | null {
@@ -131,7 +139,7 @@ function alongFlat(
  * changes along all of them.
  */
 export function flatDirection(
-  model: DensityModel,
+  model: DensityLikelihood,
   theta: Float64Array,
   direction: Float64Array | null
 ): FlatDirection | null {

@@ -3,15 +3,8 @@ import { principal } from '../../numeric/optim/bounds.ts'
 import type { EstimatingFunctions } from '../covariances/covariance.ts'
 import { leverages } from '../regression/score-rows.ts'
 import type { DensityFit } from './density-fit.ts'
-import { allValues, type DensityMean, type DensityModel } from './model.ts'
+import { allValues, type DensityMean, type DensityOnRows } from './model.ts'
 import { type DensitySquares, meanProblem } from './squares.ts'
-
-/** Parameters with a variance, by their index: those that neither rest on a bound nor are aliased. */
-export function withVariance(covariance: Matrix): number[] {
-  return Array.from({ length: covariance.rows }, (_, j) => j).filter((j) =>
-    Number.isFinite(covariance.data[j * covariance.rows + j])
-  )
-}
 
 /** Sum of the columns of a matrix, row by row. */
 function rowSums(m: Matrix): Float64Array {
@@ -25,7 +18,7 @@ function rowSums(m: Matrix): Float64Array {
 
 /** Row scores of the parameters `kept` with the inverse observed information, as R's sandwich on a maximum. */
 export function densityFunctions(
-  model: DensityModel,
+  model: DensityOnRows,
   fit: Pick<DensityFit, 'theta' | 'covariance'>,
   kept: readonly number[]
 ): EstimatingFunctions {
@@ -51,9 +44,12 @@ export function densityFunctions(
 
 /** Normal equations of the mean's least squares, row by row, in the parameters `kept` among its m. */
 export function densitySquaresFunctions(
-  model: DensityModel,
+  model: DensityOnRows,
   mean: DensityMean,
-  at: { readonly squares: DensitySquares; readonly kept: readonly number[] }
+  at: {
+    readonly squares: Pick<DensitySquares, 'estimates' | 'residuals' | 'unscaledCovariance'>
+    readonly kept: readonly number[]
+  }
 ): EstimatingFunctions {
   const { squares, kept } = at
   const n = model.rows.length
@@ -63,7 +59,7 @@ export function densitySquaresFunctions(
   kept.forEach((j, k) => {
     column(jacobian, k).set(column(full, j))
   })
-  const bread = principal(squares.fit.unscaledCovariance, kept)
+  const bread = principal(squares.unscaledCovariance, kept)
   const scores = zeros(n, kept.length)
   kept.forEach((_, k) => {
     column(scores, k).set(column(jacobian, k).map((value, i) => value * squares.residuals[i]))

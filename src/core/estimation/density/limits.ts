@@ -1,4 +1,4 @@
-import type { DensityModel } from './model.ts'
+import type { DensityLikelihood } from './model.ts'
 import { logLikelihoodAt } from './objective.ts'
 import { type Path, pathsFrom } from './path.ts'
 import { descend, type End, isSound, type SearchOptions } from './search.ts'
@@ -64,7 +64,7 @@ function withdrawn(theta: Float64Array, { parameter, limit }: Path): Float64Arra
 
 /** Where going to the limit loses nothing against `value` and coming back from it loses something. */
 function leadsUp(
-  model: DensityModel,
+  model: DensityLikelihood,
   path: Path,
   at: { readonly value: number; readonly slack: number }
 ): Path['points'][number] | null {
@@ -79,7 +79,7 @@ function leadsUp(
  * with it held there. Null when no single parameter explains why the search did not settle.
  */
 export function limitOf(
-  model: DensityModel,
+  model: DensityLikelihood,
   best: End,
   free: readonly number[],
   options: SearchOptions & { readonly relativeSlack?: number }
@@ -110,7 +110,7 @@ const distances = [1e-3, 1e-5, 1e-7, 1e-9, 1e-11] as const
  * to an edge.
  */
 export function profiledGrowth(
-  model: DensityModel,
+  model: DensityLikelihood,
   best: End,
   free: readonly number[],
   options: SearchOptions

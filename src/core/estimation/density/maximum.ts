@@ -1,6 +1,6 @@
 import type { WarningReport } from '../report.ts'
 import type { DensityFit, Setting } from './density-fit.ts'
-import type { DensityModel } from './model.ts'
+import type { DensityLikelihood, DensityModel } from './model.ts'
 import { logLikelihoodAt } from './objective.ts'
 import { classify, settled } from './outcomes.ts'
 import { pathInWords } from './path.ts'
@@ -14,7 +14,7 @@ import {
   searchFrom
 } from './search.ts'
 import { spikeElsewhere } from './spike.ts'
-import { feasibleStarts, ladder } from './starts.ts'
+import { feasibleStarts, ladder, startNotFinite } from './starts.ts'
 
 /** Beyond this many rows × parameters a search that ended well is not repeated from elsewhere. */
 const explorable = 100_000
@@ -30,35 +30,40 @@ function elsewhereWarning(detail: string): WarningReport {
   }
 }
 
-/** Other places at which the likelihood is larger than at a sound maximum. */
-function besides(
-  setting: Setting,
-  sound: End
-): { readonly fit: DensityFit; readonly replaces: boolean } {
+/** What a search came to, and whether it met nothing larger than the sound maximum that is reported. */
+interface Told {
+  readonly fit: DensityFit
+  readonly alone: boolean
+}
+
+/** A sound maximum, or what another end is at which the likelihood is larger. */
+function besides(setting: Setting, sound: End): Told {
   const { model, search, options, free } = setting
   const fit = settled(setting, sound)
   const { best } = search
-  if (best.value < sound.value - resolution(model, sound.value)) {
-    const again = isSound(best) ? best : descend(model, { free, at: best.theta }, options)
-    const other = isSound(again) ? settled(setting, again) : classify(setting, again)
-    if (other.status === 'unbounded') {
-      const warning = elsewhereWarning(
-        `This is the best interior maximum: elsewhere the likelihood is unbounded. ${other.reason ?? ''}`
-      )
-      return { fit: { ...fit, warnings: [warning] }, replaces: false }
-    }
-    if (other.status !== 'not_converged') return { fit: other, replaces: true }
-  }
-  if (model.rows.length * model.names.length > searchable) return { fit, replaces: false }
+  if (!(best.value < sound.value - resolution(model, sound.value))) return { fit, alone: true }
+  const again = isSound(best) ? best : descend(model, { free, at: best.theta }, options)
+  const other = isSound(again) ? settled(setting, again) : classify(setting, again)
+  if (other.status === 'not_converged') return { fit, alone: true }
+  if (other.status !== 'unbounded') return { fit: other, alone: false }
+  const warning = elsewhereWarning(
+    `This is the best interior maximum: elsewhere the likelihood is unbounded. ${other.reason ?? ''}`
+  )
+  return { fit: { ...fit, warnings: [warning] }, alone: false }
+}
+
+/** Warns of a spike elsewhere, which only a likelihood of few rows and parameters is searched for. */
+function spikeWarnings(model: DensityModel, sound: End): WarningReport[] {
+  if (model.rows.length * model.names.length > searchable) return []
   const spike = spikeElsewhere(model, sound.theta)
-  if (spike === null) return { fit, replaces: false }
+  if (spike === null) return []
   const warning = elsewhereWarning(
     `This is the best interior maximum: with ${model.names[spike.on]} on an observation the likelihood grows without limit as ${pathInWords(model, spike.path)}.`
   )
-  return { fit: { ...fit, warnings: [warning] }, replaces: false }
+  return [warning]
 }
 
-function multipleWarning(model: DensityModel, search: Search): WarningReport[] {
+function multipleWarning(model: DensityLikelihood, search: Search): WarningReport[] {
   if (search.basins.length < 2) return []
   const list = search.basins
     .slice(0, 5)
@@ -75,7 +80,7 @@ function multipleWarning(model: DensityModel, search: Search): WarningReport[] {
 }
 
 /** Row of a parameter that appears nowhere: aliased, and the block not identified. */
-function withUnused(model: DensityModel, fit: DensityFit): DensityFit {
+function withUnused(model: DensityLikelihood, fit: DensityFit): DensityFit {
   if (model.unused.length === 0) return fit
   const aliased = fit.aliased.slice()
   for (const j of model.unused) aliased[j] = 1
@@ -88,6 +93,32 @@ function withUnused(model: DensityModel, fit: DensityFit): DensityFit {
   }
 }
 
+/** Parameters that a search moves. */
+function searched({ names, unused }: DensityLikelihood): number[] {
+  return [...names.keys()].filter((j) => !unused.includes(j))
+}
+
+/** What the ends of searches tell of the maximum, with a word on parameters that appear nowhere. */
+function told(setting: Setting): Told {
+  const { model, search } = setting
+  const { sound, best } = search
+  const { fit, alone } =
+    sound === null ? { fit: classify(setting, best), alone: false } : besides(setting, sound)
+  const warnings = [...fit.warnings, ...multipleWarning(model, search)]
+  return { fit: withUnused(model, { ...fit, warnings }), alone }
+}
+
+/** The maximum from one start, wherever the rows are. */
+export function maximumFrom(
+  model: DensityLikelihood,
+  start: Float64Array,
+  options: SearchOptions
+): DensityFit {
+  const free = searched(model)
+  const search = searchFrom(model, free, { starts: [start], further: [], options })
+  return told({ model, free, search, options }).fit
+}
+
 /**
  * Maximises a density of the client's own: Newton with exact second derivatives from the client's
  * starts and a deterministic ladder of others, then tells what the end is. Throws Failure
@@ -98,19 +129,16 @@ export function maximiseDensity(
   options: SearchOptions,
   extra: readonly Float64Array[]
 ): DensityFit {
-  const free = [...model.names.keys()].filter((j) => !model.unused.includes(j))
+  const free = searched(model)
   const starts = feasibleStarts(model, options.optimizer.seed)
+  if (starts.length === 0) throw startNotFinite(model, model.starts[0])
   const small = model.rows.length * model.names.length <= explorable
   const more = Math.max(0, options.optimizer.starts - 1)
   const rungs =
     small || more > 0 ? ladder(model, starts[0], { seed: options.optimizer.seed, more }) : []
   const further = [...extra.filter((x) => Number.isFinite(logLikelihoodAt(model, x))), ...rungs]
   const search = searchFrom(model, free, { starts, further, options })
-  const setting = { model, free, search, options }
-  const fit =
-    search.sound === null ? classify(setting, search.best) : besides(setting, search.sound).fit
-  return withUnused(model, {
-    ...fit,
-    warnings: [...fit.warnings, ...multipleWarning(model, search)]
-  })
+  const { fit, alone } = told({ model, free, search, options })
+  const spikes = alone && search.sound !== null ? spikeWarnings(model, search.sound) : []
+  return spikes.length === 0 ? fit : { ...fit, warnings: [...spikes, ...fit.warnings] }
 }

@@ -2,7 +2,7 @@ import { zeros } from '../../numeric/matrix.ts'
 import type { Objective } from '../../numeric/optim/objective.ts'
 import type { Box } from '../../numeric/optim/optimiser.ts'
 import { everyFinite } from '../../numeric/vector.ts'
-import { allValues, type DensityModel } from './model.ts'
+import { allValues, type DensityLikelihood } from './model.ts'
 
 /** Some of the p estimated parameters, the others held at the values of `at` (length p). */
 export interface Slice {
@@ -11,7 +11,7 @@ export interface Slice {
 }
 
 /** All p parameters free. */
-export function whole(model: DensityModel): Slice {
+export function whole(model: DensityLikelihood): Slice {
   return { free: [...model.names.keys()], at: model.starts[0] }
 }
 
@@ -25,7 +25,7 @@ export function embed({ free, at }: Slice, x: Float64Array): Float64Array {
 }
 
 /** Bounds of the free parameters. */
-export function boxOf(model: DensityModel, { free }: Slice): Box {
+export function boxOf(model: DensityLikelihood, { free }: Slice): Box {
   return {
     lower: Float64Array.from(free, (j) => model.lower[j]),
     upper: Float64Array.from(free, (j) => model.upper[j])
@@ -33,16 +33,21 @@ export function boxOf(model: DensityModel, { free }: Slice): Box {
 }
 
 /** ln L at θ (length p), all rows with their frequency weights; NaN or infinite as it comes. */
-export function logLikelihoodAt(model: DensityModel, theta: Float64Array): number {
-  return model.evaluator.sum(allValues(model, theta), model.frequency)
+export function logLikelihoodAt(model: DensityLikelihood, theta: Float64Array): number {
+  return model.sums.value(allValues(model, theta))
+}
+
+/** Says that ln L may be asked for at these points (length p each). */
+export function expectValues(model: DensityLikelihood, points: readonly Float64Array[]): void {
+  model.sums.expect?.(points.map((theta) => allValues(model, theta)))
 }
 
 /**
  * −ln L / n in the free parameters of a slice, to be minimised. +Infinity where ln L is NaN or
  * infinite of either sign: a point of infinite density is no estimate.
  */
-export function densityObjective(model: DensityModel, slice: Slice): Objective {
-  const { evaluator, frequency, places } = model
+export function densityObjective(model: DensityLikelihood, slice: Slice): Objective {
+  const { sums, places } = model
   const { free } = slice
   const all = places.length === 0 ? new Float64Array(0) : model.fixed
   const gradient = new Float64Array(all.length)
@@ -61,13 +66,13 @@ export function densityObjective(model: DensityModel, slice: Slice): Objective {
 
   return {
     size: free.length,
-    value: (x) => settle(evaluator.sum(load(x), frequency)),
+    value: (x) => settle(sums.value(load(x))),
     gradient(x, out) {
-      const value = settle(evaluator.sumGradient(load(x), frequency, gradient))
+      const value = settle(sums.gradient(load(x), gradient))
       return writeGradient(out) ? value : Number.POSITIVE_INFINITY
     },
     hessian(x, out, outHessian) {
-      const value = settle(evaluator.sumHessian(load(x), frequency, gradient, hessian))
+      const value = settle(sums.hessian(load(x), gradient, hessian))
       free.forEach((a, i) => {
         free.forEach((b, j) => {
           outHessian.data[j * outHessian.rows + i] =

@@ -1,4 +1,4 @@
-import type { DensityModel } from './model.ts'
+import type { DensityLikelihood } from './model.ts'
 import { logLikelihoodAt } from './objective.ts'
 
 /** A ray along one parameter, the others held, towards an end of its domain. */
@@ -75,7 +75,7 @@ function approach(edge: number, from: number): number[] {
  * that do not shrink are growth without limit, increments that do lead to a supremum.
  */
 export function followPath(
-  model: DensityModel,
+  model: DensityLikelihood,
   theta: Float64Array,
   ray: { readonly parameter: number; readonly side: 1 | -1 }
 ): Path {
@@ -122,19 +122,19 @@ export function followPath(
 }
 
 /** Every path from a point along single parameters. */
-export function pathsFrom(model: DensityModel, theta: Float64Array): Path[] {
+export function pathsFrom(model: DensityLikelihood, theta: Float64Array): Path[] {
   return model.names.flatMap((_, parameter) =>
     ([-1, 1] as const).map((side) => followPath(model, theta, { parameter, side }))
   )
 }
 
 /** The first path from a point along which ln L grows without limit; null when there is none. */
-export function unboundedPath(model: DensityModel, theta: Float64Array): Path | null {
+export function unboundedPath(model: DensityLikelihood, theta: Float64Array): Path | null {
   return pathsFrom(model, theta).find((path) => path.unbounded) ?? null
 }
 
 /** A place as words: "sigma → 0". */
-export function pathInWords(model: DensityModel, { parameter, limit }: Path): string {
+export function pathInWords(model: DensityLikelihood, { parameter, limit }: Path): string {
   const target =
     limit === Number.POSITIVE_INFINITY
       ? '+∞'

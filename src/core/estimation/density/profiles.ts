@@ -4,7 +4,7 @@ import { solveNonlinearSquares } from '../../numeric/optim/levenberg-marquardt.t
 import type { ProfileSource } from '../intervals/choose.ts'
 import type { Profile } from '../intervals/interval.ts'
 import type { DensityFit } from './density-fit.ts'
-import type { DensityMean, DensityModel } from './model.ts'
+import type { DensityLikelihood, DensityMean, DensityModel } from './model.ts'
 import { logLikelihoodAt } from './objective.ts'
 import { descend, isSound, type SearchOptions } from './search.ts'
 import { type DensitySquares, meanProblem } from './squares.ts'
@@ -31,7 +31,7 @@ function moved(
 
 /** Profiles of the parameters of a density, the others maximised with exact second derivatives. */
 export function densityProfiles(
-  model: DensityModel,
+  model: DensityLikelihood,
   fit: DensityFit,
   options: SearchOptions
 ): ProfileSource<HigherDensity> {
@@ -108,7 +108,7 @@ export function squaresProfiles(
   return {
     higher: () => null,
     profile(j): Profile | null {
-      const stdError = Math.sqrt(column(squares.fit.unscaledCovariance, j)[j] * sigma2)
+      const stdError = Math.sqrt(column(squares.unscaledCovariance, j)[j] * sigma2)
       if (!(stdError > 0)) return null
       const { lower, upper } = problem
       return {

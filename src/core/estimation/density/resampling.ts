@@ -5,7 +5,7 @@ import { collectReplicates, errorsOf, pairCounts, type Replicate } from '../cova
 import type { DensityFit } from './density-fit.ts'
 import { drawerOf } from './law/draw.ts'
 import { notNormalised, responseLaws } from './law/response-laws.ts'
-import type { DensityModel } from './model.ts'
+import { type DensityModel, sumsInMemory } from './model.ts'
 import { descend, isSound } from './search.ts'
 import { type DensitySquares, fitSquaresOf } from './squares.ts'
 
@@ -27,7 +27,10 @@ type Sampler = (replicate: Replicate) => DensityModel
 function pairs(model: DensityModel): Sampler {
   const { rows, frequency } = model
   const counts = pairCounts({ rows: rows.length, frequency, places: rows })
-  return (replicate) => ({ ...model, frequency: counts(replicate) })
+  return (replicate) => {
+    const drawn = counts(replicate)
+    return { ...model, frequency: drawn, sums: sumsInMemory(model.evaluator, drawn) }
+  }
 }
 
 /** The model with other responses. */
@@ -35,11 +38,13 @@ function withResponses(model: DensityModel, name: string, values: Float64Array):
   const columns = new Map(model.dataset.columns)
   columns.set(name, { kind: 'numeric', name, values })
   const dataset = { ...model.dataset, columns }
-  const { mean } = model
+  const { mean, frequency } = model
+  const evaluator = createEvaluator(model.graph, dataset)
   return {
     ...model,
     dataset,
-    evaluator: createEvaluator(model.graph, dataset),
+    evaluator,
+    sums: sumsInMemory(evaluator, frequency),
     mean: mean === null ? null : { ...mean, response: values }
   }
 }

@@ -3,7 +3,7 @@ import { type Minimum, minimise } from '../../numeric/optim/minimise.ts'
 import { type Basin, basins } from '../../numeric/optim/multistart.ts'
 import type { Objective } from '../../numeric/optim/objective.ts'
 import type { Box } from '../../numeric/optim/optimiser.ts'
-import type { DensityModel } from './model.ts'
+import type { DensityLikelihood } from './model.ts'
 import { boxOf, densityObjective, embed, type Slice } from './objective.ts'
 import { polishDensity } from './polish.ts'
 
@@ -31,7 +31,7 @@ export interface Search {
 
 /** One descent in the free parameters of a slice, from the slice's own point. */
 export function descend(
-  model: DensityModel,
+  model: DensityLikelihood,
   slice: Slice,
   options: SearchOptions & { readonly iterations?: number }
 ): End {
@@ -83,13 +83,13 @@ export function isSound({ convergence, stop }: Minimum): boolean {
 }
 
 /** Differences of −ln L/n below this are rounding. */
-export function resolution(model: DensityModel, value: number): number {
+export function resolution(model: DensityLikelihood, value: number): number {
   return 1e-10 * Math.max(1 / model.nobs, Math.abs(value))
 }
 
 /** Descends from every start; the first of equal ends is kept. */
 export function searchFrom(
-  model: DensityModel,
+  model: DensityLikelihood,
   free: readonly number[],
   runs: {
     readonly starts: readonly Float64Array[]

@@ -1,15 +1,13 @@
 import type { Control, FitSpec } from '../../model/spec.ts'
-import { factorise, inverseFromFactor } from '../../numeric/linalg/cholesky.ts'
 import type { Matrix } from '../../numeric/matrix.ts'
-import { principal } from '../../numeric/optim/bounds.ts'
 import type { EstimatingFunctions } from '../covariances/covariance.ts'
 import type { ProfileSource } from '../intervals/choose.ts'
-import { spreadMatrix } from '../regression/squares-fit.ts'
 import type { Status } from '../report-blocks.ts'
 import type { Reference } from '../reporting/coefficients.ts'
+import { withVariance } from './covariance.ts'
 import type { DensityFit } from './density-fit.ts'
 import { expectedCovariance } from './expected.ts'
-import { densityFunctions, densitySquaresFunctions, withVariance } from './functions.ts'
+import { densityFunctions, densitySquaresFunctions } from './functions.ts'
 import { rowLaws } from './law/row-laws.ts'
 import { generalisedLeverage } from './leverage.ts'
 import type { DensityModel } from './model.ts'
@@ -75,16 +73,6 @@ export function likelihoodSide(
   }
 }
 
-/** Inverse of the exact Hessian of RSS/2 times σ²; null where it is not positive definite. */
-function squaresObserved({ fit, sigma2 }: DensitySquares): Matrix | null {
-  const kept = withVariance(fit.unscaledCovariance)
-  const factor = factorise(principal(fit.hessian, kept))
-  if (factor === null) return null
-  const inverse = inverseFromFactor(factor)
-  const scaled = { ...inverse, data: inverse.data.map((value) => value * sigma2) }
-  return spreadMatrix(kept, scaled, fit.unscaledCovariance.rows)
-}
-
 /** The mean's least squares as its block's inference sees it; null where there is none. */
 export function squaresSide(work: DensityWork, replicates: () => DensityReplicates): Side | null {
   const { model, squares, spec, control } = work
@@ -92,14 +80,14 @@ export function squaresSide(work: DensityWork, replicates: () => DensityReplicat
   const { mean } = model
   if (mean === null || squares === null) return null
   const scaled = (m: Matrix): Matrix => ({ ...m, data: m.data.map((v) => v * squares.sigma2) })
-  const plain = scaled(squares.fit.unscaledCovariance)
+  const plain = scaled(squares.unscaledCovariance)
   return {
     block: 'least squares',
     names: mean.uses.map((j) => model.names[j]),
     estimates: squares.estimates,
     model: { matrix: plain, information: 'expected' },
     functions: (kept) => densitySquaresFunctions(model, mean, { squares, kept }),
-    observed: () => squaresObserved(squares),
+    observed: squares.observed,
     expected: () => plain,
     reference: { law: 't', df: squares.dfResidual },
     usable: squares.status === 'ok',

@@ -4,7 +4,7 @@ import { principal } from '../../numeric/optim/bounds.ts'
 import { correlations } from '../reporting/vcov.ts'
 import { informationAt } from './covariance.ts'
 import type { FlatDirection } from './flat.ts'
-import type { DensityModel } from './model.ts'
+import type { DensityLikelihood } from './model.ts'
 import { logLikelihoodAt, type Slice } from './objective.ts'
 import { descend, isSound, type SearchOptions } from './search.ts'
 
@@ -23,7 +23,7 @@ function nullDirection(inner: Matrix): Float64Array | null {
 
 /** ln L with one parameter of a slice held at a value and the others maximised; NaN where these do not settle. */
 function profiled(
-  model: DensityModel,
+  model: DensityLikelihood,
   { free, at }: Slice,
   held: { readonly j: number; readonly value: number; readonly options: SearchOptions }
 ): number {
@@ -39,7 +39,7 @@ function profiled(
  * at shape 0 (Azzalini 1985). Null where the information is regular or the likelihood does not fall.
  */
 export function singularDirection(
-  model: DensityModel,
+  model: DensityLikelihood,
   slice: Slice,
   options: SearchOptions
 ): FlatDirection | null {

@@ -1,32 +1,46 @@
+import { factorise, inverseFromFactor } from '../../numeric/linalg/cholesky.ts'
 import { column, type Matrix, zeros } from '../../numeric/matrix.ts'
+import { principal } from '../../numeric/optim/bounds.ts'
 import {
   type NonlinearFit,
   solveNonlinearSquares
 } from '../../numeric/optim/levenberg-marquardt.ts'
 import type { NonlinearProblem } from '../../numeric/optim/nonlinear-problem.ts'
 import { everyFinite } from '../../numeric/vector.ts'
-import { isPerfect, squaresReason, squaresStatus } from '../regression/squares-fit.ts'
-import type { Status } from '../report-blocks.ts'
-import { allValues, type DensityMean, type DensityModel } from './model.ts'
+import { isPerfect, spreadMatrix, squaresReason, squaresStatus } from '../regression/squares-fit.ts'
+import type { Convergence, Status } from '../report-blocks.ts'
+import { withVariance } from './covariance.ts'
+import { allValues, type DensityMean, type DensityOnRows } from './model.ts'
 import { embed } from './objective.ts'
 import type { SearchOptions } from './search.ts'
 
-/** Least squares of the stated mean over the m parameters that it uses. */
-export interface DensitySquares {
+/** Least squares of the stated mean over the m parameters that it uses, wherever its rows are. */
+export interface MeanSquares {
   readonly status: Status
   readonly reason: string | null
-  readonly fit: NonlinearFit
   /** Values of the m parameters. */
   readonly estimates: Float64Array
-  readonly fitted: Float64Array
-  readonly residuals: Float64Array
   readonly rss: number
   readonly dfResidual: number
   readonly sigma2: number
+  /** (J'WJ)⁻¹ (m × m), conditional on parameters at a bound, whose rows are NaN. */
+  readonly unscaledCovariance: Matrix
+  /** σ² times the inverse of the exact Hessian of RSS/2; null where that is not positive definite. */
+  readonly observed: () => Matrix | null
+  readonly convergence: Convergence
+  /** How stationary the point is: √(r'P_J r)/σ̂. */
+  readonly score: number
+}
+
+/** The same with its rows. */
+export interface DensitySquares extends MeanSquares {
+  readonly fit: NonlinearFit
+  readonly fitted: Float64Array
+  readonly residuals: Float64Array
 }
 
 /** The mean's values and Jacobian (n × m) over the parameters that it uses. */
-export function meanProblem(model: DensityModel, mean: DensityMean): NonlinearProblem {
+export function meanProblem(model: DensityOnRows, mean: DensityMean): NonlinearProblem {
   const { evaluator, uses } = mean
   const n = model.rows.length
   const all = model.fixed.length
@@ -68,21 +82,41 @@ export function meanProblem(model: DensityModel, mean: DensityMean): NonlinearPr
 
 /** Least squares of the mean from the given points (length p each); null when no start is finite. */
 export function fitSquaresOf(
-  model: DensityModel,
+  model: DensityOnRows,
   mean: DensityMean,
   from: { readonly starts: readonly Float64Array[]; readonly options: SearchOptions }
 ): DensitySquares | null {
   const { starts, options } = from
   const reduced = starts.map((x) => Float64Array.from(mean.uses, (j) => x[j]))
-  const fit = solveNonlinearSquares(meanProblem(model, mean), reduced, {
+  const found = solveNonlinearSquares(meanProblem(model, mean), reduced, {
     iterations: options.optimizer.max_iterations,
     cancelled: options.control.cancelled,
     seed: options.optimizer.seed
   })
-  if (fit === null) return null
-  const parameters = mean.uses.length
-  const perfect = isPerfect(fit.rss, mean.response, model.frequency)
-  const dfResidual = model.nobs - parameters
+  if (found === null) return null
+  const { theta, fitted, unscaledCovariance, score } = found
+  const perfect = isPerfect(found.rss, mean.response, model.frequency)
+  const outcome = outcomeOf(found, { perfect, nobs: model.nobs, parameters: mean.uses.length })
+  return {
+    ...outcome,
+    fit: found,
+    estimates: theta,
+    fitted,
+    residuals: mean.response.map((y, i) => y - fitted[i]),
+    unscaledCovariance,
+    observed: () => observedCovariance(found, outcome.sigma2),
+    convergence: convergenceOf(found),
+    score
+  }
+}
+
+/** Status, sum of squares and error variance of a fit. */
+function outcomeOf(
+  fit: NonlinearFit,
+  of: { readonly perfect: boolean; readonly nobs: number; readonly parameters: number }
+) {
+  const { perfect, nobs, parameters } = of
+  const dfResidual = nobs - parameters
   const settled = squaresStatus({ rank: parameters, parameters, dfResidual, perfect })
   const flat = fit.convergence.failed === 'condition'
   const status: Status =
@@ -91,12 +125,33 @@ export function fitSquaresOf(
   return {
     status,
     reason: fit.converged || perfect ? squaresReason(status, []) : fit.reason,
-    fit,
-    estimates: fit.theta,
-    fitted: fit.fitted,
-    residuals: mean.response.map((y, i) => y - fit.fitted[i]),
     rss,
     dfResidual,
     sigma2: dfResidual > 0 ? rss / dfResidual : Number.NaN
+  }
+}
+
+function observedCovariance(
+  { unscaledCovariance, hessian }: NonlinearFit,
+  sigma2: number
+): Matrix | null {
+  const kept = withVariance(unscaledCovariance)
+  const factor = factorise(principal(hessian, kept))
+  if (factor === null) return null
+  const inverse = inverseFromFactor(factor)
+  const scaled = { ...inverse, data: inverse.data.map((value) => value * sigma2) }
+  return spreadMatrix(kept, scaled, unscaledCovariance.rows)
+}
+
+function convergenceOf({ convergence, ...fit }: NonlinearFit): Convergence {
+  return {
+    iterations: fit.iterations,
+    evaluations: fit.evaluations,
+    scaled_gradient: convergence.scaledGradient,
+    hessian_condition: convergence.condition,
+    starts_agreeing: `${fit.startsAgreeing}/${fit.starts}`,
+    ...(convergence.atPrecision ? { at_precision: true } : {}),
+    restart_moves: convergence.restartMoves,
+    ...(convergence.failed === null ? {} : { failed_check: convergence.failed })
   }
 }

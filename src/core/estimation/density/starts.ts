@@ -1,15 +1,15 @@
 import { Failure } from '../../failure.ts'
 import { findNotFinite } from '../../model/expression/diagnose.ts'
 import { ladderStart } from '../../numeric/optim/multistart.ts'
-import { allValues, type DensityModel } from './model.ts'
-import { logLikelihoodAt } from './objective.ts'
+import { allValues, type DensityLikelihood, type DensityOnRows } from './model.ts'
+import { expectValues, logLikelihoodAt } from './objective.ts'
 
 /** Rungs of the ladder that are looked at, and those of them from which a search begins. */
 const looked = 64
 const begun = 8
 
 /** Moves x strictly inside its bounds: a bound itself is often outside the domain of a density. */
-function inside(model: DensityModel, x: Float64Array): Float64Array {
+function inside(model: DensityLikelihood, x: Float64Array): Float64Array {
   return x.map((v, j) => {
     const low = model.lower[j]
     const high = model.upper[j]
@@ -20,7 +20,7 @@ function inside(model: DensityModel, x: Float64Array): Float64Array {
 }
 
 /** Signs of the unbounded parameters, turned in the pattern of the bits of k. */
-function turned(model: DensityModel, x: Float64Array, k: number): Float64Array {
+function turned(model: DensityLikelihood, x: Float64Array, k: number): Float64Array {
   return x.map((v, j) => {
     const open = model.lower[j] === Number.NEGATIVE_INFINITY && model.upper[j] === Infinity
     return open && ((k >> (j % 4)) & 1) === 1 ? -v : v
@@ -29,26 +29,27 @@ function turned(model: DensityModel, x: Float64Array, k: number): Float64Array {
 
 /** Deterministic further starts around the given ones, the likeliest first. */
 export function ladder(
-  model: DensityModel,
+  model: DensityLikelihood,
   from: Float64Array,
   options: { readonly seed: number; readonly more: number }
 ): Float64Array[] {
   const of = [...model.names.keys()]
-  const scored: { readonly x: Float64Array; readonly value: number }[] = []
-  for (let k = 0; k < looked; k++) {
+  const rungs = Array.from({ length: looked }, (_, k) => {
     const decades = k % 2 === 0 ? 1 : 3
     const rung = ladderStart(from, of, { k, decades, seed: options.seed })
-    const x = inside(model, k < looked / 2 ? rung : turned(model, rung, k))
-    const value = logLikelihoodAt(model, x)
-    if (Number.isFinite(value)) scored.push({ x, value })
-  }
-  return scored
+    return inside(model, k < looked / 2 ? rung : turned(model, rung, k))
+  })
+  expectValues(model, rungs)
+  return rungs
+    .map((x) => ({ x, value: logLikelihoodAt(model, x) }))
+    .filter(({ value }) => Number.isFinite(value))
     .sort((a, b) => b.value - a.value)
     .slice(0, begun + options.more)
     .map(({ x }) => x)
 }
 
-function notFinite(model: DensityModel, start: Float64Array): Failure {
+/** What is wrong with a start at which ln L is not finite on these rows. */
+export function startNotFinite(model: DensityOnRows, start: Float64Array): Failure {
   const found = findNotFinite(model.graph, model.dataset, allValues(model, start))
   const at = model.names.map((name, j) => `${name} = ${start[j]}`).join(', ')
   if (found === null) {
@@ -72,17 +73,18 @@ function notFinite(model: DensityModel, start: Float64Array): Failure {
 }
 
 /**
- * Starts with a finite likelihood, the client's first. Throws Failure start_not_finite when every
- * start is the client's own and none is finite, or when no rung of the ladder is either.
+ * Starts with a finite likelihood, the client's first; none when every start is the client's own and is
+ * not finite, or when no rung of the ladder is either.
  */
-export function feasibleStarts(model: DensityModel, seed: number): Float64Array[] {
+export function feasibleStarts(model: DensityLikelihood, seed: number): Float64Array[] {
+  expectValues(model, model.starts)
   const finite = model.starts.filter((x) => Number.isFinite(logLikelihoodAt(model, x)))
   if (finite.length > 0) return finite
-  if (!model.given.includes(0)) throw notFinite(model, model.starts[0])
+  if (!model.given.includes(0)) return []
   const rungs = ladder(model, inside(model, model.starts[0]), { seed, more: 0 }).map((x) =>
     x.map((v, j) => (model.given[j] === 1 ? model.starts[0][j] : v))
   )
+  expectValues(model, rungs)
   const found = rungs.find((x) => Number.isFinite(logLikelihoodAt(model, x)))
-  if (found === undefined) throw notFinite(model, model.starts[0])
-  return [found]
+  return found === undefined ? [] : [found]
 }

@@ -17,13 +17,12 @@ import {
   type TestedLikelihood,
   waldStatistic
 } from '../tests/restriction.ts'
-import { informationAt } from './covariance.ts'
+import { informationAt, withVariance } from './covariance.ts'
 import type { DensityFit } from './density-fit.ts'
-import { withVariance } from './functions.ts'
-import type { DensityMean, DensityModel } from './model.ts'
+import type { DensityLikelihood, DensityMean } from './model.ts'
 import { boxOf, densityObjective, embed, logLikelihoodAt, type Slice } from './objective.ts'
 import { isSound, polished, type SearchOptions } from './search.ts'
-import type { DensitySquares } from './squares.ts'
+import type { MeanSquares } from './squares.ts'
 
 /** The objective with +Infinity outside a box. */
 function within(objective: Objective, { lower, upper }: Box): Objective {
@@ -71,7 +70,11 @@ function quadraticMaximum(
 }
 
 /** U'I⁻¹U at a point over the parameters `kept`, with observed information; NaN where that is not positive definite. */
-function scoreStatistic(model: DensityModel, theta: Float64Array, kept: readonly number[]): number {
+function scoreStatistic(
+  model: DensityLikelihood,
+  theta: Float64Array,
+  kept: readonly number[]
+): number {
   const { information, score } = informationAt(model, theta)
   const factor = factorise(principal(information, kept))
   if (factor === null) return Number.NaN
@@ -89,7 +92,7 @@ interface Restricted {
 }
 
 /** The free coordinates of the largest likelihood under a restriction; null when no search settles. */
-function restrictedMaximum(model: DensityModel, at: Restricted): Float64Array | null {
+function restrictedMaximum(model: DensityLikelihood, at: Restricted): Float64Array | null {
   const { slice, box, map, options } = at
   const objective = affineObjective(within(densityObjective(model, slice), box), map)
   const starts = at.from
@@ -118,7 +121,7 @@ function restrictedMaximum(model: DensityModel, at: Restricted): Float64Array | 
 
 /** The likelihood of a density as tests of linear hypotheses on the parameters `kept` see it. */
 function testedDensity(
-  model: DensityModel,
+  model: DensityLikelihood,
   fit: DensityFit,
   at: {
     readonly kept: readonly number[]
@@ -158,13 +161,13 @@ function testedDensity(
 }
 
 /** Parameters that may be 0: 0 lies strictly between their bounds. */
-function testable(model: DensityModel, kept: readonly number[]): number[] {
+function testable(model: DensityLikelihood, kept: readonly number[]): number[] {
   return kept.filter((j) => model.lower[j] < 0 && model.upper[j] > 0)
 }
 
 /** Wald, likelihood-ratio and score tests of "parameter = 0", where 0 is allowed, and of written hypotheses. */
 export function densityTests(
-  model: DensityModel,
+  model: DensityLikelihood,
   fit: DensityFit,
   at: {
     readonly inference: InferenceSpec
@@ -186,12 +189,12 @@ export function densityTests(
 
 /** F tests of the same hypotheses by least squares of the mean, for those on its own parameters. */
 export function densitySquaresTests(
-  model: DensityModel,
+  model: DensityLikelihood,
   mean: DensityMean,
   at: {
     readonly inference: InferenceSpec
     readonly covariance: Matrix
-    readonly squares: DensitySquares
+    readonly squares: MeanSquares
   }
 ): BlockTests {
   const { squares, covariance } = at

@@ -9,14 +9,14 @@ import {
   densityEvidence,
   densityFinding
 } from './certificate.ts'
-import type { DensityModel } from './model.ts'
+import type { DescribedDensity } from './model.ts'
 
-function modelFacts(model: DensityModel): ModelFacts {
+function modelFacts(model: DescribedDensity): ModelFacts {
   return {
     ...plainModel,
     structure: model.kernel === null ? 'density' : 'single_response',
     family: model.kernel,
-    predictor: model.mean === null ? 'none' : 'nonlinear',
+    predictor: 'nonlinear',
     weights: model.weighted ? 'frequency' : 'none'
   }
 }
@@ -45,7 +45,9 @@ export function notComparable(reason: string): EquivalenceReport {
  * The verdict on a density with a mean: what the certificate finds on this data set. A law of the
  * client's own that no theorem knows is never called identical.
  */
-export function densityVerdict(comparison: DensityComparison): EquivalenceReport {
+export function densityVerdict(
+  comparison: DensityComparison & { readonly model: DescribedDensity }
+): EquivalenceReport {
   const { model, squares, fit } = comparison
   const certificate = certifyDensity(comparison)
   const design: DesignFacts | null = null

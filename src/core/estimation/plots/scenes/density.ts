@@ -66,7 +66,7 @@ function squaresTerrain({ model, squares }: DensityFits): Terrain | null {
   if (squares === null || model.mean === null || !(squares.sigma2 > 0)) return null
   const { uses, linear } = model.mean
   const kept = [...uses.keys()]
-  const covariance = principal(squares.fit.unscaledCovariance, kept, squares.sigma2)
+  const covariance = principal(squares.unscaledCovariance, kept, squares.sigma2)
   const errors = errorsOf(covariance)
   const place = {
     series: 'least_squares',
