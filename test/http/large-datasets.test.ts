@@ -203,7 +203,13 @@ describe('a fit on a data set that is not held in memory', () => {
     { formula: 'y ~ x + g', covariance: { structure: 'ar1', rho: 'estimate', within: 'ok' } },
     { formula: 'y ~ x', covariance: { structure: 'equicorrelated', rho: 'estimate', within: 'g' } },
     { formula: 'y ~ poly(x, 3) + ns(k, df = 2)' },
-    { formulas: ['y ~ bs(x, df = 5)', 'k ~ scale(x)'] }
+    { formulas: ['y ~ bs(x, df = 5)', 'k ~ scale(x)'] },
+    {
+      log_density: '-(y - p1 - p2*x)/s - log(s) - 2*log1p(exp(-(y - p1 - p2*x)/s))',
+      mean: 'p1 + p2*x',
+      response: 'y',
+      parameters: { p1: {}, p2: { start: 0.1 }, s: { start: 1, lower: 0 } }
+    }
   ])('is the fit in memory: %j', async (model) => {
     const [passes, whole] = await Promise.all(
       [far, near].map((service) => fit(service, 'table', model))

@@ -93,6 +93,13 @@ const specs = [
     { inference: { level: 0.95, std_errors: { hac: { lags: 3 } }, intervals: 'wald' } }
   ),
   specOf({ formula: 'y ~ poly(x1, 2) + ns(x2, df = 3)' }),
+  specOf({
+    log_density: '-(y-p1-p2*x2)/s - log(s) - 2*log1p(exp(-(y-p1-p2*x2)/s))',
+    mean: 'p1 + p2*x2',
+    response: 'y',
+    parameters: { p1: { start: 1 }, p2: { start: 1, upper: 1.5 }, s: { start: 1, lower: 0 } },
+    weights: { column: 'w', kind: 'frequency' }
+  }),
   // Separated: the rows with z are few, and have no counts.
   specOf({ formula: 'I(k * (z == 0)) ~ I(z * z)', family: { name: 'poisson', options: {} } })
 ]

@@ -1,6 +1,6 @@
 import { informationAt } from './covariance.ts'
 import type { DensityLikelihood } from './model.ts'
-import { logLikelihoodAt } from './objective.ts'
+import { expectValues, logLikelihoodAt } from './objective.ts'
 
 /** A direction along which ln L does not change, in words. */
 export interface FlatDirection {
@@ -56,6 +56,25 @@ const motions: readonly {
 
 const shares = [0.1, -0.1, 2, -0.7] as const
 
+/** θ with parameter j moved. */
+function shifted(theta: Float64Array, j: number, by: number): Float64Array {
+  const out = theta.slice()
+  out[j] += by
+  return out
+}
+
+/** The first moves that are looked at: of every parameter, and of every two. */
+function firstMoves(model: DensityLikelihood, theta: Float64Array): Float64Array[] {
+  const [share] = shares
+  const units = unitsAt(model, theta)
+  const all = [...theta.keys()]
+  const pairs = all.flatMap((j) => all.slice(j + 1).map((k) => [j, k] as const))
+  return [
+    ...all.flatMap((j) => [units[j], theta[j]].map((unit) => shifted(theta, j, share * unit))),
+    ...motions.flatMap(({ move }) => pairs.map(([j, k]) => move(j, k)(theta, share)))
+  ]
+}
+
 /** Whether moves of a tenth of a parameter's own size, or of its error where it has one, change nothing. */
 function singleFlat(
   model: DensityLikelihood,
@@ -65,11 +84,7 @@ function singleFlat(
   const units = unitsAt(model, theta)
   for (const [j, name] of model.names.entries()) {
     const unit = units[j]
-    const flat = shares.every((share) => {
-      const out = theta.slice()
-      out[j] = theta[j] + share * unit
-      return unchanged(model, value, out)
-    })
+    const flat = shares.every((share) => unchanged(model, value, shifted(theta, j, share * unit)))
     if (flat) return { touches: [j], words: `the likelihood does not depend on ${name} there` }
   }
   return null
@@ -83,9 +98,7 @@ function pairFlat(
   const still = (along: (share: number) => Float64Array): boolean =>
     shares.every((share) => unchanged(model, value, along(share)))
   // Parameters so near 0 that their own shares move nothing say nothing of a product or ratio.
-  const alone = theta.map((v, j) =>
-    still((share) => theta.map((own, l) => (l === j ? v * (1 + share) : own))) ? 1 : 0
-  )
+  const alone = theta.map((v, j) => (still((share) => shifted(theta, j, share * v)) ? 1 : 0))
   for (const { move, words } of motions) {
     for (let j = 0; j < theta.length; j++) {
       for (let k = j + 1; k < theta.length; k++) {
@@ -144,6 +157,7 @@ export function flatDirection(
   direction: Float64Array | null
 ): FlatDirection | null {
   const value = logLikelihoodAt(model, theta)
+  expectValues(model, () => firstMoves(model, theta))
   return (
     singleFlat(model, theta, value) ??
     pairFlat(model, theta, value) ??

@@ -1,3 +1,4 @@
+import type { FitSpec } from '../../model/spec.ts'
 import type { Matrix } from '../../numeric/matrix.ts'
 import { column, zeros } from '../../numeric/matrix.ts'
 import {
@@ -5,7 +6,7 @@ import {
   applyCovariance,
   covarianceConventions
 } from '../covariances/apply.ts'
-import type { CovarianceInput } from '../covariances/covariance.ts'
+import type { CovarianceEstimator, CovarianceInput } from '../covariances/covariance.ts'
 import { chosenCovariance } from '../covariances/registry.ts'
 import { influences } from '../covariances/sandwich.ts'
 import {
@@ -22,7 +23,13 @@ import type { BlockTests } from '../report-diagnostics.ts'
 import { withVariance } from './covariance.ts'
 import type { HigherDensity } from './profiles.ts'
 import { type DensityReplicates, densityReplicates } from './resampling.ts'
-import { type DensityWork, likelihoodSide, type Side, squaresSide } from './sides.ts'
+import {
+  type DensityWork,
+  likelihoodSide,
+  type Side,
+  type SideFigures,
+  squaresSide
+} from './sides.ts'
 import { densitySquaresTests, densityTests } from './tests.ts'
 
 /** What a block of a density says around its estimates. */
@@ -43,25 +50,33 @@ export interface DensityInference {
   readonly higher: HigherDensity | null
 }
 
-const noFunctions = 'The estimate is not a regular interior solution of its score equations.'
+/** Why an estimate has no estimating functions. */
+export const noFunctions = 'The estimate is not a regular interior solution of its score equations.'
 
-function covarianceOf({ spec, model }: DensityWork, side: Side): AppliedCovariance {
+/** The covariance of one block by an estimator, and what that asks of the rows. */
+export function covarianceOf(
+  side: SideFigures,
+  entry: CovarianceEstimator,
+  of: Pick<CovarianceInput, 'choice' | 'functions' | 'groups' | 'replicates'>
+): AppliedCovariance {
+  const { block, names, model, observed, expected } = side
+  const kept = withVariance(model.matrix)
+  const toTerms = (matrix: Matrix) => spreadMatrix(kept, matrix, names.length)
+  const input = { ...of, withoutFunctions: noFunctions, model, observed, expected, toTerms }
+  return applyCovariance(side.usable ? entry : chosenCovariance('model'), input, block)
+}
+
+function covarianceInMemory({ spec, model }: DensityWork, side: Side): AppliedCovariance {
+  const choice = spec.inference.std_errors
+  const entry = chosenCovariance(choice)
   const kept = withVariance(side.model.matrix)
-  const entry = side.usable
-    ? chosenCovariance(spec.inference.std_errors)
-    : chosenCovariance('model')
-  const input: CovarianceInput = {
-    choice: spec.inference.std_errors,
-    functions: entry.robust && kept.length > 0 ? side.functions(kept) : null,
-    withoutFunctions: noFunctions,
-    model: side.model,
-    observed: side.observed,
-    expected: side.expected,
+  const robust = side.usable && entry.robust && kept.length > 0
+  return covarianceOf(side, entry, {
+    choice,
+    functions: robust ? side.functions(kept) : null,
     groups: (columns) => columns.map((name) => groupsOf(model.data, model.rows, name)),
-    replicates: side.replicates,
-    toTerms: (matrix) => spreadMatrix(kept, matrix, side.names.length)
-  }
-  return applyCovariance(entry, input, side.block)
+    replicates: side.replicates
+  })
 }
 
 /** Influence of the rows on the parameters (n × p), frequencies inside. */
@@ -109,14 +124,15 @@ function intervalsOf(
   )
 }
 
-interface Inferred {
+/** One block's covariance and intervals. */
+export interface Inferred {
   readonly applied: AppliedCovariance
   readonly intervals: BlockIntervals<HigherDensity>
 }
 
 function inferred(work: DensityWork, side: Side | null): Inferred | null {
   if (side === null) return null
-  const applied = covarianceOf(work, side)
+  const applied = covarianceInMemory(work, side)
   return { applied, intervals: intervalsOf(work, side, applied.chosen.matrix) }
 }
 
@@ -164,7 +180,19 @@ export function inferDensity(work: DensityWork): DensityInference {
   if (most === null) throw new Error('a density has a likelihood')
   const least = inferred(work, squaresSide(work, replicates))
   const tests = testsOf(work, most.applied.chosen.matrix, least?.applied.chosen.matrix ?? null)
-  const { intervals, std_errors } = spec.inference
+  return inferenceOfBoth(spec, { most, least, tests })
+}
+
+/** What both blocks say around their estimates. */
+export function inferenceOfBoth(
+  { inference: { intervals, std_errors } }: FitSpec,
+  of: {
+    readonly most: Inferred
+    readonly least: Inferred | null
+    readonly tests: { readonly likelihood: BlockTests | null; readonly squares: BlockTests | null }
+  }
+): DensityInference {
+  const { most, least, tests } = of
   const both = [least, most].flatMap((one) => (one === null ? [] : [one]))
   return {
     likelihood: blockOf(most, tests.likelihood),

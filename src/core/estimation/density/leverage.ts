@@ -4,11 +4,11 @@ import type { DensityFit } from './density-fit.ts'
 import { lawMean } from './law/law-mean.ts'
 import { movedResponse } from './law/moved-response.ts'
 import type { ResponseLaws, RowLaw } from './law/response-laws.ts'
-import { allValues, type DensityMean, type DensityModel } from './model.ts'
+import { allValues, type DensityMean, type DensityOnRows } from './model.ts'
 
 /** Gradients of the stated mean of every row in the estimated parameters (n × p). */
 function statedSlopes(
-  model: DensityModel,
+  model: DensityOnRows,
   { evaluator }: DensityMean,
   values: Float64Array
 ): Matrix {
@@ -23,7 +23,7 @@ function statedSlopes(
 }
 
 /** The same of the mean of the law that the density is. */
-function lawSlopes(model: DensityModel, laws: ResponseLaws): Matrix {
+function lawSlopes(model: DensityOnRows, laws: ResponseLaws): Matrix {
   const n = model.rows.length
   const out = zeros(n, model.places.length)
   const known = new Map<RowLaw, Float64Array>()
@@ -40,7 +40,7 @@ function lawSlopes(model: DensityModel, laws: ResponseLaws): Matrix {
 }
 
 function slopesOf(
-  model: DensityModel,
+  model: DensityOnRows,
   values: Float64Array,
   laws: () => ResponseLaws | string
 ): Matrix | string {
@@ -55,10 +55,10 @@ function slopesOf(
  * model it is the hat value. A sentence where it is not defined.
  */
 export function generalisedLeverage(
-  model: DensityModel,
+  model: DensityOnRows,
   spec: ModelSpec,
   known: {
-    readonly fit: DensityFit
+    readonly fit: Pick<DensityFit, 'theta' | 'covariance'>
     readonly kept: readonly number[]
     readonly laws: () => ResponseLaws | string
   }

@@ -38,8 +38,11 @@ export function logLikelihoodAt(model: DensityLikelihood, theta: Float64Array): 
 }
 
 /** Says that ln L may be asked for at these points (length p each). */
-export function expectValues(model: DensityLikelihood, points: readonly Float64Array[]): void {
-  model.sums.expect?.(points.map((theta) => allValues(model, theta)))
+export function expectValues(
+  model: DensityLikelihood,
+  points: () => readonly Float64Array[]
+): void {
+  model.sums.expect?.(points().map((theta) => allValues(model, theta)))
 }
 
 /**

@@ -1,12 +1,17 @@
+import { at, type Matrix } from '../../numeric/matrix.ts'
+import { everyFinite } from '../../numeric/vector.ts'
 import { covarianceOver, informationAt, noCovariance } from './covariance.ts'
 import { blank, type DensityFit, restingOn, type Setting } from './density-fit.ts'
 import { type Limit, limitOf, profiledGrowth } from './limits.ts'
+import { expectValues, logLikelihoodAt } from './objective.ts'
 import { type Path, pathInWords, unboundedPath } from './path.ts'
 import { flatFit, singularFit } from './ridges.ts'
 import type { End } from './search.ts'
 
 /** Condition of the information from which an exact ridge is looked for behind a rounded one. */
 const suspicious = 1e6
+/** Relative fall of the likelihood that a limit of a settled maximum is allowed. */
+const limitSlack = 1e-6
 
 /**
  * A parameter far out with an error ten times its size is on its way to infinity: rounding of the
@@ -15,6 +20,29 @@ const suspicious = 1e6
 function hasNoScale({ model, free }: Setting, { theta, covariance }: DensityFit): boolean {
   const p = model.names.length
   return free.some((j) => Math.sqrt(covariance.data[j * p + j]) > 10 * Math.abs(theta[j]))
+}
+
+/**
+ * The likelihood falls by more than its slack along every parameter, a few errors either way: no path leads
+ * from there to a limit that is as high.
+ */
+function isPeaked({ model, free }: Setting, { theta }: End, information: Matrix): boolean {
+  const value = logLikelihoodAt(model, theta)
+  const slack = limitSlack * (1 + Math.abs(value))
+  const errors = Math.max(2, 2 * Math.sqrt(2 * slack))
+  const around = free.flatMap((j) =>
+    [-1, 1].map((side) => {
+      const out = theta.slice()
+      out[j] += (side * errors) / Math.sqrt(at(information, j, j))
+      return out
+    })
+  )
+  if (!around.every(everyFinite)) return false
+  expectValues(model, () => around)
+  return around.every((point) => {
+    const there = logLikelihoodAt(model, point)
+    return Number.isFinite(there) && there < value - slack
+  })
 }
 
 /** A maximum that meets the contract: a point inside, on a bound, on a ridge or on its way to infinity. */
@@ -29,9 +57,10 @@ export function settled(setting: Setting, end: End): DensityFit {
   if (flat !== null) return flat
   const singular = end.convergence.condition > suspicious ? singularFit(setting, end) : null
   if (singular !== null) return singular
-  const limit = hasNoScale(setting, fit)
-    ? limitOf(model, end, free, { ...setting.options, relativeSlack: 1e-6 })
-    : null
+  const limit =
+    hasNoScale(setting, fit) && !isPeaked(setting, end, information)
+      ? limitOf(model, end, free, { ...setting.options, relativeSlack: limitSlack })
+      : null
   if (limit !== null) return limitFit(setting, limit)
   if (resting.length === 0) return fit
   const words = resting.map((j) => `${model.names[j]} = ${end.theta[j]}`).join(', ')

@@ -1,5 +1,5 @@
 import type { DensityLikelihood } from './model.ts'
-import { logLikelihoodAt } from './objective.ts'
+import { expectValues, logLikelihoodAt } from './objective.ts'
 
 /** A ray along one parameter, the others held, towards an end of its domain. */
 export interface Path {
@@ -30,16 +30,30 @@ function moved(theta: Float64Array, j: number, value: number): Float64Array {
   return out
 }
 
+/** Middles that a halving looks at: any of the next five, and those of a run that stays finite. */
+function middlesAhead(last: number, edge: number): number[] {
+  const within = (a: number, b: number, depth: number): number[] => {
+    const middle = a + (b - a) / 2
+    return depth === 0
+      ? []
+      : [middle, ...within(middle, b, depth - 1), ...within(a, middle, depth - 1)]
+  }
+  const run = Array.from({ length: 64 }, (_, k) => edge - (edge - last) / 2 ** (k + 1))
+  return [...within(last, edge, 5), ...run]
+}
+
 /** The last finite and the first not finite value of parameter j between two such values. */
 function edgeBetween(
-  valueAt: (t: number) => number,
+  along: { readonly valueAt: (t: number) => number; readonly expect: (at: () => number[]) => void },
   finite: number,
   outside: number
 ): { readonly last: number; readonly edge: number } {
+  const { valueAt, expect } = along
   let last = finite
   let edge = outside
   const negligible = 1e-40 * Math.abs(finite)
   for (let k = 0; k < 1100; k++) {
+    expect(() => middlesAhead(last, edge))
     if (edge * last <= 0 && Math.abs(edge - last) < negligible) return { last, edge: 0 }
     const middle = last + (edge - last) / 2
     if (middle === last || middle === edge) break
@@ -82,12 +96,16 @@ export function followPath(
   const { parameter: j, side } = ray
   const valueAt = (t: number): number => logLikelihoodAt(model, moved(theta, j, t))
   const bound = side > 0 ? model.upper[j] : model.lower[j]
+  const expect = (at: () => readonly number[]): void =>
+    expectValues(model, () => at().map((t) => moved(theta, j, t)))
   const unit = theta[j] === 0 ? 1 : Math.min(Math.abs(theta[j]), 1)
+  const steps = Array.from({ length: doublings }, (_, k) => theta[j] + side * unit * 2 ** (k - 1))
+  const beyondBound = (t: number): boolean => (side > 0 ? t >= bound : t <= bound)
+  expect(() => [...steps.filter((t) => !beyondBound(t)), bound].filter(Number.isFinite))
   const places: number[] = [theta[j]]
   let outside = Number.NaN
-  for (let k = 0; k < doublings; k++) {
-    const t = theta[j] + side * unit * 2 ** (k - 1)
-    const beyond = side > 0 ? t >= bound : t <= bound
+  for (const t of steps) {
+    const beyond = beyondBound(t)
     const value = beyond ? valueAt(bound) : valueAt(t)
     if (!Number.isFinite(value)) {
       outside = beyond ? bound : t
@@ -97,10 +115,11 @@ export function followPath(
     if (beyond) return pathTo(bound, false)
   }
   if (Number.isNaN(outside)) return growing(side * Number.POSITIVE_INFINITY)
-  const { last, edge } = edgeBetween(valueAt, places[places.length - 1], outside)
+  const { last, edge } = edgeBetween({ valueAt, expect }, places[places.length - 1], outside)
   if (isOverflow(edge)) return growing(side * Number.POSITIVE_INFINITY)
   const near = Math.abs(edge) < 1e-40 * Math.abs(theta[j]) ? 0 : edge
   const inner = approach(near, theta[j])
+  expect(() => inner)
   const values = inner.map(valueAt)
   const points = inner.map((t, k) => ({ theta: moved(theta, j, t), value: values[k] }))
   const closest = { theta: moved(theta, j, last), value: valueAt(last) }

@@ -10,10 +10,10 @@ import { expectedCovariance } from './expected.ts'
 import { densityFunctions, densitySquaresFunctions } from './functions.ts'
 import { rowLaws } from './law/row-laws.ts'
 import { generalisedLeverage } from './leverage.ts'
-import type { DensityModel } from './model.ts'
+import type { DensityLikelihood, DensityModel } from './model.ts'
 import { densityProfiles, type HigherDensity, squaresProfiles } from './profiles.ts'
 import type { DensityReplicates } from './resampling.ts'
-import type { DensitySquares } from './squares.ts'
+import type { DensitySquares, MeanSquares } from './squares.ts'
 
 /** One model with both estimates, and how its answer is asked for. */
 export interface DensityWork {
@@ -26,21 +26,66 @@ export interface DensityWork {
 
 const usable: readonly Status[] = ['ok', 'boundary', 'not_identified']
 
-/** Estimating functions and what they are about, of one block. */
-export interface Side {
+/** What the inference of one block rests on, wherever its rows are. */
+export interface SideFigures {
   readonly block: string
   readonly names: readonly string[]
   readonly estimates: Float64Array
   /** Covariance under the model. */
   readonly model: { readonly matrix: Matrix; readonly information: string }
-  readonly functions: (kept: readonly number[]) => EstimatingFunctions
   readonly observed: () => Matrix | null
   readonly expected: () => Matrix | string | null
   readonly reference: Reference
   readonly usable: boolean
+}
+
+/** The same with estimating functions on rows in memory. */
+export interface Side extends SideFigures {
+  readonly functions: (kept: readonly number[]) => EstimatingFunctions
   /** Null where the profiles are those of the table's own t intervals. */
   readonly profiles: () => ProfileSource<HigherDensity> | null
   readonly replicates: () => DensityReplicates['likelihood']
+}
+
+/** Figures of the maximum; the expected information is known where the laws of the rows are. */
+export function likelihoodFigures(
+  { names }: DensityLikelihood,
+  fit: DensityFit,
+  expected: SideFigures['expected']
+): SideFigures {
+  return {
+    block: 'maximum likelihood',
+    names,
+    estimates: fit.theta,
+    model: { matrix: fit.covariance, information: 'observed' },
+    observed: () => fit.covariance,
+    expected,
+    reference: { law: 'normal' },
+    usable: usable.includes(fit.status)
+  }
+}
+
+/** Figures of the least squares of the mean over the parameters that it uses. */
+export function squaresFigures(
+  { names }: DensityLikelihood,
+  uses: readonly number[],
+  squares: MeanSquares
+): SideFigures {
+  const { unscaledCovariance, sigma2 } = squares
+  const plain: Matrix = {
+    ...unscaledCovariance,
+    data: unscaledCovariance.data.map((v) => v * sigma2)
+  }
+  return {
+    block: 'least squares',
+    names: uses.map((j) => names[j]),
+    estimates: squares.estimates,
+    model: { matrix: plain, information: 'expected' },
+    observed: squares.observed,
+    expected: () => plain,
+    reference: { law: 't', df: squares.dfResidual },
+    usable: squares.status === 'ok'
+  }
 }
 
 /** The likelihood of a density as its block's inference sees it. */
@@ -49,11 +94,9 @@ export function likelihoodSide(
   replicates: () => DensityReplicates
 ): Side {
   const laws = rowLaws(spec, model, fit.theta)
+  const expected = () => expectedCovariance(model, withVariance(fit.covariance), laws())
   return {
-    block: 'maximum likelihood',
-    names: model.names,
-    estimates: fit.theta,
-    model: { matrix: fit.covariance, information: 'observed' },
+    ...likelihoodFigures(model, fit, expected),
     functions: (kept) => ({
       ...densityFunctions(model, fit, kept),
       get leverage() {
@@ -61,10 +104,6 @@ export function likelihoodSide(
         return typeof found === 'string' ? null : found
       }
     }),
-    observed: () => fit.covariance,
-    expected: () => expectedCovariance(model, withVariance(fit.covariance), laws()),
-    reference: { law: 'normal' },
-    usable: usable.includes(fit.status),
     profiles: () =>
       fit.status === 'ok'
         ? densityProfiles(model, fit, { optimizer: spec.optimizer, control })
@@ -79,18 +118,9 @@ export function squaresSide(work: DensityWork, replicates: () => DensityReplicat
   const options = { optimizer: spec.optimizer, control }
   const { mean } = model
   if (mean === null || squares === null) return null
-  const scaled = (m: Matrix): Matrix => ({ ...m, data: m.data.map((v) => v * squares.sigma2) })
-  const plain = scaled(squares.unscaledCovariance)
   return {
-    block: 'least squares',
-    names: mean.uses.map((j) => model.names[j]),
-    estimates: squares.estimates,
-    model: { matrix: plain, information: 'expected' },
+    ...squaresFigures(model, mean.uses, squares),
     functions: (kept) => densitySquaresFunctions(model, mean, { squares, kept }),
-    observed: squares.observed,
-    expected: () => plain,
-    reference: { law: 't', df: squares.dfResidual },
-    usable: squares.status === 'ok',
     profiles: () => squaresProfiles(model, mean, { squares, options }),
     replicates: () => replicates().squares
   }

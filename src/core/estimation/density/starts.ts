@@ -39,7 +39,7 @@ export function ladder(
     const rung = ladderStart(from, of, { k, decades, seed: options.seed })
     return inside(model, k < looked / 2 ? rung : turned(model, rung, k))
   })
-  expectValues(model, rungs)
+  expectValues(model, () => rungs)
   return rungs
     .map((x) => ({ x, value: logLikelihoodAt(model, x) }))
     .filter(({ value }) => Number.isFinite(value))
@@ -77,14 +77,14 @@ export function startNotFinite(model: DensityOnRows, start: Float64Array): Failu
  * not finite, or when no rung of the ladder is either.
  */
 export function feasibleStarts(model: DensityLikelihood, seed: number): Float64Array[] {
-  expectValues(model, model.starts)
+  expectValues(model, () => model.starts)
   const finite = model.starts.filter((x) => Number.isFinite(logLikelihoodAt(model, x)))
   if (finite.length > 0) return finite
   if (!model.given.includes(0)) return []
   const rungs = ladder(model, inside(model, model.starts[0]), { seed, more: 0 }).map((x) =>
     x.map((v, j) => (model.given[j] === 1 ? model.starts[0][j] : v))
   )
-  expectValues(model, rungs)
+  expectValues(model, () => rungs)
   const found = rungs.find((x) => Number.isFinite(logLikelihoodAt(model, x)))
   return found === undefined ? [] : [found]
 }

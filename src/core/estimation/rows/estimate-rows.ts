@@ -10,6 +10,7 @@ import { withLearnedBases } from './bases/learn-bases.ts'
 import { type BothOptima, reportOfBoth, type Searched, withMaximum } from './both-optima.ts'
 import { climbing } from './climbing.ts'
 import { correlatedRows } from './correlated/correlated-rows.ts'
+import { densityRows } from './density/density-rows.ts'
 import { type RowRecession, recessionOfRows } from './existence.ts'
 import { onGrowingSample } from './growing-sample.ts'
 import { labelRows } from './labels/label-rows.ts'
@@ -107,7 +108,13 @@ const oneResponse: RowsKind = {
 }
 
 /** How the kinds of models are estimated from passes; the first that suits is taken. */
-const kinds: readonly RowsKind[] = [severalResponses, correlatedRows, labelRows, oneResponse]
+const kinds: readonly RowsKind[] = [
+  densityRows,
+  severalResponses,
+  correlatedRows,
+  labelRows,
+  oneResponse
+]
 
 function kindOf(spec: FitSpec): RowsKind {
   return kinds.find((one) => one.suits(spec)) ?? oneResponse
@@ -115,7 +122,8 @@ function kindOf(spec: FitSpec): RowsKind {
 
 /** Why nothing goes on from a fit of a model to many rows; null where it does. */
 export function endsWithFit(spec: FitSpec): string | null {
-  return kindOf(spec) === oneResponse ? null : 'The model has several predictors.'
+  const kind = kindOf(spec)
+  return kind === oneResponse ? null : (kind.ends ?? 'The model has several predictors.')
 }
 
 /** Throws Failure for models that need all rows. */

@@ -1,8 +1,8 @@
 import type { Matrix } from '../../numeric/matrix.ts'
-import { nuisanceScale } from '../nuisance.ts'
+import { type NuisanceScale, nuisanceScale } from '../nuisance.ts'
 import { canLose } from '../regression/gap-test.ts'
 import { advanced, type Climb, confirmed, pointOf } from './climb.ts'
-import { derivativesAt, expectedAt, unpacked } from './derivatives.ts'
+import { derivativesAt, expectedAt, type Reading, unpacked } from './derivatives.ts'
 import { constantBesideOffset, profiledAtSquares } from './further-climbs.ts'
 import type { Point } from './row-source.ts'
 import { type Found, type Passes, within } from './search.ts'
@@ -56,6 +56,22 @@ function nullPoint(
   return { criterion: 'deviance', order: 0, beta, phi }
 }
 
+/** Points of a pass that ends least squares: second derivatives as Gauss–Newton's, and exact. */
+export function lowestPoints(squares: Climb, scale: NuisanceScale): readonly [Point, Point] {
+  const exact = pointOf(squares, 2, scale)
+  return [{ ...exact, expected: true }, exact]
+}
+
+/** Least squares at its end: one step more, judged by exact second derivatives. */
+export function lowestOf(
+  squares: Climb,
+  { expected, exact }: { readonly expected: Reading; readonly exact: Reading },
+  ratio: number
+): Climb {
+  const unit = (2 * squares.value) / exact.sums.rows
+  return advanced(confirmed(squares, exact, { unit, ratio }), expected)
+}
+
 interface Options {
   readonly passes: Passes
   /** Standard errors ask for the expected information. */
@@ -94,9 +110,7 @@ async function passAtOptima(
   const points: Point[] = [top, { criterion: 'deviance', order: 0, beta, phi }]
   if (nullModel !== null) points.push(nullModel)
   const from = points.length
-  if (squares !== null) {
-    points.push({ ...pointOf(squares, 2, scale), expected: true }, pointOf(squares, 2, scale))
-  }
+  if (squares !== null) points.push(...lowestPoints(squares, scale))
   const beside = points.length
   if (aside !== null) {
     const there = pointOf(aside, 2, scale)
@@ -117,15 +131,13 @@ async function passAtOptima(
   const places = placesOf(pass)
   const read = (at: Places) => ({ sums, at, frame, scale })
   const { ratio } = start
-  const has = start.model.family.unitDeviance !== null
-  /** Judged by the exact second derivatives of one place, and moved by those of another. */
-  const ended = (climb: Climb, [exact, stepped]: readonly Places[], unit: number): Climb =>
-    advanced(confirmed(climb, read(exact), { unit, ratio }), read(stepped))
-  const highest = ended(likelihood, [places[0], places[0]], 1)
+  const has = family.unitDeviance !== null
+  const summit = read(places[0])
+  const highest = advanced(confirmed(likelihood, summit, { unit: 1, ratio }), summit)
   const lowest =
     squares === null
       ? null
-      : ended(squares, [places[from + 1], places[from]], (2 * squares.value) / sums.rows)
+      : lowestOf(squares, { expected: read(places[from]), exact: read(places[from + 1]) }, ratio)
   return {
     found: {
       ...found,

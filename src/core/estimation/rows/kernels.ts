@@ -2,6 +2,7 @@ import { basesKernel } from './bases/bases-kernel.ts'
 import { censusKernel } from './bootstrap/census.ts'
 import { comparisonKernel } from './comparison/comparison-pass.ts'
 import { runsKernel } from './correlated/runs-kernel.ts'
+import { densityKernel } from './density/density-kernel.ts'
 import { drivingKernel } from './driving/driving-kernel.ts'
 import { type RowKernel, rowKernel } from './kernel.ts'
 import { labelsKernel } from './labels/labels-kernel.ts'
@@ -27,5 +28,7 @@ export function kernelOf(pass: AnyPass): RowKernel {
       return drivingKernel(pass)
     case 'bases':
       return basesKernel(pass)
+    case 'density':
+      return densityKernel(pass)
   }
 }

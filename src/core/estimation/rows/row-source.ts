@@ -250,7 +250,27 @@ export interface BasesPass extends Pick<Pass, 'spec' | 'columns' | 'beside'> {
   }[]
 }
 
-/** A pass over rows of any kind of model. */
+/** Values of all of a density's parameters, and how far the derivatives of ln L are wanted there. */
+export interface DensityPoint {
+  readonly all: Float64Array
+  readonly order: 0 | 2
+}
+
+/** Both estimates of a density with a stated mean, over its p and the mean's m parameters. */
+export interface DensityPair {
+  readonly likelihood: { readonly theta: Float64Array; readonly covariance: Matrix }
+  readonly squares: { readonly estimates: Float64Array; readonly unscaledCovariance: Matrix }
+}
+
+/** The same of rows whose log-likelihood is an expression. */
+export interface DensityPass extends Pick<Pass, 'spec' | 'columns' | 'beside'> {
+  readonly kind: 'density'
+  readonly points: readonly DensityPoint[]
+  /** Estimates that are compared row by row, on parameters at these places of the mean. */
+  readonly compared: (DensityPair & { readonly places: readonly number[] }) | null
+}
+
+/** A pass of any kind. */
 export type AnyPass =
   | Pass
   | ProductsPass
@@ -260,6 +280,7 @@ export type AnyPass =
   | DrivingPass
   | BasesPass
   | CensusPass
+  | DensityPass
 
 /** All columns that a pass reads. */
 export function columnsRead({

@@ -11,6 +11,8 @@ export interface RowsOptions {
 /** How one kind of model is estimated by passes over rows that are never all in memory. */
 export interface RowsKind {
   suits(spec: FitSpec): boolean
+  /** Why nothing goes on from a fit, where that is not for its several predictors. */
+  readonly ends?: string
   /** Throws Failure for the client's mistakes, Cancelled when it was stopped. */
   estimate(spec: FitSpec, source: RowSource, options: RowsOptions): Promise<Report>
 }

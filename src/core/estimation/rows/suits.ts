@@ -13,8 +13,8 @@ const condensedStructures: readonly string[] = ['ar1', 'equicorrelated']
 
 /** What of a model needs rows side by side, which sums over rows do not give; null when nothing does. */
 export function needsAllRows({ model }: FitSpec): string | null {
-  if (model.formulas !== undefined) return null
-  if (model.formula === undefined && !statesMean(model)) {
+  if (model.formulas !== undefined || model.log_density !== undefined) return null
+  if (model.formula === undefined && model.mean === undefined) {
     return `The model is stated neither by "formula" nor by "mean". ${smallest}`
   }
   if (model.covariance !== undefined && !condensedStructures.includes(model.covariance.structure)) {
@@ -43,15 +43,17 @@ export function formulasOf({ formula, formulas }: ModelSpec): readonly Placed[] 
   return (formulas ?? []).map((source, k) => ({ source, pointer: `/model/formulas/${k}` }))
 }
 
-/** The mean is an expression, and nothing else states the model. */
-function statesMean({ mean, log_density }: ModelSpec): boolean {
-  return mean !== undefined && log_density === undefined
-}
-
 /** Every name that an expression reads. */
 export function namesIn(expression: Expression): readonly string[] {
   if (expression.kind === 'name') return [expression.name]
   return expression.kind === 'call' ? expression.args.flatMap(namesIn) : []
+}
+
+/** Every name that the expressions of a model read. */
+function namesStated({ log_density, mean, response }: ModelSpec): readonly string[] {
+  return Object.entries({ log_density, mean, response }).flatMap(([member, source]) =>
+    source === undefined ? [] : namesIn(parseExpression(source, `/model/${member}`))
+  )
 }
 
 /** Columns that a model reads. Throws Failure where the formula cannot be read or names others. */
@@ -67,10 +69,7 @@ export function columnsOf({ model }: FitSpec, columns: readonly string[]): reado
   const formulas = formulasOf(model)
   const stated =
     formulas.length === 0
-      ? [
-          ...namesIn(parseExpression(model.mean ?? '', '/model/mean')),
-          ...namesIn(parseExpression(model.response ?? '', '/model/response'))
-        ].filter((name) => columns.includes(name))
+      ? namesStated(model).filter((name) => columns.includes(name))
       : formulas.flatMap(({ source, pointer }) => parseFormula(source, pointer, columns).columns)
   const used = [...new Set([...stated, ...named.keys()])]
   const absent = used.filter((name) => !columns.includes(name))

@@ -3,7 +3,7 @@ import { createEvaluator, type Evaluator } from '../../../model/expression/evalu
 import type { Expression } from '../../../model/expression/node.ts'
 import { parseExpression } from '../../../model/expression/parse.ts'
 import type { ModelSpec } from '../../../model/spec.ts'
-import type { DensityModel } from '../model.ts'
+import type { DensityOnRows } from '../model.ts'
 import { movableDensity } from './row-density.ts'
 
 /** No client can write a name with a blank in it, so it is nobody's. */
@@ -22,7 +22,7 @@ function shifted(node: Expression, name: string): Expression {
  * The density with every response moved by one more parameter, the last, so that its derivatives at 0
  * are those in the response; a sentence where the response is not known.
  */
-export function movedResponse(model: DensityModel, spec: ModelSpec): Evaluator | string {
+export function movedResponse(model: DensityOnRows, spec: ModelSpec): Evaluator | string {
   const movable = movableDensity(model, spec)
   if (typeof movable === 'string') return movable
   const pointer = '/model/log_density'

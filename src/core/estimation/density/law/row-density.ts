@@ -7,7 +7,7 @@ import { parseExpression } from '../../../model/expression/parse.ts'
 import { takeRows } from '../../../model/rows.ts'
 import type { ModelSpec } from '../../../model/spec.ts'
 import { zeros } from '../../../numeric/matrix.ts'
-import type { DensityModel } from '../model.ts'
+import type { DensityOnRows } from '../model.ts'
 
 /** One row's log-density as a function of its response y, at given parameters. */
 export interface RowDensity {
@@ -29,7 +29,7 @@ export interface MovableDensity {
  * The density as a function of its response, which must be named by "response" and be a numeric column
  * that the density reads; else a sentence that says what is missing.
  */
-export function movableDensity(model: DensityModel, spec: ModelSpec): MovableDensity | string {
+export function movableDensity(model: DensityOnRows, spec: ModelSpec): MovableDensity | string {
   const { response, log_density = '' } = spec
   if (response === undefined) {
     return 'A density does not say which of its columns is the outcome: send "response": "y" beside it.'

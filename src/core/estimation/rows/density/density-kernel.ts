@@ -1,0 +1,103 @@
+import { numericColumn, takeRows } from '../../../model/rows.ts'
+import { zeros } from '../../../numeric/matrix.ts'
+import { densityOn } from '../../density/compile.ts'
+import type { DensityOnRows } from '../../density/model.ts'
+import { type DensityStatement, readDensity } from '../../density/statement.ts'
+import { usedRows } from '../block-rows.ts'
+import { pack } from '../criteria.ts'
+import { placed, type RowKernel, stepOf } from '../kernel.ts'
+import { type Block, type DensityPass, type DensityPoint, throwIfCancelled } from '../row-source.ts'
+import { addPlain, addSums, noSums } from '../sums.ts'
+import { addCompared, comparedSize } from './compared.ts'
+
+/** Sums of a pass: observations, then its points, then the comparison. */
+export const observations = 0
+
+const triangle = (size: number): number => (size * (size + 1)) / 2
+
+/** Sums of one point, from its first on: ln L, its gradient and its Hessian by columns. */
+export const pointPlaces = { value: 0, gradient: 1 } as const
+
+/** Where the points of a pass stand. */
+export function pointsOf({ points }: Pick<DensityPass, 'points'>): readonly number[] {
+  let next = observations + 1
+  return points.map(({ all, order }) => {
+    const from = next
+    next += order === 0 ? 1 : 1 + all.length + triangle(all.length)
+    return from
+  })
+}
+
+/** Where the comparison of a pass stands: after its points. */
+export function comparedFrom({ points }: Pick<DensityPass, 'points'>): number {
+  const sizes = points.map(({ all, order }) =>
+    order === 0 ? 1 : 1 + all.length + triangle(all.length)
+  )
+  return sizes.reduce((sum, size) => sum + size, observations + 1)
+}
+
+/** The rows of a block that take part, as a model of their own; null where none does. */
+function blockModel(
+  pass: DensityPass,
+  statement: DensityStatement,
+  { from, dataset: all }: Block
+): { readonly model: DensityOnRows | null; readonly zeroWeight: number } {
+  const { rows, zeroWeight } = usedRows(pass, all)
+  if (rows.length === 0) return { model: null, zeroWeight }
+  const dataset = takeRows(all, rows)
+  const { weights } = pass.spec.model
+  const frequency =
+    weights === undefined ? null : numericColumn(dataset, weights.column, '/model/weights')
+  const whole = rows.map((i) => from + i)
+  return { model: densityOn(statement, { data: all, dataset, rows: whole, frequency }), zeroWeight }
+}
+
+/** ln L at a point with the derivatives that are wanted; the row, if any, at which it is not finite. */
+function addPoint(model: DensityOnRows, { all, order }: DensityPoint, out: Float64Array): number {
+  const { sums, evaluator, rows } = model
+  if (order === 0) out[pointPlaces.value] = sums.value(all)
+  else {
+    const gradient = out.subarray(pointPlaces.gradient, pointPlaces.gradient + all.length)
+    const hessian = zeros(all.length, all.length)
+    out[pointPlaces.value] = sums.hessian(all, gradient, hessian)
+    pack(hessian, out, pointPlaces.gradient + all.length)
+  }
+  if (Number.isFinite(out[pointPlaces.value])) return Number.POSITIVE_INFINITY
+  const values = new Float64Array(rows.length)
+  evaluator.value(all, values)
+  const bad = values.findIndex((value) => !Number.isFinite(value))
+  return bad < 0 ? Number.POSITIVE_INFINITY : rows[bad]
+}
+
+/** The computation that a pass over a density makes of each block of rows. */
+export function densityKernel(pass: DensityPass): RowKernel {
+  const { points, compared } = pass
+  const places = pointsOf(pass)
+  const beside = comparedFrom(pass)
+  const size = beside + comparedSize(pass)
+  let statement: DensityStatement | null = null
+  const add: RowKernel['add'] = (block, into, control) => {
+    // Columns are the same in every block, so that what the first resolves stands for all.
+    statement ??= readDensity(pass.spec.model, block.dataset.columns)
+    const needed = compared === null ? { ...statement, mean: null } : statement
+    const { model, zeroWeight } = blockModel(pass, needed, block)
+    into.zeroWeight += zeroWeight
+    if (model === null) return
+    into.rows += model.rows.length
+    const out = new Float64Array(size)
+    out[observations] = model.nobs
+    points.forEach((point, k) => {
+      throwIfCancelled(control)
+      into.unlike[k] = Math.min(into.unlike[k], addPoint(model, point, out.subarray(places[k])))
+    })
+    if (compared !== null) addCompared(model, compared, out.subarray(beside))
+    addPlain(into, out)
+  }
+  return {
+    size,
+    step: stepOf(Math.max(1, ...points.map(({ all }) => all.length))),
+    none: () => noSums(size, points.length, 0),
+    join: (into, more) => addSums(into, more, 0),
+    add: placed(add)
+  }
+}

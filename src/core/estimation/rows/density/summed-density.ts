@@ -1,0 +1,124 @@
+import type { SummedDensity } from '../../density/model.ts'
+import { unpacked } from '../derivatives.ts'
+import type { DensityPass, DensityPoint } from '../row-source.ts'
+import type { Sums } from '../sums.ts'
+import { pointPlaces, pointsOf } from './density-kernel.ts'
+
+/** What a pass said of ln L at one point. */
+interface Answer extends DensityPoint {
+  readonly value: number
+  /** Empty at order 0. */
+  readonly gradient: Float64Array
+  readonly hessian: ReturnType<typeof unpacked>
+  /** The first row at which the density is not finite; Infinity where there is none. */
+  readonly notFinite: number
+}
+
+/** Thrown where a computation asks for sums that no pass has made yet. */
+class Unanswered extends Error {
+  readonly points: readonly DensityPoint[]
+  constructor(points: readonly DensityPoint[]) {
+    super('sums are asked for that no pass has made')
+    this.name = 'Unanswered'
+    this.points = points
+  }
+}
+
+/** Most points whose values one pass sums. */
+const mostPoints = 128
+
+const keyOf = (all: Float64Array): string => all.join(' ')
+
+/** ±Infinity and NaN as plain addition gives them. */
+function totalAt({ high, low }: Sums, place: number): number {
+  return Number.isFinite(high[place]) ? high[place] + low[place] : high[place]
+}
+
+function answersIn(pass: DensityPass, sums: Sums): Answer[] {
+  return pointsOf(pass).map((from, k) => {
+    const { all, order } = pass.points[k]
+    const size = order === 0 ? 0 : all.length
+    const first = from + pointPlaces.gradient
+    return {
+      all,
+      order,
+      value: totalAt(sums, from + pointPlaces.value),
+      gradient: Float64Array.from({ length: size }, (_, j) => totalAt(sums, first + j)),
+      hessian: unpacked(sums, first + size, { r: size, size }),
+      notFinite: sums.unlike[k]
+    }
+  })
+}
+
+/** ln L of all rows as passes have answered for it so far. */
+export interface AnsweredDensity {
+  readonly sums: SummedDensity
+  /** Makes a pass over these points. */
+  ask(points: readonly DensityPoint[]): Promise<Sums>
+  /** The first row at which the density is not finite at a point that was asked for. */
+  notFinite(all: Float64Array): number
+  /**
+   * What a computation comes to. A pass is a pure function of its points and so is the computation of their
+   * sums: where it asks for one that is not known it is broken off, the pass is made, and it begins again
+   * with what is known by then. A single point is answered with its derivatives, which mostly are asked for next.
+   */
+  settle<T>(compute: () => T): Promise<T>
+}
+
+/** Sums that are answered by passes, one after the other. */
+export function answeredDensity(
+  reduce: (points: readonly DensityPoint[]) => Promise<{ pass: DensityPass; sums: Sums }>
+): AnsweredDensity {
+  const known = new Map<string, Answer>()
+  let expected: readonly Float64Array[] = []
+  function answer(all: Float64Array, order: 0 | 2): Answer {
+    const found = known.get(keyOf(all))
+    if (found !== undefined && found.order >= order) return found
+    const besides = expected.filter((point) => !known.has(keyOf(point))).slice(0, mostPoints)
+    if (!besides.some((point) => keyOf(point) !== keyOf(all))) {
+      throw new Unanswered([{ all: all.slice(), order: 2 }])
+    }
+    const values = besides.filter((point) => keyOf(point) !== keyOf(all))
+    throw new Unanswered([
+      { all: all.slice(), order },
+      ...values.map((point) => ({ all: point, order: 0 as const }))
+    ])
+  }
+  async function ask(points: readonly DensityPoint[]): Promise<Sums> {
+    const { pass, sums } = await reduce(points)
+    for (const found of answersIn(pass, sums)) known.set(keyOf(found.all), found)
+    return sums
+  }
+  return {
+    ask,
+    sums: {
+      value: (all) => answer(all, 0).value,
+      gradient(all, gradient) {
+        const found = answer(all, 2)
+        gradient.set(found.gradient)
+        return found.value
+      },
+      hessian(all, gradient, hessian) {
+        const found = answer(all, 2)
+        gradient.set(found.gradient)
+        hessian.data.set(found.hessian.data)
+        return found.value
+      },
+      expect(points) {
+        expected = points
+      }
+    },
+    notFinite: (all) => answer(all, 0).notFinite,
+    async settle(compute) {
+      for (;;) {
+        expected = []
+        try {
+          return compute()
+        } catch (error) {
+          if (!(error instanceof Unanswered)) throw error
+          await ask(error.points)
+        }
+      }
+    }
+  }
+}

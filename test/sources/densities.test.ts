@@ -1,0 +1,199 @@
+import { describe, expect, it } from 'vitest'
+import { estimate } from '../../src/core/estimation/estimate.ts'
+import type { Report } from '../../src/core/estimation/report.ts'
+import { estimateRows } from '../../src/core/estimation/rows/estimate-rows.ts'
+import { Failure } from '../../src/core/failure.ts'
+import type { ModelSpec } from '../../src/core/model/spec.ts'
+import { memorySource } from '../../src/sources/memory.ts'
+import { control, specOf } from '../core/estimation/request.ts'
+import { digits } from '../support/digits.ts'
+import { cellsOf, fewerDigits, manyRows, withNumbers } from '../support/many-rows.ts'
+
+const plain = manyRows(5000)
+/** Responses that bend with x1. */
+const bending = withNumbers(
+  plain,
+  'bent',
+  cellsOf(plain, 'x1').map((x, i) => 2 + 1.5 * Math.exp(0.3 * (x - 100)) + Math.sin(77 * i))
+)
+/** Beside them numbers with shorter tails than a normal law's. */
+const rows = withNumbers(
+  bending,
+  'short',
+  cellsOf(plain, 'x1').map((_, i) => Math.sin(i))
+)
+const start = (value: number) => ({ start: value })
+const positive = (value: number) => ({ start: value, lower: 0 })
+
+/** Statuses and reasons of both blocks. */
+const said = ({ least_squares, maximum_likelihood }: Report) =>
+  [least_squares, maximum_likelihood].map(({ status, reason }) => [status, reason])
+
+/** Figures of the evidence on which both disagree. */
+function fewerFigures(got: Report, want: Report, least: number): readonly string[] {
+  const figures = ({ equivalence: { evidence } }: Report): Readonly<Record<string, number>> => ({
+    difference: evidence?.max_difference ?? Number.NaN,
+    score: evidence?.score_at_least_squares ?? Number.NaN,
+    loss: evidence?.likelihood_loss_at_least_squares ?? Number.NaN,
+    excess: evidence?.sse_excess_at_maximum_likelihood ?? Number.NaN,
+    statistic: evidence?.gap_test?.statistic ?? Number.NaN
+  })
+  const unit = want.equivalence.evidence?.rounding_unit ?? Number.NaN
+  const others = figures(got)
+  return Object.entries(figures(want)).flatMap(([name, value]) => {
+    const other = others[name] ?? Number.NaN
+    const same = Number.isNaN(value) ? Number.isNaN(other) : digits(other, value) >= least
+    return same || (value < unit && other < unit) ? [] : [`${name}: ${other} for ${value}`]
+  })
+}
+
+/** Models stated by one row's log-likelihood, on the rows of `manyRows`. */
+const models: Readonly<Record<string, Partial<ModelSpec>>> = {
+  'logistic errors beside a line': {
+    log_density: '-(y-p1-p2*(x1-100))/s - log(s) - 2*log1p(exp(-(y-p1-p2*(x1-100))/s))',
+    mean: 'p1 + p2*(x1-100)',
+    response: 'y',
+    parameters: { p1: start(1), p2: start(1), s: positive(1) }
+  },
+  'a normal density beside its mean': {
+    log_density: '-log(s) - (bent - p1 - p2*exp(p3*(x1-100)))^2/(2*s^2)',
+    mean: 'p1 + p2*exp(p3*(x1-100))',
+    response: 'bent',
+    parameters: { p1: start(1), p2: start(1), p3: start(0.2), s: positive(1) }
+  },
+  'a Weibull law without a mean': {
+    log_density:
+      'log(h) - h*(p1 + p2*(x1-100)) + (h - 1)*log(positive) - (positive/exp(p1 + p2*(x1-100)))^h',
+    response: 'positive',
+    parameters: { p1: start(0), p2: start(0), h: positive(1) }
+  },
+  'a Poisson law with frequency weights': {
+    log_density: 'k*(p1 + p2*(x1-100)) - exp(p1 + p2*(x1-100)) - lgamma(k + 1)',
+    mean: 'exp(p1 + p2*(x1-100))',
+    response: 'k',
+    weights: { column: 'w', kind: 'frequency' },
+    parameters: { p1: start(0), p2: start(0.1) }
+  },
+  'gaps and a parameter that is held': {
+    log_density: '-(y-p1-p2*x2-p3*b)^2/(2*s^2) - log(s)',
+    mean: 'p1 + p2*x2 + p3*b',
+    response: 'y',
+    parameters: { p1: start(1), p2: start(1), p3: { start: 0.5, fixed: true }, s: positive(1) }
+  }
+}
+
+const bounded = (lower: number, upper: number, value: number) => ({ start: value, lower, upper })
+const logistic = models['logistic errors beside a line'] ?? {}
+const bent = models['a normal density beside its mean'] ?? {}
+
+/** Maxima on a bound, on a ridge, at an end of the domain, and likelihoods that grow for ever. */
+const edges: Readonly<Record<string, Partial<ModelSpec>>> = {
+  'bounds that nothing rests on': {
+    ...logistic,
+    parameters: { p1: bounded(0, 9, 1), p2: bounded(-5, 5, 1), s: positive(1) }
+  },
+  'a bound of the mean': {
+    ...bent,
+    parameters: { p1: { start: 4, lower: 3 }, p2: start(1), p3: start(0.2), s: positive(1) }
+  },
+  'a bound of the scale': {
+    ...logistic,
+    parameters: { p1: start(1), p2: start(1), s: bounded(0, 0.5, 0.4) }
+  },
+  'a parameter that appears nowhere': {
+    log_density: '-log(s) - (y - p1)^2/(2*s^2)',
+    parameters: { p1: start(1), p2: start(2), s: positive(1) }
+  },
+  'a scale that collapses on one value': {
+    log_density: 'log(exp(-(y-p1)^2/2) + exp(-(y-p1)^2/(2*s^2))/s)',
+    parameters: { p1: { start: 5.5, fixed: true }, s: positive(0.2) }
+  }
+}
+
+/** Likelihoods that are flat along a direction, exactly or to rounding: one point of many is reported. */
+const ridges: Readonly<Record<string, Partial<ModelSpec>>> = {
+  'a product of two parameters': {
+    log_density: '-log(s) - (y - p1*p2)^2/(2*s^2)',
+    parameters: { p1: start(1), p2: start(2), s: positive(1) }
+  },
+  'degrees of freedom that run to infinity': {
+    log_density:
+      'lgamma((v+1)/2) - lgamma(v/2) - log(v)/2 - log(s) - (v+1)/2*log1p((short-p1)^2/(v*s^2))',
+    parameters: { p1: start(0), s: positive(1), v: positive(5) }
+  }
+}
+
+describe('a density fitted by passes is the fit in memory', () => {
+  it.each(Object.entries(models))('%s', async (_, model) => {
+    const spec = specOf(model, { include: ['vcov'] })
+    const passes = await estimateRows(spec, memorySource(rows), { control, sampleRows: 500 })
+    const whole = estimate(spec, rows, control)
+    expect(said(passes)).toEqual(said(whole))
+    expect(fewerDigits(passes, whole, 13)).toEqual([])
+    expect(passes.model).toEqual(whole.model)
+    expect(passes.data).toEqual(whole.data)
+    expect(passes.conventions).toEqual(whole.conventions)
+    expect(fewerFigures(passes, whole, 11)).toEqual([])
+    expect(passes.equivalence.verdict).toEqual(whole.equivalence.verdict)
+    expect(passes.equivalence.blocks.map(({ verdict, theorem }) => [verdict, theorem])).toEqual(
+      whole.equivalence.blocks.map(({ verdict, theorem }) => [verdict, theorem])
+    )
+    expect(passes.warnings.filter(({ code }) => code !== 'out_of_core')).toEqual(whole.warnings)
+  })
+
+  it.each(Object.entries(edges))('%s', async (_, model) => {
+    const spec = specOf(model)
+    const passes = await estimateRows(spec, memorySource(rows), { control, sampleRows: 500 })
+    const whole = estimate(spec, rows, control)
+    expect(said(passes)).toEqual(said(whole))
+    expect(fewerDigits(passes, whole, 12)).toEqual([])
+  })
+
+  it.each(Object.entries(ridges))('%s', async (_, model) => {
+    const spec = specOf(model)
+    const passes = await estimateRows(spec, memorySource(rows), { control, sampleRows: 500 })
+    const whole = estimate(spec, rows, control)
+    expect(said(passes)).toEqual(said(whole))
+    const figures = ({ maximum_likelihood: { coefficients, glance } }: Report) =>
+      [glance?.log_likelihood, coefficients.find(({ term }) => term === 's')?.estimate].map(Number)
+    const others = figures(whole)
+    figures(passes).forEach((value, k) => {
+      expect(digits(value, others[k] ?? Number.NaN)).toBeGreaterThan(4)
+    })
+  })
+})
+
+describe('a start without a finite likelihood', () => {
+  const value = cellsOf(rows, 'short')
+  const least = Math.min(...value)
+  const only = value.indexOf(least)
+  const shifted = {
+    log_density: 'log(h) - h*(short - p1) + 0*log(short - p1)',
+    parameters: { p1: { start: least + 1e-9 }, h: positive(1) }
+  }
+
+  it('is told with the row of all rows at which it is not', async () => {
+    const spec = specOf(shifted)
+    const failure = (thrown: unknown) => (thrown instanceof Failure ? thrown.faults : [])
+    const passes = await estimateRows(spec, memorySource(rows), { control, sampleRows: 50 }).catch(
+      failure
+    )
+    const whole = await Promise.resolve()
+      .then(() => estimate(spec, rows, control))
+      .catch(failure)
+    expect(passes).toEqual(whole)
+    expect(passes).toMatchObject([{ code: 'start_not_finite', place: { row: only } }])
+  })
+
+  it('of the sample gives way to the client’s', async () => {
+    const { parameters } = shifted
+    const spec = specOf({
+      log_density: 'log(h) - h*(short - p1) + 1e-3*log(short - p1)',
+      parameters: { ...parameters, p1: { start: least - 0.01 } }
+    })
+    const passes = await estimateRows(spec, memorySource(rows), { control, sampleRows: 40 })
+    const whole = estimate(spec, rows, control)
+    expect(said(passes)).toEqual(said(whole))
+    expect(fewerDigits(passes, whole, 9)).toEqual([])
+  })
+})
