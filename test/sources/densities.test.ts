@@ -3,11 +3,11 @@ import { estimate } from '../../src/core/estimation/estimate.ts'
 import type { Report } from '../../src/core/estimation/report.ts'
 import { estimateRows } from '../../src/core/estimation/rows/estimate-rows.ts'
 import { Failure } from '../../src/core/failure.ts'
-import type { ModelSpec } from '../../src/core/model/spec.ts'
+import type { ModelSpec, StdErrorsChoice } from '../../src/core/model/spec.ts'
 import { memorySource } from '../../src/sources/memory.ts'
 import { control, specOf } from '../core/estimation/request.ts'
 import { digits } from '../support/digits.ts'
-import { cellsOf, fewerDigits, manyRows, withNumbers } from '../support/many-rows.ts'
+import { cellsOf, fewerDigits, manyRows, summedErrors, withNumbers } from '../support/many-rows.ts'
 
 const plain = manyRows(5000)
 /** Responses that bend with x1. */
@@ -161,6 +161,40 @@ describe('a density fitted by passes is the fit in memory', () => {
       expect(digits(value, others[k] ?? Number.NaN)).toBeGreaterThan(4)
     })
   })
+})
+
+describe('standard errors of a density are those in memory', () => {
+  const counts = models['a Poisson law with frequency weights'] ?? {}
+  const weibull = models['a Weibull law without a mean'] ?? {}
+  const clusters: readonly StdErrorsChoice[] = [{ cluster: 'g' }, { cluster: ['g', 'successes'] }]
+  const choices = [...summedErrors, ...clusters]
+
+  it.each([
+    ...choices.map((choice) => ['beside a mean', choice, bent] as const),
+    ...choices.slice(-4).map((choice) => ['with frequencies', choice, counts] as const),
+    ...choices.slice(0, 5).map((choice) => ['without a mean', choice, weibull] as const),
+    ['on a bound', 'hc1', edges['a bound of the mean'] ?? {}] as const,
+    ['without a maximum', 'hc0', edges['a scale that collapses on one value'] ?? {}] as const
+  ])('%s: %j', async (_, std_errors, model) => {
+    const inference = { level: 0.95, std_errors, intervals: 'wald' as const }
+    const spec = specOf(model, { inference, include: ['vcov'] })
+    const passes = await estimateRows(spec, memorySource(rows), { control, sampleRows: 1500 })
+    const whole = estimate(spec, rows, control)
+    expect(fewerDigits(passes, whole, 11)).toEqual([])
+    expect(passes.conventions).toEqual(whole.conventions)
+    expect(passes.warnings.filter(({ code }) => code !== 'out_of_core')).toEqual(whole.warnings)
+  })
+
+  it.each([{ hac: {} }, { bootstrap: { kind: 'pairs' as const, replicates: 20 } }])(
+    'that need rows side by side stay the model’s: %j',
+    async (std_errors) => {
+      const inference = { level: 0.95, std_errors, intervals: 'wald' as const }
+      const spec = specOf(logistic, { inference })
+      const { warnings } = await estimateRows(spec, memorySource(rows), { control })
+      const codes = warnings.map(({ code }) => code)
+      expect(codes.filter((code) => code === 'std_errors_not_applicable')).toHaveLength(2)
+    }
+  )
 })
 
 describe('a start without a finite likelihood', () => {

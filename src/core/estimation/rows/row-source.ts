@@ -268,7 +268,20 @@ export interface DensityPass extends Pick<Pass, 'spec' | 'columns' | 'beside'> {
   readonly points: readonly DensityPoint[]
   /** Estimates that are compared row by row, on parameters at these places of the mean. */
   readonly compared: (DensityPair & { readonly places: readonly number[] }) | null
+  /** Covariances by the estimator that was chosen. */
+  readonly sandwich: {
+    readonly choice: StdErrorsChoice
+    readonly sides: readonly DensitySide[]
+    /** Of all rows. */
+    readonly observations: number
+  } | null
 }
+
+/** An estimate whose estimating functions are summed, on those of its parameters that have a variance. */
+export type DensitySide = { readonly kept: readonly number[] } & (
+  | ({ readonly block: 'likelihood' } & DensityPair['likelihood'])
+  | ({ readonly block: 'squares' } & DensityPair['squares'])
+)
 
 /** A pass of any kind. */
 export type AnyPass =

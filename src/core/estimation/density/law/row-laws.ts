@@ -6,6 +6,9 @@ import { notNormalised, type ResponseLaws, responseLaws } from './response-laws.
 /** Most rows whose laws are found for a diagnostic: each takes some milliseconds of quadrature. */
 const most = 2000
 
+/** What is said where the laws of so many rows are not found. */
+export const tooManyLaws = `The law of a row is found by quadrature, which is done for ${most} rows at most.`
+
 /** The laws of the rows at an estimate, or why there are none. */
 export function rowLaws(
   { model: spec }: FitSpec,
@@ -13,9 +16,7 @@ export function rowLaws(
   theta: Float64Array
 ): () => ResponseLaws | string {
   return onDemand(() =>
-    model.rows.length > most
-      ? `The law of a row is found by quadrature, which is done for ${most} rows at most.`
-      : everyRow(model, responseLaws(model, spec, theta))
+    model.rows.length > most ? tooManyLaws : everyRow(model, responseLaws(model, spec, theta))
   )
 }
 

@@ -1,40 +1,133 @@
 import type { FitSpec } from '../../../model/spec.ts'
-import type { AppliedCovariance } from '../../covariances/apply.ts'
+import { principal } from '../../../numeric/optim/bounds.ts'
+import type { CovarianceEstimator } from '../../covariances/covariance.ts'
 import { chosenCovariance } from '../../covariances/registry.ts'
+import { withVariance } from '../../density/covariance.ts'
 import {
   covarianceOf,
   type DensityInference,
   type Inferred,
-  inferenceOfBoth
+  inferenceOfBoth,
+  noFunctions
 } from '../../density/inference.ts'
+import { tooManyLaws } from '../../density/law/row-laws.ts'
 import type { DensityEstimates } from '../../density/report.ts'
 import { likelihoodFigures, type SideFigures, squaresFigures } from '../../density/sides.ts'
+import type { DensityPass, DensitySide } from '../row-source.ts'
+import { groupingColumns, summedOf } from '../sandwich.ts'
+import { outcomeOf } from '../summed-outcome.ts'
+import { type Sums, sumAt } from '../sums.ts'
+import { sidesFrom } from './density-kernel.ts'
+import { sidePlaces } from './density-sandwich.ts'
+import type { DensityStart } from './density-start.ts'
 
 const besideRows = 'It needs all rows in memory.'
 
-/** Wald's intervals are made by the table. */
-function withIntervals(applied: AppliedCovariance): Inferred {
-  return { applied, intervals: { chosen: null, warnings: [], higher: null } }
+/** One estimate: its figures, and what its estimating functions are made of; null where it has none. */
+interface Estimate {
+  readonly figures: SideFigures
+  readonly side: DensitySide | null
+  /** The estimator is linear in the response. */
+  readonly linear: boolean
 }
 
-/** Standard errors of both blocks by the client's one choice. */
-export function rowDensityInference(
+function likelihoodOf({ model, fit }: DensityEstimates): Estimate {
+  const figures = likelihoodFigures(model, fit, () => tooManyLaws)
+  const { theta, covariance } = fit
+  const kept = withVariance(covariance)
+  const has = figures.usable && kept.length > 0
+  const side = has ? { block: 'likelihood' as const, theta, covariance, kept } : null
+  return { figures, side, linear: false }
+}
+
+function squaresOf(
+  { model, uses, squares }: DensityEstimates,
+  { statement: { mean } }: DensityStart
+): Estimate | null {
+  if (uses === null || squares === null) return null
+  const figures = squaresFigures(model, uses, squares)
+  const { estimates, unscaledCovariance } = squares
+  const kept = withVariance(unscaledCovariance)
+  const has = figures.usable && kept.length > 0
+  const side = has ? { block: 'squares' as const, estimates, unscaledCovariance, kept } : null
+  return { figures, side, linear: mean?.linear.length === uses.length }
+}
+
+/** The estimator of the covariances as one pass over all rows makes it, for each estimate. */
+async function byPass(
+  entry: CovarianceEstimator,
+  { pass, spec, observations, reduce }: Asked,
+  estimates: readonly Estimate[]
+): Promise<(of: Estimate) => CovarianceEstimator> {
+  const { std_errors: choice } = spec.inference
+  const summed = summedOf(choice)
+  const without = (because: string): CovarianceEstimator => ({
+    ...entry,
+    compute: () => ({ matrix: null, because })
+  })
+  if (summed === null || summed.kind === 'lags') return () => without(besideRows)
+  const sides = estimates.flatMap(({ side }) => side ?? [])
+  if (sides.length === 0) return () => without(noFunctions)
+  const own = {
+    ...pass,
+    beside: groupingColumns(choice),
+    sandwich: { choice, sides, observations }
+  }
+  const sums = await reduce(own)
+  const { places } = sidePlaces(own, sidesFrom(own))
+  return ({ side, figures, linear }) => {
+    const place = places.find((found) => found.side === side)
+    if (side === null || place === undefined) return without(noFunctions)
+    const whole = side.block === 'likelihood' ? side.covariance : side.unscaledCovariance
+    const { information } = figures.model
+    const functions = {
+      bread: principal(whole, side.kept),
+      breadName: information === 'observed' ? ('observed' as const) : ('expected' as const),
+      observations,
+      rank: side.kept.length,
+      linear
+    }
+    const leverage = sumAt(sums, place.without) === 0
+    const at = { ...place, choice, sums, name: entry.name, functions, leverage }
+    return { ...entry, compute: ({ toTerms }) => outcomeOf(summed, { ...at, toTerms }) }
+  }
+}
+
+/** What a request asks of the rows, and a pass that answers. */
+interface Asked {
+  readonly spec: FitSpec
+  readonly pass: DensityPass
+  readonly reduce: (pass: DensityPass) => Promise<Sums>
+  readonly observations: number
+}
+
+/** Standard errors of both blocks by the client's one choice, with one more pass where they are robust. */
+export async function rowDensityInference(
   spec: FitSpec,
-  { model, fit, uses, squares }: DensityEstimates
-): DensityInference {
-  const choice = spec.inference.std_errors
+  estimates: DensityEstimates,
+  of: { readonly start: DensityStart; readonly reduce: Asked['reduce'] }
+): Promise<DensityInference> {
+  const { std_errors: choice } = spec.inference
   const entry = chosenCovariance(choice)
-  const applied = (side: SideFigures): Inferred =>
-    withIntervals(
-      covarianceOf(side, entry, {
-        choice,
-        functions: null,
-        groups: () => [],
-        replicates: () => besideRows
-      })
-    )
-  const most = applied(likelihoodFigures(model, fit, () => besideRows))
-  const least =
-    uses === null || squares === null ? null : applied(squaresFigures(model, uses, squares))
-  return inferenceOfBoth(spec, { most, least, tests: { likelihood: null, squares: null } })
+  const likelihood = likelihoodOf(estimates)
+  const squares = squaresOf(estimates, of.start)
+  const { pass } = of.start
+  const asked = { spec, pass, reduce: of.reduce, observations: estimates.model.nobs }
+  const both = [likelihood, ...(squares === null ? [] : [squares])]
+  const estimatorOf = entry.robust ? await byPass(entry, asked, both) : () => entry
+  const inferred = (own: Estimate): Inferred => ({
+    applied: covarianceOf(own.figures, estimatorOf(own), {
+      choice,
+      functions: null,
+      groups: () => [],
+      replicates: () => besideRows
+    }),
+    // Wald's intervals are made by the table.
+    intervals: { chosen: null, warnings: [], higher: null }
+  })
+  return inferenceOfBoth(spec, {
+    most: inferred(likelihood),
+    least: squares === null ? null : inferred(squares),
+    tests: { likelihood: null, squares: null }
+  })
 }

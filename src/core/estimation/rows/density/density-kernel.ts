@@ -9,6 +9,7 @@ import { placed, type RowKernel, stepOf } from '../kernel.ts'
 import { type Block, type DensityPass, type DensityPoint, throwIfCancelled } from '../row-source.ts'
 import { addPlain, addSums, noSums } from '../sums.ts'
 import { addCompared, comparedSize } from './compared.ts'
+import { addSides, sidePlaces } from './density-sandwich.ts'
 
 /** Sums of a pass: observations, then its points, then the comparison. */
 export const observations = 0
@@ -34,6 +35,11 @@ export function comparedFrom({ points }: Pick<DensityPass, 'points'>): number {
     order === 0 ? 1 : 1 + all.length + triangle(all.length)
   )
   return sizes.reduce((sum, size) => sum + size, observations + 1)
+}
+
+/** Where the covariances of a pass stand: after its comparison. */
+export function sidesFrom(pass: DensityPass): number {
+  return comparedFrom(pass) + comparedSize(pass)
 }
 
 /** The rows of a block that take part, as a model of their own; null where none does. */
@@ -74,12 +80,15 @@ export function densityKernel(pass: DensityPass): RowKernel {
   const { points, compared } = pass
   const places = pointsOf(pass)
   const beside = comparedFrom(pass)
-  const size = beside + comparedSize(pass)
+  const { places: sides, end: size } = sidePlaces(pass, sidesFrom(pass))
+  const groupings = sides.reduce((sum, own) => sum + own.groupings, 0)
   let statement: DensityStatement | null = null
   const add: RowKernel['add'] = (block, into, control) => {
     // Columns are the same in every block, so that what the first resolves stands for all.
     statement ??= readDensity(pass.spec.model, block.dataset.columns)
-    const needed = compared === null ? { ...statement, mean: null } : statement
+    // Points alone need no mean.
+    const plain = compared === null && sides.length === 0
+    const needed = plain ? { ...statement, mean: null } : statement
     const { model, zeroWeight } = blockModel(pass, needed, block)
     into.zeroWeight += zeroWeight
     if (model === null) return
@@ -91,12 +100,13 @@ export function densityKernel(pass: DensityPass): RowKernel {
       into.unlike[k] = Math.min(into.unlike[k], addPoint(model, point, out.subarray(places[k])))
     })
     if (compared !== null) addCompared(model, compared, out.subarray(beside))
+    addSides(pass, sides, { model, block, out, into })
     addPlain(into, out)
   }
   return {
     size,
     step: stepOf(Math.max(1, ...points.map(({ all }) => all.length))),
-    none: () => noSums(size, points.length, 0),
+    none: () => noSums(size, points.length, groupings),
     join: (into, more) => addSums(into, more, 0),
     add: placed(add)
   }

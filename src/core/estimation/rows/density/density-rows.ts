@@ -154,7 +154,8 @@ async function reportOf(spec: FitSpec, start: DensityStart, passes: Passes): Pro
       ? null
       : await compared(start, { uses, fit, squares }, reading)
   const { control } = start
-  const inference = rowDensityInference(own, estimates)
+  const { reduce } = reading
+  const inference = await rowDensityInference(own, estimates, { start, reduce })
   const equivalence = await reading.answered.settle(() =>
     verdictOf(own, estimates, { control, rows })
   )

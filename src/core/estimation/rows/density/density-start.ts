@@ -39,7 +39,8 @@ export function densityStart(sampled: Sampled): DensityStart {
     columns,
     beside: [],
     points: [],
-    compared: null
+    compared: null,
+    sandwich: null
   }
   return { ...sampled, spec, columns, statement, model, pass }
 }

@@ -1,0 +1,71 @@
+import type { EstimatingFunctions } from '../../covariances/covariance.ts'
+import { densityFunctions, densitySquaresFunctions } from '../../density/functions.ts'
+import { tooManyLaws } from '../../density/law/row-laws.ts'
+import { generalisedLeverage } from '../../density/leverage.ts'
+import type { DensityOnRows } from '../../density/model.ts'
+import type { Block, DensityPass, DensitySide } from '../row-source.ts'
+import { addFunctions, summedOf, summedSize } from '../sandwich.ts'
+import type { Sums } from '../sums.ts'
+import { squaresOn } from './compared.ts'
+
+/** Where the sums of one covariance stand. */
+export interface SidePlace {
+  readonly side: DensitySide
+  /** Blocks without leverages; the sums of the estimator follow. */
+  readonly without: number
+  readonly from: number
+  readonly firstGroup: number
+  readonly groupings: number
+}
+
+/** The places of the covariances of a pass, after so many other sums. */
+export function sidePlaces({ sandwich }: Pick<DensityPass, 'sandwich'>, after: number) {
+  let next = after
+  const places = (sandwich?.sides ?? []).map((side, k): SidePlace => {
+    const { size, groupings } = summedSize(sandwich?.choice ?? 'model', side.kept.length)
+    const without = next
+    next += 1 + size
+    return { side, without, from: without + 1, firstGroup: k * groupings, groupings }
+  })
+  return { places, end: next }
+}
+
+/** Estimating functions of the rows of a block, with leverages where the estimator asks for them. */
+function functionsOf(model: DensityOnRows, side: DensitySide, pass: DensityPass) {
+  const { kept } = side
+  const { mean } = model
+  if (side.block === 'squares') {
+    if (mean === null) throw new Error('least squares needs a mean')
+    return densitySquaresFunctions(model, mean, { squares: squaresOn(model, mean, side), kept })
+  }
+  const functions = densityFunctions(model, side, kept)
+  const summed = summedOf(pass.sandwich?.choice ?? 'model')
+  if (summed?.kind !== 'rows' || !summed.needsLeverage) return functions
+  const of = { fit: side, kept, laws: () => tooManyLaws }
+  const found = generalisedLeverage(model, pass.spec.model, of)
+  return { ...functions, leverage: typeof found === 'string' ? null : found }
+}
+
+/** What the rows of a block add to the covariances of a pass. */
+export function addSides(
+  pass: DensityPass,
+  places: readonly SidePlace[],
+  at: {
+    readonly model: DensityOnRows
+    readonly block: Block
+    readonly out: Float64Array
+    readonly into: Sums
+  }
+): void {
+  const { model, block, out, into } = at
+  const { sandwich } = pass
+  if (sandwich === null) return
+  const { choice, observations } = sandwich
+  const rows = { rows: Float64Array.from(model.rows) }
+  for (const { side, without, from, firstGroup } of places) {
+    const own: EstimatingFunctions = { ...functionsOf(model, side, pass), observations }
+    out[without] = own.leverage === null ? 1 : 0
+    const groups = into.groups.slice(firstGroup)
+    addFunctions(own, { choice, rows, block }, { out, from, groups })
+  }
+}
