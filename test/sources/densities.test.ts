@@ -197,6 +197,70 @@ describe('standard errors of a density are those in memory', () => {
   )
 })
 
+/** Every number in a part of a report with where it stands. */
+function numbersIn(part: unknown, path = ''): readonly (readonly [string, number])[] {
+  if (typeof part === 'number') return [[path, part]]
+  if (part === null || typeof part !== 'object') return []
+  return Object.entries(part).flatMap(([name, inner]) => numbersIn(inner, `${path}/${name}`))
+}
+
+/** Numbers of a part that have fewer digits in common with the other's. */
+function fewerNumbers(got: unknown, want: unknown, least: number): readonly string[] {
+  const others = new Map(numbersIn(got))
+  return numbersIn(want).flatMap(([path, value]) => {
+    const other = others.get(path) ?? Number.NaN
+    if (Number.isNaN(value) && others.has(path) && Number.isNaN(other)) return []
+    const lost = Math.max(0, path.endsWith('p_value') ? Math.log10(-Math.log(value)) : 0)
+    return digits(other, value) + lost >= least ? [] : [`${path}: ${other} for ${value}`]
+  })
+}
+
+describe('tests and profiles of a density are those in memory', () => {
+  const parts = ({ least_squares, maximum_likelihood }: Report) =>
+    [least_squares, maximum_likelihood].map(({ tests, intervals }) => ({ tests, intervals }))
+
+  it.each([
+    ['of a mean', bent, ['p1 = 2', 'p2 - 5 * p3 = 0']],
+    ['without a mean', models['a Weibull law without a mean'] ?? {}, ['h = 1']],
+    ['on a bound', edges['a bound of the mean'] ?? {}, ['p2 = 1']]
+  ])('tests %s', async (_, model, hypotheses) => {
+    const inference = { level: 0.95, std_errors: 'hc1', intervals: 'wald', hypotheses } as const
+    const spec = specOf(model, { inference, include: ['tests'] })
+    const passes = await estimateRows(spec, memorySource(rows), { control, sampleRows: 1500 })
+    const whole = estimate(spec, rows, control)
+    expect(numbersIn(parts(whole)).length).toBeGreaterThan(6)
+    expect(fewerNumbers(parts(passes), parts(whole), 8)).toEqual([])
+    expect(passes.warnings.filter(({ code }) => code !== 'out_of_core')).toEqual(whole.warnings)
+  })
+
+  it.each([
+    ['of a mean', bent],
+    ['without a mean', models['a Weibull law without a mean'] ?? {}],
+    ['with frequencies', models['a Poisson law with frequency weights'] ?? {}]
+  ])('profiles %s', async (_, model) => {
+    const inference = { level: 0.9, std_errors: 'model', intervals: 'profile' } as const
+    const spec = specOf(model, { inference })
+    const passes = await estimateRows(spec, memorySource(rows), { control, sampleRows: 1500 })
+    const whole = estimate(spec, rows, control)
+    expect(fewerDigits(passes, whole, 9)).toEqual([])
+    expect(parts(passes)).toEqual(parts(whole))
+    expect(passes.warnings.filter(({ code }) => code !== 'out_of_core')).toEqual(whole.warnings)
+  })
+
+  it('hypotheses that cannot be read are refused before any pass', async () => {
+    const inference = {
+      level: 0.9,
+      std_errors: 'model',
+      intervals: 'wald',
+      hypotheses: ['q = 1']
+    } as const
+    const source = memorySource(rows)
+    const none = { ...source, reduce: () => Promise.reject(new Error('a pass was made')) }
+    const fit = estimateRows(specOf(bent, { inference }), none, { control })
+    await expect(fit).rejects.toBeInstanceOf(Failure)
+  })
+})
+
 describe('a start without a finite likelihood', () => {
   const value = cellsOf(rows, 'short')
   const least = Math.min(...value)

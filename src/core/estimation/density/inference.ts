@@ -20,6 +20,7 @@ import { groupsOf } from '../regression/groups.ts'
 import { spread, spreadMatrix } from '../regression/squares-fit.ts'
 import type { WarningReport } from '../report.ts'
 import type { BlockTests } from '../report-diagnostics.ts'
+import { type BothTests, testsOf } from './both-tests.ts'
 import { withVariance } from './covariance.ts'
 import type { HigherDensity } from './profiles.ts'
 import { type DensityReplicates, densityReplicates } from './resampling.ts'
@@ -30,7 +31,6 @@ import {
   type SideFigures,
   squaresSide
 } from './sides.ts'
-import { densitySquaresTests, densityTests } from './tests.ts'
 
 /** What a block of a density says around its estimates. */
 export interface DensityBlockInference {
@@ -99,12 +99,16 @@ const estimatesOf = (found: DensityReplicates['likelihood']): Matrix | string =>
   typeof found === 'string' ? found : found.estimates
 
 /** Intervals of one block; Wald's are made by its table. */
-function intervalsOf(
-  { spec }: DensityWork,
-  side: Side,
-  covariance: Matrix
+export function intervalsOf(
+  { inference, include }: FitSpec,
+  side: SideFigures,
+  of: {
+    readonly covariance: Matrix
+    readonly profiles: Side['profiles']
+    readonly influence: () => Matrix | null
+    readonly replicates: () => Matrix | string
+  }
 ): BlockIntervals<HigherDensity> {
-  const { inference, include } = spec
   if (inference.intervals === 'wald' || !side.usable) {
     return { chosen: null, warnings: [], higher: null }
   }
@@ -115,11 +119,11 @@ function intervalsOf(
       block: side.block,
       terms: side.names,
       estimates: side.estimates,
-      stdErrors: standardErrors(profiled ? side.model.matrix : covariance, 1),
+      stdErrors: standardErrors(profiled ? side.model.matrix : of.covariance, 1),
       reference: side.reference,
-      source: profiled ? side.profiles() : null,
-      influence: () => influenceOf(side),
-      replicates: () => estimatesOf(side.replicates())
+      source: profiled ? of.profiles() : null,
+      influence: of.influence,
+      replicates: of.replicates
     }
   )
 }
@@ -133,31 +137,13 @@ export interface Inferred {
 function inferred(work: DensityWork, side: Side | null): Inferred | null {
   if (side === null) return null
   const applied = covarianceInMemory(work, side)
-  return { applied, intervals: intervalsOf(work, side, applied.chosen.matrix) }
-}
-
-/** Tests of both blocks, where they were asked for. */
-function testsOf(work: DensityWork, likelihood: Matrix, squares: Matrix | null) {
-  const { spec, control, model, fit } = work
-  const { include, inference } = spec
-  if (!include.includes('tests') && inference.hypotheses === undefined) {
-    return { likelihood: null, squares: null }
-  }
-  const options = { optimizer: spec.optimizer, control }
-  const usable = fit.status === 'ok' || fit.status === 'boundary'
-  return {
-    likelihood: usable
-      ? densityTests(model, fit, { inference, covariance: likelihood, options })
-      : null,
-    squares:
-      squares !== null && model.mean !== null && work.squares?.status === 'ok'
-        ? densitySquaresTests(model, model.mean, {
-            inference,
-            covariance: squares,
-            squares: work.squares
-          })
-        : null
-  }
+  const intervals = intervalsOf(work.spec, side, {
+    covariance: applied.chosen.matrix,
+    profiles: side.profiles,
+    influence: () => influenceOf(side),
+    replicates: () => estimatesOf(side.replicates())
+  })
+  return { applied, intervals }
 }
 
 function blockOf(
@@ -179,7 +165,15 @@ export function inferDensity(work: DensityWork): DensityInference {
   const most = inferred(work, likelihoodSide(work, replicates))
   if (most === null) throw new Error('a density has a likelihood')
   const least = inferred(work, squaresSide(work, replicates))
-  const tests = testsOf(work, most.applied.chosen.matrix, least?.applied.chosen.matrix ?? null)
+  const tests = testsOf(
+    spec,
+    { ...work, uses: work.model.mean?.uses ?? null },
+    {
+      control,
+      likelihood: most.applied.chosen.matrix,
+      least: least?.applied.chosen.matrix ?? null
+    }
+  )
   return inferenceOfBoth(spec, { most, least, tests })
 }
 
@@ -189,7 +183,7 @@ export function inferenceOfBoth(
   of: {
     readonly most: Inferred
     readonly least: Inferred | null
-    readonly tests: { readonly likelihood: BlockTests | null; readonly squares: BlockTests | null }
+    readonly tests: BothTests
   }
 ): DensityInference {
   const { most, least, tests } = of

@@ -108,14 +108,14 @@ function told(setting: Setting): Told {
   return { fit: withUnused(model, { ...fit, warnings }), alone }
 }
 
-/** The maximum from one start, wherever the rows are. */
+/** The maximum from these starts alone, wherever the rows are. */
 export function maximumFrom(
   model: DensityLikelihood,
-  start: Float64Array,
+  starts: readonly Float64Array[],
   options: SearchOptions
 ): DensityFit {
   const free = searched(model)
-  const search = searchFrom(model, free, { starts: [start], further: [], options })
+  const search = searchFrom(model, free, { starts, further: [], options })
   return told({ model, free, search, options }).fit
 }
 

@@ -32,7 +32,7 @@ function moved(
 /** Profiles of the parameters of a density, the others maximised with exact second derivatives. */
 export function densityProfiles(
   model: DensityLikelihood,
-  fit: DensityFit,
+  fit: Pick<DensityFit, 'theta' | 'covariance' | 'logLikelihood'>,
   options: SearchOptions
 ): ProfileSource<HigherDensity> {
   let higher: HigherDensity | null = null

@@ -19,7 +19,7 @@ import {
 } from '../tests/restriction.ts'
 import { informationAt, withVariance } from './covariance.ts'
 import type { DensityFit } from './density-fit.ts'
-import type { DensityLikelihood, DensityMean } from './model.ts'
+import type { DensityLikelihood } from './model.ts'
 import { boxOf, densityObjective, embed, logLikelihoodAt, type Slice } from './objective.ts'
 import { isSound, polished, type SearchOptions } from './search.ts'
 import type { MeanSquares } from './squares.ts'
@@ -190,7 +190,7 @@ export function densityTests(
 /** F tests of the same hypotheses by least squares of the mean, for those on its own parameters. */
 export function densitySquaresTests(
   model: DensityLikelihood,
-  mean: DensityMean,
+  uses: readonly number[],
   at: {
     readonly inference: InferenceSpec
     readonly covariance: Matrix
@@ -199,7 +199,7 @@ export function densitySquaresTests(
 ): BlockTests {
   const { squares, covariance } = at
   const inMean = withVariance(covariance)
-  const kept = inMean.map((k) => mean.uses[k])
+  const kept = inMean.map((k) => uses[k])
   const estimates = Float64Array.from(inMean, (k) => squares.estimates[k])
   const own = identified(covariance, inMean)
   const ask = (name: string, restriction: LinearRestriction) => {

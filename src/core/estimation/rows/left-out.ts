@@ -15,6 +15,7 @@ interface Made {
 
 /** What is not given of tests, where they are asked for. */
 function testsLeftOut({ include, inference }: FitSpec, given: readonly string[]): string[] {
+  if (given.includes('hypotheses')) return []
   if (!given.includes('tests')) return inference.hypotheses === undefined ? [] : ['hypotheses']
   return include.includes('tests') ? ['tests of assumptions'] : []
 }

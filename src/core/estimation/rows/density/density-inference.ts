@@ -1,25 +1,31 @@
 import type { FitSpec } from '../../../model/spec.ts'
 import { principal } from '../../../numeric/optim/bounds.ts'
+import type { AppliedCovariance } from '../../covariances/apply.ts'
 import type { CovarianceEstimator } from '../../covariances/covariance.ts'
 import { chosenCovariance } from '../../covariances/registry.ts'
+import { testsOf } from '../../density/both-tests.ts'
 import { withVariance } from '../../density/covariance.ts'
 import {
   covarianceOf,
   type DensityInference,
-  type Inferred,
   inferenceOfBoth,
   noFunctions
 } from '../../density/inference.ts'
 import { tooManyLaws } from '../../density/law/row-laws.ts'
+import type { HigherDensity } from '../../density/profiles.ts'
 import type { DensityEstimates } from '../../density/report.ts'
 import { likelihoodFigures, type SideFigures, squaresFigures } from '../../density/sides.ts'
+import type { BlockIntervals } from '../../intervals/choose.ts'
 import type { DensityPass, DensitySide } from '../row-source.ts'
 import { groupingColumns, summedOf } from '../sandwich.ts'
 import { outcomeOf } from '../summed-outcome.ts'
 import { type Sums, sumAt } from '../sums.ts'
 import { sidesFrom } from './density-kernel.ts'
+import { noIntervals, squaresAsDensity, squaresIntervals } from './density-profiles.ts'
 import { sidePlaces } from './density-sandwich.ts'
 import type { DensityStart } from './density-start.ts'
+import type { Reading } from './reading.ts'
+import type { AnsweredDensity } from './summed-density.ts'
 
 const besideRows = 'It needs all rows in memory.'
 
@@ -101,33 +107,68 @@ interface Asked {
   readonly observations: number
 }
 
-/** Standard errors of both blocks by the client's one choice, with one more pass where they are robust. */
+/** Where the rows of both estimates are. */
+interface Source {
+  readonly start: DensityStart
+  readonly reading: Reading
+  readonly answered: AnsweredDensity
+  /** Of the maximum. */
+  readonly intervals: BlockIntervals<HigherDensity>
+}
+
+/** Profile intervals of least squares where they were asked for. */
+async function intervalsOfSquares(
+  spec: FitSpec,
+  { model, squares }: DensityEstimates,
+  { start, reading }: Source
+): Promise<BlockIntervals<HigherDensity>> {
+  if (squares === null || spec.inference.intervals === 'wald' || squares.status !== 'ok') {
+    return noIntervals
+  }
+  const own = squaresAsDensity(start, squares)
+  const { space, names, given, unused } = own.statement
+  const answered = reading.answer(own.pass)
+  const { nobs } = model
+  const likelihood = { ...space, names, given, unused, nobs, sums: answered.sums }
+  const options = { optimizer: spec.optimizer, control: start.control }
+  return squaresIntervals(spec, { model: likelihood, answered }, { squares, options })
+}
+
+/** Standard errors, intervals and tests of both blocks; one more pass where the errors are robust. */
 export async function rowDensityInference(
   spec: FitSpec,
   estimates: DensityEstimates,
-  of: { readonly start: DensityStart; readonly reduce: Asked['reduce'] }
+  source: Source
 ): Promise<DensityInference> {
+  const { start, reading, answered } = source
   const { std_errors: choice } = spec.inference
   const entry = chosenCovariance(choice)
   const likelihood = likelihoodOf(estimates)
-  const squares = squaresOf(estimates, of.start)
-  const { pass } = of.start
-  const asked = { spec, pass, reduce: of.reduce, observations: estimates.model.nobs }
+  const squares = squaresOf(estimates, start)
+  const { pass, control } = start
+  const { reduce } = reading
+  const asked = { spec, pass, reduce, observations: estimates.model.nobs }
   const both = [likelihood, ...(squares === null ? [] : [squares])]
   const estimatorOf = entry.robust ? await byPass(entry, asked, both) : () => entry
-  const inferred = (own: Estimate): Inferred => ({
-    applied: covarianceOf(own.figures, estimatorOf(own), {
+  const applied = (own: Estimate): AppliedCovariance =>
+    covarianceOf(own.figures, estimatorOf(own), {
       choice,
       functions: null,
       groups: () => [],
       replicates: () => besideRows
-    }),
-    // Wald's intervals are made by the table.
-    intervals: { chosen: null, warnings: [], higher: null }
-  })
-  return inferenceOfBoth(spec, {
-    most: inferred(likelihood),
-    least: squares === null ? null : inferred(squares),
-    tests: { likelihood: null, squares: null }
-  })
+    })
+  const most = { applied: applied(likelihood), intervals: source.intervals }
+  const least =
+    squares === null
+      ? null
+      : {
+          applied: applied(squares),
+          intervals: await intervalsOfSquares(spec, estimates, source)
+        }
+  const matrices = {
+    likelihood: most.applied.chosen.matrix,
+    least: least?.applied.chosen.matrix ?? null
+  }
+  const tests = await answered.settle(() => testsOf(spec, estimates, { control, ...matrices }))
+  return inferenceOfBoth(spec, { most, least, tests })
 }

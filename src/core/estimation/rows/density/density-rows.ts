@@ -1,11 +1,7 @@
 import type { FitSpec } from '../../../model/spec.ts'
 import type { ComparedRows } from '../../density/compared-rows.ts'
-import { described } from '../../density/compile.ts'
 import { shared } from '../../density/covariance.ts'
 import type { DensityFit } from '../../density/density-fit.ts'
-import { maximumFrom } from '../../density/maximum.ts'
-import { allValues, type DescribedDensity } from '../../density/model.ts'
-import { logLikelihoodAt } from '../../density/objective.ts'
 import {
   type DensityEstimates,
   densityReport,
@@ -13,90 +9,27 @@ import {
   verdictOf
 } from '../../density/report.ts'
 import type { MeanSquares } from '../../density/squares.ts'
-import { feasibleStarts } from '../../density/starts.ts'
+import { betterOptimum } from '../../intervals/choose.ts'
 import type { Report } from '../../report.ts'
 import { withHeldRows } from '../../reporting/held-rows.ts'
+import { writtenQuestions } from '../../tests/questions.ts'
 import { unpacked } from '../derivatives.ts'
 import { onGrowingSample } from '../growing-sample.ts'
 import { rowsWarnings } from '../left-out.ts'
-import type { DensityPass, DensityPoint } from '../row-source.ts'
 import type { RowsKind } from '../rows-kind.ts'
-import { type Passes, within } from '../search.ts'
-import { type Sums, sumAt } from '../sums.ts'
+import type { Passes } from '../search.ts'
+import { sumAt } from '../sums.ts'
 import { comparedPlaces } from './compared.ts'
 import { rowDensityInference } from './density-inference.ts'
-import { comparedFrom, observations } from './density-kernel.ts'
-import { candidates, type DensityStart, densityStart, failureAt } from './density-start.ts'
+import { comparedFrom } from './density-kernel.ts'
+import { maximumOfRows } from './density-maximum.ts'
+import { profiledMaximum } from './density-profiles.ts'
+import { type DensityStart, densityStart } from './density-start.ts'
 import { squaresOfMean } from './mean-squares.ts'
-import { type AnsweredDensity, answeredDensity } from './summed-density.ts'
+import { type Reading, readingOf } from './reading.ts'
 
 /** Rows of the sample: its maximum is looked for from several starts. */
 const usual = 20_000
-
-/** Passes over a density's rows, counted. */
-interface Reading {
-  readonly answered: AnsweredDensity
-  /** One pass more. */
-  reduce(pass: DensityPass): Promise<Sums>
-  /** Passes made so far; others add theirs. */
-  done: number
-}
-
-function readingOf({ pass }: DensityStart, passes: Passes): Reading {
-  const reading: Reading = {
-    done: 0,
-    async reduce(own) {
-      const sums = await passes.source.reduce(own, within(passes, reading.done))
-      reading.done += 1
-      return sums
-    },
-    answered: answeredDensity(async (points: readonly DensityPoint[]) => {
-      const own = { ...pass, points }
-      return { pass: own, sums: await reading.reduce(own) }
-    })
-  }
-  return reading
-}
-
-/** The likelihood of all rows, which a first pass has counted. */
-function onAllRows(
-  { model, spec }: DensityStart,
-  { sums, rows }: { readonly sums: Sums; readonly rows: number },
-  { answered }: Reading
-): DescribedDensity {
-  const { starts, lower, upper, places, fixed, names, given, unused } = model
-  const { zeroWeight } = sums
-  const counts = { total: rows, dropped: rows - sums.rows - zeroWeight, zeroWeight }
-  const space = { starts, lower, upper, places, fixed, names, given, unused }
-  const nobs = sumAt(sums, observations)
-  return { ...space, nobs, sums: answered.sums, ...described(spec.model, counts) }
-}
-
-const valueAt = ({ model }: DensityStart, theta: Float64Array): DensityPoint => ({
-  all: allValues(model, theta),
-  order: 0
-})
-
-/** The maximum over all rows, from the sample's or else the client's starts. Throws Failure start_not_finite. */
-async function maximise(start: DensityStart, passes: Passes) {
-  const reading = readingOf(start, passes)
-  const { answered } = reading
-  const from = candidates(start)
-  const sums = await answered.ask(from.map((theta) => valueAt(start, theta)))
-  const model = onAllRows(start, { sums, rows: passes.source.rows }, reading)
-  const starts = await answered.settle(() => {
-    const found = from.find((theta) => Number.isFinite(logLikelihoodAt(model, theta)))
-    return found === undefined ? feasibleStarts(model, start.spec.optimizer.seed) : [found]
-  })
-  if (starts.length === 0) {
-    const [first] = model.starts
-    const row = answered.notFinite(allValues(model, first))
-    throw await failureAt(start, { start: first, row }, passes)
-  }
-  const options = { optimizer: start.spec.optimizer, control: start.control }
-  const fit = await answered.settle(() => maximumFrom(model, starts[0], options))
-  return { reading, model, fit }
-}
 
 /** What all rows add to the comparison of both estimates. */
 async function compared(
@@ -136,16 +69,29 @@ async function squaresOf(start: DensityStart, reading: Reading, passes: Passes) 
   return found.squares
 }
 
+/** Parts of a request that sums can answer. */
+const given = ['vcov', 'tests', 'hypotheses', 'profiles', 'conventions'] as const
+
 /** The request as far as sums can answer it. */
 function asked(spec: FitSpec): FitSpec {
-  const { level, std_errors } = spec.inference
-  const include = spec.include.filter((part) => part === 'vcov')
-  return { ...spec, include, inference: { level, std_errors, intervals: 'wald' } }
+  const { intervals } = spec.inference
+  const known: readonly string[] = given
+  return {
+    ...spec,
+    include: spec.include.filter((part) => known.includes(part)),
+    inference: { ...spec.inference, intervals: intervals === 'profile' ? intervals : 'wald' }
+  }
 }
 
-async function reportOf(spec: FitSpec, start: DensityStart, passes: Passes): Promise<Report> {
-  const own = asked(spec)
-  const { reading, model, fit } = await maximise(start, passes)
+async function reportOf(whole: FitSpec, start: DensityStart, passes: Passes): Promise<Report> {
+  const spec = asked(whole)
+  // Throws for hypotheses that cannot be read, before any pass is made.
+  writtenQuestions(spec.inference, start.model.names)
+  const reading = readingOf(passes)
+  const { control } = start
+  const found = await maximumOfRows(start, reading, passes)
+  const { model, answered } = found
+  const { fit, intervals, restarts } = await profiledMaximum(spec, found, found)
   const squares = await squaresOf(start, reading, passes)
   const uses = start.statement.mean?.uses ?? null
   const estimates: DensityEstimates = { model, fit, uses, squares }
@@ -153,21 +99,22 @@ async function reportOf(spec: FitSpec, start: DensityStart, passes: Passes): Pro
     uses === null || squares === null
       ? null
       : await compared(start, { uses, fit, squares }, reading)
-  const { control } = start
-  const { reduce } = reading
-  const inference = await rowDensityInference(own, estimates, { start, reduce })
-  const equivalence = await reading.answered.settle(() =>
-    verdictOf(own, estimates, { control, rows })
-  )
+  const inference = await rowDensityInference(spec, estimates, {
+    start,
+    reading,
+    answered,
+    intervals
+  })
+  const equivalence = await answered.settle(() => verdictOf(spec, estimates, { control, rows }))
   const differ = (equivalence.evidence?.gap_test ?? null) !== null
   const lacking = differ ? ['the rows that drive the estimates apart'] : []
-  const made = { passes: reading.done, rows: passes.source.rows, lacking, given: ['vcov'] }
-  return densityReport(own, estimates, {
+  const made = { passes: reading.done, rows: passes.source.rows, lacking, given }
+  return densityReport(spec, estimates, {
     inference,
-    least_squares: squaresBlockOf(own, estimates, inference.squares),
+    least_squares: squaresBlockOf(spec, estimates, inference.squares),
     beside: {},
     equivalence,
-    warnings: rowsWarnings(spec, made)
+    warnings: [...(restarts === 0 ? [] : [betterOptimum(restarts)]), ...rowsWarnings(whole, made)]
   })
 }
 

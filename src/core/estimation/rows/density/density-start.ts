@@ -45,21 +45,17 @@ export function densityStart(sampled: Sampled): DensityStart {
   return { ...sampled, spec, columns, statement, model, pass }
 }
 
-/**
- * Points at which the search over all rows begins: the sample's maximum where it has one, the client's own
- * starts where that is not a point of all rows.
- */
-export function candidates({ spec, model, control }: DensityStart): readonly Float64Array[] {
+/** The maximum of the sample; null where it has none that is a point. */
+export function sampleMaximum({ spec, model, control }: DensityStart): Float64Array | null {
   try {
     const { fit } = fitDensity(spec, model, control)
     const inside = fit.status === 'ok' || fit.status === 'boundary'
-    const found = inside && fit.infinite.every((side) => side === 0)
-    return found ? [fit.theta, ...model.starts] : model.starts
+    return inside && fit.infinite.every((side) => side === 0) ? fit.theta : null
   } catch (error) {
     // All rows say which of them the start is not finite on.
     const notFinite =
       error instanceof Failure && error.faults.every(({ code }) => code === 'start_not_finite')
-    if (notFinite) return model.starts
+    if (notFinite) return null
     throw error
   }
 }

@@ -26,7 +26,7 @@ interface FoundSquares {
 }
 
 /** The stated mean as a regression of its own: with those parameters that it reads. */
-function regressionOf(spec: FitSpec, { mean }: DensityStatement): FitSpec {
+export function regressionOf(spec: FitSpec, { mean }: DensityStatement): FitSpec {
   const { parameters = {}, mean: source, response, weights } = spec.model
   if (mean === null || source === undefined || response === undefined) {
     throw new Error('least squares needs a mean')
