@@ -5,10 +5,12 @@ import { maximumFrom } from '../../density/maximum.ts'
 import type { DensityLikelihood } from '../../density/model.ts'
 import { densityProfiles, type HigherDensity } from '../../density/profiles.ts'
 import type { SearchOptions } from '../../density/search.ts'
-import { likelihoodFigures, squaresFigures } from '../../density/sides.ts'
+import { likelihoodFigures, type SideFigures, squaresFigures } from '../../density/sides.ts'
 import type { MeanSquares } from '../../density/squares.ts'
 import { readDensity } from '../../density/statement.ts'
-import type { BlockIntervals } from '../../intervals/choose.ts'
+import type { BlockIntervals, ProfileSource } from '../../intervals/choose.ts'
+import { profileEnd } from '../../intervals/profile.ts'
+import { criticalValue } from '../../reporting/coefficients.ts'
 import type { DensityStart } from './density-start.ts'
 import { regressionOf } from './mean-squares.ts'
 import type { AnsweredDensity } from './summed-density.ts'
@@ -34,6 +36,27 @@ export interface Answered {
   readonly answered: AnsweredDensity
 }
 
+/** Makes the passes that the ends of every profile ask for, all of them at once. */
+async function reachEnds(
+  { inference: { intervals, level } }: FitSpec,
+  { names, reference, usable }: SideFigures,
+  of: {
+    readonly answered: AnsweredDensity
+    readonly profiles: () => ProfileSource<HigherDensity> | null
+  }
+): Promise<void> {
+  if (intervals !== 'profile' || !usable) return
+  const { answered, profiles } = of
+  const critical = criticalValue(level, reference)
+  const ends = names.flatMap((_, j) =>
+    ([-1, 1] as const).map((side) => () => {
+      const target = profiles()?.profile(j) ?? null
+      return target === null || 'ends' in target ? null : profileEnd(target, side, critical)
+    })
+  )
+  await answered.settleAll(ends)
+}
+
 /** The maximum with its profile intervals; a profile that meets a higher likelihood begins the search again there. */
 export async function profiledMaximum(
   spec: FitSpec,
@@ -44,12 +67,11 @@ export async function profiledMaximum(
   let { fit } = at
   for (let restarts = 0; ; restarts++) {
     const figures = likelihoodFigures(model, fit, () => null)
+    const { covariance } = fit
+    const profiles = () => (fit.status === 'ok' ? densityProfiles(model, fit, options) : null)
+    await reachEnds(spec, figures, { answered, profiles })
     const intervals = await answered.settle(() =>
-      intervalsOf(spec, figures, {
-        ...nothing,
-        covariance: fit.covariance,
-        profiles: () => (fit.status === 'ok' ? densityProfiles(model, fit, options) : null)
-      })
+      intervalsOf(spec, figures, { ...nothing, covariance, profiles })
     )
     const { higher } = intervals
     if (higher === null || restarts === restartLimit) return { fit, intervals, restarts }
@@ -72,7 +94,7 @@ export function squaresAsDensity(start: DensityStart, { sigma2 }: MeanSquares): 
  * Profile intervals of the mean's least squares: those of a normal likelihood of variance s² (Bates & Watts
  * 1988, Nonlinear Regression Analysis, section 6.1).
  */
-export function squaresIntervals(
+export async function squaresIntervals(
   spec: FitSpec,
   { model, answered }: Answered,
   at: { readonly squares: MeanSquares; readonly options: SearchOptions }
@@ -83,5 +105,6 @@ export function squaresIntervals(
   const { matrix: covariance } = figures.model
   const fit = { theta: estimates, covariance, logLikelihood: -rss / (2 * sigma2) }
   const profiles = () => ({ ...densityProfiles(model, fit, options), higher: () => null })
+  await reachEnds(spec, figures, { answered, profiles })
   return answered.settle(() => intervalsOf(spec, figures, { ...nothing, covariance, profiles }))
 }

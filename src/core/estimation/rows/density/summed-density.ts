@@ -63,6 +63,8 @@ export interface AnsweredDensity {
    * with what is known by then. A single point is answered with its derivatives, which mostly are asked for next.
    */
   settle<T>(compute: () => T): Promise<T>
+  /** The same of several computations: each pass has the next point of every one that is under way. */
+  settleAll(computes: readonly (() => unknown)[]): Promise<void>
 }
 
 /** Sums that are answered by passes, one after the other. */
@@ -83,6 +85,16 @@ export function answeredDensity(
       { all: all.slice(), order },
       ...values.map((point) => ({ all: point, order: 0 as const }))
     ])
+  }
+  /** A computation's end, or the points that it wants. */
+  function attempt<T>(compute: () => T): { readonly value: T } | Pick<Unanswered, 'points'> {
+    expected = []
+    try {
+      return { value: compute() }
+    } catch (error) {
+      if (!(error instanceof Unanswered)) throw error
+      return error
+    }
   }
   async function ask(points: readonly DensityPoint[]): Promise<Sums> {
     const { pass, sums } = await reduce(points)
@@ -111,13 +123,26 @@ export function answeredDensity(
     notFinite: (all) => answer(all, 0).notFinite,
     async settle(compute) {
       for (;;) {
-        expected = []
-        try {
-          return compute()
-        } catch (error) {
-          if (!(error instanceof Unanswered)) throw error
-          await ask(error.points)
-        }
+        const tried = attempt(compute)
+        if ('value' in tried) return tried.value
+        await ask(tried.points)
+      }
+    },
+    async settleAll(computes) {
+      let underway = computes
+      while (underway.length > 0) {
+        const tried = underway.map((compute) => ({ compute, end: attempt(compute) }))
+        const waiting = tried.flatMap(({ compute, end }) =>
+          'value' in end ? [] : [{ compute, points: end.points }]
+        )
+        underway = waiting.map(({ compute }) => compute)
+        const points = new Map(
+          waiting
+            .flatMap((one) => one.points)
+            .sort((a, b) => a.order - b.order)
+            .map((point) => [keyOf(point.all), point])
+        )
+        if (points.size > 0) await ask([...points.values()])
       }
     }
   }
