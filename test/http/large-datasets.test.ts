@@ -326,6 +326,30 @@ describe('a fit on a data set that is not held in memory', () => {
     }
   })
 
+  it('is bootstrapped with the samples of one that is held', async () => {
+    const std_errors = { bootstrap: { replicates: 40 } }
+    const [passes, whole] = await Promise.all(
+      [far, near].map((service) =>
+        fit(
+          service,
+          'table',
+          { formula: 'ok ~ x + k', family: { name: 'bernoulli' } },
+          { inference: { std_errors, intervals: 'bootstrap' } }
+        )
+      )
+    )
+    expect([passes?.status, whole?.status]).toEqual([200, 200])
+    const rowsOf = (reply: typeof passes) => reply?.body.maximum_likelihood.coefficients
+    for (const key of ['std_error', 'conf_low', 'conf_high']) {
+      for (const j of [0, 1, 2]) {
+        expect(digits(rowsOf(passes)[j][key], rowsOf(whole)[j][key])).toBeGreaterThan(9)
+      }
+    }
+    expect(passes?.body.conventions.std_errors_details).toEqual(
+      whole?.body.conventions.std_errors_details
+    )
+  })
+
   const inMemory = {
     mean: 'p1 + p2 * x',
     response: 'y',

@@ -6,8 +6,8 @@ import { memorySource } from '../../src/sources/memory.ts'
 import { control, specOf } from '../core/estimation/request.ts'
 import { fewerDigits, manyRows, rowModels } from '../support/many-rows.ts'
 
-const rows = manyRows(9000)
-const replicates = 24
+const rows = manyRows(6000)
+const replicates = 10
 
 function spec(
   model: Partial<ModelSpec>,
@@ -28,15 +28,17 @@ const further: Readonly<Record<string, Partial<ModelSpec>>> = {
   'a curved mean of a gamma law': { ...curved, family: { name: 'gamma', options: {} } }
 }
 
+/** Both ways of fitting fail on the same samples, and agree on the figures. */
+async function expectAgreement(own: FitSpec): Promise<void> {
+  const passes = await estimateRows(own, memorySource(rows), { control, sampleRows: 2000 })
+  const whole = estimate(own, rows, control)
+  expect(passes.conventions['std_errors_details']).toEqual(whole.conventions['std_errors_details'])
+  expect(fewerDigits(passes, whole, 9)).toEqual([])
+}
+
 describe('bootstrap standard errors by passes are those in memory', () => {
   it.each(Object.entries({ ...rowModels, ...further }))('pairs: %s', async (_, model) => {
-    const own = spec(model, 'pairs')
-    const passes = await estimateRows(own, memorySource(rows), { control, sampleRows: 2000 })
-    const whole = estimate(own, rows, control)
-    expect(passes.conventions['std_errors_details']).toEqual(
-      whole.conventions['std_errors_details']
-    )
-    expect(fewerDigits(passes, whole, 9)).toEqual([])
+    await expectAgreement(spec(model, 'pairs'))
   })
 
   const drawn = ['least squares with a factor and gaps', 'logistic', 'Poisson', "Student's t"]
@@ -46,12 +48,49 @@ describe('bootstrap standard errors by passes are those in memory', () => {
     ['counts of successes', rowModels['counts of successes'] ?? {}] as const
   ]
   it.each(parametric)('parametric: %s', async (_, model) => {
-    const own = spec(model, 'parametric')
-    const passes = await estimateRows(own, memorySource(rows), { control, sampleRows: 2000 })
-    const whole = estimate(own, rows, control)
-    expect(passes.conventions['std_errors_details']).toEqual(
-      whole.conventions['std_errors_details']
-    )
-    expect(fewerDigits(passes, whole, 9)).toEqual([])
+    await expectAgreement(spec(model, 'parametric'))
   })
+})
+
+const wanted = { pairs: { bootstrap: { replicates: 30, kind: 'pairs' as const } } }
+const skewed: Readonly<Record<string, Partial<ModelSpec>>> = {
+  'least squares': { formula: 'positive ~ x1' },
+  'logistic with frequency weights': rowModels['logistic with frequency weights'] ?? {},
+  "Student's t": { formula: 'y ~ x1', family: { name: 'student_t', options: { df: 4 } } },
+  'a curved normal mean': curved
+}
+
+describe.each(['percentile', 'bootstrap'] as const)(
+  '%s intervals by passes are those in memory',
+  (intervals) => {
+    it.each(Object.entries(skewed))('%s', async (_, model) => {
+      const inference = { level: 0.9, std_errors: wanted.pairs, intervals }
+      const own = specOf(model, { inference })
+      const passes = await estimateRows(own, memorySource(rows), { control, sampleRows: 2000 })
+      const whole = estimate(own, rows, control)
+      expect(passes.least_squares.intervals?.method).toBe(intervals)
+      expect(passes.maximum_likelihood.intervals?.method).toBe(intervals)
+      expect(passes.warnings.map(({ code }) => code)).toEqual(['out_of_core'])
+      expect(fewerDigits(passes, whole, 8)).toEqual([])
+    })
+  }
+)
+
+it('intervals of samples beside the standard errors of the model', async () => {
+  const inference = { level: 0.95, std_errors: 'model' as const, intervals: 'bootstrap' as const }
+  const own = specOf(
+    { formula: 'positive ~ x1', family: { name: 'gamma', options: {} }, link: 'log' },
+    { inference }
+  )
+  const few = manyRows(300)
+  const passes = await estimateRows(own, memorySource(few), { control })
+  expect(passes.conventions['std_errors']).toBe('model')
+  expect(fewerDigits(passes, estimate(own, few, control), 8)).toEqual([])
+})
+
+it('where samples are not fitted, Wald’s intervals stay and it is said why', async () => {
+  const inference = { level: 0.95, std_errors: 'model' as const, intervals: 'percentile' as const }
+  const own = specOf({ formula: 'y ~ x1', family: { name: 'laplace', options: {} } }, { inference })
+  const { warnings } = await estimateRows(own, memorySource(manyRows(500)), { control })
+  expect(warnings.map(({ code }) => code)).toContain('intervals_not_applicable')
 })

@@ -18,8 +18,6 @@ export interface Random {
   gamma(shape: number): number
   /** An integer in [0, n), each equally likely; 1 ≤ n ≤ 2³². */
   below(n: number): number
-  /** Successes out of n trials of probability p. */
-  binomial(n: number, p: number): number
 }
 
 /** Steele, Lea & Flood (2014) with a 32-bit finaliser: one word of seed into well-mixed words. */
@@ -107,8 +105,7 @@ function drawing(bits: () => number): Random {
     normal,
     exponential: () => -Math.log(uniform()),
     gamma: (shape) => gammaDraw(shape, uniform, normal),
-    below: (n) => integerBelow(n, bits),
-    binomial: (n, p) => binomialDraw(n, p, { uniform, normal })
+    below: (n) => integerBelow(n, bits)
   }
 }
 
@@ -144,36 +141,6 @@ function gammaDraw(shape: number, uniform: () => number, normal: () => number): 
     const v = (1 + c * x) ** 3
     if (v > 0 && Math.log(uniform()) < 0.5 * x * x + d - d * v + d * Math.log(v)) return d * v
   }
-}
-
-/** Trials that are made one by one. */
-const fewTrials = 16
-
-/**
- * The trials are uniform numbers below p: the middle one of n in order is a beta number, and says on which side of
- * it p lies (Ahrens & Dieter 1974, Computing 12; Devroye 1986, section X.4.4). About log₂ n steps.
- */
-function binomialDraw(
-  trials: number,
-  probability: number,
-  { uniform, normal }: Pick<Random, 'uniform' | 'normal'>
-): number {
-  let [n, p, successes] = [trials, probability, 0]
-  while (n > fewTrials) {
-    const below = 1 + Math.floor(n / 2)
-    const first = gammaDraw(below, uniform, normal)
-    const middle = first / (first + gammaDraw(n + 1 - below, uniform, normal))
-    if (middle >= p) {
-      n = below - 1
-      p /= middle
-    } else {
-      successes += below
-      n -= below
-      p = (p - middle) / (1 - middle)
-    }
-  }
-  for (let k = 0; k < n; k++) if (uniform() < p) successes += 1
-  return successes
 }
 
 /** Rejection of the incomplete last block, so that every value is equally likely. */

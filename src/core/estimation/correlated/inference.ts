@@ -7,6 +7,7 @@ import {
 import type { CovarianceInput } from '../covariances/covariance.ts'
 import { chosenCovariance } from '../covariances/registry.ts'
 import { influences } from '../covariances/sandwich.ts'
+import { accelerationsOf } from '../intervals/bootstrap.ts'
 import {
   blockIntervals,
   type ChosenIntervals,
@@ -123,7 +124,7 @@ function intervalsOf(side: Side, covariance: Matrix) {
       source: profiled ? (side.profiles?.() ?? null) : null,
       unprofiled:
         'The restricted likelihood is free of the coefficients: it has no profile in them.',
-      influence: () => influenceOf(side),
+      accelerations: () => accelerationsOf(influenceOf(side)),
       replicates: () => {
         const drawn = found()
         return typeof drawn === 'string' ? drawn : drawn.estimates

@@ -1,3 +1,4 @@
+import { drawBinomial } from '../../model/families/kernel/draws.ts'
 import { zeros } from '../../numeric/matrix.ts'
 import { type Random, randomAt } from '../../numeric/random.ts'
 import type { BootstrapReplicates } from './covariance.ts'
@@ -37,7 +38,8 @@ export function drawsIn(block: number, before: Float64Array, { seed, number }: R
   while (to - from > 1 && draws > 0) {
     const middle = (from + to) >>> 1
     const share = (before[middle] - before[from]) / (before[to] - before[from])
-    const left = randomAt(seed, [number, node, purpose.splits]).binomial(draws, share)
+    const { uniform } = randomAt(seed, [number, node, purpose.splits])
+    const left = drawBinomial(uniform, draws, share)
     const lower = block < middle
     draws = lower ? left : draws - left
     if (lower) to = middle

@@ -9,6 +9,7 @@ import {
 import type { CovarianceEstimator, CovarianceInput } from '../covariances/covariance.ts'
 import { chosenCovariance } from '../covariances/registry.ts'
 import { influences } from '../covariances/sandwich.ts'
+import { accelerationsOf } from '../intervals/bootstrap.ts'
 import {
   type BlockIntervals,
   blockIntervals,
@@ -105,7 +106,7 @@ export function intervalsOf(
   of: {
     readonly covariance: Matrix
     readonly profiles: Side['profiles']
-    readonly influence: () => Matrix | null
+    readonly accelerations: () => Float64Array | null
     readonly replicates: () => Matrix | string
   }
 ): BlockIntervals<HigherDensity> {
@@ -122,7 +123,7 @@ export function intervalsOf(
       stdErrors: standardErrors(profiled ? side.model.matrix : of.covariance, 1),
       reference: side.reference,
       source: profiled ? of.profiles() : null,
-      influence: of.influence,
+      accelerations: of.accelerations,
       replicates: of.replicates
     }
   )
@@ -140,7 +141,7 @@ function inferred(work: DensityWork, side: Side | null): Inferred | null {
   const intervals = intervalsOf(work.spec, side, {
     covariance: applied.chosen.matrix,
     profiles: side.profiles,
-    influence: () => influenceOf(side),
+    accelerations: () => accelerationsOf(influenceOf(side)),
     replicates: () => estimatesOf(side.replicates())
   })
   return { applied, intervals }

@@ -1,9 +1,14 @@
-import { column } from '../../numeric/matrix.ts'
+import { column, type Matrix } from '../../numeric/matrix.ts'
 import { normalCdf, normalQuantile } from '../../numeric/special/index.ts'
 import type { IntervalMethod } from './interval.ts'
 import { quantileEnds } from './percentile.ts'
 
-/** Σ l³ / (6 (Σ l²)^{3/2}): the skewness constant from influence values. */
+/** Σ l³ / (6 (Σ l²)^{3/2}): the skewness constant of an estimate from sums over its influence values l. */
+export function accelerationFrom(squares: number, cubes: number): number {
+  return squares > 0 ? cubes / (6 * squares ** 1.5) : 0
+}
+
+/** The same from the influence values. */
 export function acceleration(influence: Float64Array): number {
   let squares = 0
   let cubes = 0
@@ -11,7 +16,13 @@ export function acceleration(influence: Float64Array): number {
     squares += l * l
     cubes += l * l * l
   }
-  return squares > 0 ? cubes / (6 * squares ** 1.5) : 0
+  return accelerationFrom(squares, cubes)
+}
+
+/** The same of every estimate (p) from the influence of every row on it (n × p); null where not known. */
+export function accelerationsOf(influence: Matrix | null): Float64Array | null {
+  if (influence === null) return null
+  return Float64Array.from({ length: influence.cols }, (_, j) => acceleration(column(influence, j)))
 }
 
 /** Probabilities of the BCa ends (Efron 1987, equation 4.10). */
@@ -31,14 +42,14 @@ export const bootstrap: IntervalMethod = {
   name: 'bootstrap',
   title: 'bootstrap, bias-corrected and accelerated',
   reference: 'Efron (1987), JASA 82, 171-185',
-  compute({ estimates, level, replicates, influence }) {
+  compute({ estimates, level, replicates, accelerations }) {
     const found = replicates()
     if (typeof found === 'string') return { because: found }
-    const rows = influence()
+    const constants = accelerations()
     return quantileEnds(found, (sorted, j) =>
       bcaProbabilities(sorted, estimates[j], {
         level,
-        acceleration: rows === null ? 0 : acceleration(column(rows, j))
+        acceleration: constants?.[j] ?? 0
       })
     )
   }

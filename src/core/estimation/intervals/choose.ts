@@ -35,8 +35,8 @@ export interface IntervalPart<P> {
   readonly source: ProfileSource<P> | null
   /** Why there is none, where that is not the reason. */
   readonly unprofiled?: string
-  /** Influence of every row on the estimates (n × p); null where not known. */
-  readonly influence: () => Matrix | null
+  /** Skewness constants of the estimates (p); null where not known. */
+  readonly accelerations: () => Float64Array | null
   /** Bootstrap estimates (B × p), or why there are none. */
   readonly replicates: () => Matrix | string
 }
@@ -113,7 +113,7 @@ export function blockIntervals<P>(
   part: IntervalPart<P>
 ): BlockIntervals<P> {
   const method = intervals[choice.intervals]
-  const { source, terms, estimates, stdErrors, replicates, influence } = part
+  const { source, terms, estimates, stdErrors, replicates, accelerations } = part
   const critical = criticalValue(choice.level, part.reference)
   const profiled = choice.intervals === 'profile'
   const outcome: IntervalOutcome =
@@ -131,7 +131,7 @@ export function blockIntervals<P>(
           critical,
           profile: (j) => source?.profile(j) ?? null,
           replicates,
-          influence
+          accelerations
         })
   const chosen = chosenEnds(outcome, choice)
   const higher = source?.higher() ?? null

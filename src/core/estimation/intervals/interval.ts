@@ -25,8 +25,8 @@ export interface IntervalInput {
   profile(j: number): Profile | FoundEnds | null
   /** Bootstrap estimates (B × p), or why there are none. */
   replicates(): Matrix | string
-  /** Influence of every row on the estimates (n × p); null where not known. */
-  influence(): Matrix | null
+  /** Skewness constants of the estimates (p); null where not known. */
+  accelerations(): Float64Array | null
 }
 
 export interface OpenEnd {

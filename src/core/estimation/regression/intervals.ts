@@ -2,6 +2,7 @@ import { type Matrix, zeros } from '../../numeric/matrix.ts'
 import type { EstimatingFunctions } from '../covariances/covariance.ts'
 import { byObservation } from '../covariances/groups.ts'
 import { influences } from '../covariances/sandwich.ts'
+import { accelerationsOf } from '../intervals/bootstrap.ts'
 import {
   blockIntervals,
   type ChosenIntervals,
@@ -71,7 +72,7 @@ interface Part {
   readonly covariance: Matrix
   readonly reference: Reference
   readonly summit: Summit | null
-  readonly influence: () => Matrix | null
+  readonly accelerations: () => Float64Array | null
   readonly replicates: () => Matrix | string
 }
 
@@ -86,7 +87,7 @@ function partIntervals({ spec, model }: Workspace, part: Part, source: Source | 
       stdErrors: standardErrors(part.covariance, 1),
       reference: part.reference,
       source,
-      influence: part.influence,
+      accelerations: part.accelerations,
       replicates: part.replicates
     }
   )
@@ -116,7 +117,8 @@ function squaresPart(workspace: Workspace, { squares, errors }: IntervalPair): P
     covariance: profiled ? plain : (errors.squares?.matrix ?? plain),
     reference: squaresReference(workspace, squares),
     summit: squaresSummit(workspace, squares, plain),
-    influence: () => influenceOnTerms(workspace, squaresFunctions(workspace, squares)),
+    accelerations: () =>
+      accelerationsOf(influenceOnTerms(workspace, squaresFunctions(workspace, squares))),
     replicates: errors.replicates.squares
   }
 }
@@ -129,7 +131,8 @@ function likelihoodPart(workspace: Workspace, { likelihood, errors }: IntervalPa
     covariance: likelihood.covariance,
     reference: { law: 'normal' },
     summit: likelihoodSummit(workspace, likelihood),
-    influence: () => influenceOnTerms(workspace, likelihoodFunctions(workspace, likelihood)),
+    accelerations: () =>
+      accelerationsOf(influenceOnTerms(workspace, likelihoodFunctions(workspace, likelihood))),
     replicates: errors.replicates.likelihood
   }
 }

@@ -33,7 +33,7 @@ export function onAllRows(
   const inference = {
     ...workspace.spec.inference,
     std_errors,
-    intervals: intervals === 'profile' ? intervals : ('wald' as const),
+    intervals,
     ...(hypotheses === undefined ? {} : { hypotheses })
   }
   const { conventions } = spec

@@ -18,7 +18,8 @@ import { onAllRows } from './all-rows.ts'
 import { rowIntervals } from './around/row-intervals.ts'
 import { surfacesOf } from './around/surfaces.ts'
 import { withLikelihoodAtSquares } from './at-squares.ts'
-import { type RowCovariances, rowCovariances, sameRobust } from './covariances.ts'
+import { resampledIntervals } from './bootstrap/resampled-intervals.ts'
+import { type RowCovariances, resampling, rowCovariances, sameRobust } from './covariances.ts'
 import { drivingRowsOf } from './driving/driving-rows.ts'
 import { type Final, finalPass } from './final-pass.ts'
 import { givenOfOne, rowsWarnings } from './left-out.ts'
@@ -107,7 +108,9 @@ export async function withErrors(
 async function inferredBlocks({ start, passes }: Searched, both: BothOptima) {
   const { found, squares, likelihood, workspace, model, errors } = both
   const surfaces = surfacesOf(start, both, passes)
-  const intervals = await rowIntervals(workspace, surfaces, both)
+  const intervals = resampling.includes(workspace.spec.inference.intervals)
+    ? await resampledIntervals({ start, passes }, both)
+    : await rowIntervals(workspace, surfaces, both)
   const least = leastSquaresBlock(workspace, squares, {
     chosen: errors.squares,
     intervals: intervals.squares
@@ -204,8 +207,10 @@ export async function withMaximum(
   { passes, searched }: { readonly passes: Passes; readonly searched: Found }
 ): Promise<BothOptima> {
   const first = withLikelihoodAtSquares(start, searched)
+  const { std_errors, intervals } = spec.inference
   const plain =
-    ['model', 'observed'].includes(String(spec.inference.std_errors)) &&
+    ['model', 'observed'].includes(String(std_errors)) &&
+    intervals !== 'bootstrap' &&
     spec.conventions === 'equifit'
   const final =
     first.likelihood === null ? null : await finalPass(start, first, { passes, expected: !plain })

@@ -41,14 +41,19 @@ export interface FittedRows {
 export interface RowCovariances {
   readonly squares: AppliedCovariance | null
   readonly likelihood: AppliedCovariance
+  /** Estimates of samples, where standard errors or intervals ask for them. */
+  readonly replicates: RowReplicates | null
 }
+
+/** Intervals that are made of estimates of samples. */
+export const resampling: readonly string[] = ['bootstrap', 'percentile']
 
 /** What every estimate's point has. */
 function pointBase({ workspace, found }: FittedRows) {
   return { observations: workspace.model.nobs, rank: found.frame.kept.length }
 }
 
-function squaresPoint(of: FittedRows): SandwichPoint | null {
+export function squaresPoint(of: FittedRows): SandwichPoint | null {
   const climb = of.found.squares
   if (climb === null || of.squares === null || !usable.includes(of.squares.status)) return null
   // Normal equations are those of all parameters, as in memory, also where one rests on a bound.
@@ -66,7 +71,7 @@ function squaresPoint(of: FittedRows): SandwichPoint | null {
 }
 
 /** The likelihood's score equations; those of least squares where they are the same but for a factor. */
-function likelihoodPoint(of: FittedRows): SandwichPoint | null {
+export function likelihoodPoint(of: FittedRows): SandwichPoint | null {
   const { workspace, found, final, likelihood } = of
   if (!usable.includes(likelihood.status) || !workspace.model.family.facts.smooth) return null
   const climb = found.likelihood
@@ -192,7 +197,8 @@ export async function rowCovariances(of: FittedRows, passes: Passes): Promise<Ro
     toTerms,
     groups: () => []
   }
-  const replicates = entry === bootstrap ? await rowReplicates(of, passes) : null
+  const asked = entry === bootstrap || resampling.includes(spec.inference.intervals)
+  const replicates = asked ? await rowReplicates(of, passes) : null
   const drawn = (by: keyof RowReplicates) => () => replicates?.[by] ?? 'No samples were asked for.'
   const least =
     squares === null || !usable.includes(squares.status)
@@ -226,7 +232,7 @@ export async function rowCovariances(of: FittedRows, passes: Passes): Promise<Ro
     },
     'maximum likelihood'
   )
-  return { squares: least, likelihood: most }
+  return { squares: least, likelihood: most, replicates }
 }
 
 /** One robust formula on one and the same point. */

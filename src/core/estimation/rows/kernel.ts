@@ -7,6 +7,7 @@ import { largestOf } from '../../numeric/vector.ts'
 import { drawnTogether } from '../covariances/resample.ts'
 import type { Observations } from '../likelihood.ts'
 import { type BlockRows, blockRows } from './block-rows.ts'
+import { addCubed, cubedSize } from './bootstrap/cubed.ts'
 import { samplesOf } from './bootstrap/samples.ts'
 import { unchangedRows } from './cone.ts'
 import { criteria } from './criteria.ts'
@@ -99,7 +100,8 @@ export function rowKernel(pass: Pass): RowKernel {
   const beforeSeries = sandwiches.reduce((sum, own) => sum + own.size, sizeOf(places))
   const series = lagPlacesOf(pass.series, beforeSeries)
   const signs = series.reduce((sum, own) => sum + own.size, beforeSeries)
-  const size = signs + programmeSize(pass.signsAt)
+  const cubes = signs + programmeSize(pass.signsAt)
+  const size = cubes + cubedSize(pass)
   const groupings = sandwiches.reduce((sum, own) => sum + own.groupings, 0)
   const most = pass.selection?.most ?? 0
   const aliases = frame.aliases.length
@@ -132,6 +134,7 @@ export function rowKernel(pass: Pass): RowKernel {
     if (pass.signsAt !== null) {
       addProgramme(programmeRows(taken, frame.kept), pass.signsAt, { out, from: signs })
     }
+    addCubed(rows, pass, { out, from: cubes })
     addPlain(into, out)
     into.largest = Math.max(into.largest, largestOf(taken.observations.y))
     if (pass.selection === null) return

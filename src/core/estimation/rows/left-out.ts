@@ -22,7 +22,7 @@ function testsLeftOut({ include, inference }: FitSpec, given: readonly string[])
 
 /** Intervals that are not given, where they are asked for; profiles come with their intervals. */
 function intervalsLeftOut({ intervals }: FitSpec['inference'], given: readonly string[]): string[] {
-  if (intervals === 'wald' || (intervals === 'profile' && given.includes('profiles'))) return []
+  if (intervals === 'wald' || given.includes('profiles')) return []
   return [`intervals "${intervals}" (Wald's are given)`]
 }
 

@@ -4,7 +4,7 @@ import type { Variable } from '../../model/formula/formula.ts'
 import type { Control, FitSpec, StdErrorsChoice } from '../../model/spec.ts'
 import type { Matrix } from '../../numeric/matrix.ts'
 import type { RowQuestion } from './bases/row-question.ts'
-import type { CensusPass, Draws } from './bootstrap/draws.ts'
+import type { CensusPass, CubedPoint, Draws } from './bootstrap/draws.ts'
 import type { ComparisonPass } from './comparison/compared.ts'
 import type { DrivingPass } from './driving/driving-pass.ts'
 import type { Frame } from './frame.ts'
@@ -171,6 +171,8 @@ export interface Pass {
   readonly beside: readonly string[]
   /** How the samples of replicates are drawn; absent where no point is looked at on one. */
   readonly draws?: Draws
+  /** Estimates whose influences are summed squared and cubed; absent for none. */
+  readonly cubed?: readonly CubedPoint[]
 }
 
 /** A pass that sums the products of all columns of several formulas with each other and with residuals. */

@@ -8,6 +8,7 @@ import type {
 } from '../covariances/covariance.ts'
 import { chosenCovariance } from '../covariances/registry.ts'
 import { influences } from '../covariances/sandwich.ts'
+import { accelerationsOf } from '../intervals/bootstrap.ts'
 import { blockIntervals, type ChosenIntervals, profileIgnores } from '../intervals/choose.ts'
 import { standardErrors } from '../regression/blocks.ts'
 import type { WarningReport } from '../report.ts'
@@ -95,7 +96,7 @@ function intervalsOf(spec: FitSpec, estimate: StackedEstimate, stdErrors: Float6
       reference: { law: 'normal' },
       source:
         maximum === null ? null : stackedProfiles(stack, maximum, { estimates, stdErrors: plain }),
-      influence: () => influenceOnTerms(stack, estimate.functions()),
+      accelerations: () => accelerationsOf(influenceOnTerms(stack, estimate.functions())),
       replicates
     }
   )

@@ -81,7 +81,7 @@ function partIntervals(
       ...part,
       terms: model.terms.map(({ name }) => name),
       source: part.around === null ? null : { profile, higher: () => null },
-      influence: () => null,
+      accelerations: () => null,
       replicates: () => ''
     }
   )

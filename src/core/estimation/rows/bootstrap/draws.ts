@@ -1,4 +1,5 @@
-import type { Pass } from '../row-source.ts'
+import type { Matrix } from '../../../numeric/matrix.ts'
+import type { Pass, SandwichPoint } from '../row-source.ts'
 
 /** Samples of a bootstrap. */
 export type Draws = { readonly seed: number } & (
@@ -15,6 +16,13 @@ export type Draws = { readonly seed: number } & (
       readonly phi: Float64Array
     }
 )
+
+/** An estimate whose rows' influences on its coefficients a pass sums squared and cubed. */
+export interface CubedPoint {
+  readonly point: SandwichPoint
+  /** What makes influences on the r identified coefficients of each row's scores (k × r). */
+  readonly combine: Matrix
+}
 
 /** A pass that counts the observations in each block of rows that are drawn together. */
 export interface CensusPass extends Pick<Pass, 'spec' | 'columns' | 'beside'> {

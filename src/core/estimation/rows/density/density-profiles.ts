@@ -26,7 +26,7 @@ export const noIntervals: BlockIntervals<HigherDensity> = {
 const restartLimit = 5
 
 const nothing = {
-  influence: () => null,
+  accelerations: () => null,
   replicates: () => 'It needs all rows in memory.'
 }
 
