@@ -1,5 +1,7 @@
 import { leastSquares } from '../../numeric/linalg/least-squares.ts'
 import { column, type Matrix, zeros } from '../../numeric/matrix.ts'
+import { chiSquareUpper } from '../../numeric/special/index.ts'
+import type { Finding } from './assumption.ts'
 
 /** A matrix with further columns on its right. */
 export function withColumns(x: Matrix, more: readonly Float64Array[]): Matrix {
@@ -16,6 +18,15 @@ export function withConstant(rows: number, columns: readonly Float64Array[]): Ma
   const out = zeros(rows, 1)
   out.data.fill(1)
   return withColumns(out, columns)
+}
+
+/** n R² of squared residuals on a constant and other columns (Koenker 1981, J. Econometrics 17, 107-112). */
+export function studentisedScore(
+  rows: number,
+  { rank, rSquared }: { readonly rank: number; readonly rSquared: number }
+): Finding {
+  const statistic = rows * rSquared
+  return { statistic, p_value: chiSquareUpper(statistic, rank - 1) }
 }
 
 /** Least squares of v on z: rank, residual sum of squares and share explained about the mean. */

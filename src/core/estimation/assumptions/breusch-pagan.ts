@@ -1,7 +1,6 @@
 import { column } from '../../numeric/matrix.ts'
-import { chiSquareUpper } from '../../numeric/special/index.ts'
 import type { AssumptionTest } from './assumption.ts'
-import { auxiliary, withConstant } from './auxiliary.ts'
+import { auxiliary, studentisedScore, withConstant } from './auxiliary.ts'
 
 /** Koenker's studentised form: n R² of the squared residuals on the regressors. */
 export const breuschPagan: AssumptionTest = {
@@ -12,11 +11,7 @@ export const breuschPagan: AssumptionTest = {
   examine({ residuals, x, slopes, normal }) {
     if (!normal || x === null || slopes.length === 0) return null
     const columns = slopes.map((j) => column(x, j))
-    const { rank, rSquared } = auxiliary(
-      withConstant(x.rows, columns),
-      residuals.map((r) => r * r)
-    )
-    const statistic = x.rows * rSquared
-    return { statistic, p_value: chiSquareUpper(statistic, rank - 1) }
+    const squares = residuals.map((r) => r * r)
+    return studentisedScore(x.rows, auxiliary(withConstant(x.rows, columns), squares))
   }
 }

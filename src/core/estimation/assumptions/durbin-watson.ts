@@ -2,7 +2,7 @@ import { leastSquares } from '../../numeric/linalg/least-squares.ts'
 import { column, type Matrix } from '../../numeric/matrix.ts'
 import { normalTwoSided } from '../../numeric/special/index.ts'
 import { indices } from '../../numeric/vector.ts'
-import type { AssumptionTest } from './assumption.ts'
+import type { AssumptionTest, Finding } from './assumption.ts'
 
 /** The rows in the order sent, each after the last. */
 const rowsBefore = (n: number): Int32Array => indices(n).map((i) => i - 1)
@@ -30,6 +30,29 @@ function stepTraces(before: Int32Array) {
     neighbours[b]++
   })
   return { once: 2 * steps, twice: neighbours.reduce((sum, k) => sum + k * k, 2 * steps) }
+}
+
+/** What the mean and the variance of the statistic are made of. */
+export interface DurbinWatsonTraces {
+  /** tr(A) and tr(A²). */
+  readonly steps: { readonly once: number; readonly twice: number }
+  /** tr(P) and tr(P²) of P = X'AX (X'X)⁻¹, and tr((X'A²X)(X'X)⁻¹). */
+  readonly first: number
+  readonly squared: number
+  readonly second: number
+  readonly dfResidual: number
+}
+
+/** The statistic against its normal approximation. */
+export function durbinWatsonOf(
+  statistic: number,
+  { steps, first, squared, second, dfResidual }: DurbinWatsonTraces
+): Finding {
+  const p = steps.once - first
+  const q = steps.twice - 2 * second + squared
+  const mean = p / dfResidual
+  const variance = (2 * (q - p * mean)) / (dfResidual * (dfResidual + 2))
+  return { statistic, p_value: normalTwoSided((statistic - mean) / Math.sqrt(variance)) }
 }
 
 /** tr(P) and tr(P²) of P = X'AX (X'X)⁻¹, and tr((X'A²X)(X'X)⁻¹). */
@@ -78,11 +101,6 @@ export const durbinWatson: AssumptionTest = {
     const total = residuals.reduce((sum, r) => sum + r * r, 0)
     const moved = differenced(residuals, before)
     const statistic = residuals.reduce((sum, r, i) => sum + r * moved[i], 0) / total
-    const { first, squared, second } = traces(x, before)
-    const p = steps.once - first
-    const q = steps.twice - 2 * second + squared
-    const mean = p / dfResidual
-    const variance = (2 * (q - p * mean)) / (dfResidual * (dfResidual + 2))
-    return { statistic, p_value: normalTwoSided((statistic - mean) / Math.sqrt(variance)) }
+    return durbinWatsonOf(statistic, { steps, ...traces(x, before), dfResidual })
   }
 }

@@ -1,6 +1,23 @@
 import { fUpper } from '../../numeric/special/index.ts'
-import type { AssumptionTest } from './assumption.ts'
+import type { AssumptionTest, Finding } from './assumption.ts'
 import { auxiliary, withColumns } from './auxiliary.ts'
+
+/** The F of what powers that add so many dimensions explain of the residuals; null where nothing is added or left. */
+export function resetOf({
+  explained,
+  rss,
+  added,
+  df
+}: {
+  readonly explained: number
+  readonly rss: number
+  readonly added: number
+  readonly df: number
+}): Finding | null {
+  if (added < 1 || df < 1) return null
+  const statistic = explained / added / (rss / df)
+  return { statistic, p_value: fUpper(statistic, added, df) }
+}
 
 /**
  * F test of the second and third power of the fitted values, in the regression of the residuals on
@@ -19,11 +36,7 @@ export const reset: AssumptionTest = {
     const scaled = fitted.map((v) => v / size)
     const powers = [scaled.map((v) => v ** 2), scaled.map((v) => v ** 3)]
     const { rank, rss } = auxiliary(withColumns(x, powers), residuals)
-    const added = rank - x.cols
-    const df = x.rows - rank
-    if (added < 1 || df < 1) return null
     const own = residuals.reduce((sum, r) => sum + r * r, 0)
-    const statistic = (own - rss) / added / (rss / df)
-    return { statistic, p_value: fUpper(statistic, added, df) }
+    return resetOf({ explained: own - rss, rss, added: rank - x.cols, df: x.rows - rank })
   }
 }

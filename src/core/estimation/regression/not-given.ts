@@ -58,10 +58,18 @@ export function regressionNotGiven(
       reasonOf(blocks.least_squares, blocks.least_squares.status === 'boundary')
     ),
     ...block('likelihood', blocks.maximum_likelihood, reasonOf(blocks.maximum_likelihood, resting)),
-    ...notGiven(spec, blocks.checks?.length === 0 ? ['assumptions'] : [], {
-      what: 'The regression is answered',
-      why: 'the tests are of normal errors without weights, and of the variance of counts',
-      action: 'Look at quantile residuals, which are normal under every law.'
-    })
+    ...checksNotGiven(spec, blocks.checks)
   ]
+}
+
+/** The same of tests of assumptions. */
+export function checksNotGiven(
+  spec: Workspace['spec'],
+  checks: readonly AssumptionCheck[] | undefined
+): WarningReport[] {
+  return notGiven(spec, checks?.length === 0 ? ['assumptions'] : [], {
+    what: 'The regression is answered',
+    why: 'the tests are of normal errors without weights, and of the variance of counts',
+    action: 'Look at quantile residuals, which are normal under every law.'
+  })
 }

@@ -6,17 +6,20 @@ import { emptySquaresBlock, squaresBlock, standardErrors } from '../regression/b
 import { reportOf } from '../regression/estimate-regression.ts'
 import { likelihoodBlock } from '../regression/likelihood-block.ts'
 import type { LikelihoodResult } from '../regression/likelihood-result.ts'
+import { checksNotGiven } from '../regression/not-given.ts'
 import { type Outcome, undefinedSquares } from '../regression/outcome.ts'
 import type { SquaresFit } from '../regression/squares-fit.ts'
 import { squaresCovariance, squaresReference } from '../regression/standard-errors.ts'
 import { likelihoodReference, uncounted } from '../regression/tool-conventions.ts'
 import { aliasWarning, type Workspace } from '../regression/workspace.ts'
 import type { Report } from '../report.ts'
+import type { EquivalenceReport } from '../report-equivalence.ts'
 import { penaltyWarning, withoutVerdict } from '../reporting/penalty.ts'
 import { verdictWarnings } from '../verdict/warnings.ts'
 import { onAllRows } from './all-rows.ts'
 import { rowIntervals } from './around/row-intervals.ts'
 import { surfacesOf } from './around/surfaces.ts'
+import { rowChecks, untestedOf } from './assumptions/row-checks.ts'
 import { withLikelihoodAtSquares } from './at-squares.ts'
 import { resampledIntervals } from './bootstrap/resampled-intervals.ts'
 import { type RowCovariances, resampling, rowCovariances, sameRobust } from './covariances.ts'
@@ -132,20 +135,17 @@ async function inferredBlocks({ start, passes }: Searched, both: BothOptima) {
     likelihood: { fit: likelihood, covariance: tableCovariance },
     around: surfaces.likelihood
   })
-  return { intervals, least, most, tests }
+  return { intervals, least, most, tests, checks: await rowChecks(start, both, passes) }
 }
 
-/** The report of two optima over all rows. */
-export async function reportOfBoth(
-  spec: FitSpec,
+/** The verdict on both fits, with the rows that drive them apart. */
+async function verdictOf(
   { start, passes }: Searched,
-  both: BothOptima
-): Promise<Report> {
+  both: BothOptima,
+  squaresErrors: Float64Array
+): Promise<EquivalenceReport> {
   const { found, final, squares, likelihood, workspace, model, programme, errors } = both
-  const { source } = passes
-  const { relations } = workspace.options
-  const { intervals, least, most, tests } = await inferredBlocks({ start, passes }, both)
-  const { matrix: tableCovariance, information } = errors.likelihood.chosen
+  const { matrix, information } = errors.likelihood.chosen
   const score = scoreOf(workspace, { ...both, origin: start.pass.origin })
   const rows = await drivingRowsOf(start, { final, score, passes })
   const judged = judgeRows(workspace, {
@@ -155,14 +155,28 @@ export async function reportOfBoth(
     final,
     squares,
     likelihood,
-    squaresErrors: least.errors,
-    likelihoodErrors: standardErrors(tableCovariance, 1),
+    squaresErrors,
+    likelihoodErrors: standardErrors(matrix, 1),
     information,
     sameRobust: sameRobust(errors, model),
     programme
   })
+  return found.likelihood?.penalised === true ? withoutVerdict(judged) : judged
+}
+
+/** The report of two optima over all rows. */
+export async function reportOfBoth(
+  spec: FitSpec,
+  { start, passes }: Searched,
+  both: BothOptima
+): Promise<Report> {
+  const { found, likelihood, workspace, programme, errors } = both
+  const { source } = passes
+  const { relations } = workspace.options
+  const inferred = await inferredBlocks({ start, passes }, both)
+  const { intervals, least, most, tests, checks } = inferred
+  const equivalence = await verdictOf({ start, passes }, both, least.errors)
   const penalised = found.likelihood?.penalised === true
-  const equivalence = penalised ? withoutVerdict(judged) : judged
   const set = programme?.optimalSet ?? []
   const outcome: Outcome = {
     blocks: {
@@ -172,7 +186,7 @@ export async function reportOfBoth(
         ...tests.likelihood,
         ...(set.length === 0 ? {} : { optimal_set: set })
       },
-      equivalence
+      equivalence: checks === null ? equivalence : { ...equivalence, assumption_checks: checks }
     },
     conventions: {
       aic_parameters: most.glance?.df ?? null,
@@ -191,8 +205,10 @@ export async function reportOfBoth(
         passes: found.passes,
         rows: source.rows,
         lacking: [],
-        given: givenOfOne
+        given: givenOfOne,
+        untested: checks === null ? [] : untestedOf(checks, found.sums.rows)
       }),
+      ...checksNotGiven(spec, checks ?? undefined),
       ...(penalised ? [penaltyWarning] : []),
       ...verdictWarnings(equivalence)
     ]

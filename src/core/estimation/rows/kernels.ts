@@ -1,3 +1,4 @@
+import { checksKernel } from './assumptions/checks-kernel.ts'
 import { basesKernel } from './bases/bases-kernel.ts'
 import { censusKernel } from './bootstrap/census.ts'
 import { comparisonKernel } from './comparison/comparison-pass.ts'
@@ -30,5 +31,7 @@ export function kernelOf(pass: AnyPass): RowKernel {
       return basesKernel(pass)
     case 'density':
       return densityKernel(pass)
+    case 'checks':
+      return checksKernel(pass)
   }
 }

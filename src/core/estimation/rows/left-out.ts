@@ -2,7 +2,13 @@ import type { FitSpec } from '../../model/spec.ts'
 import type { WarningReport } from '../report.ts'
 
 /** Parts and choices that a regression of one response has on request. */
-export const givenOfOne: readonly string[] = ['vcov', 'tests', 'profiles', 'conventions']
+export const givenOfOne: readonly string[] = [
+  'vcov',
+  'tests',
+  'profiles',
+  'assumptions',
+  'conventions'
+]
 
 interface Made {
   readonly passes: number
@@ -11,13 +17,15 @@ interface Made {
   readonly lacking: readonly string[]
   /** Parts that are given on request. */
   readonly given: readonly string[]
+  /** Tests of assumptions that are not made. */
+  readonly untested?: readonly string[]
 }
 
 /** What is not given of tests, where they are asked for. */
 function testsLeftOut({ include, inference }: FitSpec, given: readonly string[]): string[] {
   if (given.includes('hypotheses')) return []
   if (!given.includes('tests')) return inference.hypotheses === undefined ? [] : ['hypotheses']
-  return include.includes('tests') ? ['tests of assumptions'] : []
+  return include.includes('tests') && !given.includes('assumptions') ? ['tests of assumptions'] : []
 }
 
 /** Intervals that are not given, where they are asked for; profiles come with their intervals. */
@@ -27,11 +35,12 @@ function intervalsLeftOut({ intervals }: FitSpec['inference'], given: readonly s
 }
 
 /** What was asked for and needs all rows side by side. */
-function leftOut(spec: FitSpec, given: readonly string[]): string[] {
+function leftOut(spec: FitSpec, { given, untested = [] }: Made): string[] {
   const { include, inference, conventions } = spec
   return [
     ...include.filter((part) => !given.includes(part)),
     ...testsLeftOut(spec, given),
+    ...untested.map((name) => `the test ${name} (it needs the order of all residuals)`),
     ...intervalsLeftOut(inference, given),
     ...(conventions === 'equifit' || given.includes('conventions')
       ? []
@@ -41,7 +50,7 @@ function leftOut(spec: FitSpec, given: readonly string[]): string[] {
 
 /** How a fit over many rows was made, and what its answer does not have because of it. */
 export function rowsWarnings(spec: FitSpec, made: Made): WarningReport[] {
-  const asked = leftOut(spec, made.given)
+  const asked = leftOut(spec, made)
   const lacking = made.lacking.length === 0 ? '' : ` Not given: ${made.lacking.join(', ')}.`
   const how: WarningReport = {
     code: 'out_of_core',

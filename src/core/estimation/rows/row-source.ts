@@ -3,6 +3,7 @@ import type { DesignState } from '../../model/formula/design.ts'
 import type { Variable } from '../../model/formula/formula.ts'
 import type { Control, FitSpec, StdErrorsChoice } from '../../model/spec.ts'
 import type { Matrix } from '../../numeric/matrix.ts'
+import type { ChecksPass } from './assumptions/checks-pass.ts'
 import type { RowQuestion } from './bases/row-question.ts'
 import type { CensusPass, CubedPoint, Draws } from './bootstrap/draws.ts'
 import type { ComparisonPass } from './comparison/compared.ts'
@@ -296,6 +297,7 @@ export type AnyPass =
   | BasesPass
   | CensusPass
   | DensityPass
+  | ChecksPass
 
 /** All columns that a pass reads. */
 export function columnsRead({
