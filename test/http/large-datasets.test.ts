@@ -193,6 +193,12 @@ describe('a fit on a data set that is not held in memory', () => {
     { formula: 'y ~ x + g' },
     { formula: 'ok ~ x', family: 'bernoulli' },
     { formula: 'y ~ x + k', family: 'laplace' },
+    {
+      mean: 'p1 + p2 * exp(x / 9)',
+      response: 'y',
+      parameters: { p1: {}, p2: {} },
+      family: 'uniform'
+    },
     { formula: 'g ~ x + ok', family: 'multinomial' },
     { formula: 'k ~ x * g', family: 'poisson', weights: { column: 'k', kind: 'frequency' } },
     { mean: 'exp(p1 + p2 * x)', response: 'exp(y / 4)', parameters: { p1: {}, p2: {} } },

@@ -15,6 +15,7 @@ import { describe as describeDataset } from '../../src/storage/dataset-file.ts'
 import { findDataset } from '../../src/storage/dataset-read.ts'
 import { control, specOf } from '../core/estimation/request.ts'
 import { manyRows } from '../support/many-rows.ts'
+import { inSharedMemory } from '../support/shared-memory.ts'
 
 const workerUrl = new URL('../../dist/sources/reduce-worker.js', import.meta.url)
 const folder = mkdtempSync(join(tmpdir(), 'equifit-rows-'))
@@ -36,23 +37,6 @@ function store(dataset: Dataset, piece: number, name = place.name): ColumnsFile 
   const found = findDataset({ ...place, name }, 0)
   if (found === null) throw new Error('the data set is there')
   return found.file
-}
-
-/** The same columns where threads can see them. */
-function inSharedMemory(dataset: Dataset): Dataset {
-  const columns = new Map(dataset.columns)
-  for (const [name, column] of columns) {
-    if (column.kind !== 'numeric') {
-      const codes = new Int32Array(new SharedArrayBuffer(4 * dataset.rows))
-      codes.set(column.codes)
-      columns.set(name, { ...column, codes })
-    } else {
-      const values = new Float64Array(new SharedArrayBuffer(8 * dataset.rows))
-      values.set(column.values)
-      columns.set(name, { ...column, values })
-    }
-  }
-  return { ...dataset, columns }
 }
 
 let file: ColumnsFile

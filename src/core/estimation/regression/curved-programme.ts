@@ -1,22 +1,16 @@
-import { figure } from '../../numeric/figure.ts'
 import { leastSquares } from '../../numeric/linalg/least-squares.ts'
-import { type Matrix, zeros } from '../../numeric/matrix.ts'
+import type { Matrix } from '../../numeric/matrix.ts'
 import { basins } from '../../numeric/optim/multistart.ts'
 import { everyFinite } from '../../numeric/vector.ts'
-import type { WarningReport } from '../report.ts'
 import type { Convergence, Status } from '../report-blocks.ts'
 import type { NumericFinding } from '../verdict/judge.ts'
+import { curvedFinding, curvedResult, logLikelihoodOfNorm } from './curved-result.ts'
 import type { LikelihoodResult } from './likelihood-result.ts'
-import { isAffine, isExpression, type RegressionModel } from './model.ts'
+import { isExpression, type RegressionModel } from './model.ts'
 import { columnsOf, type NormFit, type NormProblem, searchNorm } from './programme-search.ts'
-import { type SquaresFit, spread, spreadMatrix } from './squares-fit.ts'
+import { logWeights, rowWeights } from './residual-sums.ts'
+import { type SquaresFit, spreadMatrix } from './squares-fit.ts'
 import type { Workspace } from './workspace.ts'
-
-/** Whether the likelihood of a curved mean is maximised by the L1 or the L∞ norm of its residuals. */
-export function isCurvedProgramme(model: RegressionModel): boolean {
-  const { smooth, normMinimised } = model.family.facts
-  return !smooth && !isAffine(model) && (normMinimised === 1 || normMinimised === 'inf')
-}
 
 function weightsOf(model: RegressionModel, norm: 1 | 'inf'): Float64Array | null {
   const { precision, frequency, rows } = model.observations
@@ -58,6 +52,9 @@ function convergenceOf(
   best: NormFit,
   ends: readonly NormFit[]
 ): Convergence {
+  const weights = logWeights(model.observations)
+  const logLikelihoodAt = (value: number): number =>
+    logLikelihoodOfNorm(model, { value, logWeights: weights })
   const met = basins(
     ends.filter((end) => end.stationary).map(({ gamma, value }) => ({ x: gamma, value })),
     (value) => 1e-9 * Math.abs(value)
@@ -71,9 +68,9 @@ function convergenceOf(
     ...(met.length > 1
       ? {
           basins: met.map(({ value, starts }) => ({
-            log_likelihood: logLikelihoodOf(model, value),
+            log_likelihood: logLikelihoodAt(value),
             starts,
-            behind_best_by: logLikelihoodOf(model, best.value) - logLikelihoodOf(model, value)
+            behind_best_by: logLikelihoodAt(best.value) - logLikelihoodAt(value)
           }))
         }
       : {}),
@@ -81,71 +78,13 @@ function convergenceOf(
   }
 }
 
-/** Expected-information covariance b²(J'WJ)⁻¹ of the coordinates under Laplace's law. */
-function laplaceCovariance(
-  model: RegressionModel,
-  { jacobian, free }: NormFit,
-  scale: number
-): Matrix {
-  const { precision, frequency, rows, y } = model.observations
-  const weights =
-    precision === null && frequency === null
-      ? null
-      : Float64Array.from({ length: rows }, (_, i) => (precision?.[i] ?? 1) * (frequency?.[i] ?? 1))
+/** (J'WJ)⁻¹ of the free coordinates, 0 and NaN elsewhere as `spreadMatrix` has it. */
+function inverseOf(model: RegressionModel, { jacobian, free }: NormFit): Matrix {
+  const { y } = model.observations
   const x = columnsOf(jacobian, free)
+  const weights = rowWeights(model.observations)
   const { unscaledCovariance } = leastSquares({ x, tail: null, y, yTail: null, weights })
-  const out = zeros(free.length, free.length)
-  for (let k = 0; k < out.data.length; k++) {
-    out.data[k] = unscaledCovariance.data[k] * scale * scale
-  }
-  return spreadMatrix(free, out, jacobian.cols)
-}
-
-function scaleAt(model: RegressionModel, norm: number): number {
-  const known = model.family.nuisance[0]?.known ?? null
-  return known ?? (model.family.facts.normMinimised === 1 ? norm / model.nobs : norm)
-}
-
-/** ln L with the scale at its best, or known, for a norm of the residuals. */
-function logLikelihoodOf(model: RegressionModel, norm: number): number {
-  const { precision, frequency } = model.observations
-  const scale = scaleAt(model, norm)
-  let weights = 0
-  precision?.forEach((w, i) => {
-    weights += (frequency === null ? 1 : frequency[i]) * Math.log(w)
-  })
-  const constant = -model.nobs * Math.log(2 * scale) + weights / 2
-  if (model.family.facts.normMinimised === 1) return constant - norm / scale
-  return norm <= scale * (1 + 1e-12) ? constant : Number.NEGATIVE_INFINITY
-}
-
-/** Status of an end: by its certificate, its bounds and what the counts said before. */
-function outcomeOf(
-  model: RegressionModel,
-  best: NormFit,
-  settled: { readonly settled: Status; readonly reason: string | null }
-): { readonly status: Status; readonly reason: string | null } {
-  if (!best.stationary) {
-    const reason = `The sequence of linear programmes ended, but its certificate misses by ${figure(best.slack)}.`
-    return { status: 'not_converged', reason }
-  }
-  const held = [...best.gamma.keys()].filter((j) => !best.free.includes(j))
-  if (held.length === 0 || settled.settled !== 'ok') {
-    return { status: settled.settled, reason: settled.reason }
-  }
-  const words = held.map((j) => `${model.terms[j].name} = ${best.gamma[j]}`).join(', ')
-  return {
-    status: 'boundary',
-    reason: `The likelihood is largest on a bound: ${words}. The others are conditional on it.`
-  }
-}
-
-const nonRegular: WarningReport = {
-  code: 'non_regular',
-  detail:
-    'The support of the uniform law moves with its parameters: information-matrix standard errors do not exist.',
-  pointer: '/model/family',
-  action: 'Use a bootstrap for the uncertainty.'
+  return spreadMatrix(free, unscaledCovariance, jacobian.cols)
 }
 
 /**
@@ -167,58 +106,33 @@ export function fitCurvedProgramme(
   const sound = ends.filter((end) => end.stationary)
   const pool = sound.length > 0 ? sound : ends
   const best = pool.reduce((a, b) => (b.value < a.value ? b : a))
-  const laplace = problem.norm === 1
-  const known = model.family.nuisance[0]?.known ?? null
-  const scale = scaleAt(model, best.value)
-  const p = model.terms.length
-  const regular = laplace && best.stationary && settled.settled === 'ok'
-  const covariance = zeros(p, p)
-  covariance.data.fill(Number.NaN)
-  if (regular) {
-    const own = coordinates.covariance(laplaceCovariance(model, best, scale))
-    covariance.data.set(spreadMatrix(coordinates.kept, own, p).data)
-  }
-  const degenerate = settled.settled === 'perfect_fit' || settled.settled === 'saturated'
-  return {
-    ...outcomeOf(model, best, settled),
-    method: 'linear_programmes',
-    coefficients: spread(coordinates.kept, coordinates.toCoefficients(best.gamma), p),
-    covariance,
-    phi: Float64Array.of(scale),
-    phiErrors: Float64Array.of(
-      regular && known === null ? scale / Math.sqrt(model.nobs) : Number.NaN
-    ),
-    logLikelihood: degenerate ? Number.NaN : logLikelihoodOf(model, best.value),
-    fitted: model.observations.y.map((y, i) => y - best.residuals[i]),
-    gamma: best.gamma,
-    convergence: convergenceOf(model, best, ends),
-    fit: null,
-    warnings: laplace ? [] : [nonRegular],
-    information: laplace ? 'expected' : 'none'
-  }
+  const { kept } = coordinates
+  return curvedResult(
+    model,
+    {
+      ...best,
+      kept,
+      coefficients: coordinates.toCoefficients(best.gamma),
+      logWeights: logWeights(model.observations),
+      inverse: () =>
+        spreadMatrix(kept, coordinates.covariance(inverseOf(model, best)), model.terms.length),
+      fitted: model.observations.y.map((y, i) => y - best.residuals[i]),
+      convergence: convergenceOf(model, best, ends)
+    },
+    settled
+  )
 }
 
 /** Whether the least-squares estimate is stationary for the norm: the programme's certificate at it. */
-export function curvedFinding(
+export function curvedSquaresFinding(
   workspace: Workspace,
   squares: SquaresFit,
   likelihood: LikelihoodResult
 ): NumericFinding {
-  const problem = normProblem(workspace)
+  const { model } = workspace
   const still = { iterations: 0, cancelled: () => false }
-  const there = searchNorm(problem, squares.gamma, still)
-  const slack = there?.slack ?? Number.NaN
-  const own = there === null ? Number.NaN : logLikelihoodOf(workspace.model, there.value)
-  const asHigh = likelihood.logLikelihood - own <= 1e-9 * workspace.model.nobs
-  if (there?.stationary === true && asHigh) {
-    return {
-      ruling: 'coincident',
-      reason:
-        'The least-squares estimate maximises the likelihood too, as far as was searched (certificate of the linear programme).'
-    }
-  }
-  return {
-    ruling: 'different',
-    reason: `The least-squares estimate does not maximise the likelihood: the certificate of the linear programme misses by ${figure(slack)}.`
-  }
+  const found = searchNorm(normProblem(workspace), squares.gamma, still)
+  const there = found ?? { value: Number.NaN, stationary: false, slack: Number.NaN }
+  const own = { ...there, logWeights: logWeights(model.observations) }
+  return curvedFinding(model, own, likelihood)
 }

@@ -1,5 +1,6 @@
 import { zeros } from '../../numeric/matrix.ts'
-import { fitCurvedProgramme, isCurvedProgramme } from './curved-programme.ts'
+import { fitCurvedProgramme } from './curved-programme.ts'
+import { isCurvedProgramme } from './curved-result.ts'
 import { curvedSquaresFit } from './curved-squares.ts'
 import { atEdgeOfMean } from './edge-of-mean.ts'
 import { fitAt, type LikelihoodFit, type MaximiseOptions, maximise } from './likelihood-fit.ts'

@@ -6,7 +6,8 @@ import type { Certificate } from '../verdict/certificate.ts'
 import { judge, type NumericFinding } from '../verdict/judge.ts'
 import { standardErrors } from './blocks.ts'
 import type { BothEstimates } from './both-estimates.ts'
-import { curvedFinding, isCurvedProgramme } from './curved-programme.ts'
+import { curvedSquaresFinding } from './curved-programme.ts'
+import { isCurvedProgramme } from './curved-result.ts'
 import { certificateAt, compare, noEvidence } from './evidence.ts'
 import { designOf, modelFacts } from './facts.ts'
 import { findingOf } from './finding.ts'
@@ -112,7 +113,7 @@ export function judgeFits(workspace: Workspace, fitted: Fitted): EquivalenceRepo
           ? vertexFinding(model, comparison.squares, comparison.likelihood)
           : comparison !== null && settled && isCurvedProgramme(model)
             ? {
-                ...curvedFinding(workspace, comparison.squares, comparison.likelihood),
+                ...curvedSquaresFinding(workspace, comparison.squares, comparison.likelihood),
                 betterOptimum: false
               }
             : findingOf(comparison, certificate, evidence)

@@ -2,6 +2,14 @@ import { at, column, type Matrix, zeros } from '../../numeric/matrix.ts'
 import { leastAbsolute } from '../../numeric/programming/least-absolute.ts'
 import { isLeastAbsolute, isMinimax } from '../../numeric/programming/membership.ts'
 import { minimax } from '../../numeric/programming/minimax.ts'
+import {
+  type NormAnswer,
+  type NormAsked,
+  type NormEnd,
+  type NormLimits,
+  type NormMove,
+  normDescent
+} from './norm-descent.ts'
 
 /** min over γ (length p) of Σ wᵢ|yᵢ − μᵢ(γ)| (norm 1) or max wᵢ|yᵢ − μᵢ(γ)| (norm inf). */
 export interface NormProblem {
@@ -15,23 +23,12 @@ export interface NormProblem {
   evaluate(gamma: Float64Array, mean: Float64Array, jacobian: Matrix | null): boolean
 }
 
-export interface NormFit {
-  readonly gamma: Float64Array
+export interface NormFit extends NormEnd {
   readonly residuals: Float64Array
-  readonly value: number
   readonly jacobian: Matrix
-  /** Coordinates that are not held by a bound. */
-  readonly free: readonly number[]
-  readonly iterations: number
   /** The linear programme's certificate of stationarity holds at γ. */
   readonly stationary: boolean
   readonly slack: number
-  readonly stop: 'stationary' | 'stuck' | 'limit'
-}
-
-export interface NormLimits {
-  readonly iterations: number
-  readonly cancelled: () => boolean
 }
 
 interface Place {
@@ -76,7 +73,7 @@ function linearStep(
   problem: NormProblem,
   place: Place,
   model: { readonly jacobian: Matrix; readonly free: readonly number[] }
-): { readonly step: Float64Array; readonly predicted: number } | null {
+): NormMove | null {
   const { jacobian, free } = model
   const x = columnsOf(jacobian, free)
   const input = { x, y: place.residuals, weights: problem.weights }
@@ -94,31 +91,6 @@ function linearStep(
   return { step, predicted: place.value - sizeOf(problem, linear) }
 }
 
-/** A share of the step that lowers the norm by a tenth of what the linear model promises, inside the box. */
-function search(
-  problem: NormProblem,
-  place: Place,
-  move: { readonly step: Float64Array; readonly predicted: number }
-): Place | null {
-  for (let t = 1; t > 1e-12; t /= 2) {
-    const gamma = place.gamma.map((v, j) =>
-      Math.min(problem.upper[j], Math.max(problem.lower[j], v + t * move.step[j]))
-    )
-    const trial = placeAt(problem, gamma)
-    if (trial !== null && trial.value < place.value - 0.1 * t * move.predicted) return trial
-  }
-  return null
-}
-
-/** Coordinates at a bound that the step would leave. */
-function heldBy(problem: NormProblem, place: Place, step: Float64Array): readonly number[] {
-  return [...place.gamma.keys()].filter(
-    (j) =>
-      (place.gamma[j] <= problem.lower[j] && step[j] < 0) ||
-      (place.gamma[j] >= problem.upper[j] && step[j] > 0)
-  )
-}
-
 function certified(problem: NormProblem, place: Place, jacobian: Matrix) {
   const largest = place.residuals.reduce((max, r) => Math.max(max, Math.abs(r)), 0)
   const size = problem.y.reduce((max, y) => Math.max(max, Math.abs(y)), 0)
@@ -131,44 +103,32 @@ function certified(problem: NormProblem, place: Place, jacobian: Matrix) {
     : isMinimax(jacobian, place.residuals, options)
 }
 
+/** The answer of rows in memory. */
+function answerOf(problem: NormProblem, { gamma, free }: NormAsked): NormAnswer {
+  const place = placeAt(problem, gamma)
+  if (place === null) return { value: Number.NaN, move: null }
+  const jacobian = free === null ? null : jacobianAt(problem, gamma)
+  const move =
+    free === null || jacobian === null ? null : linearStep(problem, place, { jacobian, free })
+  return { value: place.value, move }
+}
+
 /**
- * A sequence of linear programmes (Anderson & Osborne 1977, Numer. Math. 29; Madsen 1985, §2): each step
- * is the exact fit of the linearised residuals in the norm itself, shortened until the norm falls. It
- * ends at a stationary point, quadratically where as many residuals as parameters decide it; the
- * certificate of the last programme says whether it did. Null when μ is not finite at the start.
+ * The sequence of linear programmes on rows in memory, with the certificate of the last one. Null when μ
+ * is not finite at the start.
  */
 export function searchNorm(
   problem: NormProblem,
   start: Float64Array,
   limits: NormLimits
 ): NormFit | null {
-  let place = placeAt(problem, start)
-  if (place === null) return null
-  let iterations = 0
-  let stop: NormFit['stop'] = 'limit'
-  let free: readonly number[] = [...start.keys()]
-  while (iterations < limits.iterations && !limits.cancelled()) {
-    const jacobian = jacobianAt(problem, place.gamma)
-    if (jacobian === null) break
-    const all = [...place.gamma.keys()]
-    let move = linearStep(problem, place, { jacobian, free: all })
-    const held = move === null ? [] : heldBy(problem, place, move.step)
-    free = all.filter((j) => !held.includes(j))
-    if (held.length > 0) move = linearStep(problem, place, { jacobian, free })
-    if (move === null || !(move.predicted > 4 * Number.EPSILON * place.value)) {
-      stop = move === null ? 'stuck' : 'stationary'
-      break
-    }
-    const next = search(problem, place, move)
-    iterations++
-    if (next === null) {
-      stop = 'stuck'
-      break
-    }
-    place = next
-  }
-  const jacobian = jacobianAt(problem, place.gamma)
-  if (jacobian === null) return null
-  const { optimal, slack } = certified(problem, place, columnsOf(jacobian, free))
-  return { ...place, jacobian, free, iterations, stationary: optimal, slack, stop }
+  const descent = normDescent(problem, start, limits)
+  let asked = descent.next()
+  while (asked.done !== true) asked = descent.next(answerOf(problem, asked.value))
+  const end = asked.value
+  const place = end === null ? null : placeAt(problem, end.gamma)
+  const jacobian = end === null ? null : jacobianAt(problem, end.gamma)
+  if (end === null || place === null || jacobian === null) return null
+  const { optimal, slack } = certified(problem, place, columnsOf(jacobian, end.free))
+  return { ...end, ...place, jacobian, stationary: optimal, slack }
 }

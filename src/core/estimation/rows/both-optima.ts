@@ -22,7 +22,13 @@ import { surfacesOf } from './around/surfaces.ts'
 import { rowChecks, untestedOf } from './assumptions/row-checks.ts'
 import { withLikelihoodAtSquares } from './at-squares.ts'
 import { resampledIntervals } from './bootstrap/resampled-intervals.ts'
-import { type RowCovariances, resampling, rowCovariances, sameRobust } from './covariances.ts'
+import {
+  type FittedRows,
+  type RowCovariances,
+  resampling,
+  rowCovariances,
+  sameRobust
+} from './covariances.ts'
 import { drivingRowsOf } from './driving/driving-rows.ts'
 import { type Final, finalPass } from './final-pass.ts'
 import { givenOfOne, rowsWarnings } from './left-out.ts'
@@ -98,13 +104,19 @@ export interface Searched {
   readonly passes: Passes
 }
 
+/** Two optima as their standard errors see them. */
+export function fittedRows(both: Omit<BothOptima, 'errors'>, { pass }: Start): FittedRows {
+  const { programme, final } = both
+  const squaresHessian = final?.squaresHessian ?? programme?.squaresHessian ?? null
+  return { ...both, pass, sparsity: programme?.sparsity ?? null, squaresHessian }
+}
+
 /** Two optima with their standard errors, for which robust ones make passes. */
 export async function withErrors(
   both: Omit<BothOptima, 'errors'>,
   { start, passes }: Searched
 ): Promise<BothOptima> {
-  const sparsity = both.programme?.sparsity ?? null
-  return { ...both, errors: await rowCovariances({ ...both, pass: start.pass, sparsity }, passes) }
+  return { ...both, errors: await rowCovariances(fittedRows(both, start), passes) }
 }
 
 /** Intervals and tests of both fits, in their blocks. */
@@ -112,7 +124,7 @@ async function inferredBlocks({ start, passes }: Searched, both: BothOptima) {
   const { found, squares, likelihood, workspace, model, errors } = both
   const surfaces = surfacesOf(start, both, passes)
   const intervals = resampling.includes(workspace.spec.inference.intervals)
-    ? await resampledIntervals({ start, passes }, both)
+    ? await resampledIntervals(both, { rows: fittedRows(both, start), passes })
     : await rowIntervals(workspace, surfaces, both)
   const least = leastSquaresBlock(workspace, squares, {
     chosen: errors.squares,

@@ -3,6 +3,7 @@ import { zeros } from '../../numeric/matrix.ts'
 import type { Box } from '../../numeric/optim/optimiser.ts'
 import { type NuisanceScale, nuisanceScale } from '../nuisance.ts'
 import { estimateBoth } from '../regression/both-estimates.ts'
+import { isCurvedProgramme } from '../regression/curved-result.ts'
 import { fitFirth } from '../regression/firth.ts'
 import type { LikelihoodResult } from '../regression/likelihood-result.ts'
 import { isExpression, type RegressionModel } from '../regression/model.ts'
@@ -21,11 +22,23 @@ export interface Climbing extends Start {
   readonly squares: Climb | null
   /** Null where least squares settles the likelihood: a quadratic law with an affine mean. */
   readonly likelihood: Climb | null
+  /** β of the sample's fit where a sequence of linear programmes settles the likelihood; null elsewhere. */
+  readonly norm: Float64Array | null
 }
 
 /** The score equations of the likelihood are those of least squares: a quadratic law, whatever its mean. */
 export function squaresSettle({ family, squares }: RegressionModel): boolean {
   return family.facts.quadratic && squares !== null
+}
+
+/** What is said where no search can begin. */
+export function startNotFinite(): Failure {
+  return new Failure({
+    code: 'start_not_finite',
+    pointer: '/model',
+    detail: 'No starting point with a finite likelihood was found on a sample of the rows.',
+    hint: 'Check that the family and its link suit the response.'
+  })
 }
 
 /** Both fits of the sample; Firth's where its likelihood has no maximum, which all rows may have. */
@@ -35,12 +48,21 @@ function sampleFits({ workspace, separated }: Start) {
   if (likelihood !== null && likelihood.coefficients.some(Number.isFinite)) {
     return { squares: both?.squares ?? null, likelihood }
   }
-  throw new Failure({
-    code: 'start_not_finite',
-    pointer: '/model',
-    detail: 'No starting point with a finite likelihood was found on a sample of the rows.',
-    hint: 'Check that the family and its link suit the response.'
-  })
+  throw startNotFinite()
+}
+
+/** β of a fit, 0 in the place of coefficients that are not finite. */
+function finiteBeta(
+  frame: Frame,
+  { coefficients }: Pick<SquaresFit | LikelihoodResult, 'coefficients'>,
+  origin: number
+): Float64Array {
+  const own = Float64Array.from(frame.kept, (j) => coefficients[j])
+  return betaOf(
+    frame,
+    own.map((value) => (Number.isFinite(value) ? value : 0)),
+    origin
+  )
 }
 
 function climbFrom(
@@ -60,9 +82,7 @@ function climbFrom(
     readonly penalised: boolean
   }
 ): Climb {
-  const coefficients = Float64Array.from(frame.kept, (j) => fit.coefficients[j])
-  const finite = coefficients.map((value) => (Number.isFinite(value) ? value : 0))
-  const beta = betaOf(frame, finite, origin)
+  const beta = finiteBeta(frame, fit, origin)
   const step = new Float64Array(beta.length + tau.length)
   const far = Number.POSITIVE_INFINITY
   const before = { value: far, decrement: Number.NaN, passes: 0, distance: far, settled: false }
@@ -117,9 +137,11 @@ export function climbing(start: Start): Climbing {
   const none = new Float64Array(0)
   const linear = model.squares === null ? null : (fits?.likelihood ?? workspace.solution)
   const squaresFit = fits?.squares ?? linear
+  const byNorm = isCurvedProgramme(model)
   return {
     ...start,
     frame,
+    norm: fits !== null && byNorm ? finiteBeta(frame, fits.likelihood, origin) : null,
     squares:
       squaresFit === null
         ? null
@@ -127,7 +149,7 @@ export function climbing(start: Start): Climbing {
             climbFrom('squares', squaresFit, { frame, tau: none, origin, box, penalised: false })
           ),
     likelihood:
-      fits === null || squaresSettle(model)
+      fits === null || byNorm || squaresSettle(model)
         ? null
         : begin(
             climbFrom('likelihood', fits.likelihood, {

@@ -33,6 +33,8 @@ export interface FittedRows {
   readonly final: Final | null
   readonly squares: SquaresFit | null
   readonly likelihood: LikelihoodResult
+  /** Exact second derivatives of ½ Σ w r² in (U R⁻¹); null where they are not at hand. */
+  readonly squaresHessian: Matrix | null
   /** Of least absolute deviations: the covariance from the sparsity of the residuals. */
   readonly sparsity: Matrix | null
 }
@@ -103,11 +105,10 @@ function atPlace(
 
 /** Inverse of the exact Hessian of RSS/2 times σ², or the plain one for a linear fit. */
 function squaresObserved(
-  { workspace, found, final }: FittedRows,
+  { workspace, found, squaresHessian: hessian }: FittedRows,
   squares: SquaresFit,
   toTerms: (matrix: Matrix) => Matrix
 ): Matrix | null {
-  const hessian = final?.squaresHessian ?? null
   if (hessian === null || isAffine(workspace.model)) return squaresCovariance(workspace, squares)
   // On a bound there is no inverse of all of it, as in memory.
   const bound = found.squares !== null && restsOnBound(found.squares)

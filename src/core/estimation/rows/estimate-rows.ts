@@ -8,12 +8,13 @@ import { writtenQuestions } from '../tests/questions.ts'
 import { onAllRows } from './all-rows.ts'
 import { withLearnedBases } from './bases/learn-bases.ts'
 import { type BothOptima, reportOfBoth, type Searched, withMaximum } from './both-optima.ts'
-import { climbing } from './climbing.ts'
+import { type Climbing, climbing } from './climbing.ts'
 import { correlatedRows } from './correlated/correlated-rows.ts'
 import { densityRows } from './density/density-rows.ts'
 import { type RowRecession, recessionOfRows } from './existence.ts'
 import { onGrowingSample } from './growing-sample.ts'
 import { labelRows } from './labels/label-rows.ts'
+import { withCurvedProgramme } from './programme/with-curved-programme.ts'
 import { withProgramme } from './programme/with-programme.ts'
 import { severalResponses } from './responses/several-responses.ts'
 import type { RowSource } from './row-source.ts'
@@ -33,7 +34,7 @@ function usualSample(spec: FitSpec, columns: number): number {
 
 /** What the passes over all rows come to: both optima, or a direction along which the likelihood rises for ever. */
 type Settlement =
-  | { readonly found: Found; readonly recession: null }
+  | { readonly begun: Climbing; readonly found: Found; readonly recession: null }
   | { readonly found: null; readonly recession: RowRecession }
 
 /** Both searches over all rows where the maximum exists; the rows that the sample lacks where it misled on the rank. */
@@ -43,8 +44,9 @@ async function settlement(start: Start, passes: Passes): Promise<Settlement | Un
   if (recession !== null) {
     return 'unlike' in recession ? recession : { found: null, recession }
   }
-  const found = await searchRows(climbing(start), passes)
-  return 'unlike' in found ? found : { found, recession: null }
+  const begun = climbing(start)
+  const found = await searchRows(begun, passes)
+  return 'unlike' in found ? found : { begun, found, recession: null }
 }
 
 /** Throws Failure for hypotheses that cannot be read, before any pass is made. */
@@ -78,10 +80,14 @@ export async function fitOneResponse(
       return 'unlike' in end ? end : { start, passes, ...end }
     }
   )
-  const { start, passes, found, recession } = settled
-  if (recession !== null) return { start, passes, both: null, recession }
-  const optima = isProgramme(start) ? withProgramme : withMaximum
-  return { start, passes, both: await optima(spec, start, { passes, searched: found }), recession }
+  const { passes } = settled
+  if (settled.recession !== null) {
+    return { start: settled.start, passes, both: null, recession: settled.recession }
+  }
+  const { begun: start, found: searched } = settled
+  const optima =
+    start.norm !== null ? withCurvedProgramme : isProgramme(start) ? withProgramme : withMaximum
+  return { start, passes, both: await optima(spec, start, { passes, searched }), recession: null }
 }
 
 /** The sample's model with the counts of all rows. */

@@ -1,11 +1,12 @@
 import type { Matrix } from '../../numeric/matrix.ts'
-import { type NuisanceScale, nuisanceScale } from '../nuisance.ts'
+import { nuisanceScale } from '../nuisance.ts'
 import { canLose } from '../regression/gap-test.ts'
 import { advanced, type Climb, confirmed, pointOf } from './climb.ts'
-import { derivativesAt, expectedAt, type Reading, unpacked } from './derivatives.ts'
+import { expectedAt, unpacked } from './derivatives.ts'
 import { constantBesideOffset, profiledAtSquares } from './further-climbs.ts'
 import type { Point } from './row-source.ts'
 import { type Found, type Passes, within } from './search.ts'
+import { squaresAtOptimum, squaresPoints } from './squares-optimum.ts'
 import type { Start } from './start.ts'
 import { common, type Places, placesOf, type Sums, sumAt } from './sums.ts'
 import { type UnderModel, underModelOf, underModelPoints } from './under-model.ts'
@@ -56,22 +57,6 @@ function nullPoint(
   return { criterion: 'deviance', order: 0, beta, phi }
 }
 
-/** Points of a pass that ends least squares: second derivatives as Gauss–Newton's, and exact. */
-export function lowestPoints(squares: Climb, scale: NuisanceScale): readonly [Point, Point] {
-  const exact = pointOf(squares, 2, scale)
-  return [{ ...exact, expected: true }, exact]
-}
-
-/** Least squares at its end: one step more, judged by exact second derivatives. */
-export function lowestOf(
-  squares: Climb,
-  { expected, exact }: { readonly expected: Reading; readonly exact: Reading },
-  ratio: number
-): Climb {
-  const unit = (2 * squares.value) / exact.sums.rows
-  return advanced(confirmed(squares, exact, { unit, ratio }), expected)
-}
-
 interface Options {
   readonly passes: Passes
   /** Standard errors ask for the expected information. */
@@ -90,78 +75,82 @@ export async function finalPass(start: Start, searched: Found, options: Options)
   return passAtOptima(start, { ...searched, passes: made }, { ...options, aside, constant })
 }
 
-/** The pass at the optima, and at the points beside them. */
-async function passAtOptima(
-  start: Start,
-  found: Found,
-  {
-    passes,
-    expected,
-    aside,
-    constant
-  }: Options & { readonly aside: Climb | null; readonly constant: number | null }
-): Promise<Final> {
-  const { squares, likelihood, frame } = found
+interface Aside extends Options {
+  readonly aside: Climb | null
+  readonly constant: number | null
+}
+
+/** The points of the pass, by what their sums are for. */
+function pointsOf(start: Start, found: Found, { expected, aside, constant }: Aside) {
+  const { squares, likelihood } = found
   if (likelihood === null) throw new Error('least squares has settled everything')
-  const scale = nuisanceScale(start.model.family)
+  const { model } = start
+  const { family } = model
+  const scale = nuisanceScale(family)
   const top = pointOf(likelihood, 2, scale)
   const { beta, phi } = top
   const nullModel = nullPoint(start, found, { phi, constant })
-  const points: Point[] = [top, { criterion: 'deviance', order: 0, beta, phi }]
-  if (nullModel !== null) points.push(nullModel)
-  const from = points.length
-  if (squares !== null) points.push(...lowestPoints(squares, scale))
-  const beside = points.length
-  if (aside !== null) {
-    const there = pointOf(aside, 2, scale)
-    points.push(there, { ...there, criterion: 'certificate' })
-  }
-  const under = points.length
-  if (squares !== null) points.push(...underModelPoints(start.model, { beta, phi }))
-  const last = points.length
-  const compared = squares !== null && canLose(start.model)
-  const wanted = (expected || compared) && start.model.family.expectedInformation !== null
-  if (wanted) points.push({ ...top, criterion: 'expected' })
-  const ofPearson = points.length
-  points.push({ criterion: 'pearson', order: 0, beta, phi })
-  const { family } = start.model
-  if (family.rFit !== undefined) points.push({ criterion: 'mean_information', order: 2, beta, phi })
-  const pass = { ...start.pass, frame, points }
-  const sums = await passes.source.reduce(pass, within(passes, found.passes))
-  const places = placesOf(pass)
-  const read = (at: Places) => ({ sums, at, frame, scale })
+  const there = aside === null ? null : pointOf(aside, 2, scale)
+  const compared = squares !== null && canLose(model)
+  const informed = (expected || compared) && family.expectedInformation !== null
+  return {
+    top: [top],
+    deviance: [{ criterion: 'deviance', order: 0, beta, phi }],
+    nullModel: nullModel === null ? [] : [nullModel],
+    squares: squares === null ? [] : squaresPoints(squares),
+    aside: there === null ? [] : [there, { ...there, criterion: 'certificate' }],
+    underModel: squares === null ? [] : underModelPoints(model, { beta, phi }),
+    expected: informed ? [{ ...top, criterion: 'expected' }] : [],
+    pearson: [{ criterion: 'pearson', order: 0, beta, phi }],
+    meanInformation:
+      family.rFit === undefined ? [] : [{ criterion: 'mean_information', order: 2, beta, phi }]
+  } satisfies Readonly<Record<string, readonly Point[]>>
+}
+
+/** The pass at the optima, and at the points beside them. */
+async function passAtOptima(start: Start, found: Found, options: Aside): Promise<Final> {
+  const { squares, likelihood, frame } = found
+  if (likelihood === null) throw new Error('least squares has settled everything')
+  const asked = pointsOf(start, found, options)
+  const pass = { ...start.pass, frame, points: Object.values<readonly Point[]>(asked).flat() }
+  const { source } = options.passes
+  const sums = await source.reduce(pass, within(options.passes, found.passes))
+  const all = placesOf(pass)
+  const placesFor = (points: readonly Point[]): readonly Places[] =>
+    points.map((point) => all[pass.points.indexOf(point)])
+  const sumFor = (points: readonly Point[]): number =>
+    points.length === 0 ? Number.NaN : sumAt(sums, placesFor(points)[0].value)
+  const here = { sums, frame, scale: nuisanceScale(start.model.family) }
   const { ratio } = start
-  const has = family.unitDeviance !== null
-  const summit = read(places[0])
-  const highest = advanced(confirmed(likelihood, summit, { unit: 1, ratio }), summit)
+  const summit = { ...here, at: placesFor(asked.top)[0] }
+  const [expected, exact] = placesFor(asked.squares)
   const lowest =
-    squares === null
-      ? null
-      : lowestOf(squares, { expected: read(places[from]), exact: read(places[from + 1]) }, ratio)
+    squares === null ? null : squaresAtOptimum(squares, here, { ratio, expected, exact })
+  const r = frame.kept.length
+  const [ofMean] = placesFor(asked.meanInformation)
+  const [informed] = placesFor(asked.expected)
+  const [score, information] = placesFor(asked.aside)
+  const has = start.model.family.unitDeviance !== null
   return {
     found: {
       ...found,
       sums,
-      likelihood: highest,
-      squares: lowest,
-      squaresSums:
-        squares === null ? null : { sums, value: places[from].value, extra: places[from].extra },
+      likelihood: advanced(confirmed(likelihood, summit, { unit: 1, ratio }), summit),
+      squares: lowest?.climb ?? null,
+      squaresSums: lowest === null ? null : { sums, value: expected.value, extra: expected.extra },
       passes: found.passes + 1
     },
-    deviance: has ? sumAt(sums, places[1].value) : Number.NaN,
-    nullDeviance: has && nullModel !== null ? sumAt(sums, places[2].value) : Number.NaN,
-    pearson: sumAt(sums, places[ofPearson].value),
-    meanInformation:
-      family.rFit === undefined
-        ? null
-        : unpacked(sums, places[ofPearson + 1].second, { r: beta.length, size: beta.length }),
-    expected: wanted ? expectedAt(likelihood, read(places[last])) : null,
-    squaresHessian: squares === null ? null : derivativesAt(squares, read(places[from + 1])).second,
-    rssThere: squares === null ? Number.NaN : sumAt(sums, places[under].value),
-    underModel: likelihood.penalised ? null : underModelOf(sums, frame, places.slice(under, last)),
+    deviance: has ? sumFor(asked.deviance) : Number.NaN,
+    nullDeviance: has ? sumFor(asked.nullModel) : Number.NaN,
+    pearson: sumFor(asked.pearson),
+    meanInformation: ofMean === undefined ? null : unpacked(sums, ofMean.second, { r, size: r }),
+    expected: informed === undefined ? null : expectedAt(likelihood, { ...here, at: informed }),
+    squaresHessian: lowest?.hessian ?? null,
+    rssThere: sumFor(asked.underModel),
+    underModel: likelihood.penalised
+      ? null
+      : underModelOf(sums, frame, placesFor(asked.underModel)),
     atSquares:
-      aside === null
-        ? null
-        : { climb: aside, sums, at: places[beside], information: places[beside + 1] }
+      options.aside === null ? null : { climb: options.aside, sums, at: score, information }
   }
 }

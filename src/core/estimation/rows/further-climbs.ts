@@ -51,7 +51,7 @@ export async function profiledAtSquares(
     settled: false
   }
   if (best) return { at: aside, passes: found.passes }
-  const own = { ...start, frame, squares: null, likelihood: aside }
+  const own = { ...start, frame, squares: null, likelihood: aside, norm: null }
   const ended = await searchRows(own, passes, found.passes)
   if ('unlike' in ended) throw new Error('the rank of the design has been settled')
   const at = ended.likelihood

@@ -10,7 +10,7 @@ import { type BlockRows, blockRows } from './block-rows.ts'
 import { addCubed, cubedSize } from './bootstrap/cubed.ts'
 import { samplesOf } from './bootstrap/samples.ts'
 import { unchangedRows } from './cone.ts'
-import { criteria } from './criteria.ts'
+import { criteria, type Loaded } from './criteria.ts'
 import type { Frame } from './frame.ts'
 import { addSeries, joinSeries, lagPlacesOf } from './lags.ts'
 import { mergePicked } from './picked.ts'
@@ -20,7 +20,7 @@ import { addProgramme, programmeSize } from './programme/programme-sums.ts'
 import { type Block, type Pass, throwIfCancelled } from './row-source.ts'
 import { addSandwich, sandwichesOf } from './sandwich.ts'
 import { selected } from './selections.ts'
-import { statementOf } from './statement.ts'
+import { type Statement, statementOf } from './statement.ts'
 import { addPlain, addSums, common, noSums, placesOf, type Sums, sizeOf } from './sums.ts'
 
 /** The first row of each alias that does not obey it. */
@@ -90,11 +90,19 @@ export interface RowKernel {
   join(into: Sums, more: Sums): void
 }
 
+/** The rows of a block with what their sums are made of. */
+export function loadedRows(
+  taken: BlockRows,
+  { frame, centre, origin }: Pass,
+  { family, link }: Statement
+): Loaded {
+  return { ...taken, at: pointMeans(taken, frame), family, link, centre, origin }
+}
+
 /** The computation that a pass makes of each block of rows. */
 export function rowKernel(pass: Pass): RowKernel {
   const { frame, points } = pass
   const statement = statementOf(pass)
-  const { family, link } = statement
   const places = placesOf(pass)
   const sandwiches = sandwichesOf(pass, sizeOf(places))
   const beforeSeries = sandwiches.reduce((sum, own) => sum + own.size, sizeOf(places))
@@ -113,8 +121,7 @@ export function rowKernel(pass: Pass): RowKernel {
     if (taken === null) return
     into.rows += taken.observations.rows
     noteUnlike(taken, frame, into)
-    const at = pointMeans(taken, frame)
-    const rows = { ...taken, at, family, link, centre: pass.centre, origin: pass.origin }
+    const rows = loadedRows(taken, pass, statement)
     const out = new Float64Array(size)
     addCommon(taken.observations, pass.origin, out)
     const on = samplesOf(pass, rows, block)
@@ -132,13 +139,13 @@ export function rowKernel(pass: Pass): RowKernel {
       addSeries(rows, place, { out, into })
     }
     if (pass.signsAt !== null) {
-      addProgramme(programmeRows(taken, frame.kept), pass.signsAt, { out, from: signs })
+      addProgramme(programmeRows(rows, pass), pass.signsAt, { out, from: signs })
     }
     addCubed(rows, pass, { out, from: cubes })
     addPlain(into, out)
     into.largest = Math.max(into.largest, largestOf(taken.observations.y))
     if (pass.selection === null) return
-    into.picked = mergePicked(into.picked, selected(rows, pass.selection, frame.kept), most)
+    into.picked = mergePicked(into.picked, selected(rows, pass.selection, pass), most)
   }
   return {
     size,

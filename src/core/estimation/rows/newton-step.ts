@@ -65,7 +65,7 @@ export function along(directions: Matrix | null, size: number) {
 }
 
 /** The second derivatives along what the free coefficients leave; null where they are not positive. */
-function curvatureAlong(
+export function curvatureAlong(
   frame: Frame,
   whole: Matrix,
   active: Int8Array,

@@ -129,6 +129,12 @@ export type Selection = { readonly most: number } & (
     }
 )
 
+/** Coefficients of a frame's columns about which a mean is linearised, and the columns that a step may move. */
+export interface Linearised {
+  readonly beta: Float64Array
+  readonly free: readonly number[]
+}
+
 /** Rows that break what directions demand of them. */
 export type Against = Extract<Selection, { readonly kind: 'against' }>
 
@@ -161,6 +167,8 @@ export interface Pass {
   readonly selection: Selection | null
   /** Coefficients of the kept columns (length r each) at whose signs rows are summed; null for none. */
   readonly signsAt: readonly Float64Array[] | null
+  /** Of a curved mean: what a programme's rows are linearised about, whose points are steps then; null elsewhere. */
+  readonly linearised: Linearised | null
   /** Covariances by the estimator that was chosen. */
   readonly sandwich: {
     readonly choice: StdErrorsChoice

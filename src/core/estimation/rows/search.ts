@@ -137,7 +137,8 @@ async function take(
   const linear = isAffine(start.model) && start.likelihood === null
   const exact = order === 2 || linear
   // Where least squares settles the likelihood too, its score is to vanish to rounding.
-  const enough = start.likelihood === null && !linear ? 0 : settled
+  const settles = start.likelihood === null && start.norm === null
+  const enough = settles && !linear ? 0 : settled
   return {
     sums,
     second: derivativesAt(climbs[0], reading(0)).second,

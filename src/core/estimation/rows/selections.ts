@@ -6,7 +6,7 @@ import type { Loaded } from './criteria.ts'
 import { byLeverage } from './mean-slopes.ts'
 import type { Picked } from './picked.ts'
 import { byResiduals } from './programme/residual-selections.ts'
-import type { Against, Selection } from './row-source.ts'
+import type { Against, Pass, Selection } from './row-source.ts'
 
 type Changed = Extract<Selection, { readonly kind: 'changed' }>
 type Random = Extract<Selection, { readonly kind: 'random' }>
@@ -77,7 +77,7 @@ function changed({ x, rows }: Loaded, { cone, most }: Changed): Picked[] {
 }
 
 /** The rows of a block that a pass looks for. */
-export function selected(rows: Loaded, selection: Selection, kept: readonly number[]): Picked[] {
+export function selected(rows: Loaded, selection: Selection, pass: Pass): Picked[] {
   switch (selection.kind) {
     case 'against':
       return against({ x: rows.x, rows: rows.rows, signs: demandedSigns(rows) }, selection)
@@ -86,7 +86,7 @@ export function selected(rows: Loaded, selection: Selection, kept: readonly numb
     case 'random':
       return random(rows, selection)
     case 'residuals':
-      return byResiduals(rows, selection, kept)
+      return byResiduals(rows, selection, pass)
     case 'leverage':
       return byLeverage(rows, selection)
   }

@@ -106,6 +106,7 @@ export function startOf(sampled: Sampled): Start {
     within: null,
     selection: null,
     signsAt: null,
+    linearised: null,
     sandwich: null,
     series: [],
     beside: [],

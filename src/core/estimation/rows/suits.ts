@@ -4,7 +4,6 @@ import { parseExpression } from '../../model/expression/parse.ts'
 import { chooseFamily } from '../../model/families/choose.ts'
 import { parseFormula } from '../../model/formula/parse.ts'
 import type { FitSpec, ModelSpec } from '../../model/spec.ts'
-import { linkOf } from '../regression/compile-formula.ts'
 
 const smallest = 'It needs all rows in memory.'
 
@@ -25,9 +24,8 @@ export function needsAllRows({ model }: FitSpec): string | null {
   }
   const family = chooseFamily(model.family, '/model/family')
   const { smooth, normMinimised: norm } = family.facts
-  const affine = model.formula !== undefined && linkOf(model, family).affine
-  if (!smooth && !(affine && (norm === 1 || norm === 'inf'))) {
-    return `The likelihood of the ${family.name} family is not smooth, and its maximum not that of one linear programme. ${smallest}`
+  if (!smooth && norm !== 1 && norm !== 'inf') {
+    return `The likelihood of the ${family.name} family is not smooth, and its maximum not that of linear programmes. ${smallest}`
   }
   return null
 }

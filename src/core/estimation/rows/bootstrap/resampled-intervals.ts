@@ -4,7 +4,9 @@ import { standardErrors } from '../../regression/blocks.ts'
 import { squaresCovariance, squaresReference, usable } from '../../regression/standard-errors.ts'
 import type { Reference } from '../../reporting/coefficients.ts'
 import type { RowIntervals } from '../around/row-intervals.ts'
-import type { BothOptima, Searched } from '../both-optima.ts'
+import type { BothOptima } from '../both-optima.ts'
+import type { FittedRows } from '../covariances.ts'
+import type { Passes } from '../search.ts'
 import { rowAccelerations } from './accelerations.ts'
 
 interface Part {
@@ -35,13 +37,12 @@ function partIntervals({ workspace, model }: BothOptima, { found, constants, ...
 
 /** Bootstrap intervals of both blocks, for which the bias-corrected and accelerated ones make one pass more. */
 export async function resampledIntervals(
-  { start, passes }: Searched,
-  both: BothOptima
+  both: BothOptima,
+  { rows, passes }: { readonly rows: FittedRows; readonly passes: Passes }
 ): Promise<RowIntervals> {
-  const { workspace, squares, likelihood, errors, programme } = both
-  const of = { ...both, pass: start.pass, sparsity: programme?.sparsity ?? null }
+  const { workspace, squares, likelihood, errors } = both
   const percentile = workspace.spec.inference.intervals === 'percentile'
-  const constants = percentile ? null : await rowAccelerations(of, passes)
+  const constants = percentile ? null : await rowAccelerations(rows, passes)
   const least =
     squares === null || !usable.includes(squares.status)
       ? null

@@ -9,11 +9,10 @@ import { nuisanceScale } from '../../nuisance.ts'
 import { onAllRows } from '../all-rows.ts'
 import { type Climb, inverseOfTerms } from '../climb.ts'
 import { climbing } from '../climbing.ts'
-import { derivativesAt } from '../derivatives.ts'
-import { lowestOf, lowestPoints } from '../final-pass.ts'
 import type { Frame } from '../frame.ts'
 import { along } from '../newton-step.ts'
 import { type Found, type Passes, searchRows, within } from '../search.ts'
+import { squaresAtOptimum, squaresPoints } from '../squares-optimum.ts'
 import { squaresResult } from '../squares-result.ts'
 import { type Sampled, type Start, startOf } from '../start.ts'
 import { placesOf } from '../sums.ts'
@@ -80,12 +79,12 @@ async function ended(start: Start, found: Found, passes: Passes): Promise<FoundS
   const { squares, frame } = found
   if (squares === null) throw new Error('a mean has least squares')
   const scale = nuisanceScale(start.model.family)
-  const pass = { ...start.pass, frame, points: lowestPoints(squares, scale) }
+  const pass = { ...start.pass, frame, points: squaresPoints(squares) }
   const sums = await passes.source.reduce(pass, within(passes, found.passes))
-  const [expected, exact] = placesOf(pass).map((at) => ({ sums, at, frame, scale }))
-  const climb = lowestOf(squares, { expected, exact }, start.ratio)
-  const { second } = derivativesAt(squares, exact)
-  const { value, extra } = expected.at
+  const [expected, exact] = placesOf(pass)
+  const places = { ratio: start.ratio, expected, exact }
+  const { climb, hessian: second } = squaresAtOptimum(squares, { sums, frame, scale }, places)
+  const { value, extra } = expected
   const settled = { ...found, squares: climb, sums, squaresSums: { sums, value, extra } }
   const { model } = onAllRows(start, sums, passes.source, start.spec)
   const result = squaresResult({ model, found: settled, relations: [], origin: 0 }, climb)

@@ -7,7 +7,6 @@ import { vertexOf } from '../../regression/programme-fit.ts'
 import type { Picked } from '../picked.ts'
 import type { Pass } from '../row-source.ts'
 import { Cancelled } from '../row-source.ts'
-import type { Start } from '../start.ts'
 import type { Sums } from '../sums.ts'
 import {
   type Fitted,
@@ -18,7 +17,8 @@ import {
   residualPass,
   signsFrom,
   spanningRows,
-  squaresThere
+  squaresThere,
+  widthOf
 } from './programme.ts'
 import { pickedRows } from './programme-rows.ts'
 import {
@@ -44,8 +44,8 @@ function mostPoints(r: number): number {
 }
 
 /** The programme of the held rows and of one row for each cell of the others. */
-function solve({ start }: RowProgramme, held: readonly Picked[], cells: readonly Cell[]): Fitted {
-  const r = start.frame.kept.length
+function solve(programme: RowProgramme, held: readonly Picked[], cells: readonly Cell[]): Fitted {
+  const r = widthOf(programme)
   const rows = pickedRows(held, r)
   const n = held.length
   const together = cells.flatMap(({ x, y }) => {
@@ -67,14 +67,16 @@ function solve({ start }: RowProgramme, held: readonly Picked[], cells: readonly
     weights[n + k] = 1 / cell.unit
     for (let j = 0; j < r; j++) x.data[j * all + n + k] = cell.x[j] * cell.unit
   })
-  const { cancelled } = start.control
+  const { cancelled } = programme.start.control
   const found = leastAbsolute({ x, y, weights }, { cancelled })
   if (found.status === 'cancelled') throw new Cancelled()
   return found
 }
 
-/** The vertex of the sample, on the kept columns. */
-function fitOfSample({ model, frame, workspace }: Start): Float64Array {
+/** The vertex of the sample, on the kept columns; no step where the mean is linearised. */
+function fitOfSample(programme: RowProgramme): Float64Array {
+  if (programme.linearised !== null) return new Float64Array(widthOf(programme))
+  const { model, frame, workspace } = programme.start
   if (!isLinear(model)) throw new Error('a programme has a linear mean')
   return vertexOf(model, identifiedColumns(model.mean.x, frame.kept), workspace).coefficients
 }
@@ -86,9 +88,8 @@ interface Taken {
 }
 
 async function take(programme: RowProgramme, points: readonly Float64Array[]): Promise<Taken> {
-  const { start, rows } = programme
   const latest = points[points.length - 1]
-  const most = heldRows(rows, latest.length)
+  const most = heldRows(programme.rows, latest.length)
   const nearest = {
     kind: 'residuals' as const,
     choose: 'nearest' as const,
@@ -97,14 +98,14 @@ async function take(programme: RowProgramme, points: readonly Float64Array[]): P
     limit: Number.NEGATIVE_INFINITY
   }
   const limit = limitOf(programme, { ...nearest, most: Math.ceil(0.8 * most) })
-  const pass = residualPass(start, { ...nearest, limit }, points)
+  const pass = residualPass(programme, { ...nearest, limit }, points)
   const sums = await programme.reduce(pass)
   return { pass, sums, reading: programmeReading(sums, points, signsFrom(pass)) }
 }
 
 /** Rows, not held, whose signs turn between a vertex and the ends of what it takes for the optimal set. */
 async function crossing(
-  { start, reduce }: RowProgramme,
+  programme: RowProgramme,
   { coefficients, extremes }: Fitted,
   held: readonly Picked[]
 ): Promise<readonly Picked[]> {
@@ -112,11 +113,11 @@ async function crossing(
   const points = [coefficients, ...extremes]
   const limit = Number.NEGATIVE_INFINITY
   const pass = residualPass(
-    start,
+    programme,
     { kind: 'residuals', choose: 'crossing', points, most, limit },
     null
   )
-  return notIn((await reduce(pass)).picked, held)
+  return notIn((await programme.reduce(pass)).picked, held)
 }
 
 /**
@@ -128,9 +129,8 @@ async function crossing(
  * ends of the optimal set.
  */
 export async function leastAbsoluteOfRows(programme: RowProgramme): Promise<RowVertex> {
-  const { start } = programme
-  const begin = fitOfSample(start)
-  const spanning = spanningRows(start)
+  const begin = fitOfSample(programme)
+  const spanning = spanningRows(programme)
   const keep = mostPoints(begin.length)
   const most = 2 * heldRows(programme.rows, begin.length)
   let points: readonly Float64Array[] = [begin]

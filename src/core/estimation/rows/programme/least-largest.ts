@@ -12,7 +12,8 @@ import {
   type RowVertex,
   residualPass,
   spanningRows,
-  squaresThere
+  squaresThere,
+  widthOf
 } from './programme.ts'
 import { pickedRows } from './programme-rows.ts'
 
@@ -30,10 +31,10 @@ interface Exchange {
   readonly rss: number
 }
 
-function solve({ start }: RowProgramme, held: readonly Picked[]) {
-  const rows = pickedRows(held, start.frame.kept.length)
+function solve(programme: RowProgramme, held: readonly Picked[]) {
+  const rows = pickedRows(held, widthOf(programme))
   const input = programmeInput(rows, (root) => root)
-  const { cancelled } = start.control
+  const { cancelled } = programme.start.control
   const found = minimax(input, { cancelled })
   if (found.status === 'cancelled') throw new Cancelled()
   const value = widest(found.residuals.map((r, i) => r * input.weights[i]))
@@ -54,7 +55,7 @@ async function exchange(
     const points = [found.coefficients, ...found.extremes]
     const limit = value + 64 * 2 ** -53 * (value + response)
     const pass = residualPass(
-      programme.start,
+      programme,
       { kind: 'residuals', choose: 'largest', points, most: added, limit },
       null
     )
@@ -75,7 +76,11 @@ async function exchange(
  */
 export async function leastLargestOfRows(programme: RowProgramme): Promise<RowVertex> {
   const { start, reduce } = programme
-  const inSample = await exchange(programme, (pass) => overSample(start, pass), spanningRows(start))
+  const inSample = await exchange(
+    programme,
+    (pass) => overSample(start, pass),
+    spanningRows(programme)
+  )
   const { found, ...end } = await exchange(programme, reduce, inSample.held)
   return {
     ...found,

@@ -1,33 +1,59 @@
 import { column, type Matrix, zeros } from '../../../numeric/matrix.ts'
 import { residualsOf } from '../../../numeric/programming/rows.ts'
-import type { BlockRows } from '../block-rows.ts'
+import type { Loaded } from '../criteria.ts'
 import type { Picked } from '../picked.ts'
+import type { Linearised, Pass } from '../row-source.ts'
 
-/** Rows as a linear programme reads them: n rows of the r kept columns. */
+/** Rows as a linear programme reads them: n rows of r columns. */
 export interface ProgrammeRows {
   /** X' (r × n). */
   readonly transposed: Matrix
-  /** Response less the offset (n). */
+  /** Response less the offset, or the residual about which a mean is linearised (n). */
   readonly y: Float64Array
   /** √precision (n). */
   readonly root: Float64Array
   readonly frequency: Float64Array
 }
 
-/** The rows of a block. */
-export function programmeRows(
-  { x, offset, observations }: Pick<BlockRows, 'x' | 'offset' | 'observations'>,
-  kept: readonly number[]
-): ProgrammeRows {
-  const { rows: n, y, precision, frequency } = observations
-  const transposed = zeros(kept.length, n)
-  kept.forEach((j, k) => {
+/** Some columns of a matrix (n × p), transposed. */
+function columnsTransposed(x: Matrix, columns: readonly number[]): Matrix {
+  const transposed = zeros(columns.length, x.rows)
+  columns.forEach((j, k) => {
     const from = column(x, j)
-    for (let i = 0; i < n; i++) transposed.data[i * kept.length + k] = from[i]
+    for (let i = 0; i < x.rows; i++) transposed.data[i * columns.length + k] = from[i]
   })
+  return transposed
+}
+
+/** Residuals of a curved mean at β, and its derivatives in the columns that are free to move. */
+function linearisedRows(rows: Loaded, { beta, free }: Linearised) {
+  const { y } = rows.observations
+  const { predictor, u } = rows.at(beta)
+  const transposed = columnsTransposed(u, free)
+  const jet = new Float64Array(4)
+  const residuals = y.map((value, i) => {
+    rows.link.inverse(predictor[i], jet)
+    for (let k = 0; k < free.length; k++) transposed.data[i * free.length + k] *= jet[1]
+    return value - jet[0]
+  })
+  return { transposed, y: residuals }
+}
+
+function affineRows({ x, offset, observations: { y } }: Loaded, kept: readonly number[]) {
   return {
-    transposed,
-    y: offset === null ? y : y.map((value, i) => value - offset[i]),
+    transposed: columnsTransposed(x, kept),
+    y: offset === null ? y : y.map((value, i) => value - offset[i])
+  }
+}
+
+/** The rows of a block: of an affine mean in the kept columns of the design, of a curved one linearised. */
+export function programmeRows(
+  rows: Loaded,
+  { frame, linearised }: Pick<Pass, 'frame' | 'linearised'>
+): ProgrammeRows {
+  const { rows: n, precision, frequency } = rows.observations
+  return {
+    ...(linearised === null ? affineRows(rows, frame.kept) : linearisedRows(rows, linearised)),
     root: precision === null ? new Float64Array(n).fill(1) : precision.map(Math.sqrt),
     frequency: frequency ?? new Float64Array(n).fill(1)
   }

@@ -4,9 +4,9 @@ import type { OptimalRange } from '../../report-blocks.ts'
 import type { NumericFinding } from '../../verdict/judge.ts'
 import { blockRows } from '../block-rows.ts'
 import { betaOf } from '../frame.ts'
-import { sumsOver } from '../kernel.ts'
+import { loadedRows, sumsOver } from '../kernel.ts'
 import type { Picked } from '../picked.ts'
-import type { Pass, Selection } from '../row-source.ts'
+import type { Linearised, Pass, Selection } from '../row-source.ts'
 import type { Start } from '../start.ts'
 import { statementOf } from '../statement.ts'
 import { placesOf, type Sums, sizeOf, sumAt } from '../sums.ts'
@@ -19,6 +19,13 @@ export interface RowProgramme {
   readonly reduce: (pass: Pass) => Promise<Sums>
   /** Rows of all data. */
   readonly rows: number
+  /** About which a curved mean is linearised, the coefficients being a step then; null where the mean is affine. */
+  readonly linearised: Linearised | null
+}
+
+/** Coefficients of a programme: of the kept columns, or of those that a step may move. */
+export function widthOf({ start, linearised }: Pick<RowProgramme, 'start' | 'linearised'>): number {
+  return (linearised?.free ?? start.frame.kept).length
 }
 
 /** The vertex that a programme over all rows ends in. */
@@ -44,6 +51,8 @@ export interface ProgrammeParts {
   readonly rss: number
   /** Covariance from the sparsity of the residuals; null where there is none. */
   readonly sparsity: Matrix | null
+  /** Exact second derivatives of ½ Σ w r² in (U R⁻¹); null of an affine mean. */
+  readonly squaresHessian: Matrix | null
 }
 
 /** A fit by a programme as far as it is asked for more rows. */
@@ -57,28 +66,38 @@ export interface Fitted {
   readonly status: string
 }
 
+/** A programme as far as it states what a pass asks. */
+type Stated = Pick<RowProgramme, 'start' | 'linearised'>
+
+/** β of a programme's coefficients; that about which it is linearised. */
+function betaAt({ start: { frame }, linearised }: Stated, point: Float64Array): Float64Array {
+  return linearised === null ? betaOf(frame, point, 0) : linearised.beta
+}
+
 /** A pass that looks for rows by their residuals, with the sum of squares at the first point. */
 export function residualPass(
-  { pass, frame }: Start,
+  programme: Stated,
   selection: Extract<Selection, { readonly kind: 'residuals' }> | null,
   signsAt: readonly Float64Array[] | null
 ): Pass {
+  const { start, linearised } = programme
   const point = selection?.points[0] ?? signsAt?.at(-1)
   const none = new Float64Array(0)
   return {
-    ...pass,
-    frame,
+    ...start.pass,
+    frame: start.frame,
+    linearised,
     origin: 0,
     selection,
     signsAt,
     points:
       point === undefined
         ? []
-        : [{ criterion: 'squares', order: 0, beta: betaOf(frame, point, 0), phi: none }]
+        : [{ criterion: 'squares', order: 0, beta: betaAt(programme, point), phi: none }]
   }
 }
 
-/** Σ w r² of least squares at the point of a residual pass. */
+/** Σ w r² of least squares at the point of a residual pass, or at that about which it is linearised. */
 export function squaresThere(pass: Pass, sums: Sums): number {
   return sumAt(sums, placesOf(pass)[0].value)
 }
@@ -95,24 +114,26 @@ export function overSample({ dataset, control }: Start, pass: Pass): Sums {
 
 /** The score that about `most` of all rows exceed, as the sample tells it. */
 export function limitOf(
-  { start, rows }: Pick<RowProgramme, 'start' | 'rows'>,
+  programme: Omit<RowProgramme, 'reduce'>,
   selection: Extract<Selection, { readonly kind: 'residuals' }>
 ): number {
+  const { start, rows } = programme
   const share = selection.most / rows
   if (share >= 1) return Number.NEGATIVE_INFINITY
   const most = Math.ceil(share * start.dataset.rows)
-  const { picked } = overSample(start, residualPass(start, { ...selection, most }, null))
+  const { picked } = overSample(start, residualPass(programme, { ...selection, most }, null))
   const last = picked.at(-1)?.score ?? Number.NEGATIVE_INFINITY
   // Rows that lie on the surface itself are among those that are meant.
   return last === 0 ? -Number.MIN_VALUE : last
 }
 
 /** As many rows of the sample as there are columns, which span them. */
-export function spanningRows({ pass, frame, dataset }: Start): readonly Picked[] {
-  const whole = { ...pass, frame, points: [], origin: 0 }
-  const { taken } = blockRows(whole, statementOf(whole), { from: 0, dataset })
+export function spanningRows(programme: Stated): readonly Picked[] {
+  const whole = residualPass(programme, null, null)
+  const statement = statementOf(whole)
+  const { taken } = blockRows(whole, statement, { from: 0, dataset: programme.start.dataset })
   if (taken === null) throw new Error('a sample has rows')
-  const rows = programmeRows(taken, frame.kept)
+  const rows = programmeRows(loadedRows(taken, whole, statement), whole)
   return Array.from(independentRows(rows.transposed), (i) => ({
     score: 0,
     row: i,

@@ -1,7 +1,7 @@
 import { zeroResidual } from '../../regression/sparsity.ts'
 import type { Loaded } from '../criteria.ts'
 import type { Picked } from '../picked.ts'
-import type { Selection } from '../row-source.ts'
+import type { Pass, Selection } from '../row-source.ts'
 import { cellsOf, type ProgrammeRows, programmeRows, residualsAt } from './programme-rows.ts'
 
 type ByResiduals = Extract<Selection, { readonly kind: 'residuals' }>
@@ -10,17 +10,22 @@ interface Read {
   readonly rows: ProgrammeRows
   /** Residuals at each point. */
   readonly residuals: readonly Float64Array[]
-  /** ‖x_i R⁻¹‖ (n). */
+  /** ‖x_i R⁻¹‖, times the slope of the mean (n). */
   readonly lengths: () => Float64Array
 }
 
-function lengthsOf(rows: Loaded, beta: Float64Array): Float64Array {
-  const q = rows.at(beta).orthogonal()
+function lengthsOf(rows: Loaded, { frame, linearised }: Pass): Float64Array {
+  const { predictor, orthogonal } = rows.at(linearised?.beta ?? new Float64Array(frame.kept.length))
+  const q = orthogonal()
   const out = new Float64Array(q.rows)
   for (let j = 0; j < q.cols; j++) {
     for (let i = 0; i < q.rows; i++) out[i] += q.data[j * q.rows + i] ** 2
   }
-  return out.map(Math.sqrt)
+  const jet = new Float64Array(4)
+  return out.map((square, i) => {
+    rows.link.inverse(predictor[i], jet)
+    return Math.sqrt(square) * Math.abs(jet[1])
+  })
 }
 
 const none = Number.NEGATIVE_INFINITY
@@ -50,14 +55,10 @@ const scores: Readonly<Record<ByResiduals['choose'], (read: Read) => Float64Arra
 }
 
 /** Rows whose residuals score more than the limit. */
-export function byResiduals(
-  rows: Loaded,
-  selection: ByResiduals,
-  kept: readonly number[]
-): Picked[] {
-  const own = programmeRows(rows, kept)
+export function byResiduals(rows: Loaded, selection: ByResiduals, pass: Pass): Picked[] {
+  const own = programmeRows(rows, pass)
   const residuals = selection.points.map((point) => residualsAt(own, point))
-  const lengths = () => lengthsOf(rows, selection.points[0])
+  const lengths = () => lengthsOf(rows, pass)
   const score = scores[selection.choose]({ rows: own, residuals, lengths })
   const places = [...score.keys()].filter((i) => score[i] > selection.limit)
   return places.map((i) => ({ score: score[i], row: rows.rows[i], cells: cellsOf(own, i) }))

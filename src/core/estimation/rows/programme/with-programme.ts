@@ -18,7 +18,7 @@ import { pickedRows, residualsAt } from './programme-rows.ts'
 
 /** The sparsity of the residuals of all rows at a vertex. */
 async function sparsityOfRows(programme: RowProgramme, vertex: RowVertex, rows: number) {
-  const { start, reduce } = programme
+  const { reduce } = programme
   const point = vertex.coefficients
   const width = sparsityWidth(rows, point.length)
   const all = {
@@ -29,7 +29,7 @@ async function sparsityOfRows(programme: RowProgramme, vertex: RowVertex, rows: 
     limit: Number.NEGATIVE_INFINITY
   }
   const look = async (limit: number) =>
-    (await reduce(residualPass(start, { ...all, limit }, null))).picked
+    (await reduce(residualPass(programme, { ...all, limit }, null))).picked
   const likely = await look(limitOf(programme, { ...all, most: 2 * width }))
   const picked = likely.length < width ? await look(all.limit) : likely
   const own = pickedRows(picked, point.length)
@@ -74,6 +74,7 @@ export async function withProgramme(
   const programme: RowProgramme = {
     start,
     rows: passes.source.rows,
+    linearised: null,
     reduce: (pass) => passes.source.reduce(pass, within(passes, made++))
   }
   const laplace = model.family.facts.normMinimised === 1
@@ -105,7 +106,13 @@ export async function withProgramme(
       likelihood,
       deviance: Number.NaN,
       nullDeviance: Number.NaN,
-      programme: { optimalSet: likelihood.optimalSet, finding, rss: vertex.rss, sparsity }
+      programme: {
+        optimalSet: likelihood.optimalSet,
+        finding,
+        rss: vertex.rss,
+        sparsity,
+        squaresHessian: null
+      }
     },
     { start, passes }
   )
