@@ -200,6 +200,7 @@ describe('a fit on a data set that is not held in memory', () => {
       family: 'uniform'
     },
     { formula: 'g ~ x + ok', family: 'multinomial' },
+    { formula: 'g ~ x', family: 'multinomial', penalty: 'firth' },
     { formula: 'k ~ x * g', family: 'poisson', weights: { column: 'k', kind: 'frequency' } },
     { mean: 'exp(p1 + p2 * x)', response: 'exp(y / 4)', parameters: { p1: {}, p2: {} } },
     { formula: 'cbind(y, x) ~ g + k' },

@@ -7,8 +7,13 @@ import { segmentRows } from '../../src/sources/grid.ts'
 import { memorySource } from '../../src/sources/memory.ts'
 import { threadedSource } from '../../src/sources/threads.ts'
 import { control, specOf } from '../core/estimation/request.ts'
-import { digits } from '../support/digits.ts'
-import { cellsOf, fewerDigits, manyRows, withNumbers } from '../support/many-rows.ts'
+import {
+  cellsOf,
+  fewerDigits,
+  manyRows,
+  unlikeEvidence,
+  withNumbers
+} from '../support/many-rows.ts'
 import { inSharedMemory } from '../support/shared-memory.ts'
 
 const plain = manyRows(5000)
@@ -81,24 +86,11 @@ async function both(spec: FitSpec, sampleRows: number) {
   return { passes, whole: estimate(spec, rows, control) }
 }
 
-/** Figures of the evidence that differ. */
-function unlike({ passes, whole }: Awaited<ReturnType<typeof both>>): readonly string[] {
-  const others = new Map(Object.entries(passes.equivalence.evidence ?? {}))
-  return Object.entries(whole.equivalence.evidence ?? {}).flatMap(([name, value]) => {
-    const other = others.get(name)
-    if (typeof value !== 'number' || typeof other !== 'number') {
-      return JSON.stringify(value) === JSON.stringify(other) ? [] : [name]
-    }
-    return Object.is(value, other) || digits(other, value) > 8 ? [] : [`${name}: ${other} ${value}`]
-  })
-}
-
 const workerUrl = new URL('../../dist/sources/reduce-worker.js', import.meta.url)
 
 describe.each(['laplace', 'uniform'])('a curved mean by passes is that in memory: %s', (name) => {
   it.each(Object.entries(models))('%s', async (_, model) => {
-    const fits = await both(specOf(lawOf(name, model)), 1500)
-    const { passes, whole } = fits
+    const { passes, whole } = await both(specOf(lawOf(name, model)), 1500)
     const said = ({ status, reason, method, information }: typeof whole.maximum_likelihood) => [
       status,
       reason,
@@ -111,7 +103,7 @@ describe.each(['laplace', 'uniform'])('a curved mean by passes is that in memory
     const verdicts = ({ equivalence }: typeof whole) =>
       equivalence.blocks.map(({ reason, ...block }) => [block, reason?.replace(/ by [^ ]*$/, '')])
     expect(verdicts(passes)).toEqual(verdicts(whole))
-    expect(unlike(fits)).toEqual([])
+    expect(unlikeEvidence(passes, whole, 8)).toEqual([])
     expect(passes.conventions).toEqual(whole.conventions)
     expect(passes.warnings.filter(({ code }) => code !== 'out_of_core')).toEqual(whole.warnings)
   })

@@ -69,6 +69,50 @@ describe('labels fitted by passes are the fit in memory', () => {
   })
 })
 
+describe("Firth's penalty on labels by passes is that in memory", () => {
+  const penalty = 'firth' as const
+  const few = labelled((i) => (g[i] === 2 && i % 2 === 1 ? 1 : Math.min(2, k[i] ?? 0)))
+  // A level of one row, which scoring by the information would overstep for ever.
+  const lone = withNumbers(
+    few,
+    'lone',
+    x1.map((_, i) => (i === 7777 ? 1 : 0))
+  )
+
+  it.each([
+    ['separated labels', few, 'colour ~ x1 + g', undefined],
+    ['gaps', usual, 'colour ~ x1 + x2', undefined],
+    ['a level of one row', lone, 'colour ~ lone', undefined],
+    ['frequency weights', usual, 'colour ~ x1', { column: 'w', kind: 'frequency' as const }],
+    ['a label of one row', rare, 'colour ~ x1', undefined]
+  ] as const)('%s', async (_, data, formula, weights) => {
+    const spec = specOf(
+      { family, formula, penalty, ...(weights === undefined ? {} : { weights }) },
+      { include: ['vcov'] }
+    )
+    const passes = await estimateRows(spec, memorySource(data), { control, sampleRows: 1500 })
+    const whole = estimate(spec, data, control)
+    expect(passes.maximum_likelihood.status).toBe('ok')
+    expect(whole.maximum_likelihood.status).toBe('ok')
+    expect(fewerDigits(passes, whole, 9.5)).toEqual([])
+    const value = 'penalized_log_likelihood'
+    const [got, want] = [passes, whole].map((fit) => fit.maximum_likelihood.convergence?.[value])
+    expect(digits(got, want ?? Number.NaN)).toBeGreaterThan(12)
+    expect(passes.equivalence).toEqual(whole.equivalence)
+    expect(passes.conventions).toEqual(whole.conventions)
+    expect(passes.warnings.filter(({ code }) => code !== 'out_of_core')).toEqual(whole.warnings)
+  })
+
+  it.each(['hc0', { cluster: 'g' }] as const)('has the standard errors %j', async (std_errors) => {
+    const inference = { level: 0.95, std_errors, intervals: 'wald' as const }
+    const spec = specOf({ family, formula: 'colour ~ x1', penalty }, { inference })
+    const passes = await estimateRows(spec, memorySource(usual), { control, sampleRows: 1500 })
+    const whole = estimate(spec, usual, control)
+    expect(passes.conventions).toEqual(whole.conventions)
+    expect(passes.warnings.filter(({ code }) => code !== 'out_of_core')).toEqual(whole.warnings)
+  })
+})
+
 describe('standard errors of labels are those in memory', () => {
   it.each([...summedErrors, { cluster: 'g' }, { cluster: ['g', 'successes'] }])(
     '%j',
@@ -162,10 +206,4 @@ describe('labels that the regressors separate are told as in memory', () => {
     const passes = await estimateRows(spec, memorySource(usual), { control, sampleRows: 6 })
     expect(fewerDigits(passes, estimate(spec, usual, control), 11.5)).toEqual([])
   })
-})
-
-it('a penalised fit of labels is left to the memory', async () => {
-  const spec = specOf({ family, formula: 'colour ~ x1', penalty: 'firth' })
-  const fit = estimateRows(spec, memorySource(usual), { control })
-  await expect(fit).rejects.toThrow('The likelihood of several predictors is penalised.')
 })

@@ -11,9 +11,10 @@ const plain = manyRows(6000)
 const b = cellsOf(plain, 'b')
 const k = cellsOf(plain, 'k')
 const high = cellsOf(plain, 'successes').map((value) => (value === 3 ? 1 : 0))
-/** Responses that are of one kind where `high` is 1. */
+/** Responses that are of one kind where `high` is 1; an indicator of one row. */
 const made: Readonly<Record<string, Float64Array>> = {
   high,
+  lone: high.map((_, i) => (i === 4321 ? 1 : 0)),
   split: b.map((value, i) => (high[i] === 1 ? 1 : value)),
   none: k.map((value, i) => (high[i] === 1 ? 0 : value))
 }
@@ -38,6 +39,7 @@ const models: Readonly<Record<string, Partial<ModelSpec>>> = {
     ...firth
   },
   'an offset': { formula: 'k ~ x1 + offset(x2)', family: poisson, ...firth },
+  'a level of one row': { formula: 'b ~ lone', family: bernoulli, ...firth },
   'a linear relation': { formula: 'k ~ x1 + x2 + I(x1 + x2)', family: poisson, ...firth }
 }
 

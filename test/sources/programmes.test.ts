@@ -8,7 +8,13 @@ import { random } from '../../src/core/numeric/random.ts'
 import { memorySource } from '../../src/sources/memory.ts'
 import { control, specOf } from '../core/estimation/request.ts'
 import { digits } from '../support/digits.ts'
-import { cellsOf, fewerDigits, manyRows, withNumbers } from '../support/many-rows.ts'
+import {
+  cellsOf,
+  fewerDigits,
+  manyRows,
+  unlikeEvidence,
+  withNumbers
+} from '../support/many-rows.ts'
 
 const plain = manyRows(15_000)
 const source = random(11)
@@ -44,27 +50,14 @@ async function both(spec: FitSpec, dataset: Dataset, sampleRows: number) {
   return { passes, whole: estimate(spec, dataset, control) }
 }
 
-/** Figures of the evidence that differ. */
-function unlike({ passes, whole }: Awaited<ReturnType<typeof both>>): readonly string[] {
-  const others = new Map(Object.entries(passes.equivalence.evidence ?? {}))
-  return Object.entries(whole.equivalence.evidence ?? {}).flatMap(([name, value]) => {
-    const other = others.get(name)
-    if (typeof value !== 'number' || typeof other !== 'number') {
-      return JSON.stringify(value) === JSON.stringify(other) ? [] : [name]
-    }
-    return Object.is(value, other) || digits(other, value) > 8 ? [] : [name]
-  })
-}
-
 describe.each(['laplace', 'uniform'])('the programme of all rows is that in memory: %s', (name) => {
   it.each(Object.entries(right))('%s', async (_, model) => {
-    const fits = await both(specOf(lawOf(name, model)), rows, 2000)
-    const { passes, whole } = fits
+    const { passes, whole } = await both(specOf(lawOf(name, model)), rows, 2000)
     expect(fewerDigits(passes, whole, 12)).toEqual([])
     expect(passes.maximum_likelihood.status).toBe(whole.maximum_likelihood.status)
     expect(passes.maximum_likelihood.information).toBe(whole.maximum_likelihood.information)
     expect(passes.equivalence.blocks).toEqual(whole.equivalence.blocks)
-    expect(unlike(fits)).toEqual([])
+    expect(unlikeEvidence(passes, whole, 8)).toEqual([])
     expect(passes.warnings.filter(({ code }) => code !== 'out_of_core')).toEqual(whole.warnings)
   })
 

@@ -155,3 +155,15 @@ export const summedErrors: readonly StdErrorsChoice[] = [
   'hc3',
   'hc4'
 ]
+
+/** Figures of the evidence that two reports do not share to so many digits. */
+export function unlikeEvidence(got: Report, want: Report, least: number): readonly string[] {
+  const others = new Map(Object.entries(got.equivalence.evidence ?? {}))
+  return Object.entries(want.equivalence.evidence ?? {}).flatMap(([name, value]) => {
+    const other = others.get(name)
+    if (typeof value !== 'number' || typeof other !== 'number') {
+      return JSON.stringify(value) === JSON.stringify(other) ? [] : [name]
+    }
+    return Object.is(value, other) || digits(other, value) > least ? [] : [name]
+  })
+}

@@ -107,10 +107,12 @@ export function fitAt(
 }
 
 /** The maximum of a penalised likelihood, which is no log-likelihood to compare. */
-function penalised(input: MultinomialInput): MultinomialFit {
-  const fit = attained(input)
-  const { basis, model } = input
-  const volume = (model.labels.length - 1) * logVolume(basis)
+export function penalisedFit(
+  fit: MultinomialFit,
+  { labels }: Pick<MultinomialModel, 'labels'>,
+  basis: Basis
+): MultinomialFit {
+  const volume = (labels.length - 1) * logVolume(basis)
   return {
     ...fit,
     logLikelihood: Number.NaN,
@@ -183,7 +185,7 @@ function separated(input: MultinomialInput, found: MultinomialSeparated): Multin
 /** Existence by linear programming first, which a penalty makes certain, then the search. */
 export function fitMultinomial(input: MultinomialInput): MultinomialFit {
   const { model, basis } = input
-  if (model.criterion !== likelihoodCriterion) return penalised(input)
+  if (model.criterion !== likelihoodCriterion) return penalisedFit(attained(input), model, basis)
   const rows = {
     x: identifiedColumns(model.x, basis.kept),
     category: model.category,

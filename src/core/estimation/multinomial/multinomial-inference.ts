@@ -21,6 +21,9 @@ export interface FittedLabels {
   readonly fit: MultinomialFit
 }
 
+/** Why a penalised estimate has no robust standard errors. */
+export const noPenalisedScores = 'A penalised estimate is no root of the scores of single rows.'
+
 /** Standard errors, intervals and tests of a maximum by the client's choices; null where there is none. */
 export function labelInference(input: FittedLabels): StackedInference | null {
   const { spec, model, stack, fit, basis, control } = input
@@ -39,9 +42,7 @@ export function labelInference(input: FittedLabels): StackedInference | null {
     observed: () => covariance,
     expected: () => covariance,
     functions: () => (penalised ? null : labelFunctions(model, stack, point)),
-    withoutFunctions: penalised
-      ? 'A penalised estimate is no root of the scores of single rows.'
-      : 'The information is singular.',
+    withoutFunctions: penalised ? noPenalisedScores : 'The information is singular.',
     replicates: labelReplicates({ spec, control, model, basis, stack, point }),
     groups: (columns) => columns.map((name) => groupsOf(model.data, model.rows, name)),
     reference: () => ({ law: 'normal' }),

@@ -26,6 +26,8 @@ export interface SoftmaxPoint {
   readonly information: Matrix
   /** n × K. */
   readonly probabilities: Matrix
+  /** What a step is scaled by where it is not the information. */
+  readonly steering?: Matrix
 }
 
 /** Predictors of the categories (n × K), that of the baseline 0. */
@@ -68,6 +70,16 @@ function normalise(eta: Matrix, i: number, model: Softmax): number {
   return -Math.log1p(others / Math.exp(lead)) > Number.NEGATIVE_INFINITY
     ? -Math.log1p(others / Math.exp(lead))
     : lead - Math.log(all)
+}
+
+/** Minus the Hessian at probabilities (n × K): Σ w Q'(diag p − pp')Q. */
+export function softmaxInformation(model: Softmax, p: Matrix): Matrix {
+  const size = model.q.cols * (model.categories - 1)
+  const out = zeros(size, size)
+  for (let k = 1; k < model.categories; k++) {
+    for (let l = 1; l <= k; l++) addBlock(model, p, { out, k, l })
+  }
+  return out
 }
 
 /** Block (k, l) of the information: Q' diag(w p_k (δ_kl − p_l)) Q. */
@@ -113,7 +125,6 @@ export function softmaxAt(model: Softmax, gamma: Float64Array): SoftmaxPoint {
     logs[i] = normalise(p, i, model) * (frequency === null ? 1 : frequency[i])
   }
   const gradient = new Float64Array(r * (categories - 1))
-  const information = zeros(gradient.length, gradient.length)
   for (let k = 1; k < categories; k++) {
     const pk = column(p, k)
     const score = pk.map((value, i) => {
@@ -121,8 +132,8 @@ export function softmaxAt(model: Softmax, gamma: Float64Array): SoftmaxPoint {
       return own * (frequency === null ? 1 : frequency[i])
     })
     for (let j = 0; j < r; j++) gradient[(k - 1) * r + j] = dotFrom(column(q, j), score, 0)
-    for (let l = 1; l <= k; l++) addBlock(model, p, { out: information, k, l })
   }
+  const information = softmaxInformation(model, p)
   return { gamma, logLikelihood: sum(logs), gradient, information, probabilities: p }
 }
 
@@ -179,7 +190,7 @@ function* climb(
 }
 
 /**
- * Newton's method on the concave log-likelihood, scoring on a penalised one, halving steps that fall; it goes
+ * Newton's method on the concave log-likelihood, nearly so on a penalised one, halving steps that fall; it goes
  * on until the scaled gradient √(g'I⁻¹g) is at the level of rounding. Whoever drives it says what each point is.
  */
 export function* softmaxAscent(
@@ -191,7 +202,7 @@ export function* softmaxAscent(
   let used = 0
   let evaluations = 1
   while (used < iterations && !cancelled()) {
-    const factor = factorOf(point.information)
+    const factor = factorOf(point.steering ?? point.information)
     if (factor === null) break
     const step = solveFactor(factor, point.gradient)
     const size = Math.sqrt(Math.max(0, dotFrom(step, point.gradient, 0)))

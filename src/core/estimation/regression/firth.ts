@@ -1,5 +1,5 @@
 import { Failure } from '../../failure.ts'
-import type { Link } from '../../model/links/link.ts'
+import type { Family } from '../../model/families/family.ts'
 import { jacobianAt } from '../../model/predictor.ts'
 import {
   type CholeskyFactor,
@@ -10,11 +10,11 @@ import {
 } from '../../numeric/linalg/cholesky.ts'
 import { addCrossProduct } from '../../numeric/linalg/gram.ts'
 import { type Matrix, zeros } from '../../numeric/matrix.ts'
-import { expandRows, type LikelihoodProblem, projectScore, rowExpansions } from '../likelihood.ts'
+import { expandRows, projectScore, rowExpansions } from '../likelihood.ts'
 import { withCurvature } from '../stacked/curvature.ts'
 import type { Surface, SurfacePoint } from '../stacked/surface.ts'
 import type { LikelihoodResult } from './likelihood-result.ts'
-import { isLinear } from './model.ts'
+import { isLinear, type RegressionModel } from './model.ts'
 import { leverages } from './score-rows.ts'
 import { spread, spreadMatrix } from './squares-fit.ts'
 import type { Workspace } from './workspace.ts'
@@ -23,6 +23,8 @@ import type { Workspace } from './workspace.ts'
 interface Point extends SurfacePoint {
   readonly mean: Float64Array
   readonly factor: CholeskyFactor
+  /** What a step is scaled by. */
+  readonly steering: Matrix
 }
 
 /** Throws Failure where Firth's penalty is not offered: it needs a canonical link and no dispersion. */
@@ -39,33 +41,59 @@ export function checkPenalty({ model, spec }: Workspace): void {
   })
 }
 
+/** Second derivative of the variance in the mean, the same at every mean: quadratic variance functions (Morris 1982, Ann. Statist. 10, 65-80). */
+function varianceBend({ variance }: Pick<Family, 'variance'>): number {
+  const none = new Float64Array(0)
+  const [low, middle, high] = [0, 0.5, 1].map((mean) => variance(mean, none))
+  return 4 * (low - 2 * middle + high)
+}
+
 /**
  * Of every row (n): what its information in the predictor is, which with a canonical link is the slope of its
- * mean, and by how much its score is adjusted for each unit of leverage.
+ * mean; by how much its score is adjusted for each unit of leverage, and the derivative of that in the predictor.
  */
 export function firthWeights(
-  { observations, link }: Pick<LikelihoodProblem, 'observations'> & { readonly link: Link },
+  { observations, link, family }: Pick<RegressionModel, 'observations' | 'link' | 'family'>,
   predictor: Float64Array
-): { readonly weight: Float64Array; readonly bend: Float64Array } {
+): {
+  readonly weight: Float64Array
+  readonly bend: Float64Array
+  readonly turn: Float64Array
+} {
   const { size, frequency } = observations
   const jet = new Float64Array(4)
   const bend = new Float64Array(predictor.length)
+  const turn = new Float64Array(predictor.length)
+  const more = varianceBend(family)
   const weight = predictor.map((m, i) => {
     link.inverse(m, jet)
     bend[i] = jet[2] / jet[1]
+    turn[i] = more * jet[1]
     return (size?.[i] ?? 1) * (frequency?.[i] ?? 1) * jet[1]
   })
-  return { weight, bend }
+  return { weight, bend, turn }
 }
 
-/** Scores with half of each row's leverage times its bend (n), the inverse information being `bread`. */
+/** Scores with half of each row's leverage h times its bend (n). */
 export function firthScores(
   score: Float64Array,
-  { weight, bend }: ReturnType<typeof firthWeights>,
-  { jacobian, bread }: { readonly jacobian: Matrix; readonly bread: Matrix }
+  h: Float64Array,
+  { bend }: Pick<ReturnType<typeof firthWeights>, 'bend'>
 ): Float64Array {
-  const h = leverages(jacobian, bread, weight)
   return score.map((s, i) => s + 0.5 * h[i] * bend[i])
+}
+
+/**
+ * Weights of the rows in the matrix that scales a step: minus the slope of the adjusted score with the leverages
+ * h held, as of data with pseudo-observations beside them (Heinze & Schemper 2002, section 2). A level of one row
+ * has leverage 1 whatever its coefficient, so that this is Newton's method there; scoring by the information
+ * oversteps it for ever.
+ */
+export function firthSteering(
+  h: Float64Array,
+  { weight, turn }: Pick<ReturnType<typeof firthWeights>, 'weight' | 'turn'>
+): Float64Array {
+  return weight.map((w, i) => w - 0.5 * h[i] * turn[i])
 }
 
 function pointAt({ coordinates, model }: Workspace, gamma: Float64Array): Point | null {
@@ -74,17 +102,19 @@ function pointAt({ coordinates, model }: Workspace, gamma: Float64Array): Point 
   const rows = rowExpansions(n, 0)
   const jacobian = jacobianAt(problem.predictor, gamma, rows.predictor)
   if (jacobian === null || !expandRows(problem, new Float64Array(0), rows)) return null
-  const weights = firthWeights({ ...problem, link: model.link }, rows.predictor)
+  const weights = firthWeights(model, rows.predictor)
   const information = zeros(gamma.length, gamma.length)
   addCrossProduct(jacobian, weights.weight, information)
   const factor = factorise(information)
   if (factor === null) return null
   const gradient = new Float64Array(gamma.length)
-  const bread = inverseFromFactor(factor)
-  const adjusted = firthScores(rows.score, weights, { jacobian, bread })
-  projectScore(jacobian, adjusted, { into: gradient, from: 0 })
+  const h = leverages(jacobian, inverseFromFactor(factor), weights.weight)
+  projectScore(jacobian, firthScores(rows.score, h, weights), { into: gradient, from: 0 })
+  const steering = zeros(gamma.length, gamma.length)
+  addCrossProduct(jacobian, firthSteering(h, weights), steering)
   const logLikelihood = rows.logLikelihood + logDeterminant(factor) / 2
-  return { gamma, logLikelihood, gradient, information, mean: rows.mean, factor }
+  const mean = rows.mean
+  return { gamma, logLikelihood, gradient, information, mean, factor, steering }
 }
 
 /** The penalised likelihood of a regression over its coordinates; it has no score test. */
@@ -96,9 +126,9 @@ export function firthSurface(workspace: Workspace): Surface {
   return { at: withCurvature(at), expected: null }
 }
 
-/** One step of Fisher scoring on the adjusted score, halved until the penalised likelihood rises. */
+/** One step up the adjusted score, halved until the penalised likelihood rises. */
 function improved(workspace: Workspace, at: Point): { point: Point; length: number } | null {
-  const step = solveFactor(at.factor, at.gradient)
+  const step = solveFactor(factorise(at.steering) ?? at.factor, at.gradient)
   const length = Math.sqrt(step.reduce((sum, v, j) => sum + v * at.gradient[j], 0))
   for (let share = 1; share > 1e-6; share /= 2) {
     const point = pointAt(

@@ -6,7 +6,7 @@ import type { NuisanceScale } from '../nuisance.ts'
 import { restrictedCovariance, withoutFixed } from '../regression/restricted-covariance.ts'
 import { derivativesAt, type Reading } from './derivatives.ts'
 import { covarianceOfTerms, type Frame, inOrthogonal, toOrthogonal } from './frame.ts'
-import { along, type Curvature, newtonStep, onBounds } from './newton-step.ts'
+import { along, type Curvature, freeCurvature, newtonStep, onBounds } from './newton-step.ts'
 import type { Point } from './row-source.ts'
 
 /**
@@ -106,18 +106,21 @@ const slack = 1e-10
  * them; half the way back from a point that is worse than the one before.
  */
 export function advanced(climb: Climb, reading: Reading): Climb {
-  const { value, gradient, second } = derivativesAt(climb, reading)
+  const { value, gradient, second, steering } = derivativesAt(climb, reading)
   const finite = Number.isFinite(value) && gradient.every(Number.isFinite)
   const worse = value > climb.value + slack * Math.abs(climb.value)
   if (!finite || worse) return backwards(climb)
   const { frame } = reading
   const from = { ...climb, frame, gradient, inward: toOrthogonal(frame, gradient) }
   const known = climb.curvature
+  const whole = steering ?? second
   const taken =
-    (second === null ? null : newtonStep(from, second, null)) ??
+    (whole === null ? null : newtonStep(from, whole, null)) ??
     (known === null ? null : newtonStep(from, known.whole, known))
   if (taken === null) return { ...climb, value, decrement: Number.NaN, passes: climb.passes + 1 }
-  const { step, decrement, curvature, resting } = taken
+  const { step, decrement, resting } = taken
+  const own = steering === null || second === null ? null : freeCurvature(second, climb.beta.length)
+  const curvature = own ?? taken.curvature
   const next = moved(climb, step, 1)
   return {
     ...next,

@@ -5,7 +5,8 @@ import { column, type Matrix } from '../../numeric/matrix.ts'
 import { blankRow, expandRows, loadRow, rowExpansions } from '../likelihood.ts'
 import { type NuisanceScale, nuisanceScale } from '../nuisance.ts'
 import { expectedInformation } from '../regression/expected.ts'
-import { firthScores, firthWeights } from '../regression/firth.ts'
+import { firthScores, firthSteering, firthWeights } from '../regression/firth.ts'
+import { leverages } from '../regression/score-rows.ts'
 import { rowSpreads } from '../regression/spread.ts'
 import { jointInformation, rowInformation } from '../verdict/certificate.ts'
 import type { BlockRows } from './block-rows.ts'
@@ -88,18 +89,16 @@ function addSquares(rows: Loaded, point: Point, { out, at }: Target): void {
   pack(second, out, at.second)
 }
 
-/** ∂ ln L/∂m of every row (n), adjusted where the likelihood is penalised. */
-function scoreOf(
+/** Of a penalised likelihood: the adjusted ∂ ln L/∂m of every row, and its weight in the matrix that scales a step (n). */
+function penalisedRows(
   rows: Loaded,
-  { leverage }: Point,
+  { beta, bread }: NonNullable<Point['leverage']>,
   { score, predictor }: Pick<ReturnType<typeof rowExpansions>, 'score' | 'predictor'>
-): Float64Array {
-  if (leverage === undefined) return score
-  const there = rows.at(leverage.beta)
-  const { weight } = firthWeights(rows, there.predictor)
-  const { bend } = firthWeights(rows, predictor)
-  const { bread } = leverage
-  return firthScores(score, { weight, bend }, { jacobian: there.orthogonal(), bread })
+) {
+  const there = rows.at(beta)
+  const h = leverages(there.orthogonal(), bread, firthWeights(rows, there.predictor).weight)
+  const weights = firthWeights(rows, predictor)
+  return { score: firthScores(score, h, weights), steering: firthSteering(h, weights) }
 }
 
 /** ln L with its gradient and minus its Hessian, in the predictor's coefficients and in φ. */
@@ -111,8 +110,10 @@ function addLikelihood(rows: Loaded, point: Point, { out, at }: Target): void {
   expanded.predictor.set(predictor)
   expandRows({ observations, family, link }, point.phi, expanded)
   out[at.value] = expanded.logLikelihood
+  const { leverage } = point
+  const penalised = leverage === undefined ? null : penalisedRows(rows, leverage, expanded)
   if (at.gradient >= 0) {
-    out.set(xtv(u, scoreOf(rows, point, expanded)), at.gradient)
+    out.set(xtv(u, penalised?.score ?? expanded.score), at.gradient)
     for (let k = 0; k < q; k++) {
       let sum = 0
       for (const s of column(expanded.nuisanceScore, k)) sum += s
@@ -124,6 +125,7 @@ function addLikelihood(rows: Loaded, point: Point, { out, at }: Target): void {
   const second = crossProduct(orthogonal(), minus)
   lessCurvature(expanded.score, second)
   pack(second, out, at.second)
+  if (penalised !== null) pack(crossProduct(orthogonal(), penalised.steering), out, at.steering)
   if (at.extra >= 0) out[at.extra] = responseSize(rows, { expanded, minus })
   for (let k = 0; k < q; k++) {
     const cross = xtv(u, column(expanded.cross, k))

@@ -12,6 +12,8 @@ interface Derivatives {
   readonly gradient: Float64Array
   /** In (U R⁻¹, τ); null where the pass did not ask for it. */
   readonly second: Matrix | null
+  /** What a step is scaled by where it is not the second derivatives; null elsewhere. */
+  readonly steering: Matrix | null
 }
 
 export interface Reading {
@@ -40,7 +42,8 @@ function squaresAt({ sums, at, frame }: Reading): Derivatives {
   return {
     value: sumAt(sums, at.value) / 2,
     gradient: Float64Array.from({ length: r }, (_, j) => -sumAt(sums, at.gradient + j)),
-    second: at.second < 0 ? null : unpacked(sums, at.second, { r, size: r })
+    second: at.second < 0 ? null : unpacked(sums, at.second, { r, size: r }),
+    steering: null
   }
 }
 
@@ -64,7 +67,7 @@ function likelihoodAt(climb: Climb, { sums, at, frame, scale }: Reading): Deriva
     gradient[r + a] = -scores[a] * first
   })
   const value = -sumAt(sums, at.value)
-  if (at.second < 0) return { value, gradient, second: null }
+  if (at.second < 0) return { value, gradient, second: null, steering: null }
   const size = r + f
   const second = unpacked(sums, at.second, { r, size })
   scale.free.forEach((k, a) => {
@@ -79,7 +82,12 @@ function likelihoodAt(climb: Climb, { sums, at, frame, scale }: Reading): Deriva
         sumAt(sums, at.nuisance + k * q + l) * jets[a][0] * jets[b][0] - bend
     })
   })
-  return { value: value - (climb.penalised ? halfLogDeterminant(second) : 0), gradient, second }
+  return {
+    value: value - (climb.penalised ? halfLogDeterminant(second) : 0),
+    gradient,
+    second,
+    steering: at.steering < 0 ? null : unpacked(sums, at.steering, { r, size })
+  }
 }
 
 /** Expected joint information in (U R⁻¹, τ) at a point of a likelihood. */

@@ -204,6 +204,8 @@ export interface LabelsPoint {
   readonly gamma: Float64Array
   /** Directions of separation, over the kept columns of every label: labels that vanish along them have probability 0. */
   readonly cone: Cone | null
+  /** Inverse of the information there, by which Firth's penalty adjusts the gradient; null without a penalty. */
+  readonly bread: Matrix | null
 }
 
 /** The same of rows whose labels have a predictor each. */

@@ -19,9 +19,6 @@ export function needsAllRows({ model }: FitSpec): string | null {
   if (model.covariance !== undefined && !condensedStructures.includes(model.covariance.structure)) {
     return `The errors have the covariance "${model.covariance.structure}". ${smallest}`
   }
-  if (model.penalty !== undefined && model.family.name === 'multinomial') {
-    return `The likelihood of several predictors is penalised. ${smallest}`
-  }
   const family = chooseFamily(model.family, '/model/family')
   const { smooth, normMinimised: norm } = family.facts
   if (!smooth && norm !== 1 && norm !== 'inf') {

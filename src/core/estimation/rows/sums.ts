@@ -44,6 +44,8 @@ export interface Places {
   readonly gradient: number
   /** Upper triangle of r × r by columns. */
   readonly second: number
+  /** Of a penalised likelihood: the matrix that scales a step, as `second`. */
+  readonly steering: number
   /** f × r, and f × f by rows. */
   readonly cross: number
   readonly nuisance: number
@@ -60,7 +62,7 @@ export function placesOf({ points, frame }: Pick<Pass, 'points' | 'frame'>): rea
     next += size
     return next - size
   }
-  return points.map(({ criterion, order, phi, replicate }: Point) => {
+  return points.map(({ criterion, order, phi, leverage, replicate }: Point) => {
     const from = next
     const r = frame.kept.length
     const q = joint.includes(criterion) ? phi.length : 0
@@ -70,9 +72,11 @@ export function placesOf({ points, frame }: Pick<Pass, 'points' | 'frame'>): rea
     const first = criterion !== 'deviance' && order > 0
     const gradient = first ? take(r + q) : -1
     const second = first && order === 2 ? take((r * (r + 1)) / 2) : -1
+    const steered = second >= 0 && leverage !== undefined
+    const steering = steered ? take((r * (r + 1)) / 2) : -1
     const cross = first && order === 2 && q > 0 ? take(q * r) : -1
     const nuisance = first && order === 2 && q > 0 ? take(q * q) : -1
-    return { value, extra, gradient, second, cross, nuisance, size: next - from }
+    return { value, extra, gradient, second, steering, cross, nuisance, size: next - from }
   })
 }
 

@@ -12,6 +12,12 @@ const reference: { x: number[] } & Record<'separated' | 'overlapping' | 'poisson
     readFileSync(new URL('../../../reference/inference/firth.json', import.meta.url), 'utf8')
   )
 const { x } = reference
+const levels: { g: string[] } & Record<
+  'bernoulli' | 'poisson' | 'multinomial',
+  { y: (number | string)[]; estimate: number[] }
+> = JSON.parse(
+  readFileSync(new URL('../../../reference/inference/firth-levels.json', import.meta.url), 'utf8')
+)
 
 describe('Firth’s penalty', () => {
   it.each([
@@ -30,6 +36,20 @@ describe('Firth’s penalty', () => {
     expect(report.warnings.map(({ code }) => code)).toContain('penalized_estimate')
     expect(report.equivalence.verdict).toBe('not_comparable')
   })
+
+  it.each(['bernoulli', 'poisson', 'multinomial'] as const)(
+    'settles on levels of one row (%s)',
+    (family) => {
+      const { g, ...of } = levels
+      const { y, estimate } = of[family]
+      const report = fitOf({ formula: 'y ~ g', family, penalty: 'firth', columns: { g, y } })
+      const { coefficients, convergence, status } = report.maximum_likelihood
+      expect(status).toBe('ok')
+      const found = coefficients.map((row) => row.estimate)
+      expect(relativeDifference(found, estimate)).toBeLessThan(1e-12)
+      expect(convergence?.iterations).toBeLessThan(40)
+    }
+  )
 
   it('is offered where the maximum does not exist, never applied unasked', () => {
     const { y } = reference.separated

@@ -2,25 +2,21 @@ import type { FitSpec } from '../../../model/spec.ts'
 import { labelCone } from '../../existence/multinomial.ts'
 import type { MultinomialModel } from '../../multinomial/compile-multinomial.ts'
 import { labelReport } from '../../multinomial/estimate-multinomial.ts'
-import { fitAt, supremumAt } from '../../multinomial/multinomial-fit.ts'
-import {
-  likelihoodCriterion,
-  maximiseSoftmax,
-  type SoftmaxMaximum,
-  softmaxAscent
-} from '../../multinomial/softmax.ts'
+import { fitAt, penalisedFit, supremumAt } from '../../multinomial/multinomial-fit.ts'
+import { maximiseSoftmax, type SoftmaxMaximum, softmaxAscent } from '../../multinomial/softmax.ts'
 import { identifiedColumns } from '../../regression/facts.ts'
 import { droppedWarning } from '../../regression/observed.ts'
 import { type HoldingRecession, holdingRecession } from '../existence.ts'
 import { onGrowingSample } from '../growing-sample.ts'
 import { rowsWarnings } from '../left-out.ts'
-import type { Cone, RowSource } from '../row-source.ts'
+import type { Cone, LabelsPass, RowSource } from '../row-source.ts'
 import type { RowsKind } from '../rows-kind.ts'
 import { type Passes, type Unlike, unlikeOf, within } from '../search.ts'
-import { plainSpec } from '../start.ts'
+import { isPenalised, plainSpec } from '../start.ts'
 import type { Sums } from '../sums.ts'
 import { labelRowInference } from './labels-inference.ts'
 import { labelTotals, readLabelsPoint } from './labels-kernel.ts'
+import { penalisedPoint } from './labels-penalty.ts'
 import { type LabelStart, labelStart } from './labels-start.ts'
 
 /** Rows of the sample: its labels' existence is a linear programme. */
@@ -35,27 +31,30 @@ interface FoundLabels {
   readonly passes: number
 }
 
-/** Newton's method on all rows, a pass for every point; rows that the sample lacks where they break what it showed. */
+/**
+ * The ascent of `softmaxAscent` on all rows, a pass for every point, two where it is penalised; rows that the
+ * sample lacks where they break what it showed.
+ */
 async function ascend(
-  { pass, spec, control }: LabelStart,
+  { pass, spec, control, model }: LabelStart,
   passes: Passes,
   from: { readonly gamma: Float64Array; readonly cone: Cone | null; readonly done: number }
 ): Promise<FoundLabels | Unlike> {
   const ascent = softmaxAscent(from.gamma, {
     iterations: spec.optimizer.max_iterations,
     cancelled: control.cancelled,
-    stall: likelihoodCriterion.stall
+    stall: model.criterion.stall
   })
   let { done } = from
+  const reduce = (own: LabelsPass) => passes.source.reduce(own, within(passes, done++))
   let asked = ascent.next()
   for (;;) {
     if (asked.done === true) throw new Error('a search asks for its first point')
-    const own = { ...pass, points: [{ gamma: asked.value, cone: from.cone }] }
-    const sums = await passes.source.reduce(own, within(passes, done))
-    done += 1
+    const own = { ...pass, points: [{ gamma: asked.value, cone: from.cone, bread: null }] }
+    const sums = await reduce(own)
     if (sums.unlike.some(Number.isFinite)) return unlikeOf(sums)
     const { point, ...vanishing } = readLabelsPoint(own, sums)
-    asked = ascent.next(point)
+    asked = ascent.next(isPenalised(spec) ? await penalisedPoint(pass, point, reduce) : point)
     if (asked.done === true) return { maximum: asked.value, sums, ...vanishing, passes: done }
   }
 }
@@ -83,7 +82,7 @@ function sampleMaximum({ model, design, spec, control }: LabelStart): Float64Arr
     {
       iterations: spec.optimizer.max_iterations,
       cancelled: control.cancelled,
-      criterion: likelihoodCriterion
+      criterion: model.criterion
     }
   )
   return point.gamma
@@ -92,12 +91,14 @@ function sampleMaximum({ model, design, spec, control }: LabelStart): Float64Arr
 /** The maximum of all rows, or the supremum along a direction that separates them. */
 async function fitted(start: LabelStart, passes: Passes) {
   const { design, model } = start
-  const held = await separationOf(start, passes)
+  const held = isPenalised(start.spec) ? null : await separationOf(start, passes)
   if (held !== null && 'unlike' in held) return held
   if (held === null) {
     const gamma = sampleMaximum(start)
     const found = await ascend(start, passes, { gamma, cone: null, done: 0 })
-    return 'unlike' in found ? found : { found, fit: fitAt(found.maximum, design) }
+    if ('unlike' in found) return found
+    const fit = fitAt(found.maximum, design)
+    return { found, fit: isPenalised(start.spec) ? penalisedFit(fit, model, design.basis) : fit }
   }
   const { direction, signs: infinite } = held.found
   const gamma = new Float64Array(direction.length)

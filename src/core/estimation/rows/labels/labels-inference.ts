@@ -3,12 +3,14 @@ import { factorise, inverseFromFactor } from '../../../numeric/linalg/cholesky.t
 import type { CovarianceEstimator } from '../../covariances/covariance.ts'
 import { chosenCovariance } from '../../covariances/registry.ts'
 import type { MultinomialFit } from '../../multinomial/multinomial-fit.ts'
+import { noPenalisedScores } from '../../multinomial/multinomial-inference.ts'
 import { stackedInference } from '../../stacked/inference.ts'
 import { laggedCovariances } from '../lag-covariance.ts'
 import { stackPilot } from '../lag-pilot.ts'
 import type { LabelsPass } from '../row-source.ts'
 import { groupingColumns, summedOf, summedSize } from '../sandwich.ts'
 import { type Passes, within } from '../search.ts'
+import { isPenalised } from '../start.ts'
 import { outcomeOf } from '../summed-outcome.ts'
 import { labelSeries, sandwichFrom } from './labels-kernel.ts'
 import type { LabelStart } from './labels-start.ts'
@@ -26,6 +28,7 @@ async function estimatorOf(
   const summed = summedOf(choice)
   if (!entry.robust) return entry
   const without = (because: string) => ({ ...entry, compute: () => ({ matrix: null, because }) })
+  if (isPenalised(spec)) return without(noPenalisedScores)
   if (summed === null) return without(besideRows)
   const sandwich = { choice, gamma, bread, observations, series: [] }
   const own = { ...pass, sandwich, beside: groupingColumns(choice) }
@@ -70,7 +73,7 @@ export async function labelRowInference(
     block: 'maximum likelihood',
     stack: start.design.stack,
     estimates: fit.coefficients,
-    model: { covariance, information: 'observed' },
+    model: { covariance, information: isPenalised(start.spec) ? 'expected' : 'observed' },
     observed: () => covariance,
     expected: () => covariance,
     functions: () => null,

@@ -3,6 +3,7 @@ import { type Matrix, transpose } from '../../../numeric/matrix.ts'
 import { certain } from '../../covariances/sandwich.ts'
 import { labelCone } from '../../existence/multinomial.ts'
 import { totalsOf } from '../../multinomial/compile-multinomial.ts'
+import { softmaxPenalty } from '../../multinomial/firth-softmax.ts'
 import { labelRowFunctions } from '../../multinomial/multinomial-stack.ts'
 import { type SoftmaxPoint, softmaxAt } from '../../multinomial/softmax.ts'
 import { identifiedColumns } from '../../regression/facts.ts'
@@ -53,7 +54,10 @@ function sizeOf({ frame, labels }: Pick<LabelsPass, 'frame' | 'labels'>): number
   return frame.kept.length * (labels.length - 1)
 }
 
-/** Sums of one point, from its first on: ln L, rows and pairs that vanish, gradient, information by columns. */
+/**
+ * Sums of one point, from its first on: ln L, rows and pairs that vanish, gradient, information by columns; of a
+ * penalty the adjusted gradient, and what a step is scaled by.
+ */
 const places = { value: 0, rows: 1, pairs: 2, gradient: 3 } as const
 
 function pointSize(pass: LabelsPass): number {
@@ -88,7 +92,8 @@ function addPoint(
   const { category, frequency } = rows
   const categories = pass.labels.length
   const vanishing = vanishingOf(pass, rows, point)
-  const found = softmaxAt({ q, category, categories, frequency, vanishing }, point.gamma)
+  const softmax = { q, category, categories, frequency, vanishing }
+  const found = softmaxAt(softmax, point.gamma)
   out[places.value] = found.logLikelihood
   for (let i = 0; vanishing !== null && i < category.length; i++) {
     const own = vanishing.subarray(i * categories, (i + 1) * categories)
@@ -96,8 +101,12 @@ function addPoint(
     out[places.rows] += pairs > 0 ? 1 : 0
     out[places.pairs] += pairs
   }
-  out.set(found.gradient, places.gradient)
-  pack(found.information, out, places.gradient + found.gradient.length)
+  const { gradient, steering } =
+    point.bread === null
+      ? { gradient: found.gradient, steering: found.information }
+      : softmaxPenalty(softmax, found, point.bread)
+  out.set(gradient, places.gradient)
+  pack(steering, out, places.gradient + gradient.length)
 }
 
 /** How many sums the covariance of a pass takes, those of its series last, and sums within groups. */
