@@ -4,13 +4,12 @@ import type { WarningReport } from '../report.ts'
 import type { Convergence, Status } from '../report-blocks.ts'
 import type { NumericFinding } from '../verdict/judge.ts'
 import type { LikelihoodResult } from './likelihood-result.ts'
-import { isAffine, type RegressionModel } from './model.ts'
+import { isAffine, minimisesNorm, type RegressionModel } from './model.ts'
 import { spread } from './squares-fit.ts'
 
 /** Whether the likelihood of a curved mean is maximised by the L1 or the L∞ norm of its residuals. */
 export function isCurvedProgramme(model: RegressionModel): boolean {
-  const { smooth, normMinimised } = model.family.facts
-  return !smooth && !isAffine(model) && (normMinimised === 1 || normMinimised === 'inf')
+  return minimisesNorm(model.family) && !isAffine(model)
 }
 
 /** Where a sequence of linear programmes came to, on the r kept coefficients. */

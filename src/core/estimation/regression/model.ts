@@ -111,3 +111,8 @@ export function isExpression(model: RegressionModel): model is ExpressionRegress
 export function isAffine(model: RegressionModel): model is LinearRegression {
   return isLinear(model) && model.link.affine
 }
+
+/** The likelihood is largest where the L1 or the L∞ norm of the residuals is least: linear programmes find it. */
+export function minimisesNorm({ facts: { smooth, normMinimised } }: Family): boolean {
+  return !smooth && (normMinimised === 1 || normMinimised === 'inf')
+}

@@ -8,7 +8,7 @@ import { largestOf } from '../../numeric/vector.ts'
 import type { Status } from '../report-blocks.ts'
 import type { NumericFinding } from '../verdict/judge.ts'
 import { identifiedColumns } from './facts.ts'
-import { isAffine, type LinearRegression, type RegressionModel } from './model.ts'
+import { isAffine, type LinearRegression, minimisesNorm, type RegressionModel } from './model.ts'
 import {
   membershipFinding,
   type ProgrammeResult,
@@ -102,8 +102,7 @@ function bySparsity(
 
 /** Whether this model's likelihood is maximised by a linear programme. */
 export function isProgramme({ model }: { readonly model: RegressionModel }): boolean {
-  const { smooth, normMinimised: norm } = model.family.facts
-  return isAffine(model) && !smooth && (norm === 1 || norm === 'inf')
+  return isAffine(model) && minimisesNorm(model.family)
 }
 
 /**

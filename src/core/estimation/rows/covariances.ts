@@ -7,7 +7,7 @@ import { chosenCovariance } from '../covariances/registry.ts'
 import { nuisanceScale } from '../nuisance.ts'
 import { withoutFunctions } from '../regression/estimating.ts'
 import type { LikelihoodResult } from '../regression/likelihood-result.ts'
-import { isAffine, type RegressionModel } from '../regression/model.ts'
+import { isAffine, minimisesNorm, type RegressionModel } from '../regression/model.ts'
 import { type SquaresFit, spreadMatrix } from '../regression/squares-fit.ts'
 import { errorVariance, squaresCovariance, usable } from '../regression/standard-errors.ts'
 import { followingTool } from '../regression/tool-conventions.ts'
@@ -227,7 +227,7 @@ export async function rowCovariances(of: FittedRows, passes: Passes): Promise<Ro
         if (penalised) return null
         return information === 'observed' ? likelihood.covariance : of.sparsity
       },
-      ...(model.family.facts.smooth ? {} : { observedInformation: 'sparsity' }),
+      ...(minimisesNorm(model.family) ? { observedInformation: 'sparsity' } : {}),
       expected: () => (penalised ? null : likelihoodExpected(of, toTerms)),
       replicates: drawn('likelihood')
     },

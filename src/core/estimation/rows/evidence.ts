@@ -3,6 +3,7 @@ import { relativeEfficiency, smallestRatio } from '../regression/efficiency.ts'
 import { efficiencyReport, gaps, noEvidence } from '../regression/evidence.ts'
 import { hausman } from '../regression/gap-test.ts'
 import type { LikelihoodResult } from '../regression/likelihood-result.ts'
+import { minimisesNorm } from '../regression/model.ts'
 import type { SquaresFit } from '../regression/squares-fit.ts'
 import type { Workspace } from '../regression/workspace.ts'
 import type { EvidenceReport } from '../report-equivalence.ts'
@@ -69,7 +70,7 @@ export function evidenceOf(workspace: Workspace, pair: Pair): EvidenceReport {
   const { squares, likelihood, final, score, rssThere } = pair
   const lost =
     score === null ? Number.NaN : Math.max(likelihood.logLikelihood - score.logLikelihood, 0)
-  const settled = final === null && workspace.model.family.facts.smooth
+  const settled = final === null && !minimisesNorm(workspace.model.family)
   const loss = settled ? 0 : lost
   return {
     ...noEvidence,
@@ -84,6 +85,6 @@ export function evidenceOf(workspace: Workspace, pair: Pair): EvidenceReport {
     likelihood_loss_at_least_squares: loss,
     sse_excess_at_maximum_likelihood: Math.max(rssThere / squares.rss - 1, 0),
     // A linear programme begins nowhere.
-    start_distance: workspace.model.family.facts.smooth ? startDistance(pair.found) : Number.NaN
+    start_distance: minimisesNorm(workspace.model.family) ? Number.NaN : startDistance(pair.found)
   }
 }

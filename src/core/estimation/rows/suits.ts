@@ -19,10 +19,9 @@ export function needsAllRows({ model }: FitSpec): string | null {
   if (model.covariance !== undefined && !condensedStructures.includes(model.covariance.structure)) {
     return `The errors have the covariance "${model.covariance.structure}". ${smallest}`
   }
-  const family = chooseFamily(model.family, '/model/family')
-  const { smooth, normMinimised: norm } = family.facts
-  if (!smooth && norm !== 1 && norm !== 'inf') {
-    return `The likelihood of the ${family.name} family is not smooth, and its maximum not that of linear programmes. ${smallest}`
+  const { name, facts } = chooseFamily(model.family, '/model/family')
+  if (typeof facts.normMinimised === 'number' && facts.normMinimised < 1) {
+    return `With p < 1 the likelihood of the ${name} family has a maximum at every fit through as many rows as coefficients. ${smallest}`
   }
   return null
 }
