@@ -61,23 +61,18 @@ describe('what a sample does not show', () => {
   })
 })
 
-describe('a shape that runs to its end is not taken for a maximum', () => {
-  it.each([
-    [{ formula: 'y ~ x1', family: { name: 'student_t', options: {} } }, 'df'],
-    [{ formula: 'even ~ x1', family: { name: 'negative_binomial', options: {} } }, 'theta']
-  ])('%j', async (model, shape) => {
-    // Counts that vary less than Poisson's.
-    const data = withNumbers(
-      rows,
-      'even',
-      x.map((_, i) => 3 + (i % 2))
-    )
-    const spec = specOf(model)
-    const { maximum_likelihood: got } = await estimateRows(spec, memorySource(data), options)
-    expect(estimate(spec, data, control).maximum_likelihood.status).toBe('boundary')
-    expect(got.status).toBe('not_converged')
-    expect(got.reason).toContain(shape)
-  })
+it('counts that vary less than those of Poisson have the law of his as their limit', async () => {
+  const data = withNumbers(
+    rows,
+    'even',
+    x.map((_, i) => 3 + (i % 2))
+  )
+  const spec = specOf({ formula: 'even ~ x1', family: { name: 'negative_binomial', options: {} } })
+  const passes = await estimateRows(spec, memorySource(data), options)
+  const whole = estimate(spec, data, control)
+  expect(whole.maximum_likelihood.status).toBe('boundary')
+  expect(passes.maximum_likelihood.reason).toBe(whole.maximum_likelihood.reason)
+  expect(fewerDigits(passes, whole, 10)).toEqual([])
 })
 
 describe('what an answer lacks is said', () => {
@@ -90,10 +85,7 @@ describe('what an answer lacks is said', () => {
   })
 
   it.each([
-    [
-      { formula: 'positive ~ x1', family: { name: 'laplace', options: {} }, link: 'log' },
-      /one linear programme/
-    ],
+    [{ formula: 'y ~ x1', family: { name: 'generalized_normal', options: { p: 0.5 } } }, /p < 1/],
     [{ equation: 'A * X = B', unknown: 'X' }, /stated neither by "formula" nor by "mean"/]
   ])('a model that needs all rows is refused: %j', async (model, reason) => {
     await expect(estimateRows(specOf(model), memorySource(rows), options)).rejects.toThrow(reason)

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { estimate } from '../../src/core/estimation/estimate.ts'
 import { estimateRows } from '../../src/core/estimation/rows/estimate-rows.ts'
-import type { ModelSpec } from '../../src/core/model/spec.ts'
+import type { FitSpec, ModelSpec } from '../../src/core/model/spec.ts'
 import { random } from '../../src/core/numeric/random.ts'
 import { memorySource } from '../../src/sources/memory.ts'
 import { control, specOf } from '../core/estimation/request.ts'
@@ -26,6 +26,8 @@ const power = (p: number) => (source.uniform() < 0.5 ? -1 : 1) * source.gamma(1 
 const rows = [
   ['count', x.map((v) => count(Math.exp(0.3 + 0.1 * v)))] as const,
   ['light', x.map((v) => 2 + v + source.normal())] as const,
+  // So little overdispersion that most samples show none.
+  ['spread', x.map((v) => count((Math.exp(0.3 + 0.1 * v) * source.gamma(8)) / 8))] as const,
   ['pointed', x.map((v) => 2 + v + power(1.5))] as const,
   ['bent', x.map((v) => 2 + Math.exp(0.2 * v) + power(1.5))] as const
 ].reduce((all, [name, values]) => withNumbers(all, name, values), plain)
@@ -35,8 +37,8 @@ const generalized = (p?: number) => ({
   options: p === undefined ? {} : { p }
 })
 
-async function both(model: Partial<ModelSpec>, sampleRows = 1500) {
-  const spec = specOf(model)
+async function both(model: Partial<ModelSpec>, sampleRows = 1500, rest: Partial<FitSpec> = {}) {
+  const spec = specOf(model, rest)
   const passes = await estimateRows(spec, memorySource(rows), { control, sampleRows })
   return { passes, whole: estimate(spec, rows, control) }
 }
@@ -88,4 +90,60 @@ describe('an exponent below 2 by passes is the fit in memory', () => {
       /p < 1/
     )
   })
+})
+
+const negativeBinomial = { name: 'negative_binomial', options: {} } as const
+const limits: Readonly<Record<string, Partial<ModelSpec>>> = {
+  'counts without overdispersion': { formula: 'count ~ x1', family: negativeBinomial },
+  'such counts with weights and gaps': {
+    formula: 'count ~ x1 + x2',
+    family: negativeBinomial,
+    weights: { column: 'w', kind: 'frequency' }
+  },
+  'a curve of such counts': {
+    mean: 'exp(p1 + p2 * (x1 - 100))',
+    response: 'count',
+    parameters: { p1: { start: 0 }, p2: { start: 0.1 } },
+    family: negativeBinomial
+  },
+  'light tails': { formula: 'light ~ x1', family: { name: 'student_t', options: {} } }
+}
+
+describe('a shape that runs to its end ends in its limit, as in memory', () => {
+  it.each(Object.entries(limits))('%s', async (_, model) => {
+    const { passes, whole } = await both(model)
+    expect(whole.maximum_likelihood.status).toBe('boundary')
+    expect(said(passes)).toEqual(said(whole))
+    expect(fewerDigits(passes, whole, 11)).toEqual([])
+    const limit = ({ maximum_likelihood }: typeof whole) =>
+      maximum_likelihood.dispersion.map((row) => [row.parameter, row.limit])
+    expect(limit(passes)).toEqual(limit(whole))
+    expect(passes.equivalence.verdict).toBe(whole.equivalence.verdict)
+  })
+
+  it.each([
+    ['observed', 'counts without overdispersion'],
+    ['expected', 'counts without overdispersion'],
+    ['observed', 'light tails'],
+    ['expected', 'light tails'],
+    ['hc1', 'light tails']
+  ] as const)('with standard errors %s: %s', async (std_errors, name) => {
+    const inference = { level: 0.95, std_errors, intervals: 'wald' as const }
+    const { passes, whole } = await both(limits[name] ?? {}, 1500, { inference })
+    expect(fewerDigits(passes, whole, 10)).toEqual([])
+    expect(passes.conventions).toEqual(whole.conventions)
+  })
+
+  it.each([60, 400])(
+    'a sample of %d rows that shows no shape does not decide',
+    async (sampleRows) => {
+      const { passes, whole } = await both(
+        { formula: 'spread ~ x1', family: negativeBinomial },
+        sampleRows
+      )
+      expect(whole.maximum_likelihood.status).toBe('ok')
+      expect(said(passes)).toEqual(said(whole))
+      expect(fewerDigits(passes, whole, 10)).toEqual([])
+    }
+  )
 })

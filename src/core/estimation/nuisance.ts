@@ -37,3 +37,11 @@ export function nuisanceScale(family: Family): NuisanceScale {
     }
   }
 }
+
+/** The same law with nuisance parameter k known. */
+export function withKnown(family: Family, k: number, value: number): Family {
+  const nuisance = family.nuisance.map((parameter, l) =>
+    l === k ? { ...parameter, known: value } : parameter
+  )
+  return { ...family, nuisance }
+}

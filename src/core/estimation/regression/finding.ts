@@ -8,6 +8,7 @@ import { scoreInWords } from '../verdict/score-in-words.ts'
 import { standardErrors } from './blocks.ts'
 import type { Comparison } from './evidence.ts'
 import { informationAt } from './information-at.ts'
+import type { LikelihoodResult } from './likelihood-result.ts'
 import { isAffine, isLinear, type RegressionModel } from './model.ts'
 import { secondLook } from './second-look.ts'
 
@@ -69,6 +70,13 @@ function scaledExtremes(a: Matrix): readonly [number, number] {
 
 type Curvature = 'maximum' | 'no maximum' | 'singular'
 
+/** What minus the second derivatives of a likelihood say of a stationary point. */
+export function curvatureOf(information: Matrix): Curvature {
+  const [smallest, largest] = scaledExtremes(information)
+  if (smallest > 1e-8 * largest) return 'maximum'
+  return smallest < -1e-8 * Math.abs(largest) ? 'no maximum' : 'singular'
+}
+
 function secondOrder({ squares, likelihood }: Comparison, certificate: Certificate): Curvature {
   if (likelihood.fit === null) return 'singular'
   const { problem, scale } = likelihood.fit
@@ -77,15 +85,7 @@ function secondOrder({ squares, likelihood }: Comparison, certificate: Certifica
     phi: certificate.phi,
     free: scale.free
   })
-  const [smallest, largest] = scaledExtremes(information)
-  if (smallest > 1e-8 * largest) return 'maximum'
-  return smallest < -1e-8 * Math.abs(largest) ? 'no maximum' : 'singular'
-}
-
-/** Another point of the search has a larger likelihood by more than rounding. */
-function beaten({ likelihood }: Comparison, certificate: Certificate): boolean {
-  const slack = 64 * u * Math.max(certificate.logLikelihoodSize, 1)
-  return likelihood.logLikelihood > certificate.logLikelihood + slack
+  return curvatureOf(information)
 }
 
 /** How large a difference is, in words, where it is small. */
@@ -119,38 +119,49 @@ function different(reason: string, betterOptimum: boolean): Finding {
   return { ruling: 'different', reason, betterOptimum }
 }
 
+/** A point whose score is zero to rounding. */
+interface Stationary {
+  /** What its score is, in words. */
+  readonly words: string
+  /** ln L of the likelihood's own estimate less that of the point, and how much of it may be rounding. */
+  readonly gain: number
+  readonly slack: number
+  readonly status: LikelihoodResult['status']
+  readonly curvature: () => Curvature
+}
+
 /** The score is zero to rounding: is the point the maximum? */
-function stationary(comparison: Comparison, certificate: Certificate): Finding {
-  const { model } = comparison
-  const base = scoreInWords(certificate)
+export function stationaryFinding(
+  model: RegressionModel,
+  { words, gain, slack, status, curvature }: Stationary
+): Finding {
   if (model.family.facts.quadratic || isConcave(model)) {
-    return { ruling: 'coincident', reason: base, betterOptimum: false }
+    return { ruling: 'coincident', reason: words, betterOptimum: false }
   }
-  if (beaten(comparison, certificate)) {
-    const gain = comparison.likelihood.logLikelihood - certificate.logLikelihood
+  if (gain > slack) {
     return different(
-      `${base} Another point has a log-likelihood larger by ${figure(gain, 3)}.`,
+      `${words} Another point has a log-likelihood larger by ${figure(gain, 3)}.`,
       true
     )
   }
-  if (comparison.likelihood.status === 'not_converged') {
-    const reason = `${base} But the search for the likelihood's maximum did not converge, so a larger one may exist.`
+  if (status === 'not_converged') {
+    const reason = `${words} But the search for the likelihood's maximum did not converge, so a larger one may exist.`
     return { ruling: 'undetermined', reason, betterOptimum: false }
   }
-  const curvature = secondOrder(comparison, certificate)
-  if (curvature === 'no maximum') {
+  const found = curvature()
+  if (found === 'no maximum') {
     return different(
-      `${base} The second derivatives there are not those of a maximum: the likelihood rises away from it.`,
+      `${words} The second derivatives there are not those of a maximum: the likelihood rises away from it.`,
       true
     )
   }
-  if (curvature === 'maximum' || comparison.likelihood.status === 'boundary') {
+  if (found === 'maximum' || status === 'boundary') {
     const searched = `It is a local maximum, and no start of the search ended higher.`
-    return { ruling: 'coincident', reason: `${base} ${searched}`, betterOptimum: false }
+    return { ruling: 'coincident', reason: `${words} ${searched}`, betterOptimum: false }
   }
   return {
     ruling: 'undetermined',
-    reason: `${base} The likelihood is flat there to second order, so the point may or may not be its maximum.`,
+    reason: `${words} The likelihood is flat there to second order, so the point may or may not be its maximum.`,
     betterOptimum: false
   }
 }
@@ -182,7 +193,17 @@ export function findingOf(
   if (comparison === null || certificate === null) return null
   if (certificate.roundingUnit > unresolved) return outOfReach(certificate, evidence)
   const order = firstOrder(comparison, certificate)
-  if (order === 'zero') return stationary(comparison, certificate)
+  if (order === 'zero') {
+    const { model, likelihood } = comparison
+    return stationaryFinding(model, {
+      words: scoreInWords(certificate),
+      gain: likelihood.logLikelihood - certificate.logLikelihood,
+      // Another point of the search has a larger likelihood by more than rounding.
+      slack: 64 * u * Math.max(certificate.logLikelihoodSize, 1),
+      status: likelihood.status,
+      curvature: () => secondOrder(comparison, certificate)
+    })
+  }
   if (order === 'undecided') {
     const reason = `${scoreInWords(certificate)} That is too close to tell in double precision.`
     return { ruling: 'undetermined', reason, betterOptimum: false }

@@ -7,7 +7,7 @@ import { fitAt, type LikelihoodFit, type MaximiseOptions, maximise } from './lik
 import { type LikelihoodResult, resultFromSearch, resultFromSquares } from './likelihood-result.ts'
 import { isAffine, isLinear, type RegressionModel } from './model.ts'
 import { type NormalScale, normalScale, phiOfVariance } from './normal-scale.ts'
-import { atSingularShape, limitOfNuisance, scaleCollapses } from './nuisance-limits.ts'
+import { limitOfNuisance, scaleCollapses } from './nuisance-limits.ts'
 import { searchOf } from './search-starts.ts'
 import { atShapeEnds, withSignedShape } from './shape-ends.ts'
 import { linearSquaresFit, type SquaresFit } from './squares-fit.ts'
@@ -76,10 +76,7 @@ export function fitLikelihood(
   if (shapes !== null && shapes.end !== null) return shapes.end
   const inside = shapes?.inside ?? fit
   const polished = squares === null ? inside : polishedAtSquares(workspace, squares, inside)
-  const limit =
-    settled === 'ok'
-      ? (atSingularShape(polished, workspace.search) ?? limitOfNuisance(polished, workspace.search))
-      : null
+  const limit = settled === 'ok' ? limitOfNuisance(polished, workspace.search) : null
   if (limit !== null) {
     const { infinite } = limit
     const outcome = { fit: limit.fit, settled: 'boundary' as const, reason: limit.reason }

@@ -1,4 +1,6 @@
+import type { Family } from '../../model/families/family.ts'
 import { expandRows, type LikelihoodProblem, rowExpansions } from '../likelihood.ts'
+import { withKnown } from '../nuisance.ts'
 import { type LikelihoodFit, type MaximiseOptions, maximise } from './likelihood-fit.ts'
 
 /** A maximum in the limit of one nuisance parameter. */
@@ -17,84 +19,101 @@ export const suspicious = 1e5
 
 /** The same law with nuisance parameter k known. */
 function holding(problem: LikelihoodProblem, k: number, value: number): LikelihoodProblem {
-  const nuisance = problem.family.nuisance.map((parameter, l) =>
-    l === k ? { ...parameter, known: value } : parameter
-  )
-  return { ...problem, family: { ...problem.family, nuisance } }
+  return { ...problem, family: withKnown(problem.family, k, value) }
 }
 
 function isSettled({ check, stop }: LikelihoodFit): boolean {
   return check.failed === null && stop !== 'iteration-limit' && stop !== 'cancelled'
 }
 
+/** A nuisance parameter held where the likelihood may be largest although no search ends there. */
+export interface HeldShape {
+  /** Index in φ. */
+  readonly parameter: number
+  readonly value: number
+  /** Sign of the parameter where it stands for its limit, 0 elsewhere. */
+  readonly sign: -1 | 0 | 1
+  readonly reason: string
+}
+
 /**
- * Whether the likelihood is largest with a nuisance parameter at ±∞, as θ of the negative binomial law
- * when the variance is not above the mean (the Poisson law) or df of Student's when the tails are light
- * (the normal law). The limit model is fitted; it wins when its likelihood is not below the one found.
+ * Where a search that ended at φ may have been on its way to. A shape at which the information is singular: the
+ * likelihood falls from such a maximum like the sixth power of the shape (Chiogna 2005; Rotnitzky, Cox, Bottai &
+ * Robins 2000, Bernoulli 6, 243-284), so that no search can tell the shape to more than some digits. Then ±∞ of
+ * each parameter, as θ of the negative binomial law when the variance is not above the mean (the Poisson law) or
+ * df of Student's when the tails are light (the normal law).
+ */
+export function heldShapes(
+  { nuisance, singularShape: singular }: Family,
+  at: {
+    readonly phi: Float64Array
+    readonly free: readonly number[]
+    readonly settled: boolean
+  }
+): readonly HeldShape[] {
+  const { phi, free, settled } = at
+  const regular = settled || singular === undefined || !free.includes(singular.parameter)
+  const limits = free.filter(
+    (k) => Math.abs(phi[k]) >= suspicious || (!settled && Math.abs(phi[k]) >= 10)
+  )
+  return [
+    ...(regular
+      ? []
+      : [
+          {
+            parameter: singular.parameter,
+            value: singular.at,
+            sign: 0 as const,
+            reason: `The likelihood is largest at ${nuisance[singular.parameter].name} = ${singular.at}. ${singular.because}`
+          }
+        ]),
+    ...limits.map((k) => {
+      const sign = phi[k] > 0 ? (1 as const) : (-1 as const)
+      return {
+        parameter: k,
+        value: sign * farOut,
+        sign,
+        reason: `The likelihood is largest in the limit ${nuisance[k].name} → ${sign > 0 ? '+∞' : '−∞'}; everything else is estimated in that limit.`
+      }
+    })
+  ]
+}
+
+/** Whether a likelihood with a shape held is the maximum beside one that a search found. */
+export function isAsHigh(held: number, found: number): boolean {
+  return !(held < found - 1e-9 * (1 + Math.abs(found)))
+}
+
+/**
+ * Whether the likelihood is largest with a nuisance parameter where no search ends: at ±∞, or at a value that
+ * makes the information singular. The model with the parameter held there is fitted; it wins when its
+ * likelihood is not below the one found.
  */
 export function limitOfNuisance(
   found: LikelihoodFit,
   options: MaximiseOptions
 ): NuisanceLimit | null {
-  const slack = 1e-9 * (1 + Math.abs(found.logLikelihood))
-  for (const k of found.scale.free) {
-    const value = found.phi[k]
-    if (isSettled(found) && Math.abs(value) < suspicious) continue
-    if (Math.abs(value) < 10) continue
-    const { name } = found.problem.family.nuisance[k]
-    const held = Math.sign(value) * farOut
-    const phi = found.phi.slice()
-    phi[k] = held
-    const fit = maximise(holding(found.problem, k, held), {
+  const { problem, phi, scale, logLikelihood } = found
+  const at = { phi, free: scale.free, settled: isSettled(found) }
+  for (const { parameter: k, value, sign, reason } of heldShapes(problem.family, at)) {
+    const held = phi.slice()
+    held[k] = value
+    const fit = maximise(holding(problem, k, value), {
       ...options,
       starts: [found.gamma],
       everyStart: false,
-      phi
+      phi: held
     })
-    if (fit === null || !isSettled(fit) || fit.logLikelihood < found.logLikelihood - slack) continue
+    if (fit === null || !isSettled(fit) || !isAsHigh(fit.logLikelihood, logLikelihood)) continue
     const infinite = new Int8Array(phi.length)
-    infinite[k] = Math.sign(value)
+    infinite[k] = sign
     return {
       fit: { ...fit, starts: found.starts, basins: found.basins, start: found.start },
       infinite,
-      reason: `The likelihood is largest in the limit ${name} → ${value > 0 ? '+∞' : '−∞'}; everything else is estimated in that limit.`
+      reason
     }
   }
   return plateauOf(found, options)
-}
-
-/**
- * A search that ended nowhere beside a shape at which the information is singular: the maximum with the
- * shape held there, when its likelihood is not below the one found. Such a likelihood falls from its
- * maximum like the sixth power of the shape (Chiogna 2005; Rotnitzky, Cox, Bottai & Robins 2000,
- * Bernoulli 6, 243-284), so that no search can tell the shape to more than some digits.
- */
-export function atSingularShape(
-  found: LikelihoodFit,
-  options: MaximiseOptions
-): NuisanceLimit | null {
-  const { singularShape: singular } = found.problem.family
-  if (singular === undefined || isSettled(found)) return null
-  const { parameter: k, at, because } = singular
-  if (!found.scale.free.includes(k)) return null
-  const phi = found.phi.slice()
-  phi[k] = at
-  const starts = [found.gamma]
-  const fit = maximise(holding(found.problem, k, at), {
-    ...options,
-    starts,
-    everyStart: false,
-    phi
-  })
-  const slack = 1e-9 * (1 + Math.abs(found.logLikelihood))
-  if (fit === null || !isSettled(fit) || fit.logLikelihood < found.logLikelihood - slack)
-    return null
-  const { name } = found.problem.family.nuisance[k]
-  return {
-    fit: { ...fit, starts: found.starts, basins: found.basins, start: found.start },
-    infinite: new Int8Array(phi.length),
-    reason: `The likelihood is largest at ${name} = ${at}. ${because}`
-  }
 }
 
 /** Growth of ln L per decade of a parameter below which it has reached its limit. */

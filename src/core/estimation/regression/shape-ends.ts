@@ -1,4 +1,5 @@
-import type { Family, ShapeEnd } from '../../model/families/family.ts'
+import type { ShapeEnd } from '../../model/families/family.ts'
+import { withKnown } from '../nuisance.ts'
 import { fitCurvedProgramme } from './curved-programme.ts'
 import { type LikelihoodFit, type MaximiseOptions, maximise } from './likelihood-fit.ts'
 import type { LikelihoodResult } from './likelihood-result.ts'
@@ -11,14 +12,6 @@ import type { Workspace } from './workspace.ts'
 const grid = [1.2, 1.5, 2, 3, 5, 8] as const
 const signed = [-30, -5, -1.5, 1.5, 5, 30] as const
 const settled = { settled: 'ok', reason: null } as const
-
-/** The law with its shape held. */
-function holding(family: Family, k: number, value: number): Family {
-  const nuisance = family.nuisance.map((parameter, l) =>
-    l === k ? { ...parameter, known: value } : parameter
-  )
-  return { ...family, nuisance }
-}
 
 /** Whether a fit is a maximum strictly between the ends of its shape. */
 function isInside(fit: LikelihoodFit | null, ends: readonly ShapeEnd[]): fit is LikelihoodFit {
@@ -36,7 +29,7 @@ function fromGrid(workspace: Workspace, k: number, starts: MaximiseOptions): Lik
   const { problem } = workspace.coordinates
   const values = problem.family.nuisance[k].domain.low < 0 ? signed : grid
   const profile = values.flatMap((value) => {
-    const law = holding(problem.family, k, value)
+    const law = withKnown(problem.family, k, value)
     return maximise({ ...problem, family: law }, starts) ?? []
   })
   if (profile.length === 0) return null

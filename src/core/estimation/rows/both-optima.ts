@@ -36,6 +36,7 @@ import { closedLikelihood, likelihoodResult, penalisedResult } from './likelihoo
 import type { ProgrammeParts } from './programme/programme.ts'
 import type { Found, Passes } from './search.ts'
 import type { Settled } from './settled.ts'
+import { inLimit, shapeLimitOf } from './shape-limit.ts'
 import { nullSquares, squaresResult } from './squares-result.ts'
 import type { Start } from './start.ts'
 import { rowTests } from './tests.ts'
@@ -96,6 +97,8 @@ export interface BothOptima extends ReturnType<typeof onAllRows> {
   /** What a programme adds: its own verdict, optimal set and covariance. */
   readonly programme: ProgrammeParts | null
   readonly errors: RowCovariances
+  /** What passes around the optima are laid out on: a shape in its limit is held there. */
+  readonly start: Start
 }
 
 /** Where two optima are from. */
@@ -105,7 +108,10 @@ export interface Searched {
 }
 
 /** Two optima as their standard errors see them. */
-export function fittedRows(both: Omit<BothOptima, 'errors'>, { pass }: Start): FittedRows {
+export function fittedRows(
+  both: Omit<BothOptima, 'errors' | 'start'>,
+  { pass }: Start
+): FittedRows {
   const { programme, final } = both
   const squaresHessian = final?.squaresHessian ?? programme?.squaresHessian ?? null
   return { ...both, pass, sparsity: programme?.sparsity ?? null, squaresHessian }
@@ -113,19 +119,20 @@ export function fittedRows(both: Omit<BothOptima, 'errors'>, { pass }: Start): F
 
 /** Two optima with their standard errors, for which robust ones make passes. */
 export async function withErrors(
-  both: Omit<BothOptima, 'errors'>,
+  both: Omit<BothOptima, 'errors' | 'start'>,
   { start, passes }: Searched
 ): Promise<BothOptima> {
-  return { ...both, errors: await rowCovariances(fittedRows(both, start), passes) }
+  return { ...both, start, errors: await rowCovariances(fittedRows(both, start), passes) }
 }
 
 /** Intervals and tests of both fits, in their blocks. */
 async function inferredBlocks({ start, passes }: Searched, both: BothOptima) {
   const { found, squares, likelihood, workspace, model, errors } = both
   const surfaces = surfacesOf(start, both, passes)
+  const law = { ...workspace, model: { ...model, family: start.model.family } }
   const intervals = resampling.includes(workspace.spec.inference.intervals)
     ? await resampledIntervals(both, { rows: fittedRows(both, start), passes })
-    : await rowIntervals(workspace, surfaces, both)
+    : await rowIntervals(law, surfaces, both)
   const least = leastSquaresBlock(workspace, squares, {
     chosen: errors.squares,
     intervals: intervals.squares
@@ -158,7 +165,7 @@ async function verdictOf(
 ): Promise<EquivalenceReport> {
   const { found, final, squares, likelihood, workspace, model, programme, errors } = both
   const { matrix, information } = errors.likelihood.chosen
-  const score = scoreOf(workspace, { ...both, origin: start.pass.origin })
+  const score = scoreOf({ ...both, origin: start.pass.origin })
   const rows = await drivingRowsOf(start, { final, score, passes })
   const judged = judgeRows(workspace, {
     found,
@@ -235,17 +242,21 @@ export async function withMaximum(
   { passes, searched }: { readonly passes: Passes; readonly searched: Found }
 ): Promise<BothOptima> {
   const first = withLikelihoodAtSquares(start, searched)
+  const limit = await shapeLimitOf(start, first, passes)
+  const { start: own, found: ended } = limit ?? { start, found: first }
   const { std_errors, intervals } = spec.inference
   const plain =
     ['model', 'observed'].includes(String(std_errors)) &&
     intervals !== 'bootstrap' &&
     spec.conventions === 'equifit'
   const final =
-    first.likelihood === null ? null : await finalPass(start, first, { passes, expected: !plain })
-  const found = final?.found ?? first
+    ended.likelihood === null ? null : await finalPass(own, ended, { passes, expected: !plain })
+  const found = final?.found ?? ended
   const whole = onAllRows(start, found.sums, passes.source, spec)
   const { relations } = whole.workspace.options
-  const settled: Settled = { model: whole.model, found, relations, origin: start.pass.origin }
-  const results = resultsOf(settled, final)
-  return withErrors({ ...whole, ...results, found, final, programme: null }, { start, passes })
+  const model = { ...whole.model, family: own.model.family }
+  const results = resultsOf({ model, found, relations, origin: start.pass.origin }, final)
+  const likelihood = limit === null ? results.likelihood : inLimit(results.likelihood, limit)
+  const both = { ...whole, ...results, likelihood, found, final, programme: null }
+  return withErrors(both, { start: own, passes })
 }

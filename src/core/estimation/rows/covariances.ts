@@ -4,7 +4,6 @@ import { type AppliedCovariance, applyCovariance } from '../covariances/apply.ts
 import { bootstrap } from '../covariances/bootstrap.ts'
 import type { CovarianceEstimator } from '../covariances/covariance.ts'
 import { chosenCovariance } from '../covariances/registry.ts'
-import { nuisanceScale } from '../nuisance.ts'
 import { withoutFunctions } from '../regression/estimating.ts'
 import type { LikelihoodResult } from '../regression/likelihood-result.ts'
 import { isAffine, minimisesNorm, type RegressionModel } from '../regression/model.ts'
@@ -81,7 +80,7 @@ export function likelihoodPoint(of: FittedRows): SandwichPoint | null {
   if (climb.penalised || restsOnBound(climb)) return null
   const { family } = workspace.model
   const point = { ...pointBase(of), criterion: 'likelihood' as const, beta: climb.beta }
-  const phi = nuisanceScale(family).toPhi(climb.tau)
+  const phi = final.scale.toPhi(climb.tau)
   const expected = family.facts.exponentialDispersion ? final.expected : null
   if (expected === null) {
     return { ...point, phi, kind: 'joint', bread: inverseOf(climb), linear: false }

@@ -87,7 +87,8 @@ export async function fitOneResponse(
   const { begun: start, found: searched } = settled
   const optima =
     start.norm !== null ? withCurvedProgramme : isProgramme(start) ? withProgramme : withMaximum
-  return { start, passes, both: await optima(spec, start, { passes, searched }), recession: null }
+  const both = await optima(spec, start, { passes, searched })
+  return { start: both.start, passes, both, recession: null }
 }
 
 /** The sample's model with the counts of all rows. */

@@ -1,5 +1,5 @@
 import type { Matrix } from '../../numeric/matrix.ts'
-import { nuisanceScale } from '../nuisance.ts'
+import { type NuisanceScale, nuisanceScale } from '../nuisance.ts'
 import { canLose } from '../regression/gap-test.ts'
 import { advanced, type Climb, confirmed, pointOf } from './climb.ts'
 import { expectedAt, unpacked } from './derivatives.ts'
@@ -22,6 +22,8 @@ export interface AtSquares {
 /** What the last pass adds to two optima that were found. */
 export interface Final {
   readonly found: Found
+  /** How the nuisance parameters were searched: a shape in its limit is known. */
+  readonly scale: NuisanceScale
   /** At the likelihood's optimum, and of one mean for all rows; NaN where there is none. */
   readonly deviance: number
   readonly nullDeviance: number
@@ -132,6 +134,7 @@ async function passAtOptima(start: Start, found: Found, options: Aside): Promise
   const [score, information] = placesFor(asked.aside)
   const has = start.model.family.unitDeviance !== null
   return {
+    scale: here.scale,
     found: {
       ...found,
       sums,

@@ -40,7 +40,7 @@ function likelihoodStatus(
   const settled = climb?.settled === true
   const shape = climb === null ? null : runawayShape(model, climb)
   if (shape !== null) {
-    const reason = `${shape} runs to the end of its range: the likelihood may be largest in that limit, which passes do not search. A fit of fewer rows in memory tells.`
+    const reason = `${shape} runs to the end of its range: the likelihood may be largest in that limit, but passes with it held there did not settle. A fit of fewer rows in memory tells.`
     return { status: 'not_converged' as const, reason }
   }
   if (!settled && !perfect) return { status: 'not_converged' as const, reason: unsettled }

@@ -150,6 +150,8 @@ export interface Pass {
   /** What the design learned from the sample: levels and contrasts; null where the mean is an expression. */
   readonly state: DesignState | null
   readonly frame: Frame
+  /** A nuisance parameter that is held at a value; null where none is. */
+  readonly held: { readonly parameter: number; readonly value: number } | null
   /** The event's label, where the response holds labels; its numeric coding, where one was given. */
   readonly labels: { readonly event: string; readonly coded: boolean } | null
   /** Of trials given as a column: the response is shares of them, as a fraction in the sample proves. */

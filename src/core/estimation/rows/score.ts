@@ -1,7 +1,7 @@
 import { factorise, solveFactor } from '../../numeric/linalg/cholesky.ts'
 import { at, type Matrix } from '../../numeric/matrix.ts'
-import { nuisanceScale } from '../nuisance.ts'
-import { isConcave } from '../regression/finding.ts'
+import { curvatureOf, stationaryFinding } from '../regression/finding.ts'
+import type { LikelihoodResult } from '../regression/likelihood-result.ts'
 import type { SquaresFit } from '../regression/squares-fit.ts'
 import type { Workspace } from '../regression/workspace.ts'
 import type { NumericFinding } from '../verdict/judge.ts'
@@ -21,6 +21,8 @@ export interface Score {
   readonly score: number
   readonly roundingUnit: number
   readonly logLikelihood: number
+  /** Minus its second derivatives there; null of a quadratic law. */
+  readonly second: Matrix | null
 }
 
 /** ‖√w u_k‖ of every frame column, from the Gram matrix of √w U R⁻¹. */
@@ -75,17 +77,24 @@ export function quadraticScore(found: Found, squares: SquaresFit, origin: number
       response: sumAt(sums, extra + variation.response + 2) / squares.sigma2,
       rows: sums.rows
     }),
-    logLikelihood: Number.NaN
+    logLikelihood: Number.NaN,
+    second: null
   }
 }
 
+/** What is left of the score of least squares at its own point, in standard errors. */
+function ownScore({ squares, sums }: Found): number {
+  if (squares === null) return 0
+  const left = squares.decrement / Math.sqrt((2 * squares.value) / sums.rows)
+  return Number.isFinite(left) ? left : 0
+}
+
 /** The score of the likelihood at the least-squares point, in the information of the in-memory certificate. */
-export function scoreAtSquares({ found, atSquares }: Final, workspace: Workspace): Score | null {
+export function scoreAtSquares({ found, atSquares, scale }: Final): Score | null {
   if (atSquares === null) return null
   const { climb, sums, at: places, information } = atSquares
   const { frame } = found
-  const scale = nuisanceScale(workspace.model.family)
-  const { value, gradient } = derivativesAt(climb, { sums, at: places, frame, scale })
+  const { value, gradient, second } = derivativesAt(climb, { sums, at: places, frame, scale })
   const factor = factorise(expectedAt(climb, { sums, at: information, frame, scale }))
   if (factor === null || !Number.isFinite(value)) return null
   const r = frame.kept.length
@@ -96,28 +105,38 @@ export function scoreAtSquares({ found, atSquares }: Final, workspace: Workspace
   for (let j = 0; j < r; j++) squared += inward[j] * move[j]
   return {
     score: Math.sqrt(Math.max(squared, 0)),
-    roundingUnit: roundingUnit(frame, {
-      beta: climb.beta,
-      gram: unpacked(sums, information.second, { r, size: r }),
-      response: sumAt(sums, places.extra),
-      rows: sums.rows
-    }),
-    logLikelihood: -value
+    roundingUnit:
+      roundingUnit(frame, {
+        beta: climb.beta,
+        gram: unpacked(sums, information.second, { r, size: r }),
+        response: sumAt(sums, places.extra),
+        rows: sums.rows
+      }) + ownScore(found),
+    logLikelihood: -value,
+    second
   }
 }
 
 /** What the score says; sums alone take no second look where it is near its rounding. */
-export function findingOf(workspace: Workspace, found: Score | null): NumericFinding | null {
+export function findingOf(
+  { model }: Workspace,
+  found: Score | null,
+  likelihood: LikelihoodResult
+): NumericFinding | null {
   if (found === null) return null
-  const { score, roundingUnit: unit } = found
-  const figures = scoreInWords(found)
-  if (score > 16 * unit) return { ruling: 'different', reason: figures }
-  const zero =
-    score <= unit && (workspace.model.family.facts.quadratic || isConcave(workspace.model))
-  return zero
-    ? { ruling: 'coincident', reason: figures }
-    : {
-        ruling: 'undetermined',
-        reason: `${figures} Sums over rows do not resolve it further; a fit in memory does.`
-      }
+  const { score, roundingUnit: unit, logLikelihood, second } = found
+  const words = scoreInWords(found)
+  if (score > 16 * unit) return { ruling: 'different', reason: words }
+  if (score > unit) {
+    const reason = `${words} Sums over rows do not resolve it further; a fit in memory does.`
+    return { ruling: 'undetermined', reason }
+  }
+  const { ruling, reason } = stationaryFinding(model, {
+    words,
+    gain: likelihood.logLikelihood - logLikelihood,
+    slack: 64 * u * Math.max(Math.abs(logLikelihood), model.nobs),
+    status: likelihood.status,
+    curvature: () => (second === null ? 'singular' : curvatureOf(second))
+  })
+  return { ruling, reason }
 }

@@ -97,6 +97,7 @@ export function startOf(sampled: Sampled): Start {
     spec: plain,
     columns: sampled.columns,
     state,
+    held: null,
     labels:
       labels === null
         ? null

@@ -11,6 +11,7 @@ import type { Link } from '../../model/links/link.ts'
 import type { Predictor } from '../../model/predictor.ts'
 import type { ModelSpec } from '../../model/spec.ts'
 import { column, type Matrix, zeros } from '../../numeric/matrix.ts'
+import { withKnown } from '../nuisance.ts'
 import { readParameters } from '../parameters.ts'
 import {
   compileMean,
@@ -42,13 +43,20 @@ export interface Statement {
 }
 
 /** What is read of a request. */
-interface Stated {
+interface Stated extends Partial<Pick<Pass, 'held'>> {
   readonly spec: Pick<Pass['spec'], 'model'>
 }
 
-function formulaStatement({ spec }: Stated, state: NonNullable<Pass['state']>): Statement {
-  const pointer = '/model/formula'
+/** The law of a request, with what is held known. */
+function familyOf({ spec, held = null }: Stated): Family {
   const family = chooseFamily(spec.model.family, '/model/family')
+  return held === null ? family : withKnown(family, held.parameter, held.value)
+}
+
+function formulaStatement(pass: Stated, state: NonNullable<Pass['state']>): Statement {
+  const { spec } = pass
+  const pointer = '/model/formula'
+  const family = familyOf(pass)
   const formula = parseFormula(state.formula, pointer, state.columns)
   return {
     family,
@@ -80,8 +88,9 @@ export function meanGraph(
   return compileExpression(parsed, { columns, parameters }, '/model/mean')
 }
 
-function expressionStatement({ spec }: Stated): Statement {
-  const family = chooseFamily(spec.model.family, '/model/family')
+function expressionStatement(pass: Stated): Statement {
+  const { spec } = pass
+  const family = familyOf(pass)
   const parameters = readParameters(spec.model, 'mean')
   const names = parameters.map(({ name }) => name)
   let graphs: {

@@ -35,14 +35,12 @@ function isSettled({ squares, likelihood }: Judged): boolean {
 }
 
 /** The score of the likelihood at the least-squares point; null where it says nothing. */
-export function scoreOf(workspace: Workspace, of: Judged & { readonly origin: number }) {
+export function scoreOf(of: Judged & { readonly origin: number }) {
   const { squares, final, found } = of
   const bound = found.likelihood !== null && restsOnBound(found.likelihood)
   const none = of.programme !== null || squares?.status === 'perfect_fit' || bound
   if (squares === null || none || !isSettled(of)) return null
-  return final === null
-    ? quadraticScore(found, squares, of.origin)
-    : scoreAtSquares(final, workspace)
+  return final === null ? quadraticScore(found, squares, of.origin) : scoreAtSquares(final)
 }
 
 /** The verdict on two fits over all rows: theorems on the model, numbers from the sums. */
@@ -73,7 +71,8 @@ export function judgeRows(
           rows: of.rows,
           rssThere: of.programme?.rss ?? final?.rssThere ?? squares.rss
         })
-  const finding = of.programme === null ? findingOf(workspace, score) : of.programme.finding
+  const finding =
+    of.programme === null ? findingOf(workspace, score, likelihood) : of.programme.finding
   const design = {
     ...designOf(workspace, null),
     rows: found.sums.rows,
