@@ -126,12 +126,24 @@ describe('a shape that runs to its end ends in its limit, as in memory', () => {
     ['expected', 'counts without overdispersion'],
     ['observed', 'light tails'],
     ['expected', 'light tails'],
-    ['hc1', 'light tails']
+    ['hc1', 'light tails'],
+    ['hc1', 'counts without overdispersion'],
+    ['hc3', 'counts without overdispersion']
   ] as const)('with standard errors %s: %s', async (std_errors, name) => {
     const inference = { level: 0.95, std_errors, intervals: 'wald' as const }
     const { passes, whole } = await both(limits[name] ?? {}, 1500, { inference })
     expect(fewerDigits(passes, whole, 10)).toEqual([])
     expect(passes.conventions).toEqual(whole.conventions)
+  })
+
+  it('with the intervals and tests that memory gives', async () => {
+    const inference = { level: 0.95, std_errors: 'model' as const, intervals: 'profile' as const }
+    const model = limits['counts without overdispersion'] ?? {}
+    const { passes, whole } = await both(model, 1500, { inference, include: ['tests'] })
+    expect(fewerDigits(passes, whole, 10)).toEqual([])
+    const tests = ({ maximum_likelihood }: typeof whole) =>
+      maximum_likelihood.tests?.terms.map(({ term, test }) => [term, test])
+    expect(tests(passes)).toEqual(tests(whole))
   })
 
   it.each([60, 400])(
@@ -147,3 +159,14 @@ describe('a shape that runs to its end ends in its limit, as in memory', () => {
     }
   )
 })
+
+it.each(['hc0', 'hc3', { cluster: 'g' }] as const)(
+  'counts with an estimated dispersion have the standard errors %j of memory',
+  async (std_errors) => {
+    const inference = { level: 0.95, std_errors, intervals: 'wald' as const }
+    const model = { formula: 'spread ~ x1', family: negativeBinomial }
+    const { passes, whole } = await both(model, 1500, { inference })
+    expect(fewerDigits(passes, whole, 10)).toEqual([])
+    expect(passes.conventions).toEqual(whole.conventions)
+  }
+)

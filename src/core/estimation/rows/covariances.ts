@@ -1,5 +1,5 @@
 import { factorise, inverseFromFactor } from '../../numeric/linalg/cholesky.ts'
-import { leadingBlock, type Matrix } from '../../numeric/matrix.ts'
+import type { Matrix } from '../../numeric/matrix.ts'
 import { type AppliedCovariance, applyCovariance } from '../covariances/apply.ts'
 import { bootstrap } from '../covariances/bootstrap.ts'
 import type { CovarianceEstimator } from '../covariances/covariance.ts'
@@ -81,11 +81,11 @@ export function likelihoodPoint(of: FittedRows): SandwichPoint | null {
   const { family } = workspace.model
   const point = { ...pointBase(of), criterion: 'likelihood' as const, beta: climb.beta }
   const phi = final.scale.toPhi(climb.tau)
-  const expected = family.facts.exponentialDispersion ? final.expected : null
+  const { expectedOfMean: expected } = final
   if (expected === null) {
     return { ...point, phi, kind: 'joint', bread: inverseOf(climb), linear: false }
   }
-  const factor = factorise(leadingBlock(expected, climb.beta.length))
+  const factor = factorise(expected)
   if (factor === null) return null
   const linear = family.facts.quadratic && isAffine(workspace.model)
   return { ...point, phi, kind: 'mean', bread: inverseFromFactor(factor), linear }

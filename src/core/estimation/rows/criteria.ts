@@ -6,7 +6,7 @@ import { blankRow, expandRows, loadRow, rowExpansions } from '../likelihood.ts'
 import { type NuisanceScale, nuisanceScale } from '../nuisance.ts'
 import { expectedInformation } from '../regression/expected.ts'
 import { firthScores, firthSteering, firthWeights } from '../regression/firth.ts'
-import { leverages } from '../regression/score-rows.ts'
+import { leverages, predictorInformation } from '../regression/score-rows.ts'
 import { rowSpreads } from '../regression/spread.ts'
 import { jointInformation, rowInformation } from '../verdict/certificate.ts'
 import type { BlockRows } from './block-rows.ts'
@@ -183,7 +183,7 @@ function addJoint(joint: Matrix, phi: Float64Array, { free }: NuisanceScale, { o
   })
 }
 
-/** Expected joint information of the predictor's coordinates in U R⁻¹ and of the free φ. */
+/** Expected joint information of the predictor's coordinates in U R⁻¹ and of the free φ; of the predictor alone where no more is known. */
 function addExpected(rows: Loaded, { beta, phi }: Point, target: Target): void {
   const { predictor, orthogonal } = rows.at(beta)
   const scale = nuisanceScale(rows.family)
@@ -194,8 +194,15 @@ function addExpected(rows: Loaded, { beta, phi }: Point, target: Target): void {
     rows: { predictor },
     jacobian: orthogonal()
   })
-  if (joint === null) throw new Error('the law has no expected information in closed form')
-  addJoint(joint, phi, scale, target)
+  if (joint !== null) {
+    addJoint(joint, phi, scale, target)
+    return
+  }
+  const unit = predictorInformation(rows, predictor, phi)
+  if (unit === null) throw new Error('the law has no expected information in closed form')
+  const { frequency } = rows.observations
+  const weight = unit.map((w, i) => w * (frequency?.[i] ?? 1))
+  pack(crossProduct(orthogonal(), weight), target.out, target.at.second)
 }
 
 /** The joint information that a certificate divides the score by: expected, or as observed by parts. */

@@ -1,6 +1,7 @@
-import type { Matrix } from '../../numeric/matrix.ts'
+import { leadingBlock, type Matrix } from '../../numeric/matrix.ts'
 import { type NuisanceScale, nuisanceScale } from '../nuisance.ts'
 import { canLose } from '../regression/gap-test.ts'
+import type { RegressionModel } from '../regression/model.ts'
 import { advanced, type Climb, confirmed, pointOf } from './climb.ts'
 import { expectedAt, unpacked } from './derivatives.ts'
 import { constantBesideOffset, profiledAtSquares } from './further-climbs.ts'
@@ -35,6 +36,8 @@ export interface Final {
   readonly rssThere: number
   /** Expected information in (U R⁻¹, τ) at the likelihood's optimum; null where it is not wanted, or not known in closed form. */
   readonly expected: Matrix | null
+  /** The same of the mean alone, in (U R⁻¹), which dispersion models have in closed form. */
+  readonly expectedOfMean: Matrix | null
   /** Exact second derivatives of ½ Σ w r² in (U R⁻¹); null without squares. */
   readonly squaresHessian: Matrix | null
   /** Least squares under the model; null without squares, or where the two are one estimator. */
@@ -77,6 +80,24 @@ export async function finalPass(start: Start, searched: Found, options: Options)
   return passAtOptima(start, { ...searched, passes: made }, { ...options, aside, constant })
 }
 
+/** Whether a pass sums expected information: the joint one where it is known, else that of the mean alone. */
+function expectationOf(
+  { family }: RegressionModel,
+  { expected, compared }: { readonly expected: boolean; readonly compared: boolean }
+): boolean {
+  if (family.expectedInformation !== null) return expected || compared
+  return expected && family.facts.exponentialDispersion
+}
+
+/** The expected information of a pass, as far as the law has it in closed form. */
+function expectations({ model: { family }, frame }: Start, information: Matrix | null) {
+  const ofMean = family.facts.exponentialDispersion && information !== null
+  return {
+    expected: family.expectedInformation === null ? null : information,
+    expectedOfMean: ofMean ? leadingBlock(information, frame.kept.length) : null
+  }
+}
+
 interface Aside extends Options {
   readonly aside: Climb | null
   readonly constant: number | null
@@ -94,7 +115,7 @@ function pointsOf(start: Start, found: Found, { expected, aside, constant }: Asi
   const nullModel = nullPoint(start, found, { phi, constant })
   const there = aside === null ? null : pointOf(aside, 2, scale)
   const compared = squares !== null && canLose(model)
-  const informed = (expected || compared) && family.expectedInformation !== null
+  const informed = expectationOf(model, { expected, compared })
   return {
     top: [top],
     deviance: [{ criterion: 'deviance', order: 0, beta, phi }],
@@ -147,7 +168,10 @@ async function passAtOptima(start: Start, found: Found, options: Aside): Promise
     nullDeviance: has ? sumFor(asked.nullModel) : Number.NaN,
     pearson: sumFor(asked.pearson),
     meanInformation: ofMean === undefined ? null : unpacked(sums, ofMean.second, { r, size: r }),
-    expected: informed === undefined ? null : expectedAt(likelihood, { ...here, at: informed }),
+    ...expectations(
+      start,
+      informed === undefined ? null : expectedAt(likelihood, { ...here, at: informed })
+    ),
     squaresHessian: lowest?.hessian ?? null,
     rssThere: sumFor(asked.underModel),
     underModel: likelihood.penalised

@@ -101,8 +101,13 @@ export function surfacesOf(start: Start, optima: Optima, passes: Passes): BothSu
   const reduce: AtOptimum['reduce'] = (pass) => passes.source.reduce(pass, within(passes, made++))
   const at = { start, reduce }
   const { likelihood: climb, frame } = found
+  const squares = curvedSquares(optima, at)
+  // As in memory, there is no profile around a limit of the law.
+  if (optima.likelihood.infinite?.some((sign) => sign !== 0) === true) {
+    return { squares, likelihood: null }
+  }
   return {
-    squares: curvedSquares(optima, at),
+    squares,
     likelihood:
       climb === null || final === null
         ? closed(start, optima)
