@@ -104,6 +104,22 @@ const edges: Readonly<Record<string, Partial<ModelSpec>>> = {
     log_density: '-log(s) - (y - p1)^2/(2*s^2)',
     parameters: { p1: start(1), p2: start(2), s: positive(1) }
   },
+  'a mean that is finite nowhere': {
+    log_density: '-log(s) - (y - p1)^2/(2*s^2)',
+    mean: 'log(p1 - 1000 - x1^2)',
+    response: 'y',
+    parameters: { p1: start(1), s: positive(1) }
+  },
+  'a mean without parameters': {
+    log_density: '-log(s) - (y - 3)^2/(2*s^2)',
+    mean: '3 + 0*x1',
+    response: 'y',
+    parameters: { s: positive(1) }
+  },
+  'several starts': {
+    log_density: 'log(exp(-(y-p1)^2/2) + exp(-(y-p2)^2/2))',
+    parameters: { p1: { start: [0, 9] }, p2: { start: [9, 0] } }
+  },
   'a scale that collapses on one value': {
     log_density: 'log(exp(-(y-p1)^2/2) + exp(-(y-p1)^2/(2*s^2))/s)',
     parameters: { p1: { start: 5.5, fixed: true }, s: positive(0.2) }
@@ -161,6 +177,24 @@ describe('a density fitted by passes is the fit in memory', () => {
       expect(digits(value, others[k] ?? Number.NaN)).toBeGreaterThan(4)
     })
   })
+})
+
+it('an exact fit, begun at that of least squares, has no end', async () => {
+  const spec = specOf({
+    log_density: '-log(s) - (exact - p1 - p2*(x1-100))^2/(2*s^2)',
+    mean: 'p1 + p2*(x1-100)',
+    response: 'exact',
+    parameters: { p1: start(1), p2: start(2), s: positive(1) }
+  })
+  const few = manyRows(300)
+  const data = withNumbers(
+    few,
+    'exact',
+    cellsOf(few, 'x1').map((x) => 2 + 1.5 * (x - 100))
+  )
+  const passes = await estimateRows(spec, memorySource(data), { control, sampleRows: 60 })
+  expect(passes.maximum_likelihood.status).toBe('unbounded')
+  expect(said(passes)).toEqual(said(estimate(spec, data, control)))
 })
 
 describe('standard errors of a density are those in memory', () => {

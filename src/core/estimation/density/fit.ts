@@ -2,10 +2,10 @@ import type { Control, FitSpec } from '../../model/spec.ts'
 import type { DensityFit } from './density-fit.ts'
 import { type DensityInference, inferDensity } from './inference.ts'
 import { maximiseDensity } from './maximum.ts'
-import type { DensityModel } from './model.ts'
+import type { DensityLikelihood, DensityModel } from './model.ts'
 import { embed } from './objective.ts'
 import type { DensityWork } from './sides.ts'
-import { type DensitySquares, fitSquaresOf } from './squares.ts'
+import { type DensitySquares, fitSquaresOf, type MeanSquares } from './squares.ts'
 
 /** Most times that a profile may send the search back. */
 const restartLimit = 5
@@ -40,6 +40,15 @@ function inferredMaximum(work: DensityWork, beside: readonly Float64Array[]): Fi
   }
 }
 
+/** The client's start with the mean's parameters at their least-squares estimates, where there are such. */
+export function besideSquares(
+  { starts: [at] }: DensityLikelihood,
+  uses: readonly number[] | null,
+  squares: MeanSquares | null
+): Float64Array[] {
+  return uses === null || squares === null ? [] : [embed({ free: uses, at }, squares.estimates)]
+}
+
 /** Least squares of the mean and the likelihood's maximum, which may begin where the other ended. */
 export function fitDensity(spec: FitSpec, model: DensityModel, control: Control): FittedDensity {
   const options = { optimizer: spec.optimizer, control }
@@ -48,10 +57,7 @@ export function fitDensity(spec: FitSpec, model: DensityModel, control: Control)
     mean === null || mean.uses.length === 0
       ? null
       : fitSquaresOf(model, mean, { starts: model.starts, options })
-  const beside =
-    mean === null || squares === null
-      ? []
-      : [embed({ free: mean.uses, at: model.starts[0] }, squares.estimates)]
+  const beside = besideSquares(model, mean?.uses ?? null, squares)
   const fit = maximiseDensity(model, options, beside)
   return inferredMaximum({ spec, control, model, fit, squares }, beside)
 }

@@ -3,6 +3,7 @@ import type { Evaluator } from '../../model/expression/evaluator.ts'
 import type { Graph } from '../../model/expression/graph.ts'
 import type { Family } from '../../model/families/family.ts'
 import type { Matrix } from '../../numeric/matrix.ts'
+import type { Minimum } from '../../numeric/optim/minimise.ts'
 import type { ParameterSpace } from '../parameters.ts'
 import type { WarningReport } from '../report.ts'
 
@@ -27,6 +28,8 @@ export interface SummedDensity {
   hessian(all: Float64Array, gradient: Float64Array, hessian: Matrix): number
   /** Points whose values may be asked for next; sums that take a reading of the rows take them in one. */
   expect?(points: readonly Float64Array[]): void
+  /** The end of a descent of this name: made once, where a computation is begun again for every new sum. */
+  remember?(name: string, descend: () => Minimum): Minimum
 }
 
 /** A likelihood stated by one row's log-density: its p estimated parameters, and sums over rows wherever these are. */

@@ -35,19 +35,30 @@ export function descend(
   slice: Slice,
   options: SearchOptions & { readonly iterations?: number }
 ): End {
+  const iterations = options.iterations ?? options.optimizer.max_iterations
+  const down = (): Minimum => minimum(model, slice, { ...options, iterations })
+  const name = [iterations, ...slice.free, ...slice.at].join(' ')
+  const done = model.sums.remember?.(name, down) ?? down()
+  return { ...done, theta: embed(slice, done.x), from: slice.at }
+}
+
+/** The polished end of a descent, over the free parameters. */
+function minimum(
+  model: DensityLikelihood,
+  slice: Slice,
+  options: SearchOptions & { readonly iterations: number }
+): Minimum {
   const objective = densityObjective(model, slice)
   const start = Float64Array.from(slice.free, (j) => slice.at[j])
+  const box = boxOf(model, slice)
   const end = minimise(objective, start, {
-    iterations: options.iterations ?? options.optimizer.max_iterations,
+    iterations: options.iterations,
     gradientTolerance: options.optimizer.tolerance,
     cancelled: options.control.cancelled,
     unit: 1 / model.nobs,
-    box: boxOf(model, slice)
+    box
   })
-  const done = isSound(end)
-    ? polished(objective, end, { box: boxOf(model, slice), nobs: model.nobs })
-    : end
-  return { ...done, theta: embed(slice, done.x), from: slice.at }
+  return isSound(end) ? polished(objective, end, { box, nobs: model.nobs }) : end
 }
 
 /** A sound end of −ln L/n with the last digits of its gradient. */

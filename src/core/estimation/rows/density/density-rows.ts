@@ -89,10 +89,10 @@ async function reportOf(whole: FitSpec, start: DensityStart, passes: Passes): Pr
   writtenQuestions(spec.inference, start.model.names)
   const reading = readingOf(passes)
   const { control } = start
-  const found = await maximumOfRows(start, reading, passes)
+  const squares = await squaresOf(start, reading, passes)
+  const found = await maximumOfRows(start, { reading, squares }, passes)
   const { model, answered } = found
   const { fit, intervals, restarts } = await profiledMaximum(spec, found, found)
-  const squares = await squaresOf(start, reading, passes)
   const uses = start.statement.mean?.uses ?? null
   const estimates: DensityEstimates = { model, fit, uses, squares }
   const rows =

@@ -45,12 +45,20 @@ export function densityStart(sampled: Sampled): DensityStart {
   return { ...sampled, spec, columns, statement, model, pass }
 }
 
-/** The maximum of the sample; null where it has none that is a point. */
-export function sampleMaximum({ spec, model, control }: DensityStart): Float64Array | null {
+/** Where the search over all rows may begin: at the maximum of the sample, or where its likelihood has no bound. */
+export interface SampleEnd {
+  readonly theta: Float64Array
+  readonly unbounded: boolean
+}
+
+/** The end of the sample's search; null where it is neither. */
+export function sampleEnd({ spec, model, control }: DensityStart): SampleEnd | null {
   try {
-    const { fit } = fitDensity(spec, model, control)
-    const inside = fit.status === 'ok' || fit.status === 'boundary'
-    return inside && fit.infinite.every((side) => side === 0) ? fit.theta : null
+    const { status, infinite, theta } = fitDensity(spec, model, control).fit
+    const inside = status === 'ok' || status === 'boundary'
+    const unbounded = status === 'unbounded'
+    const found = (inside && infinite.every((side) => side === 0)) || unbounded
+    return found ? { theta, unbounded } : null
   } catch (error) {
     // All rows say which of them the start is not finite on.
     const notFinite =

@@ -1,3 +1,4 @@
+import type { Minimum } from '../../../numeric/optim/minimise.ts'
 import type { SummedDensity } from '../../density/model.ts'
 import { unpacked } from '../derivatives.ts'
 import type { DensityPass, DensityPoint } from '../row-source.ts'
@@ -72,6 +73,7 @@ export function answeredDensity(
   reduce: (points: readonly DensityPoint[]) => Promise<{ pass: DensityPass; sums: Sums }>
 ): AnsweredDensity {
   const known = new Map<string, Answer>()
+  const ends = new Map<string, Minimum>()
   let expected: readonly Float64Array[] = []
   function answer(all: Float64Array, order: 0 | 2): Answer {
     const found = known.get(keyOf(all))
@@ -118,6 +120,11 @@ export function answeredDensity(
       },
       expect(points) {
         expected = points
+      },
+      remember(name, descend) {
+        const end = ends.get(name) ?? descend()
+        ends.set(name, end)
+        return end
       }
     },
     notFinite: (all) => answer(all, 0).notFinite,
