@@ -25,7 +25,14 @@ function withErrors(rows: Dataset): Dataset {
     return value + before
   })
   const runs = y.map((_, i) => Math.floor(i / 40))
-  const columns: Readonly<Record<string, Float64Array>> = { groups, clustered, series, runs }
+  const byLevel = cellsOf(rows, 'g').map((code) => 0.3 + code)
+  const columns: Readonly<Record<string, Float64Array>> = {
+    groups,
+    clustered,
+    series,
+    runs,
+    byLevel
+  }
   return Object.entries(columns).reduce(
     (made, [name, cells]) => withNumbers(made, name, cells),
     rows
@@ -50,6 +57,10 @@ const models: readonly { readonly formula: string; readonly covariance: Covarian
     covariance: { structure: 'equicorrelated', within: 'groups' }
   },
   { formula: 'series ~ x1 + g', covariance: { structure: 'ar1' } },
+  { formula: 'y ~ x1 * g + offset(z)', covariance: { structure: 'diagonal', column: 'w' } },
+  { formula: 'y ~ 0 + x1', covariance: { structure: 'diagonal', column: 'w', method: 'reml' } },
+  { formula: 'clustered ~ g', covariance: { structure: 'diagonal', column: 'byLevel' } },
+  { formula: 'clustered ~ g * x1', covariance: { structure: 'diagonal', column: 'byLevel' } },
   { formula: 'series ~ x1 * g + x2 + offset(z)', covariance: { structure: 'ar1', method: 'reml' } },
   { formula: 'series ~ 0 + x1', covariance: { structure: 'ar1', within: 'groups' } },
   { formula: 'series ~ x1 + x2', covariance: { structure: 'ar1', within: 'runs' } },
@@ -193,12 +204,38 @@ it('what inner products do not give is named', async () => {
   expect(equivalence.assumption_checks).toBeUndefined()
 })
 
+describe('one matrix that is common to all groups', () => {
+  const matrix = Array.from({ length: 5 }, (_, i) =>
+    Array.from({ length: 5 }, (__, j) => (i === j ? 2 : 1 / (1 + Math.abs(i - j))) * (1 + i + j))
+  )
+  const covariance: CovarianceChoice = { structure: 'matrix', matrix, within: 'unit' }
+  it.each([
+    { formula: 'y ~ x + treated', byTime: true },
+    { formula: 'y ~ time * treated', byTime: false },
+    { formula: 'y ~ time * treated', byTime: true }
+  ])('$formula, by time $byTime', async ({ formula, byTime }) => {
+    const data = panel(3000, () => 5, byTime)
+    const spec = specOf({ formula, covariance }, { include: ['tests'] })
+    const passes = await estimateRows(spec, memorySource(data), options)
+    expectSameAnswer(passes, estimate(spec, data, control))
+  })
+
+  it('groups of other than its rows are refused', async () => {
+    const spec = specOf({ formula: 'y ~ x', covariance })
+    for (const size of [4, 6]) {
+      const source = memorySource(panel(3000, (k) => (k === 1234 ? size : 5), true))
+      await expect(estimateRows(spec, source, options)).rejects.toThrow(`a block has ${size}`)
+    }
+  })
+})
+
 describe('what cannot be fitted is refused as in memory', () => {
   it.each<Partial<ModelSpec>>([
     { covariance: { structure: 'equicorrelated', within: 'groups', rho: -0.5 } },
     { covariance: { structure: 'ar1' }, weights: { column: 'w', kind: 'precision' } },
     { covariance: { structure: 'ar1' }, family: { name: 'gumbel', options: {} } },
-    { covariance: { structure: 'ar1', within: 'nowhere' } }
+    { covariance: { structure: 'ar1', within: 'nowhere' } },
+    { covariance: { structure: 'diagonal', column: 'nowhere' } }
   ])('%j', async (model) => {
     const spec = specOf({ formula: 'series ~ x1', ...model })
     const told = (): unknown => estimate(spec, rows, control)
@@ -206,8 +243,19 @@ describe('what cannot be fitted is refused as in memory', () => {
     await expect(passes).rejects.toThrow(failureOf(told).message)
   })
 
-  it('a covariance given as a matrix', async () => {
-    const covariance = { structure: 'matrix', matrix: [[1]] } as const
+  it('a variance that is none', async () => {
+    const bad = withNumbers(
+      rows,
+      'v',
+      cellsOf(rows, 'w').map((w, i) => (i === 7000 ? 0 : w))
+    )
+    const spec = specOf({ formula: 'y ~ x1', covariance: { structure: 'diagonal', column: 'v' } })
+    const passes = estimateRows(spec, memorySource(bad), options)
+    await expect(passes).rejects.toThrow(/variance of row 2904 is 0.*from row 4096/)
+  })
+
+  it('a matrix of all rows', async () => {
+    const covariance: CovarianceChoice = { structure: 'matrix', matrix: [[1]] }
     const spec = specOf({ formula: 'series ~ x1', covariance })
     await expect(estimateRows(spec, memorySource(rows), options)).rejects.toThrow(/matrix/)
   })

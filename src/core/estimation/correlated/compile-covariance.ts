@@ -47,7 +47,12 @@ export function blocksOf(within: string | undefined, dataset: Dataset, rows: Int
   return [...members.values()].map((block) => Int32Array.from(block))
 }
 
-function diagonal(choice: CovarianceChoice, dataset: Dataset, rows: Int32Array): FixedCovariance {
+/** Independent errors whose relative variances are a column, of the given rows. Throws Failure. */
+export function variancesGiven(
+  choice: CovarianceChoice,
+  dataset: Dataset,
+  rows: Int32Array
+): FixedCovariance {
   const pointer = `${at}/column`
   const all = numericColumn(dataset, choice.column ?? '', pointer)
   const v = Float64Array.from(rows, (i) => all[i])
@@ -110,21 +115,39 @@ function matrixOfBlock(matrix: Matrix, blocks: Blocks, data: Sources) {
   )
 }
 
+/** A block of other than the rows of the matrix that is common to all blocks. */
+export function unlikeMatrix(size: number, block: number): Failure {
+  return wrong(
+    `${at}/matrix`,
+    `The covariance matrix, common to all blocks, has ${size} rows; a block has ${block}.`
+  )
+}
+
 interface Sources {
   readonly dataset: Dataset
   readonly rows: Int32Array
   readonly within: boolean
 }
 
-function given(choice: CovarianceChoice, blocks: Blocks, data: Sources): FixedCovariance {
-  const matrix = readMatrix(choice.matrix ?? [])
-  const covariance = matrixCovariance(blocks, matrixOfBlock(matrix, blocks, data))
+function definite(covariance: FixedCovariance | null): FixedCovariance {
   if (covariance !== null) return covariance
   throw wrong(
     `${at}/matrix`,
     'The covariance matrix is not positive definite.',
     'Some combination of the errors would have no or negative variance: check the entries.'
   )
+}
+
+function given(choice: CovarianceChoice, blocks: Blocks, data: Sources): FixedCovariance {
+  const matrix = readMatrix(choice.matrix ?? [])
+  return definite(matrixCovariance(blocks, matrixOfBlock(matrix, blocks, data)))
+}
+
+/** The covariance of the errors of one block, where one matrix is given for all. Throws Failure. */
+export function ofOneBlock(choice: CovarianceChoice): FixedCovariance {
+  const matrix = readMatrix(choice.matrix ?? [])
+  const rows = Int32Array.from({ length: matrix.rows }, (_, i) => i)
+  return definite(matrixCovariance([rows], () => matrix))
 }
 
 /** V where ρ is given, a family of them where it is estimated. Throws Failure for a ρ outside its interval. */
@@ -163,7 +186,7 @@ function compiled({ choice, dataset, rows }: Statement, blocks: Blocks): Compile
   const data = { dataset, rows, within: choice.within !== undefined }
   switch (choice.structure) {
     case 'diagonal':
-      return { ...common, fixed: diagonal(choice, dataset, rows), family: null, rho: null }
+      return { ...common, fixed: variancesGiven(choice, dataset, rows), family: null, rho: null }
     case 'matrix':
       return { ...common, fixed: given(choice, blocks, data), family: null, rho: null }
     default:

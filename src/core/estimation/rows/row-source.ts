@@ -243,6 +243,10 @@ export type RunsTask =
       /** Correlations at which the span is looked at, with Q'V⁻¹Q (p × p). */
       readonly tried: readonly { readonly rho: number; readonly projected: Matrix }[]
     }
+  /** Products of rows as they are, by V⁻¹ and by V, which is given: a column of variances, or a matrix for each group. */
+  | { readonly kind: 'given' }
+  /** What such a V moves out of the span of the regressors: of their basis O T (T r × p), with Q'VQ (p × p). */
+  | { readonly kind: 'moved'; readonly basis: Matrix; readonly projected: Matrix }
   /** Whether the columns of the design (p) are constant within groups, and alike in all. */
   | { readonly kind: 'balance' }
 

@@ -7,17 +7,14 @@ import type { FitSpec, ModelSpec } from '../../model/spec.ts'
 
 const smallest = 'It needs all rows in memory.'
 
-/** Covariances of errors whose rows are condensed. */
-const condensedStructures: readonly string[] = ['ar1', 'equicorrelated']
-
 /** What of a model needs rows side by side, which sums over rows do not give; null when nothing does. */
 export function needsAllRows({ model }: FitSpec): string | null {
   if (model.formulas !== undefined || model.log_density !== undefined) return null
   if (model.formula === undefined && model.mean === undefined) {
     return `The model is stated neither by "formula" nor by "mean". ${smallest}`
   }
-  if (model.covariance !== undefined && !condensedStructures.includes(model.covariance.structure)) {
-    return `The errors have the covariance "${model.covariance.structure}". ${smallest}`
+  if (model.covariance?.structure === 'matrix' && model.covariance.within === undefined) {
+    return `The covariance of the errors is a matrix of all rows. ${smallest}`
   }
   const { name, facts } = chooseFamily(model.family, '/model/family')
   if (typeof facts.normMinimised === 'number' && facts.normMinimised < 1) {

@@ -1,50 +1,27 @@
 import { factorise, solveFactor } from '../../../numeric/linalg/cholesky.ts'
 import { crossProduct } from '../../../numeric/linalg/gram.ts'
-import { multiply, multiplyVector } from '../../../numeric/linalg/product.ts'
-import { solveUpper, solveUpperTransposed } from '../../../numeric/linalg/triangular.ts'
-import { at, column, type Matrix, transpose, zeros } from '../../../numeric/matrix.ts'
-import { norm2 } from '../../../numeric/sum.ts'
+import { multiplyVector } from '../../../numeric/linalg/product.ts'
+import { at, type Matrix, transpose } from '../../../numeric/matrix.ts'
 import { autoregressionLaw, precisionNorm } from '../../correlated/autoregression.ts'
-import type { CompiledCovariance } from '../../correlated/compile-covariance.ts'
+import { type CompiledCovariance, withRho } from '../../correlated/compile-covariance.ts'
 import type { CorrelatedWork } from '../../correlated/correlated-blocks.ts'
-import {
-  coefficientRows,
-  metricTolerance,
-  triedCorrelations
-} from '../../correlated/metric-facts.ts'
+import { coefficientRows, triedCorrelations } from '../../correlated/metric-facts.ts'
 import { type BlockSizes, sizesOfCounts } from '../../correlated/structure.ts'
 import type { Basis } from '../../regression/basis.ts'
 import type { MetricFacts } from '../../theorems/theorem.ts'
 import { unpacked } from '../derivatives.ts'
 import { rankUnsettled } from '../growing-sample.ts'
-import { semidefiniteRoot } from '../responses/condense.ts'
 import type { RunsPass, RunsTask } from '../row-source.ts'
 import { type Sums, sumAt } from '../sums.ts'
 import { autoregressionPlaces, defectsAtEnds } from './autoregression-sums.ts'
 import { condensedCovariance, formsFamily } from './condensed-errors.ts'
 import type { CondensedStructure, Fitted } from './condensed-structure.ts'
 import { neighbourPlaces } from './neighbour-sums.ts'
-import { nonzeroRows, pivotsOf, rounding } from './roots.ts'
+import { condensedForms } from './roots.ts'
 import { keptRows } from './runs.ts'
+import { basisInCoordinates, metricFrom, projectedBy } from './span-defects.ts'
 
 type Task = Extract<RunsTask, { readonly kind: 'autoregression' }>
-
-/** S⁻ᵀMS⁻¹ over the columns that a root has pivots in: the form on the condensed rows (K × K). */
-function formOn(root: Matrix, pivots: readonly number[], m: Matrix): Matrix {
-  const size = pivots.length
-  const triangle = zeros(size, size)
-  const half = zeros(size, size)
-  pivots.forEach((j, b) => {
-    pivots.forEach((i, a) => {
-      triangle.data[b * size + a] = at(root, a, j)
-      half.data[b * size + a] = at(m, i, j)
-    })
-  })
-  for (let b = 0; b < size; b++) solveUpperTransposed(triangle, column(half, b))
-  const out = transpose(half)
-  for (let b = 0; b < size; b++) solveUpperTransposed(triangle, column(out, b))
-  return out
-}
 
 /** Products of the first and of the last rows of all groups. */
 function endProducts(sums: Sums, width: number): Matrix {
@@ -52,18 +29,6 @@ function endProducts(sums: Sums, width: number): Matrix {
     return crossProduct(keptRows(sums.groups[0], from, width).rows, null)
   })
   return { ...first, data: first.data.map((value, k) => value + last.data[k]) }
-}
-
-/** T with S T = Q on the rows of the regressors: the basis in the coordinates of the passes (r × p). */
-function basisInCoordinates(root: Matrix, { q }: Basis, r: number): Matrix {
-  const triangle = zeros(r, r)
-  const out = zeros(r, q.cols)
-  for (let j = 0; j < r; j++) column(triangle, j).set(column(root, j).subarray(0, r))
-  for (let j = 0; j < q.cols; j++) {
-    column(out, j).set(column(q, j).subarray(0, r))
-    solveUpper(triangle, column(out, j))
-  }
-  return out
 }
 
 /** The correlations at which the span of the regressors is looked at. */
@@ -82,13 +47,31 @@ function taskOf({ work, basis, root }: Fitted, r: number): Task {
     kind: 'autoregression',
     basis: basisInCoordinates(root, basis, r),
     rho: inside ? (fit.rho ?? 0) : 0,
-    tried: triedOf(covariance).map((rho) => {
-      const { solve } = family.at(rho)
-      const moved = zeros(q.rows, q.cols)
-      for (let j = 0; j < q.cols; j++) column(moved, j).set(solve(column(q, j)))
-      return { rho, projected: multiply(transpose(q), moved) }
-    })
+    tried: triedOf(covariance).map((rho) => ({
+      rho,
+      projected: projectedBy(q, family.at(rho).solve)
+    }))
   }
+}
+
+/** The products of what leaves the span at the k-th correlation: of the rows between, and of the ends of groups. */
+function defectSquares(
+  sums: Sums,
+  ends: Float64Array,
+  { task, k }: { task: Task; k: number }
+): Matrix {
+  const p = task.basis.cols
+  const { defects, triangle } = autoregressionPlaces(task)
+  const squares = unpacked(sums, defects + k * triangle, { r: p, size: p })
+  let next = k * triangle
+  for (let j = 0; j < p; j++) {
+    for (let i = 0; i <= j; i++) {
+      const value = at(squares, i, j) + ends[next++]
+      squares.data[j * p + i] = value
+      squares.data[i * p + j] = value
+    }
+  }
+  return squares
 }
 
 /**
@@ -96,42 +79,18 @@ function taskOf({ work, basis, root }: Fitted, r: number): Task {
  * every response where N(Q'V⁻¹Q)⁻¹R⁻ᵀk does: that is its generalised weights less its ordinary ones.
  */
 function metricOf({ basis, work, sizes }: Fitted, sums: Sums, task: Task): MetricFacts {
-  const p = basis.q.cols
-  const tolerance = metricTolerance(work.covariance.order)
-  const places = autoregressionPlaces(task)
   const ends = defectsAtEnds(sums.groups[0], task)
   const rows = coefficientRows(basis)
-  let defect = 0
-  const worst = new Float64Array(p)
-  task.tried.forEach(({ rho, projected }, k) => {
-    const norm = precisionNorm(sizes, rho)
-    const squares = unpacked(sums, places.defects + k * places.triangle, { r: p, size: p })
-    let next = k * places.triangle
-    for (let j = 0; j < p; j++) {
-      for (let i = 0; i <= j; i++) {
-        const value = at(squares, i, j) + ends[next++]
-        squares.data[j * p + i] = value
-        squares.data[i * p + j] = value
-      }
-    }
-    let trace = 0
-    for (let j = 0; j < p; j++) trace += at(squares, j, j)
-    defect = Math.max(defect, Math.sqrt(trace) / norm)
-    const root = semidefiniteRoot(squares, rounding)
+  const defects = task.tried.map(({ rho, projected }, k) => {
     const factor = factorise(projected)
     if (factor === null) throw rankUnsettled()
-    rows.forEach((row, j) => {
-      const weights = solveFactor(factor, row)
-      const left = norm2(multiplyVector(root, weights)) / (norm * norm2(weights))
-      worst[j] = Math.max(worst[j], left)
-    })
+    return {
+      squares: defectSquares(sums, ends, { task, k }),
+      norm: precisionNorm(sizes, rho),
+      weights: rows.map((row) => solveFactor(factor, row))
+    }
   })
-  return {
-    defect,
-    tolerance,
-    coefficients: Array.from(worst, (value) => value <= tolerance),
-    balancedBlocks: false
-  }
+  return metricFrom(defects, work.covariance.order)
 }
 
 /** Vv for v in the span of the regressors, but for what leaves it: Q(Q'VQ)Q'v. */
@@ -155,21 +114,25 @@ function multiplier({ q }: Basis, sums: Sums, task: Task) {
  */
 export const autoregressiveRows: CondensedStructure = {
   task: { kind: 'neighbours' },
+  within: ({ within = null }) => within,
   condense(choice, sums: Sums, { frame, beta }: RunsPass) {
     const width = frame.kept.length + beta.length
     const places = neighbourPlaces(width)
     const products = (from: number) => unpacked(sums, from, { r: width, size: width })
-    const all = semidefiniteRoot(products(places.rows), rounding)
-    const [root, pivots] = [nonzeroRows(all), pivotsOf(all)]
-    const forms = [
-      products(places.rows),
+    const rows = products(places.rows)
+    const { root, forms } = condensedForms(rows, [
+      rows,
       endProducts(sums, width),
       products(places.differences),
       products(places.sums)
-    ].map((m) => formOn(root, pivots, m))
+    ])
     const sizes: BlockSizes = sizesOfCounts(keptRows(sums.groups[0], 1, 0).counts)
     const family = formsFamily(autoregressionLaw(sizes), forms)
-    return { root, sizes, covariance: condensedCovariance(choice, sums.rows, family) }
+    return {
+      root,
+      sizes,
+      covariance: condensedCovariance(choice, sums.rows, withRho(choice, family))
+    }
   },
   async finish(fitted, reduce) {
     const { work, basis, columns } = fitted
@@ -177,6 +140,6 @@ export const autoregressiveRows: CondensedStructure = {
     const sums = await reduce(task)
     const fixed = { ...work.fit.fixed, multiply: multiplier(basis, sums, task) }
     const known: CorrelatedWork = { ...work, fit: { ...work.fit, fixed } }
-    return { work: known, metric: metricOf(fitted, sums, task), passes: 1 }
+    return { work: known, metric: metricOf(fitted, sums, task) }
   }
 }

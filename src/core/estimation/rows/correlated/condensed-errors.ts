@@ -4,7 +4,7 @@ import { factorise, lowerFactor } from '../../../numeric/linalg/cholesky.ts'
 import { multiplyVector } from '../../../numeric/linalg/product.ts'
 import type { PairVector } from '../../../numeric/linalg/squares/pair-kernels.ts'
 import { at, type Matrix } from '../../../numeric/matrix.ts'
-import { type CompiledCovariance, withRho } from '../../correlated/compile-covariance.ts'
+import type { CompiledCovariance } from '../../correlated/compile-covariance.ts'
 import { diagonalCovariance } from '../../correlated/given-matrix.ts'
 import { combine } from '../../correlated/profile.ts'
 import type {
@@ -18,14 +18,14 @@ import { rankUnsettled } from '../growing-sample.ts'
 export function condensedCovariance(
   choice: CovarianceChoice,
   order: number,
-  family: CorrelationFamily
+  known: Pick<CompiledCovariance, 'family' | 'fixed' | 'rho'>
 ): CompiledCovariance {
   return {
     structure: choice.structure,
     order,
     blocks: [],
     restricted: choice.method === 'reml',
-    ...withRho(choice, family),
+    ...known,
     resampled: () => {
       throw new Error('condensed rows are not drawn from')
     }
@@ -70,6 +70,20 @@ function unknown(): never {
   throw new Error('only products by the inverse of the covariance are known')
 }
 
+/** A covariance by what its inverse is on condensed rows (K × K); the rest of it is of all rows. */
+export function formsCovariance(
+  inverse: Matrix
+): Pick<FixedCovariance, 'whiten' | 'solve' | 'colour'> {
+  const factor = factorise(inverse)
+  if (factor === null) throw rankUnsettled()
+  const lower = lowerFactor(factor)
+  return {
+    whiten: (v) => transposedTimes(lower, v),
+    solve: (v) => multiplyVector(inverse, v),
+    colour: unknown
+  }
+}
+
 /**
  * V(ρ) on condensed rows by the forms A_k of V⁻¹ = Σ c_k A_k on them (K × K each). V itself is not the
  * inverse of what V⁻¹ is on few rows: nothing is multiplied by it.
@@ -79,17 +93,9 @@ export function formsFamily(law: CorrelationLaw, forms: readonly Matrix[]): Corr
     ...law,
     parts: forms.map((form) => (v: Float64Array) => multiplyVector(form, v)),
     at(rho): FixedCovariance {
-      const inverse = combine(
-        forms,
-        law.weights(rho).map(([c]) => c)
-      )
-      const factor = factorise(inverse)
-      if (factor === null) throw rankUnsettled()
-      const lower = lowerFactor(factor)
+      const weights = law.weights(rho).map(([c]) => c)
       return {
-        whiten: (v) => transposedTimes(lower, v),
-        solve: (v) => multiplyVector(inverse, v),
-        colour: unknown,
+        ...formsCovariance(combine(forms, weights)),
         multiply: unknown,
         logDeterminant: law.logDeterminant(rho)[0],
         get norm() {

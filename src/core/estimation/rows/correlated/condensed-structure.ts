@@ -32,15 +32,13 @@ export type Reduce = (task: RunsTask) => Promise<Sums>
 export interface CondensedStructure {
   /** What a pass sums. */
   readonly task: RunsTask
+  /** The column whose values group the rows; null where none does. */
+  within(choice: CovarianceChoice): string | null
   /** Throws Failure for a correlation outside its interval. */
   condense(choice: CovarianceChoice, sums: Sums, pass: RunsPass): CondensedErrors
-  /** What is left to know of the regressors, from so many passes. */
+  /** What is left to know of the regressors, from one more pass where that takes any. */
   finish(
     fitted: Fitted,
     reduce: Reduce
-  ): Promise<{
-    readonly work: CorrelatedWork
-    readonly metric: MetricFacts
-    readonly passes: number
-  }>
+  ): Promise<{ readonly work: CorrelatedWork; readonly metric: MetricFacts }>
 }

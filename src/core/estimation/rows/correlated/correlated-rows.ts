@@ -19,15 +19,18 @@ import { autoregressiveRows } from './autoregressive-rows.ts'
 import { condensedModel, fitCondensed } from './condensed-fit.ts'
 import type { CondensedStructure } from './condensed-structure.ts'
 import { equicorrelatedRows } from './equicorrelated-rows.ts'
+import { givenRows } from './given-rows.ts'
 
 /** Rows of the sample: it only lays out coordinates. */
 const usualSample = 20_000
 /** The reading of a sample, and three passes. */
 const usualPasses = 4
 
-const structures: Readonly<Partial<Record<CovarianceChoice['structure'], CondensedStructure>>> = {
+const structures: Readonly<Record<CovarianceChoice['structure'], CondensedStructure>> = {
   ar1: autoregressiveRows,
-  equicorrelated: equicorrelatedRows
+  diagonal: givenRows,
+  equicorrelated: equicorrelatedRows,
+  matrix: givenRows
 }
 
 /** The first pass of a sample's regression. */
@@ -71,7 +74,7 @@ async function settled(
   const pass = (task: RunsTask): RunsPass => ({
     ...found.pass,
     kind: 'runs',
-    within: choice.within ?? null,
+    within: structure.within(choice),
     task
   })
   const reduce = (task: RunsTask) => {
@@ -111,10 +114,8 @@ export const correlatedRows: RowsKind = {
   async estimate(spec, source, options) {
     const plain = condensedSpec(spec)
     const choice = spec.model.covariance
-    const structure = choice === undefined ? undefined : structures[choice.structure]
-    if (choice === undefined || structure === undefined) {
-      throw new Error('a covariance that is condensed has a structure')
-    }
+    if (choice === undefined) throw new Error('correlated errors have a covariance')
+    const structure = structures[choice.structure]
     const { work, passes } = await onGrowingSample(
       { spec: plain, source, options, usual: () => usualSample, expected: usualPasses },
       (sampled, rowPasses) => settled(sampled, structure, rowPasses)

@@ -1,5 +1,6 @@
 import { pivotedQr } from '../../../numeric/linalg/qr.ts'
 import { at, column, type Matrix, zeros } from '../../../numeric/matrix.ts'
+import { withRho } from '../../correlated/compile-covariance.ts'
 import { equicorrelationLaw } from '../../correlated/equicorrelation.ts'
 import { metricFacts } from '../../correlated/metric-facts.ts'
 import type { BlockSizes } from '../../correlated/structure.ts'
@@ -99,6 +100,7 @@ function bySize(counts: Float64Array): ReadonlyMap<number, readonly number[]> {
  */
 export const equicorrelatedRows: CondensedStructure = {
   task: { kind: 'deviations' },
+  within: ({ within = null }) => within,
   condense(choice, sums: Sums, { frame, beta }: RunsPass) {
     const width = frame.kept.length + beta.length
     const { rows: means, counts } = keptRows(sums.groups[0], 1, width)
@@ -115,7 +117,7 @@ export const equicorrelatedRows: CondensedStructure = {
     return {
       root: stacked(parts, width),
       sizes,
-      covariance: condensedCovariance(choice, sums.rows, family)
+      covariance: condensedCovariance(choice, sums.rows, withRho(choice, family))
     }
   },
   async finish(fitted: Fitted, reduce: Reduce) {
@@ -123,10 +125,10 @@ export const equicorrelatedRows: CondensedStructure = {
     const metric: MetricFacts = metricFacts(basis, work.covariance, work.data.x)
     const [groups] = sizes.values()
     if (metric.defect > metric.tolerance || sizes.size > 1 || groups < 2) {
-      return { work, metric, passes: 0 }
+      return { work, metric }
     }
     const sums = await reduce({ kind: 'balance' })
     const balancedBlocks = isBalanced(sums.groups[0], fitted.columns)
-    return { work, metric: { ...metric, balancedBlocks }, passes: 1 }
+    return { work, metric: { ...metric, balancedBlocks } }
   }
 }

@@ -7,10 +7,11 @@ import { addPlain, addUngrouped, noSums, type Sums } from '../sums.ts'
 import { autoregressionSums } from './autoregression-sums.ts'
 import { balanceSums } from './balance-sums.ts'
 import { deviationSums } from './deviation-sums.ts'
+import { givenSums } from './given-sums.ts'
 import { neighbourSums } from './neighbour-sums.ts'
 import { type RunSums, refuseManyRuns, runsOf } from './runs.ts'
 
-function runSumsOf({ task, frame, beta }: RunsPass): RunSums {
+function runSumsOf({ task, frame, beta, spec }: RunsPass): RunSums {
   const width = frame.kept.length + beta.length
   switch (task.kind) {
     case 'deviations':
@@ -21,6 +22,10 @@ function runSumsOf({ task, frame, beta }: RunsPass): RunSums {
       return autoregressionSums(task)
     case 'balance':
       return balanceSums(frame)
+    case 'given':
+      return givenSums(spec, width, null)
+    case 'moved':
+      return givenSums(spec, width, task)
   }
 }
 
@@ -55,7 +60,7 @@ export function runsKernel(pass: RunsPass): RowKernel {
     const runs = runsOf(block.dataset, taken.rows, pass.within)
     const out = new Float64Array(sums.size)
     const z = besideEachOther(taken.o, taken.residuals)
-    const kept = sums.add({ runs, x: taken.x, z }, out)
+    const kept = sums.add({ runs, dataset: block.dataset, rows: taken.rows, x: taken.x, z }, out)
     addPlain(into, out)
     joinRuns(sums, into, new Map(runs.keys.map((key, k) => [key, kept[k]])))
   }

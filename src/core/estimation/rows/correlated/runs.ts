@@ -60,6 +60,9 @@ export interface RunSums {
 /** The rows of a block with their runs. */
 export interface RunRows {
   readonly runs: Runs
+  /** The block, and which of its rows these are. */
+  readonly dataset: Dataset
+  readonly rows: Int32Array
   /** The designs side by side. */
   readonly x: Matrix
   /** Regressors and residuals in the coordinates of the pass, [O, E] (m × (r + q)). */
