@@ -111,6 +111,7 @@ function lackingOf({ include }: FitSpec): readonly string[] {
  */
 export const correlatedRows: RowsKind = {
   suits: ({ model }) => model.covariance !== undefined,
+  ends: 'The errors are correlated.',
   async estimate(spec, source, options) {
     const plain = condensedSpec(spec)
     const choice = spec.model.covariance
