@@ -25,12 +25,17 @@ function withErrors(rows: Dataset): Dataset {
     return value + before
   })
   const runs = y.map((_, i) => Math.floor(i / 40))
+  const walk = y.map(() => {
+    before = 0.9999 * before + source.normal()
+    return before
+  })
   const byLevel = cellsOf(rows, 'g').map((code) => 0.3 + code)
   const columns: Readonly<Record<string, Float64Array>> = {
     groups,
     clustered,
     series,
     runs,
+    walk,
     byLevel
   }
   return Object.entries(columns).reduce(
@@ -57,6 +62,7 @@ const models: readonly { readonly formula: string; readonly covariance: Covarian
     covariance: { structure: 'equicorrelated', within: 'groups' }
   },
   { formula: 'series ~ x1 + g', covariance: { structure: 'ar1' } },
+  { formula: 'walk ~ x1', covariance: { structure: 'ar1' } },
   { formula: 'y ~ x1 * g + offset(z)', covariance: { structure: 'diagonal', column: 'w' } },
   { formula: 'y ~ 0 + x1', covariance: { structure: 'diagonal', column: 'w', method: 'reml' } },
   { formula: 'clustered ~ g', covariance: { structure: 'diagonal', column: 'byLevel' } },
