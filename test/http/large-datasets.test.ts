@@ -287,6 +287,22 @@ describe('a fit on a data set that is not held in memory', () => {
     expect(passes?.body.errors[0].detail).toBe(whole?.body.errors[0].detail)
   })
 
+  it.each([
+    [{ formula: 'cbind(y, x) ~ k' }, { cluster: 'g' }],
+    [{ formula: 'g ~ x', family: 'multinomial' }, { hac: { lags: 4 } }]
+  ])('standard errors of %j by %j are those in memory', async (model, std_errors) => {
+    const [passes, whole] = await Promise.all(
+      [far, near].map((service) => fit(service, 'table', model, { inference: { std_errors } }))
+    )
+    expect([passes?.status, whole?.status]).toEqual([200, 200])
+    expect(passes?.body.conventions).toEqual(whole?.body.conventions)
+    const rows: { std_error: number }[] = whole?.body.maximum_likelihood.coefficients
+    rows.forEach(({ std_error }, j) => {
+      const own = passes?.body.maximum_likelihood.coefficients[j].std_error
+      expect(digits(own, std_error)).toBeGreaterThan(10)
+    })
+  })
+
   it('takes levels in a stated order, and refuses one that it does not list', async () => {
     const ordered = (service: Service, g: readonly string[], k = ['2', '7', '4', '0', '1', '3']) =>
       request(service.origin)

@@ -60,7 +60,10 @@ const specs = [
     { inference: { level: 0.95, std_errors: { hac: {} }, intervals: 'wald' } }
   ),
   specOf({ formula: 'y ~ x1 + g', family: { name: 'gumbel', options: {} } }),
-  specOf({ formulas: ['y ~ x1 + g', 'positive ~ x2'] }),
+  specOf(
+    { formulas: ['y ~ x1 + g', 'positive ~ x2'] },
+    { inference: { level: 0.95, std_errors: { hac: { lags: 2 } }, intervals: 'wald' } }
+  ),
   specOf({ formula: 'y ~ x1', covariance: { structure: 'ar1', within: 'k', method: 'reml' } }),
   specOf({ formula: 'y ~ x1 + x2', covariance: { structure: 'equicorrelated', within: 'k' } }),
   specOf({

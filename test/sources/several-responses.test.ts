@@ -3,6 +3,7 @@ import { estimate } from '../../src/core/estimation/estimate.ts'
 import { estimateRows } from '../../src/core/estimation/rows/estimate-rows.ts'
 import type { Dataset } from '../../src/core/model/dataset.ts'
 import { usualLimits } from '../../src/core/model/limits.ts'
+import type { StdErrorsChoice } from '../../src/core/model/spec.ts'
 import { random } from '../../src/core/numeric/random.ts'
 import { memorySource } from '../../src/sources/memory.ts'
 import { control, specOf } from '../core/estimation/request.ts'
@@ -75,6 +76,62 @@ it.each([
   expectSameStatus(passes, whole)
 })
 
+const robust: readonly StdErrorsChoice[] = [
+  'observed',
+  'hc1',
+  'hc3',
+  'hc4',
+  { cluster: 'k' },
+  { cluster: ['k', 'successes'] },
+  { hac: {} },
+  { hac: { lags: 5 } }
+]
+
+describe('standard errors of several responses are those in memory', () => {
+  const few = withResponses(manyRows(5500))
+  it.each(
+    robust.flatMap((std_errors) => [
+      { std_errors, model: { formula: 'cbind(y, positive) ~ x1 * b + offset(z)' } },
+      { std_errors, model: { formulas: ['y ~ x1 + x2', 'y2 ~ g + z + I(2 * z)'] } }
+    ])
+  )('$std_errors of $model', async ({ std_errors, model }) => {
+    const include = 'formula' in model ? ['vcov', 'tests'] : ['vcov']
+    const inference = { level: 0.9, std_errors, intervals: 'wald' as const }
+    const spec = specOf(model, { include, inference })
+    const passes = await estimateRows(spec, memorySource(few), options)
+    const whole = estimate(spec, few, control)
+    expectSameAnswer(passes, whole)
+    expect(passes.conventions).toEqual(whole.conventions)
+    expect(passes.warnings.filter(({ code }) => code !== 'out_of_core')).toEqual(whole.warnings)
+  })
+
+  it('a row of leverage 1 is told', async () => {
+    const alone = withNumbers(
+      rows,
+      'alone',
+      cellsOf(rows, 'z').map((_, i) => (i === 77 ? 1 : 0))
+    )
+    for (const model of [
+      { formula: 'cbind(y, y2) ~ alone' },
+      { formulas: ['y ~ x1', 'y2 ~ alone'] }
+    ]) {
+      const inference = { level: 0.9, std_errors: 'hc3' as const, intervals: 'wald' as const }
+      const spec = specOf(model, { inference })
+      const passes = await estimateRows(spec, memorySource(alone), options)
+      const whole = estimate(spec, alone, control)
+      expect(whole.warnings.map(({ code }) => code)).toContain('std_errors_not_applicable')
+      expect(passes.warnings.filter(({ code }) => code !== 'out_of_core')).toEqual(whole.warnings)
+      expect(passes.conventions).toEqual(whole.conventions)
+    }
+  })
+
+  it('a column of clusters that is not there is refused before any pass', async () => {
+    const inference = { level: 0.9, std_errors: { cluster: 'firm' }, intervals: 'wald' as const }
+    const spec = specOf({ formula: 'cbind(y, y2) ~ x1' }, { inference })
+    await expect(estimateRows(spec, memorySource(rows), options)).rejects.toThrow(/firm/)
+  })
+})
+
 it('what inner products do not give is named', async () => {
   const spec = specOf(
     { formula: 'cbind(y, y2) ~ x1' },
@@ -84,11 +141,7 @@ it('what inner products do not give is named', async () => {
     }
   )
   const { warnings, least_squares } = await estimateRows(spec, memorySource(rows), options)
-  expect(warnings.map(({ code }) => code)).toEqual([
-    'out_of_core',
-    'not_given_out_of_core',
-    'std_errors_not_applicable'
-  ])
+  expect(warnings.map(({ code }) => code)).toEqual(['out_of_core', 'not_given_out_of_core'])
   expect(warnings[1]?.detail).toMatch(/memory: residuals, influence\.$/)
   expect(least_squares.tests?.terms.length).toBeGreaterThan(0)
 })

@@ -25,15 +25,18 @@ export function subsets<T>(groupings: readonly T[]): readonly (readonly T[])[] {
   )
 }
 
+/** Influences of some rows, those of linear equations with the factor of their own rank over that of the whole. */
+export function clusterInfluences(functions: EstimatingFunctions): Matrix {
+  const { observations: n, rank, linear, perColumn } = functions
+  const e = influences(functions)
+  if (perColumn === undefined || !linear) return e
+  return scaledColumns(e, (_, j) => Math.sqrt((n - rank) / (n - perColumn[j].rank)))
+}
+
 /** The influences of all rows, summed within every combination of the groupings. */
 function allGroupSums(functions: EstimatingFunctions, groupings: readonly Int32Array[]): Matrix[] {
-  const { observations: n, rank, linear, perColumn, frequency } = functions
-  const e =
-    perColumn === undefined || !linear
-      ? influences(functions)
-      : scaledColumns(influences(functions), (_, j) =>
-          Math.sqrt((n - rank) / (n - perColumn[j].rank))
-        )
+  const { frequency } = functions
+  const e = clusterInfluences(functions)
   return subsets(groupings).map((chosen) => groupSums(e, frequency, intersect(chosen)))
 }
 

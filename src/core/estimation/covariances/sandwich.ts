@@ -82,9 +82,16 @@ export function heteroscedasticityConsistent(
   }
 }
 
-/** Σ f·ee' of the influences e of some rows, each inflated (k × k). */
+/** Σ f·ee' of the influences e of some rows, each inflated (k × k); of several equations, as each alone would be. */
 function middle({ inflation }: HeteroscedasticityConsistent, functions: EstimatingFunctions) {
-  const { scores, frequency, leverage } = functions
+  const { scores, frequency, leverage, perColumn } = functions
+  if (perColumn !== undefined) {
+    const own = perColumn.map((equation) => ({ ...functions, ...equation }))
+    const e = scaledColumns(influences(functions), (i, j) =>
+      Math.sqrt(inflation(own[j].leverage?.[i] ?? 0, own[j]))
+    )
+    return outerSum(e, frequency)
+  }
   const weights = Float64Array.from(
     { length: scores.rows },
     (_, i) => (frequency?.[i] ?? 1) * inflation(leverage?.[i] ?? 0, functions)
@@ -122,8 +129,8 @@ function computeWith(
   { functions, withoutFunctions, toTerms }: CovarianceInput
 ): CovarianceOutcome {
   if (functions === null) return { matrix: null, because: withoutFunctions }
-  const { needsLeverage, inflation, name } = kind
-  const { frequency, perColumn, spectral } = functions
+  const { needsLeverage, name } = kind
+  const { perColumn, spectral } = functions
   if (needsLeverage && spectral !== undefined) {
     const { matrix, most } = middleAlong(kind, functions, spectral)
     return most > certain
@@ -138,14 +145,6 @@ function computeWith(
   }
   if (needsLeverage && leverages.some((own) => own?.some((h) => h > certain))) {
     return { matrix: null, because: leverageOfOne(name) }
-  }
-  if (perColumn !== undefined) {
-    // Every equation's residuals are inflated as it alone would have them.
-    const own = perColumn.map((equation) => ({ ...functions, ...equation }))
-    const e = scaledColumns(influences(functions), (i, j) =>
-      Math.sqrt(inflation(own[j].leverage?.[i] ?? 0, own[j]))
-    )
-    return { matrix: toTerms(outerSum(e, frequency)), information: functions.breadName }
   }
   return { matrix: toTerms(middle(kind, functions)), information: functions.breadName }
 }

@@ -8,6 +8,7 @@ import { drivingKernel } from './driving/driving-kernel.ts'
 import { type RowKernel, rowKernel } from './kernel.ts'
 import { labelsKernel } from './labels/labels-kernel.ts'
 import { productsKernel } from './responses/products.ts'
+import { scoresKernel } from './responses/scores-kernel.ts'
 import type { AnyPass } from './row-source.ts'
 
 /** The computation that a pass of any kind makes of each block of rows. */
@@ -27,6 +28,8 @@ export function kernelOf(pass: AnyPass): RowKernel {
       return comparisonKernel(pass)
     case 'driving':
       return drivingKernel(pass)
+    case 'scores':
+      return scoresKernel(pass)
     case 'bases':
       return basesKernel(pass)
     case 'density':

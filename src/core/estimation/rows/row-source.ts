@@ -9,6 +9,7 @@ import type { CensusPass, CubedPoint, Draws } from './bootstrap/draws.ts'
 import type { ComparisonPass } from './comparison/compared.ts'
 import type { DrivingPass } from './driving/driving-pass.ts'
 import type { Frame } from './frame.ts'
+import type { ScoresPass } from './responses/scores-pass.ts'
 import type { Sums } from './sums.ts'
 
 /** A run of rows of a source, in its order. */
@@ -314,6 +315,7 @@ export type AnyPass =
   | CensusPass
   | DensityPass
   | ChecksPass
+  | ScoresPass
 
 /** All columns that a pass reads. */
 export function columnsRead({

@@ -1,9 +1,9 @@
 import type { StdErrorsChoice } from '../../model/spec.ts'
 import { column } from '../../numeric/matrix.ts'
-import { subsets } from '../covariances/cluster.ts'
+import { clusterInfluences, subsets } from '../covariances/cluster.ts'
 import type { EstimatingFunctions, Summed } from '../covariances/covariance.ts'
 import { chosenCovariance } from '../covariances/registry.ts'
-import { certain, influences } from '../covariances/sandwich.ts'
+import { certain } from '../covariances/sandwich.ts'
 import { expandRows, rowExpansions } from '../likelihood.ts'
 import { nuisanceScale } from '../nuisance.ts'
 import { groupingValues } from '../regression/groups.ts'
@@ -120,7 +120,7 @@ function keysOf(
 }
 
 function addGroups(functions: EstimatingFunctions, keys: readonly string[], into: GroupSums): void {
-  const e = influences(functions)
+  const e = clusterInfluences(functions)
   const f = functions.frequency
   keys.forEach((key, i) => {
     const sum = into.get(key) ?? new Float64Array(e.cols)
@@ -143,6 +143,27 @@ interface From {
   readonly block: Block
 }
 
+/** Estimating functions, and how many of the leverages that an estimator saw of them are 1. */
+function watchedLeverages(functions: EstimatingFunctions) {
+  const { leverage, perColumn, spectral } = functions
+  const single = perColumn?.map((own) => own.leverage) ?? [leverage]
+  let sure = 0
+  const note = (h: number): void => {
+    sure += h > certain ? 1 : 0
+  }
+  for (const own of single) own?.forEach(note)
+  if (spectral === undefined) return { functions, sure: () => sure }
+  const watched = {
+    ...spectral,
+    scores: (weight: (h: number) => number) =>
+      spectral.scores((h) => {
+        note(h)
+        return weight(h)
+      })
+  }
+  return { functions: { ...functions, spectral: watched }, sure: () => sure }
+}
+
 /** What the estimating functions of a block add to the covariance of one estimate. */
 export function addFunctions(
   functions: EstimatingFunctions,
@@ -153,8 +174,9 @@ export function addFunctions(
   if (summed === null || summed.kind === 'lags')
     throw new Error('the covariance is not made of sums')
   if (summed.kind === 'rows') {
-    out[from] = functions.leverage?.reduce((count, h) => count + (h > certain ? 1 : 0), 0) ?? 0
-    pack(summed.part(functions), out, from + 1)
+    const watched = watchedLeverages(functions)
+    pack(summed.part(watched.functions), out, from + 1)
+    out[from] = watched.sure()
     return
   }
   subsets(summed.columns(choice)).forEach((columns, s) => {

@@ -1,11 +1,14 @@
 import type { Dataset } from '../../model/dataset.ts'
 import type { Family } from '../../model/families/family.ts'
 import type { Control, FitSpec } from '../../model/spec.ts'
+import type { CovarianceEstimator } from '../covariances/covariance.ts'
 import { isPerfect, relationsInWords } from '../regression/squares-fit.ts'
 import type { WarningReport } from '../report.ts'
 import type { Status } from '../report-blocks.ts'
 import { type Equation, type FittedEquation, fitEquations } from './equations.ts'
 import { type Overlaps, overlaps } from './gaussian-system.ts'
+import type { SystemEstimator } from './system-bootstrap.ts'
+import type { ScoredPoint } from './system-stack.ts'
 
 /** Several normal responses on the same rows, with one unknown covariance between them. */
 export interface SystemRequest {
@@ -22,6 +25,12 @@ export interface SystemRequest {
   readonly pointer: string
   readonly reproduce: string | null
   readonly warnings: readonly WarningReport[]
+  /** What estimates the covariance of each estimate, where it is not what the client's choice names. */
+  readonly estimators?: (
+    name: SystemEstimator,
+    scored: ScoredPoint | null,
+    work: SystemWork
+  ) => CovarianceEstimator
 }
 
 interface Judged {

@@ -1,5 +1,4 @@
 import type { Matrix } from '../../numeric/matrix.ts'
-import type { EstimatingFunctions } from '../covariances/covariance.ts'
 import { groupsOf } from '../regression/groups.ts'
 import type { Reference } from '../reporting/coefficients.ts'
 import { type StackedInference, stackedInference } from '../stacked/inference.ts'
@@ -8,7 +7,7 @@ import { stackedCoefficients } from '../stacked/stack.ts'
 import { inverseOf } from './gaussian-system.ts'
 import type { SystemWork } from './system-blocks.ts'
 import type { SystemEstimator, SystemReplicates } from './system-bootstrap.ts'
-import { baseOf, equationStack } from './system-stack.ts'
+import { baseOf, equationStack, type ScoredPoint, systemFunctions } from './system-stack.ts'
 
 /** One estimator of a system at its coordinates. */
 export interface SystemEstimate {
@@ -21,7 +20,8 @@ export interface SystemEstimate {
   readonly information: string
   readonly observed?: () => Matrix | null
   readonly expected?: () => Matrix | null
-  readonly functions: () => EstimatingFunctions | null
+  /** Null where it has no scores. */
+  readonly scored: ScoredPoint | null
   readonly reference: (part: number) => Reference
   readonly maximum: StackedMaximum | null
   readonly replicates: () => SystemReplicates
@@ -41,7 +41,7 @@ export function inverted(information: Matrix | null): Matrix | null {
 /** Standard errors and intervals of one estimator by the client's choices. */
 export function systemInference(work: SystemWork, estimate: SystemEstimate): StackedInference {
   const { request, system } = work
-  const { covariance, information, estimator } = estimate
+  const { covariance, information, estimator, scored } = estimate
   return stackedInference(request.spec, {
     block: estimate.block,
     stack: equationStack(system),
@@ -49,7 +49,10 @@ export function systemInference(work: SystemWork, estimate: SystemEstimate): Sta
     model: { covariance, information },
     observed: estimate.observed ?? (() => covariance),
     expected: estimate.expected ?? (() => covariance),
-    functions: estimate.functions,
+    functions: () => (scored === null ? null : systemFunctions(system, scored, work.shared)),
+    ...(request.estimators === undefined
+      ? {}
+      : { estimator: request.estimators(estimator, scored, work) }),
     withoutFunctions: 'The information is singular.',
     replicates: () => estimate.replicates()[estimator],
     groups: (columns) => columns.map((name) => groupsOf(request.data, request.rows, name)),

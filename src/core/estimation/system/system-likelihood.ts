@@ -10,7 +10,7 @@ import { estimatesAt, inverted, systemInference } from './system-inference.ts'
 import { type SystemEstimate, systemLikelihoodBlock, systemRows } from './system-report.ts'
 import { systemResiduals } from './system-residuals.ts'
 import type { BlockWithInference } from './system-squares.ts'
-import { baseOf, jointFunctions, separateFunctions, systemSurface } from './system-stack.ts'
+import { baseOf, systemSurface } from './system-stack.ts'
 import { jointTests } from './system-tests.ts'
 import { likelihoodCovariance, likelihoodReference } from './tool-conventions.ts'
 
@@ -96,10 +96,7 @@ function inferenceOf(
     observed: () => covariance,
     expected,
     // With the same regressors everywhere the two estimators are one, and so are their scores.
-    functions: () =>
-      request.structure === 'joint_responses'
-        ? separateFunctions(system)
-        : jointFunctions(system, gamma, { inverse, shared }),
+    scored: { gamma, inverse: request.structure === 'joint_responses' ? null : inverse },
     reference: (part) => likelihoodReference(work, part),
     maximum: top,
     replicates

@@ -10,7 +10,6 @@ import type { SystemReplicates } from './system-bootstrap.ts'
 import { estimatesAt, inverted, systemInference } from './system-inference.ts'
 import { systemRows, systemSquaresBlock } from './system-report.ts'
 import { systemResiduals } from './system-residuals.ts'
-import { jointFunctions, separateFunctions } from './system-stack.ts'
 import { feasibleTests, separateTests } from './system-tests.ts'
 
 export interface BlockWithInference<B> {
@@ -71,7 +70,7 @@ export function separateBlock(
           // Σ ⊗ (X'X)⁻¹ in coordinates: Σ_kl Q_k'Q_l.
           covariance: expectedInformation(system, sigma, shared),
           information: 'expected',
-          functions: () => (linear.has(squares.status) ? separateFunctions(system) : null),
+          scored: linear.has(squares.status) ? { gamma, inverse: null } : null,
           reference: studentReference(work),
           maximum: null,
           replicates
@@ -115,7 +114,7 @@ export function feasibleBlock(
     gamma,
     covariance,
     information: 'expected',
-    functions: () => jointFunctions(system, gamma, { inverse, shared }),
+    scored: { gamma, inverse },
     reference: studentReference(work),
     maximum: null,
     replicates

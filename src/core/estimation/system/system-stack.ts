@@ -101,7 +101,7 @@ function functionsOf(
 }
 
 /** Normal equations of every equation by itself. */
-export function separateFunctions(system: readonly FittedEquation[]): EstimatingFunctions {
+function separateFunctions(system: readonly FittedEquation[]): EstimatingFunctions {
   const size = systemSize(system)
   const bread = zeros(size, size)
   for (let j = 0; j < size; j++) bread.data[j * size + j] = 1
@@ -115,8 +115,26 @@ export function separateFunctions(system: readonly FittedEquation[]): Estimating
   })
 }
 
+/** An estimate as its scores need it. Plain data. */
+export interface ScoredPoint {
+  readonly gamma: Float64Array
+  /** Σ⁻¹ of the errors; null of equations by themselves. */
+  readonly inverse: Matrix | null
+}
+
+/** Estimating functions of some rows of a system at an estimate of all of its rows; null where singular. */
+export function systemFunctions(
+  system: readonly FittedEquation[],
+  { gamma, inverse }: ScoredPoint,
+  shared: Overlaps
+): EstimatingFunctions | null {
+  return inverse === null
+    ? separateFunctions(system)
+    : jointFunctions(system, gamma, { inverse, shared })
+}
+
 /** Score equations of the means at a given inverse Σ⁻¹ of the error covariance; null where singular. */
-export function jointFunctions(
+function jointFunctions(
   system: readonly FittedEquation[],
   gamma: Float64Array,
   { inverse, shared }: { readonly inverse: Matrix; readonly shared: Overlaps }

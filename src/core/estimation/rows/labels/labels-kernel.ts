@@ -1,6 +1,5 @@
 import { numericColumn, takeRows } from '../../../model/rows.ts'
 import { type Matrix, transpose } from '../../../numeric/matrix.ts'
-import { certain } from '../../covariances/sandwich.ts'
 import { labelCone } from '../../existence/multinomial.ts'
 import { totalsOf } from '../../multinomial/compile-multinomial.ts'
 import { softmaxPenalty } from '../../multinomial/firth-softmax.ts'
@@ -16,7 +15,7 @@ import { noteUnlike, placed, type RowKernel, stepOf } from '../kernel.ts'
 import { addScores, joinSeries, lagPlacesOf } from '../lags.ts'
 import { mergePicked } from '../picked.ts'
 import { type Block, type LabelsPass, type LabelsPoint, throwIfCancelled } from '../row-source.ts'
-import { addFunctions, summedOf, summedSize } from '../sandwich.ts'
+import { addFunctions, summedSize } from '../sandwich.ts'
 import { against } from '../selections.ts'
 import { type Statement, statementOf } from '../statement.ts'
 import { addPlain, addSums, noSums, type Sums, sumAt } from '../sums.ts'
@@ -142,19 +141,9 @@ function addLabelSandwich(
   const functions = labelRowFunctions({ ...rows, q, probabilities, bread, nobs })
   for (const place of labelSeries(pass)) addScores(functions.scores, place, { out, into })
   if (sandwich.series.length > 0) return
-  const from = sandwichFrom(pass)
-  let sure = 0
-  const spectral = {
-    ...functions.spectral,
-    scores: (weight: (leverage: number) => number) =>
-      functions.spectral.scores((h) => {
-        sure += h > certain ? 1 : 0
-        return weight(h)
-      })
-  }
-  const own = { ...functions, spectral, aggregate: new Float64Array(0) }
-  addFunctions(own, { choice, rows, block }, { out, from, groups: into.groups })
-  if (summedOf(choice)?.kind === 'rows') out[from] = sure
+  const own = { ...functions, aggregate: new Float64Array(0) }
+  const target = { out, from: sandwichFrom(pass), groups: into.groups }
+  addFunctions(own, { choice, rows, block }, target)
 }
 
 /** The computation that a pass over labels makes of each block of rows: observations by label, then its points. */

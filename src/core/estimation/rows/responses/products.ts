@@ -47,28 +47,35 @@ function responsesOf(response: Response): readonly Float64Array[] {
   throw new Error('the equations of a sample have numeric responses')
 }
 
-/** What the formulas of a pass make of complete rows: all columns, and each response less its offset. */
-function equationsAt(
-  { designs, offsets }: Pick<ProductsPass, 'designs' | 'offsets'>,
-  dataset: Dataset
-) {
+/** What the formulas of a pass make of complete rows: the design of each, and its responses less its offset. */
+export function formulasAt({ designs }: Pick<ProductsPass, 'designs'>, dataset: Dataset) {
   const rows = Int32Array.from({ length: dataset.rows }, (_, i) => i)
-  const made = designs.map(({ state, pointer }) => {
+  return designs.map(({ state, pointer }) => {
     const formula = parseFormula(state.formula, pointer, state.columns)
     if (formula.response === null) throw new Error('a compiled formula has a response')
     const { x, offset } = designForNewData(state, dataset, { pointer })
     const at = { rows, formula: formula.source }
     const y = responsesOf(evaluateResponse(formula.response, { dataset, pointer }, at))
-    if (offset === null) return { x, y }
-    const rest = y.map((own) => own.map((v, i) => v - offset[i]))
-    return { x, y: offsets ? [...rest, offset] : rest }
+    return {
+      x,
+      y: offset === null ? y : y.map((own) => own.map((v, i) => v - offset[i])),
+      offset
+    }
   })
+}
+
+/** All columns that the formulas of a pass make of complete rows, and all responses. */
+function equationsAt(
+  { designs, offsets }: Pick<ProductsPass, 'designs' | 'offsets'>,
+  dataset: Dataset
+) {
+  const made = formulasAt({ designs }, dataset)
   return {
     x: sideBySide(
       dataset.rows,
       made.map(({ x }) => x)
     ),
-    responses: made.flatMap(({ y }) => y)
+    responses: made.flatMap(({ y, offset }) => (offset === null || !offsets ? y : [...y, offset]))
   }
 }
 

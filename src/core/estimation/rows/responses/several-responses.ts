@@ -1,3 +1,4 @@
+import type { FitSpec, StdErrorsChoice } from '../../../model/spec.ts'
 import { factorise } from '../../../numeric/linalg/cholesky.ts'
 import { column, type Matrix } from '../../../numeric/matrix.ts'
 import { droppedWarning } from '../../regression/observed.ts'
@@ -6,19 +7,22 @@ import { estimateSystem } from '../../system/estimate-system.ts'
 import { statesEquations, statesJointResponses, systemRequest } from '../../system/request.ts'
 import type { SystemRequest } from '../../system/system-blocks.ts'
 import { onGrowingSample, rankUnsettled } from '../growing-sample.ts'
+import type { ProductsPass } from '../row-source.ts'
 import type { RowsKind } from '../rows-kind.ts'
+import { summedOf } from '../sandwich.ts'
 import { type Passes, type Unlike, within } from '../search.ts'
 import { type Condensed, condensedRows, rootOfProducts } from './condense.ts'
 import { condensedSpec, condensedWarnings } from './condensed-request.ts'
 import { correctedPass, firstPass, type LaidOut } from './layout.ts'
 import { productsOf } from './products.ts'
+import { systemEstimators } from './system-covariances.ts'
 
 /** Rows of the sample: it only lays out coordinates. */
 const usualSample = 20_000
 /** The reading of a sample, and two passes. */
 const usualPasses = 3
 /** The designs of a system, each once: the responses of cbind() share one. */
-function designsOf({ equations }: SystemRequest): Equation[] {
+function designsOf({ equations }: Pick<SystemRequest, 'equations'>): Equation[] {
   return equations.filter(({ x }, k) => k === 0 || equations[k - 1].x !== x)
 }
 
@@ -41,6 +45,8 @@ function laidOut(request: SystemRequest, columns: readonly string[]): LaidOut {
 interface Settled {
   readonly request: SystemRequest
   readonly condensed: Condensed
+  /** The pass that their products were summed by. */
+  readonly pass: ProductsPass
   readonly rows: number
   readonly passes: number
 }
@@ -61,24 +67,33 @@ async function settled(
   if (factor === null) throw rankUnsettled()
   const root = rootOfProducts(products, factor)
   const condensed = condensedRows(root, { ...found.pass, columns: first.columns })
-  return { request: sample, condensed, rows: sums.rows, passes: done }
+  return { request: sample, condensed, pass: found.pass, rows: sums.rows, passes: done }
 }
 
 function columnsFrom(m: Matrix, from: number, cols: number): Matrix {
   return { rows: m.rows, cols, data: m.data.subarray(from * m.rows, (from + cols) * m.rows) }
 }
 
+/** For each equation: its design, and its response among those of the design. */
+function placesOf({ equations }: Pick<SystemRequest, 'equations'>) {
+  const designs = designsOf({ equations })
+  return equations.map(({ x }, l) => {
+    const before = equations.slice(0, l).filter((other) => other.x === x)
+    return { design: designs.findIndex((one) => one.x === x), response: before.length }
+  })
+}
+
 /** The equations on the condensed rows. */
 function condensedEquations({ request, condensed, rows }: Settled): Equation[] {
   const { columns, responses } = condensed
-  const designs = designsOf(request)
   let next = 1
-  const places = designs.map(({ x }) => {
+  const starts = designsOf(request).map(({ x }) => {
     next += x.cols
     return next - x.cols
   })
+  const places = placesOf(request)
   return request.equations.map((equation, l) => {
-    const from = places[designs.findIndex(({ x }) => x === equation.x)]
+    const from = starts[places[l].design]
     const { cols } = equation.x
     return {
       ...equation,
@@ -92,37 +107,55 @@ function condensedEquations({ request, condensed, rows }: Settled): Equation[] {
   })
 }
 
+/** All rows of a system, as it is fitted in memory. */
+function condensedRequest(found: Settled, total: number): SystemRequest {
+  const warnings = found.request.warnings.filter(({ code }) => code !== 'rows_dropped')
+  return {
+    ...found.request,
+    equations: condensedEquations(found),
+    counts: { total, used: found.rows },
+    rows: new Int32Array(0),
+    data: { rows: 0, columns: new Map() },
+    warnings: [...warnings, ...droppedWarning(total - found.rows)]
+  }
+}
+
+/** The request by another estimator of the covariances. */
+function withErrors(spec: FitSpec, std_errors: StdErrorsChoice): FitSpec {
+  return { ...spec, inference: { ...spec.inference, std_errors } }
+}
+
 /**
  * Several normal responses. Every estimate, test and profile of such a system depends on the data through
  * inner products alone (Zellner 1962, JASA 57, section 2): all rows are condensed to as many as the system has
- * columns, with the same inner products, and fitted in memory.
+ * columns, with the same inner products, and fitted in memory. Robust covariances take the rows' scores from
+ * further passes.
  */
 export const severalResponses: RowsKind = {
   suits: (spec) => statesEquations(spec) || statesJointResponses(spec),
   async estimate(spec, source, options) {
+    const { std_errors: choice } = spec.inference
+    const robust = summedOf(choice) !== null
     const plain = condensedSpec(spec)
+    const asked = robust ? withErrors(plain, choice) : plain
     const found = await onGrowingSample(
-      { spec: plain, source, options, usual: () => usualSample, expected: usualPasses },
-      ({ dataset, columns, control }, passes) =>
-        settled(systemRequest(plain, dataset, control), passes, columns)
+      { spec: asked, source, options, usual: () => usualSample, expected: usualPasses },
+      async ({ dataset, columns, control }, passes) => {
+        const end = await settled(systemRequest(plain, dataset, control), passes, columns)
+        return 'unlike' in end ? end : { ...end, run: passes }
+      }
     )
-    const total = source.rows
-    const warnings = found.request.warnings.filter(({ code }) => code !== 'rows_dropped')
-    const report = estimateSystem({
-      ...found.request,
-      equations: condensedEquations(found),
-      counts: { total, used: found.rows },
-      rows: new Int32Array(0),
-      data: { rows: 0, columns: new Map() },
-      warnings: [...warnings, ...droppedWarning(total - found.rows)]
-    })
-    const made = { passes: found.passes, rows: total }
+    const { rows, passes: done, pass, run } = found
+    const request = condensedRequest(found, source.rows)
+    const of = { request, choice, pass, places: placesOf(found.request), rows, done }
+    const report = estimateSystem(
+      robust ? { ...request, spec: asked, estimators: await systemEstimators(of, run) } : request
+    )
+    const made = { passes: done, rows: source.rows, lacking: [] }
+    const told = robust ? withErrors(spec, 'model') : spec
     return {
       ...report,
-      warnings: [
-        ...report.warnings,
-        ...condensedWarnings(spec, 'several responses', { ...made, lacking: [] })
-      ]
+      warnings: [...report.warnings, ...condensedWarnings(told, 'several responses', made)]
     }
   }
 }

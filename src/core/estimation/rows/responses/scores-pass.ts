@@ -1,0 +1,25 @@
+import type { StdErrorsChoice } from '../../../model/spec.ts'
+import type { FittedEquation } from '../../system/equations.ts'
+import type { Overlaps } from '../../system/gaussian-system.ts'
+import type { ScoredPoint } from '../../system/system-stack.ts'
+import type { LagSeries, ProductsPass } from '../row-source.ts'
+
+/** A pass that sums what the scores of estimates of a system come to, for their covariances. */
+export interface ScoresPass extends Pick<ProductsPass, 'spec' | 'columns' | 'beside' | 'designs'> {
+  readonly kind: 'scores'
+  readonly choice: StdErrorsChoice
+  /** The equations as they are fitted to condensed rows, and the design and the response that each has. */
+  readonly system: readonly {
+    readonly fitted: FittedEquation
+    readonly design: number
+    readonly response: number
+    /** What its coefficients lack of least squares for their last place, in the basis. */
+    readonly rounding: Float64Array
+  }[]
+  readonly shared: Overlaps
+  /** All rows. */
+  readonly observations: number
+  readonly points: readonly ScoredPoint[]
+  /** Of an estimator that sums products of rows across lags: series of the scores of points. */
+  readonly series: readonly (LagSeries & { readonly of: number })[]
+}

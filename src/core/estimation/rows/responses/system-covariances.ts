@@ -1,0 +1,134 @@
+import type { StdErrorsChoice } from '../../../model/spec.ts'
+import { xtv } from '../../../numeric/linalg/gram.ts'
+import { at, type Matrix } from '../../../numeric/matrix.ts'
+import { dot2 } from '../../../numeric/sum.ts'
+import type { CovarianceEstimator } from '../../covariances/covariance.ts'
+import { chosenCovariance } from '../../covariances/registry.ts'
+import type { FittedEquation } from '../../system/equations.ts'
+import { estimateSystem } from '../../system/estimate-system.ts'
+import type { SystemRequest, SystemWork } from '../../system/system-blocks.ts'
+import type { SystemEstimator } from '../../system/system-bootstrap.ts'
+import { equationStack, type ScoredPoint, systemFunctions } from '../../system/system-stack.ts'
+import { laggedCovariances } from '../lag-covariance.ts'
+import { stackPilot } from '../lag-pilot.ts'
+import type { ProductsPass } from '../row-source.ts'
+import { groupingColumns, summedOf } from '../sandwich.ts'
+import { type Passes, within } from '../search.ts'
+import { outcomeOf } from '../summed-outcome.ts'
+import { scorePlaces, scoreSeries } from './scores-kernel.ts'
+import type { ScoresPass } from './scores-pass.ts'
+
+/** An estimate of a system that has scores; its functions on condensed rows are those of all rows but for the rows' own. */
+interface Scored {
+  readonly work: SystemWork
+  readonly point: ScoredPoint
+  readonly functions: NonNullable<ReturnType<typeof systemFunctions>>
+}
+
+/** The estimates of a system that have scores, by name. */
+function scoredEstimates(request: SystemRequest): ReadonlyMap<SystemEstimator, Scored> {
+  const found = new Map<SystemEstimator, Scored>()
+  const plain = chosenCovariance('model')
+  estimateSystem({
+    ...request,
+    estimators(name, point, work) {
+      const functions = point === null ? null : systemFunctions(work.system, point, work.shared)
+      if (point !== null && functions !== null) found.set(name, { work, point, functions })
+      return plain
+    }
+  })
+  return found
+}
+
+export interface SystemOfRows {
+  /** On condensed rows. */
+  readonly request: SystemRequest
+  readonly choice: StdErrorsChoice
+  /** The pass that its products were summed by. */
+  readonly pass: ProductsPass
+  /** For each equation: its design and its response there. */
+  readonly places: readonly { readonly design: number; readonly response: number }[]
+  /** Rows used, and passes made before. */
+  readonly rows: number
+  readonly done: number
+}
+
+/**
+ * What the coefficients of an equation lack of least squares for their last place, in its basis: a response far
+ * from zero would leave the residuals of all rows an error of one sign.
+ */
+function roundingOf({ equation, solution, kept, basis }: FittedEquation): Float64Array {
+  const { x, tail, y, yTail } = equation
+  const b = kept.map((j) => -solution.coefficients[j])
+  const left = y.map((value, i) => {
+    const row = (m: Matrix | null) => kept.map((j) => (m === null ? 0 : at(m, i, j)))
+    return dot2([value, yTail?.[i] ?? 0, ...row(x), ...row(tail)], [1, 1, ...b, ...b])
+  })
+  return xtv(basis.q, left)
+}
+
+/** How the covariances of some estimates are computed from the scores of all rows: one pass, or two for lags that are chosen. */
+async function computesOf(
+  scored: readonly Scored[],
+  { choice, pass, places, rows, done }: SystemOfRows,
+  passes: Passes
+): Promise<readonly CovarianceEstimator['compute'][]> {
+  const summed = summedOf(choice)
+  if (summed === null) throw new Error('the covariance is made of sums')
+  const [{ work }] = scored
+  const { spec, columns, designs } = pass
+  const base: ScoresPass = {
+    kind: 'scores',
+    spec,
+    columns,
+    designs,
+    beside: groupingColumns(choice),
+    choice,
+    system: work.system.map((fitted, k) => ({
+      fitted,
+      ...places[k],
+      rounding: roundingOf(fitted)
+    })),
+    shared: work.shared,
+    observations: rows,
+    points: scored.map(({ point }) => point),
+    series: []
+  }
+  const reduce = (one: ScoresPass) => passes.source.reduce(one, within(passes, done))
+  if (summed.kind === 'lags') {
+    const pilot = stackPilot(equationStack(work.system))
+    const estimates = scored.map(({ functions: { bread, breadName } }) => ({
+      bread,
+      breadName,
+      pilot
+    }))
+    const lagged = { asked: summed.asked(choice), length: rows, limits: spec.limits, estimates }
+    return laggedCovariances(summed, lagged, async (series) => {
+      const one = { ...base, series }
+      return { sums: await reduce(one), places: scoreSeries(one) }
+    })
+  }
+  const sums = await reduce(base)
+  const { name } = chosenCovariance(choice)
+  return scorePlaces(base).map((place, k) => ({ toTerms }) => {
+    const functions = { ...scored[k].functions, observations: rows }
+    return outcomeOf(summed, { ...place, choice, sums, name, functions, leverage: true, toTerms })
+  })
+}
+
+/** What estimates the covariances of a system by the client's choice, from the scores of all rows. */
+export async function systemEstimators(
+  of: SystemOfRows,
+  passes: Passes
+): Promise<NonNullable<SystemRequest['estimators']>> {
+  const entry = chosenCovariance(of.choice)
+  const scored = scoredEstimates(of.request)
+  const names = [...scored.keys()]
+  const computes = scored.size === 0 ? [] : await computesOf([...scored.values()], of, passes)
+  const byName = new Map(names.map((name, k) => [name, computes[k]]))
+  return (name) => ({
+    ...entry,
+    compute: (input) =>
+      byName.get(name)?.(input) ?? { matrix: null, because: input.withoutFunctions }
+  })
+}
