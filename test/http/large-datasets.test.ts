@@ -243,6 +243,44 @@ describe('a fit on a data set that is not held in memory', () => {
     expect(codes(whole)).not.toContain('out_of_core')
   })
 
+  it.each([
+    { formula: 'y ~ x + g' },
+    { formula: 'y ~ x + g', family: { name: 'student_t', df: 4 } },
+    { formula: 'ok ~ x', family: 'bernoulli' }
+  ])('has intervals, tests, checks and driving rows: %j', async (model) => {
+    const asked = {
+      include: ['tests', 'profiles'],
+      inference: { intervals: 'profile', hypotheses: ['x = 0.1'] }
+    }
+    const [passes, whole] = await Promise.all(
+      [far, near].map(async (service) => (await fit(service, 'table', model, asked)).body)
+    )
+    const close = (got: number | null, want: number | null, least: number) =>
+      want === null ? expect(got).toBeNull() : expect(digits(got ?? 0, want)).toBeGreaterThan(least)
+    for (const block of ['least_squares', 'maximum_likelihood']) {
+      whole[block].coefficients.forEach((row: Record<string, number>, j: number) => {
+        close(passes[block].coefficients[j].conf_high, row['conf_high'] ?? null, 7)
+      })
+      for (const [table, rows] of Object.entries(whole[block].tests)) {
+        const own = passes[block].tests[table]
+        Object.values(rows ?? {}).forEach((row, i) => {
+          expect([own[i].term, own[i].test]).toEqual([row.term, row.test])
+          close(own[i].p_value, row.p_value, 3)
+        })
+      }
+    }
+    const checks = whole.equivalence.assumption_checks.filter(
+      ({ test }: { test: string }) => !['anderson_darling', 'shapiro_wilk'].includes(test)
+    )
+    checks.forEach(({ test, statistic }: { test: string; statistic: number }, i: number) => {
+      expect(passes.equivalence.assumption_checks[i].test).toBe(test)
+      close(passes.equivalence.assumption_checks[i].statistic, statistic, 8)
+    })
+    const driving = ({ equivalence }: typeof whole) =>
+      equivalence.evidence.rows.map(({ row }: { row: number }) => row)
+    expect(driving(passes)).toEqual(driving(whole))
+  })
+
   const ordered = { dataset: 'table', levels: { g: ['c', 'say "d"', 'a,b'] } }
   const numbers = {
     dataset: 'table',

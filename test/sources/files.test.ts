@@ -64,6 +64,14 @@ const specs = [
     { formulas: ['y ~ x1 + g', 'positive ~ x2'] },
     { inference: { level: 0.95, std_errors: { hac: { lags: 2 } }, intervals: 'wald' } }
   ),
+  specOf(
+    { formula: 'y ~ x1 + x2' },
+    { include: ['tests'], inference: { level: 0.9, std_errors: 'model', intervals: 'profile' } }
+  ),
+  specOf(
+    { formula: 'positive ~ x1', family: { name: 'gamma', options: {} }, link: 'log' },
+    { include: ['tests'], inference: { level: 0.9, std_errors: 'model', intervals: 'profile' } }
+  ),
   specOf({ formula: 'y ~ x1', covariance: { structure: 'ar1', within: 'k', method: 'reml' } }),
   specOf({ formula: 'y ~ x1 + x2', covariance: { structure: 'equicorrelated', within: 'k' } }),
   specOf({

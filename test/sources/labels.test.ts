@@ -7,6 +7,7 @@ import { memorySource } from '../../src/sources/memory.ts'
 import { control, specOf } from '../core/estimation/request.ts'
 import { digits } from '../support/digits.ts'
 import { cellsOf, fewerDigits, manyRows, summedErrors, withNumbers } from '../support/many-rows.ts'
+import { fewerInTests } from '../support/test-rows.ts'
 
 const rows = manyRows(12_000)
 const x1 = cellsOf(rows, 'x1')
@@ -110,6 +111,42 @@ describe("Firth's penalty on labels by passes is that in memory", () => {
     const whole = estimate(spec, usual, control)
     expect(passes.conventions).toEqual(whole.conventions)
     expect(passes.warnings.filter(({ code }) => code !== 'out_of_core')).toEqual(whole.warnings)
+  })
+})
+
+describe('profile intervals and tests of labels are those in memory', () => {
+  it.each(Object.entries(cases))('%s', async (_, [data, model]) => {
+    const inference = { level: 0.9, std_errors: 'model', intervals: 'profile' } as const
+    const spec = specOf({ family, ...model }, { include: ['tests', 'profiles'], inference })
+    const passes = await estimateRows(spec, memorySource(data), { control, sampleRows: 1500 })
+    const whole = estimate(spec, data, control)
+    expect(fewerInTests(passes, whole, 9.5)).toEqual([])
+    const ends = ({ maximum_likelihood: { coefficients } }: typeof whole) =>
+      coefficients.flatMap((row) => [row.estimate - row.conf_low, row.conf_high - row.estimate])
+    const got = ends(passes)
+    for (const [i, end] of ends(whole).entries()) {
+      if (!Number.isNaN(end)) expect(digits(got[i] ?? 0, end)).toBeGreaterThan(8)
+    }
+    const open = ({ maximum_likelihood: { intervals } }: typeof whole) => intervals?.open_ends
+    expect(open(passes)).toEqual(open(whole))
+    const told = passes.warnings.map(({ code }) => code)
+    expect(told).not.toContain('not_given_out_of_core')
+  })
+
+  it('hypotheses, which are read before any pass', async () => {
+    const inference = { level: 0.9, std_errors: 'hc1', intervals: 'wald' } as const
+    const about = (hypotheses: readonly string[]) =>
+      specOf({ family, formula: 'colour ~ x1' }, { inference: { ...inference, hypotheses } })
+    const spec = about(['green: x1 = red: x1', 'x1 = 0.1'])
+    const passes = await estimateRows(spec, memorySource(usual), { control, sampleRows: 1500 })
+    expect(fewerInTests(passes, estimate(spec, usual, control), 9.5)).toEqual([])
+    const reduce = () => Promise.reject(new Error('a pass was made'))
+    const none = estimateRows(
+      about(['nothing = 1']),
+      { ...memorySource(usual), reduce },
+      { control }
+    )
+    await expect(none).rejects.toThrow(/a number or a term/)
   })
 })
 

@@ -9,7 +9,13 @@ import type {
 import { chosenCovariance } from '../covariances/registry.ts'
 import { influences } from '../covariances/sandwich.ts'
 import { accelerationsOf } from '../intervals/bootstrap.ts'
-import { blockIntervals, type ChosenIntervals, profileIgnores } from '../intervals/choose.ts'
+import {
+  blockIntervals,
+  type ChosenIntervals,
+  type ProfileSource,
+  profileIgnores
+} from '../intervals/choose.ts'
+import type { FoundEnds } from '../intervals/interval.ts'
 import { standardErrors } from '../regression/blocks.ts'
 import type { WarningReport } from '../report.ts'
 import type { CoefficientRow } from '../report-blocks.ts'
@@ -21,9 +27,11 @@ import {
   partPlaces,
   type Stack,
   stackedCoefficients,
+  stackedKept,
   stackedNames,
   termCovariance
 } from './stack.ts'
+import type { SurfacePoint } from './surface.ts'
 
 /** One estimate of the coefficients of several responses, as its inference needs it. */
 export interface StackedEstimate {
@@ -46,8 +54,10 @@ export interface StackedEstimate {
   readonly groups: (columns: readonly string[]) => readonly Int32Array[]
   /** The law of each part's statistics. */
   readonly reference: (part: number) => Reference
-  /** The likelihood that it maximises; null where its profiles are quadratic. */
+  /** The likelihood that it maximises; null where its profiles are quadratic, or their ends known. */
   readonly maximum: StackedMaximum | null
+  /** Ends of the profiles of the identified coefficients, where they were searched already. */
+  readonly ends?: readonly FoundEnds[]
 }
 
 export interface StackedInference {
@@ -75,11 +85,26 @@ function influenceOnTerms(stack: Stack, functions: EstimatingFunctions | null): 
   return out
 }
 
+type Profiles = ProfileSource<SurfacePoint>
+
+/** The profiles of an estimate, or their ends; null where it has none. */
+function profilesOf({ stack, maximum, ends }: StackedEstimate) {
+  if (ends !== undefined) {
+    const kept = stackedKept(stack)
+    const profile = (j: number): FoundEnds | null => ends[kept.indexOf(j)] ?? null
+    return (): Profiles => ({ profile, higher: () => null })
+  }
+  if (maximum === null) return null
+  return (at: Parameters<typeof stackedProfiles>[2]): Profiles =>
+    stackedProfiles(stack, maximum, at)
+}
+
 function intervalsOf(spec: FitSpec, estimate: StackedEstimate, stdErrors: Float64Array) {
   const { intervals: choice, level, std_errors } = spec.inference
-  const { stack, maximum, block } = estimate
+  const { stack, block } = estimate
+  const sourceOf = profilesOf(estimate)
   // A linear least-squares fit has quadratic profiles: they are the intervals of its table.
-  if (choice === 'wald' || (choice === 'profile' && maximum === null)) return null
+  if (choice === 'wald' || (choice === 'profile' && sourceOf === null)) return null
   const estimates = atTerms(stack, estimate.estimates)
   const plain = standardErrors(termCovariance(stack, estimate.model.covariance), 1)
   const replicates = () => {
@@ -94,8 +119,7 @@ function intervalsOf(spec: FitSpec, estimate: StackedEstimate, stdErrors: Float6
       estimates,
       stdErrors: choice === 'profile' ? plain : stdErrors,
       reference: { law: 'normal' },
-      source:
-        maximum === null ? null : stackedProfiles(stack, maximum, { estimates, stdErrors: plain }),
+      source: sourceOf?.({ estimates, stdErrors: plain }) ?? null,
       accelerations: () => accelerationsOf(influenceOnTerms(stack, estimate.functions())),
       replicates
     }

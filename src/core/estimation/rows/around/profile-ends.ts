@@ -1,10 +1,11 @@
 import { factorise, solveFactor } from '../../../numeric/linalg/cholesky.ts'
-import type { Matrix } from '../../../numeric/matrix.ts'
+import { at, type Matrix } from '../../../numeric/matrix.ts'
 import type { FoundEnds, ProfileEnd } from '../../intervals/interval.ts'
 import { endSearch, metHigher, type ProfileRange } from '../../intervals/profile.ts'
 import { regionEnd } from '../../intervals/region-end.ts'
 import { ascentUnder, type Search, type SurfacePoint } from '../../stacked/surface.ts'
 import { enough, type RowSurface, searchTogether } from './row-surface.ts'
+import type { Around } from './surfaces.ts'
 
 /** A parameter to profile: estimate + a'γ. */
 export interface Profiled {
@@ -15,6 +16,21 @@ export interface Profiled {
   readonly high: number
   /** The others are in their range there. */
   inRange(gamma: Float64Array): boolean
+}
+
+export const everything = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY] as const
+
+/** The identified coefficients, each with its range. */
+export function coefficientsAround(
+  { surface, inRange }: Around,
+  rangeOf: (k: number) => readonly [number, number]
+): Profiled[] {
+  const { map, base } = surface
+  return [...base].map((estimate, k) => {
+    const [low, high] = rangeOf(k)
+    const a = Float64Array.from({ length: map.cols }, (_, j) => at(map, k, j))
+    return { a, estimate, low, high, inRange }
+  })
 }
 
 const dot = (a: Float64Array, b: Float64Array): number =>

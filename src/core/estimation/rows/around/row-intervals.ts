@@ -1,4 +1,3 @@
-import { at } from '../../../numeric/matrix.ts'
 import {
   blockIntervals,
   type ChosenIntervals,
@@ -16,7 +15,7 @@ import { squaresCovariance, squaresReference, usable } from '../../regression/st
 import type { Workspace } from '../../regression/workspace.ts'
 import type { WarningReport } from '../../report.ts'
 import { criticalValue, type Reference } from '../../reporting/coefficients.ts'
-import { type Profiled, profileEnds } from './profile-ends.ts'
+import { coefficientsAround, everything, type Profiled, profileEnds } from './profile-ends.ts'
 import type { Around, BothSurfaces } from './surfaces.ts'
 
 /** Profile-likelihood intervals of both blocks; null where Wald's stay. */
@@ -34,18 +33,9 @@ interface Part {
   readonly around: Around | null
 }
 
-const everything = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY] as const
-
-/** The identified coefficients, each with its range. */
-function coefficientsAround({ model }: Workspace, { surface, inRange }: Around): Profiled[] {
-  const { map, base } = surface
-  return [...base].map((estimate, k) => {
-    const [low, high] = isExpression(model)
-      ? [model.mean.lower[k], model.mean.upper[k]]
-      : everything
-    const a = Float64Array.from({ length: map.cols }, (_, j) => at(map, k, j))
-    return { a, estimate, low, high, inRange }
-  })
+/** Values that a coefficient may take. */
+function rangesOf({ model }: Workspace): (k: number) => readonly [number, number] {
+  return isExpression(model) ? (k) => [model.mean.lower[k], model.mean.upper[k]] : () => everything
 }
 
 /** The nuisance parameters on their scale of search. */
@@ -97,7 +87,11 @@ async function squaresIntervals(workspace: Workspace, around: Around, squares: S
     reference,
     around
   }
-  const ends = await profileEnds(around.surface, coefficientsAround(workspace, around), critical)
+  const ends = await profileEnds(
+    around.surface,
+    coefficientsAround(around, rangesOf(workspace)),
+    critical
+  )
   return partIntervals(workspace, part, ends)
 }
 
@@ -131,7 +125,7 @@ async function likelihoodIntervals(
   }
   if (around === null) return partIntervals(workspace, part, [])
   const critical = criticalValue(workspace.spec.inference.level, reference)
-  const coefficients = coefficientsAround(workspace, around)
+  const coefficients = coefficientsAround(around, rangesOf(workspace))
   const ends = await profileEnds(
     around.surface,
     [...coefficients, ...nuisanceAround(workspace, likelihood, around)],

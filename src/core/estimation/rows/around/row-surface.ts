@@ -42,8 +42,9 @@ export const enough = 1e-10
 const slow = 0.3
 /** A step, in standard errors, behind which second derivatives may be others. */
 const far = 8
-/** Points of a pass. */
+/** Points of a pass, and second derivatives of all of them. */
 const mostPoints = 128
+const mostProducts = 2 ** 22
 
 /** A search under way, with what it knows. */
 interface Underway<T> {
@@ -78,9 +79,11 @@ export async function searchTogether<T>(
     const before = Number.POSITIVE_INFINITY
     return [{ search, place, asked: asked.value, before, known: surface.summit }]
   }
+  const { length: size } = surface.summit.gamma
+  const most = Math.max(1, Math.min(mostPoints, Math.floor(mostProducts / size ** 2)))
   let underway = searches.flatMap(begin)
   while (underway.length > 0) {
-    const now = underway.slice(0, mostPoints)
+    const now = underway.slice(0, most)
     const seen = await surface.look(
       now.map(({ asked: { gamma, size }, before, known }) => ({
         gamma,
@@ -102,7 +105,7 @@ export async function searchTogether<T>(
       own.asked = next.value
       return true
     })
-    underway = [...on, ...underway.slice(mostPoints)]
+    underway = [...on, ...underway.slice(most)]
   }
   return out
 }

@@ -15,7 +15,7 @@ import { unbounded } from './surfaces.ts'
 type Tables = Pick<BlockTests, 'type_1' | 'type_2' | 'type_3'>
 
 /** Every set of columns that the tables of an assignment fit. */
-function subsetsOf(assignment: Assignment): number[][] {
+export function subsetsOf(assignment: Assignment): number[][] {
   const asked: number[][] = []
   const collect = (places: readonly number[]): null => {
     asked.push([...places])

@@ -6,6 +6,7 @@ import { fitAt, penalisedFit, supremumAt } from '../../multinomial/multinomial-f
 import { maximiseSoftmax, type SoftmaxMaximum, softmaxAscent } from '../../multinomial/softmax.ts'
 import { identifiedColumns } from '../../regression/facts.ts'
 import { droppedWarning } from '../../regression/observed.ts'
+import { stackedQuestions } from '../../stacked/tests.ts'
 import { type HoldingRecession, holdingRecession } from '../existence.ts'
 import { onGrowingSample } from '../growing-sample.ts'
 import { rowsWarnings } from '../left-out.ts'
@@ -18,6 +19,12 @@ import { labelRowInference } from './labels-inference.ts'
 import { labelTotals, readLabelsPoint } from './labels-kernel.ts'
 import { penalisedPoint } from './labels-penalty.ts'
 import { type LabelStart, labelStart } from './labels-start.ts'
+
+/** Parts and choices that labels have on request. */
+const givenOf = (spec: FitSpec): readonly string[] =>
+  isPenalised(spec)
+    ? ['vcov', 'assumptions', 'conventions']
+    : ['vcov', 'tests', 'profiles', 'assumptions', 'conventions']
 
 /** Rows of the sample: its labels' existence is a linear programme. */
 const usual = 20_000
@@ -141,25 +148,29 @@ export const labelRows: RowsKind = {
       request,
       async (sampled, passes) => {
         const start = labelStart(sampled)
+        // Hypotheses that cannot be read are refused before any pass is made.
+        stackedQuestions(start.design.stack, spec)
         const settled = await fitted(start, passes)
         return 'unlike' in settled ? settled : { start, passes, ...settled }
       }
     )
     const { kept, aliased, relations, stack } = start.design
     const model = onAllRows(start, found.sums, source)
-    const include = spec.include.filter((part) => part === 'vcov')
-    const { level, std_errors } = spec.inference
+    const given = givenOf(spec)
+    const include = spec.include.filter((part) => given.includes(part))
+    const profiled = spec.inference.intervals === 'profile' && given.includes('profiles')
     const own: FitSpec = {
       ...plainSpec(spec),
       include,
-      inference: { level, std_errors, intervals: 'wald' }
+      conventions: spec.conventions,
+      inference: { ...spec.inference, intervals: profiled ? 'profile' : 'wald' }
     }
     const at = { spec: own, observations: model.nobs, passes, done: found.passes }
     const inference = await labelRowInference(start, fit, at)
     const work = { spec: own, model, kept, aliased, relations, fit, stack, inference }
     const report = labelReport(work, options.control)
     const lacking = fit.separation === null ? [] : ['the separated rows']
-    const made = { passes: found.passes, rows: source.rows, lacking, given: ['vcov'] }
+    const made = { passes: found.passes, rows: source.rows, lacking, given }
     return { ...report, warnings: [...report.warnings, ...rowsWarnings(spec, made)] }
   }
 }

@@ -4,7 +4,10 @@ import type { CovarianceEstimator } from '../../covariances/covariance.ts'
 import { chosenCovariance } from '../../covariances/registry.ts'
 import type { MultinomialFit } from '../../multinomial/multinomial-fit.ts'
 import { noPenalisedScores } from '../../multinomial/multinomial-inference.ts'
+import { criticalValue } from '../../reporting/coefficients.ts'
 import { stackedInference } from '../../stacked/inference.ts'
+import { coefficientsAround, everything, profileEnds } from '../around/profile-ends.ts'
+import type { Around } from '../around/surfaces.ts'
 import { laggedCovariances } from '../lag-covariance.ts'
 import { stackPilot } from '../lag-pilot.ts'
 import type { LabelsPass } from '../row-source.ts'
@@ -14,6 +17,8 @@ import { isPenalised } from '../start.ts'
 import { outcomeOf } from '../summed-outcome.ts'
 import { labelSeries, sandwichFrom } from './labels-kernel.ts'
 import type { LabelStart } from './labels-start.ts'
+import { labelsAround } from './labels-surface.ts'
+import { labelRowTests } from './labels-tests.ts'
 
 const besideRows = 'It needs all rows in memory.'
 
@@ -53,7 +58,18 @@ async function estimatorOf(
   return { ...entry, compute: ({ toTerms }) => outcomeOf(summed, { ...at, toTerms }) }
 }
 
-/** Standard errors of a maximum; null where there is none. */
+/** Ends of the profiles of all coefficients, where they are asked for. */
+async function labelEnds(around: Around | null, { inference }: FitSpec) {
+  if (around === null || inference.intervals !== 'profile') return null
+  const critical = criticalValue(inference.level, { law: 'normal' })
+  return profileEnds(
+    around.surface,
+    coefficientsAround(around, () => everything),
+    critical
+  )
+}
+
+/** Standard errors, intervals and tests of a maximum; null where there is none. */
 export async function labelRowInference(
   start: LabelStart,
   fit: MultinomialFit,
@@ -68,8 +84,10 @@ export async function labelRowInference(
   if (fit.maximum === null || factor === null) return null
   const covariance = inverseFromFactor(factor)
   const { gamma } = fit.maximum
-  const { observations } = at
-  return stackedInference(at.spec, {
+  const { observations, spec } = at
+  const around = labelsAround(start, fit, at)
+  const ends = await labelEnds(around, spec)
+  const found = stackedInference(spec, {
     block: 'maximum likelihood',
     stack: start.design.stack,
     estimates: fit.coefficients,
@@ -82,6 +100,11 @@ export async function labelRowInference(
     estimator: await estimatorOf(start, { gamma, bread: covariance, observations }, at),
     groups: () => [],
     reference: () => ({ law: 'normal' }),
-    maximum: null
+    maximum: null,
+    ...(ends === null ? {} : { ends })
   })
+  if (around === null) return found
+  const tested = { spec, estimates: fit.coefficients, covariance: found.covariance }
+  const tests = await labelRowTests(start, around, tested)
+  return { ...found, members: { ...found.members, ...tests } }
 }

@@ -203,14 +203,14 @@ export function labelTotals({ labels }: LabelsPass, sums: Sums): Float64Array {
   return Float64Array.from(labels, (_, k) => sumAt(sums, k))
 }
 
-/** What a pass says of its first point; probabilities stay with the rows. */
-export function readLabelsPoint(pass: LabelsPass, sums: Sums) {
+/** What a pass says of one of its points, the first unless another is named; probabilities stay with the rows. */
+export function readLabelsPoint(pass: LabelsPass, sums: Sums, place = 0) {
   const { labels, points } = pass
-  const from = labels.length
+  const from = labels.length + place * pointSize(pass)
   const size = sizeOf(pass)
   const first = from + places.gradient
   const point: SoftmaxPoint = {
-    gamma: points[0].gamma,
+    gamma: points[place].gamma,
     logLikelihood: sumAt(sums, from + places.value),
     gradient: Float64Array.from({ length: size }, (_, j) => sumAt(sums, first + j)),
     information: unpacked(sums, first + size, { r: size, size }),
