@@ -245,7 +245,7 @@ describe('a fit on a data set that is not held in memory', () => {
 
   it.each([
     { formula: 'y ~ x + g' },
-    { formula: 'y ~ x + g', family: { name: 'student_t', df: 4 } },
+    { formula: 'k ~ x', family: 'poisson' },
     { formula: 'ok ~ x', family: 'bernoulli' }
   ])('has intervals, tests, checks and driving rows: %j', async (model) => {
     const asked = {
@@ -261,7 +261,7 @@ describe('a fit on a data set that is not held in memory', () => {
       whole[block].coefficients.forEach((row: Record<string, number>, j: number) => {
         close(passes[block].coefficients[j].conf_high, row['conf_high'] ?? null, 7)
       })
-      for (const [table, rows] of Object.entries(whole[block].tests)) {
+      for (const [table, rows] of Object.entries(whole[block].tests ?? {})) {
         const own = passes[block].tests[table]
         Object.values(rows ?? {}).forEach((row, i) => {
           expect([own[i].term, own[i].test]).toEqual([row.term, row.test])

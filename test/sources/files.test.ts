@@ -60,17 +60,14 @@ const specs = [
     { inference: { level: 0.95, std_errors: { hac: {} }, intervals: 'wald' } }
   ),
   specOf({ formula: 'y ~ x1 + g', family: { name: 'gumbel', options: {} } }),
+  specOf({ formula: 'y ~ x1 + x2' }, { include: ['assumptions'] }),
   specOf(
     { formulas: ['y ~ x1 + g', 'positive ~ x2'] },
     { inference: { level: 0.95, std_errors: { hac: { lags: 2 } }, intervals: 'wald' } }
   ),
   specOf(
-    { formula: 'y ~ x1 + x2' },
-    { include: ['tests'], inference: { level: 0.9, std_errors: 'model', intervals: 'profile' } }
-  ),
-  specOf(
-    { formula: 'positive ~ x1', family: { name: 'gamma', options: {} }, link: 'log' },
-    { include: ['tests'], inference: { level: 0.9, std_errors: 'model', intervals: 'profile' } }
+    { formula: 'k ~ 1', family: { name: 'poisson', options: {} } },
+    { inference: { level: 0.9, std_errors: 'model', intervals: 'profile', hypotheses: [] } }
   ),
   specOf({ formula: 'y ~ x1', covariance: { structure: 'ar1', within: 'k', method: 'reml' } }),
   specOf({ formula: 'y ~ x1 + x2', covariance: { structure: 'equicorrelated', within: 'k' } }),
