@@ -5,6 +5,7 @@ import { estimateRows } from '../../src/core/estimation/rows/estimate-rows.ts'
 import type { FitSpec, StdErrorsChoice } from '../../src/core/model/spec.ts'
 import { memorySource } from '../../src/sources/memory.ts'
 import { control, specOf } from '../core/estimation/request.ts'
+import { bentRows, boundedModels } from '../support/bent-rows.ts'
 import { manyRows, rowModels } from '../support/many-rows.ts'
 import { fewerInTests, testRows } from '../support/test-rows.ts'
 
@@ -40,6 +41,17 @@ describe('tests of every term and tables of passes', () => {
     const spec = specOf(model, asking([], 'model'))
     expect(fewerInTests(await byPasses(spec), whole(spec), 10)).toEqual([])
   })
+})
+
+it('what a likelihood on a bound has in memory alone is told', async () => {
+  const model = boundedModels['a lower bound'] ?? {}
+  const inference = { level: 0.95, std_errors: 'model', intervals: 'profile' } as const
+  const spec = specOf(model, { include: ['tests'], inference })
+  const options = { control, sampleRows: 1500 }
+  const { warnings } = await estimateRows(spec, memorySource(bentRows), options)
+  const said = warnings.map(({ code, detail }) => `${code}: ${detail}`).join(' ')
+  expect(said).toMatch(/not_given_out_of_core: .*rest on a bound/)
+  expect(said).toMatch(/intervals_not_applicable: .*rests on a bound/)
 })
 
 it('a hypothesis that cannot be read is refused before any pass', async () => {

@@ -39,7 +39,7 @@ import type { Settled } from './settled.ts'
 import { inLimit, shapeLimitOf } from './shape-limit.ts'
 import { nullSquares, squaresResult } from './squares-result.ts'
 import type { Start } from './start.ts'
-import { rowTests } from './tests.ts'
+import { rowTests, untestedAtBound } from './tests.ts'
 import { judgeRows, scoreOf } from './verdict.ts'
 
 function leastSquaresBlock(
@@ -225,7 +225,10 @@ export async function reportOfBoth(
         rows: source.rows,
         lacking: [],
         given: givenOfOne,
-        untested: checks === null ? [] : untestedOf(checks, found.sums.rows)
+        untested: [
+          ...untestedAtBound(workspace, likelihood),
+          ...untestedOf(checks ?? [], found.sums.rows)
+        ]
       }),
       ...checksNotGiven(spec, checks ?? undefined),
       ...(penalised ? [penaltyWarning] : []),

@@ -17,7 +17,7 @@ interface Made {
   readonly lacking: readonly string[]
   /** Parts that are given on request. */
   readonly given: readonly string[]
-  /** Tests of assumptions that are not made. */
+  /** Tests that are not made, in words. */
   readonly untested?: readonly string[]
 }
 
@@ -40,7 +40,7 @@ function leftOut(spec: FitSpec, { given, untested = [] }: Made): string[] {
   return [
     ...include.filter((part) => !given.includes(part)),
     ...testsLeftOut(spec, given),
-    ...untested.map((name) => `the test ${name} (it needs the order of all residuals)`),
+    ...untested,
     ...intervalsLeftOut(inference, given),
     ...(conventions === 'equifit' || given.includes('conventions')
       ? []

@@ -52,6 +52,14 @@ export async function rowTests(
   }
 }
 
+/** Tests that were asked for and are not made, in words: those of a likelihood on a bound are made in memory. */
+export function untestedAtBound({ spec }: Workspace, { status }: LikelihoodResult): string[] {
+  const asked = spec.include.includes('tests') || spec.inference.hypotheses !== undefined
+  return asked && status === 'boundary'
+    ? ['the tests of a likelihood whose parameters rest on a bound']
+    : []
+}
+
 function keptOf({ coordinates }: Workspace, coefficients: Float64Array): Float64Array {
   return Float64Array.from(coordinates.kept, (j) => coefficients[j])
 }

@@ -31,6 +31,8 @@ interface Part {
   readonly stdErrors: Float64Array
   readonly reference: Reference
   readonly around: Around | null
+  /** Why there are no profiles, where that is not the usual reason. */
+  readonly unprofiled?: string
 }
 
 /** Values that a coefficient may take. */
@@ -123,7 +125,11 @@ async function likelihoodIntervals(
     reference,
     around
   }
-  if (around === null) return partIntervals(workspace, part, [])
+  if (around === null) {
+    const unprofiled = 'A parameter rests on a bound; such profiles are made of rows in memory.'
+    const own = likelihood.status === 'boundary' ? { ...part, unprofiled } : part
+    return partIntervals(workspace, own, [])
+  }
   const critical = criticalValue(workspace.spec.inference.level, reference)
   const coefficients = coefficientsAround(around, rangesOf(workspace))
   const ends = await profileEnds(

@@ -25,7 +25,9 @@ const ofOrder = { anderson_darling: Number.POSITIVE_INFINITY, shapiro_wilk: 5000
 /** The tests of normal errors that would be made of rows in memory. */
 export function untestedOf(checks: readonly AssumptionCheck[], rows: number): readonly string[] {
   if (!checks.some(({ test }) => test === 'jarque_bera')) return []
-  return Object.entries(ofOrder).flatMap(([name, most]) => (rows > most ? [] : [name]))
+  return Object.entries(ofOrder).flatMap(([name, most]) =>
+    rows > most ? [] : [`the test ${name} (it needs the order of all residuals)`]
+  )
 }
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0)
