@@ -42,15 +42,15 @@ export async function maximumOfRows(
   const points = begin.map((theta) => ({ all: allValues(start.model, theta), order: 0 as const }))
   const sums = await answered.ask(points)
   const model = onAllRows(start, { sums, rows: passes.source.rows }, answered.sums)
-  const isFinite = (theta: Float64Array) => Number.isFinite(logLikelihoodAt(model, theta))
+  const has = (theta: Float64Array) => Number.isFinite(logLikelihoodAt(model, theta))
   const options = { optimizer: spec.optimizer, control }
-  if (sample !== null && isFinite(sample.theta)) {
+  if (sample !== null && has(sample.theta)) {
     const fit = await answered.settle(() => maximumFrom(model, [sample.theta], options))
     if (!sample.unbounded || fit.status === 'unbounded') return { model, answered, fit, options }
   }
   const starts = await answered.settle(() => {
     const own = feasibleStarts(model, spec.optimizer.seed)
-    return own.length === 0 ? [] : [...own, ...beside.filter(isFinite)]
+    return own.length === 0 ? [] : [...own, ...beside.filter(has)]
   })
   if (starts.length === 0) {
     const [first] = model.starts

@@ -68,6 +68,40 @@ export interface AnsweredDensity {
   settleAll(computes: readonly (() => unknown)[]): Promise<void>
 }
 
+type Ask = (points: readonly DensityPoint[]) => Promise<Sums>
+/** A computation's end, or the points that it wants. */
+type Attempt = <T>(compute: () => T) => { readonly value: T } | Pick<Unanswered, 'points'>
+
+/** Computations that are begun again until every point that they ask for is known. */
+function settling(attempt: Attempt, ask: Ask): Pick<AnsweredDensity, 'settle' | 'settleAll'> {
+  return {
+    async settle(compute) {
+      for (;;) {
+        const tried = attempt(compute)
+        if ('value' in tried) return tried.value
+        await ask(tried.points)
+      }
+    },
+    async settleAll(computes) {
+      let underway = computes
+      while (underway.length > 0) {
+        const tried = underway.map((compute) => ({ compute, end: attempt(compute) }))
+        const waiting = tried.flatMap(({ compute, end }) =>
+          'value' in end ? [] : [{ compute, points: end.points }]
+        )
+        underway = waiting.map(({ compute }) => compute)
+        const points = new Map(
+          waiting
+            .flatMap((one) => one.points)
+            .sort((a, b) => a.order - b.order)
+            .map((point) => [keyOf(point.all), point])
+        )
+        if (points.size > 0) await ask([...points.values()])
+      }
+    }
+  }
+}
+
 /** Sums that are answered by passes, one after the other. */
 export function answeredDensity(
   reduce: (points: readonly DensityPoint[]) => Promise<{ pass: DensityPass; sums: Sums }>
@@ -88,8 +122,7 @@ export function answeredDensity(
       ...values.map((point) => ({ all: point, order: 0 as const }))
     ])
   }
-  /** A computation's end, or the points that it wants. */
-  function attempt<T>(compute: () => T): { readonly value: T } | Pick<Unanswered, 'points'> {
+  const attempt: Attempt = (compute) => {
     expected = []
     try {
       return { value: compute() }
@@ -128,29 +161,6 @@ export function answeredDensity(
       }
     },
     notFinite: (all) => answer(all, 0).notFinite,
-    async settle(compute) {
-      for (;;) {
-        const tried = attempt(compute)
-        if ('value' in tried) return tried.value
-        await ask(tried.points)
-      }
-    },
-    async settleAll(computes) {
-      let underway = computes
-      while (underway.length > 0) {
-        const tried = underway.map((compute) => ({ compute, end: attempt(compute) }))
-        const waiting = tried.flatMap(({ compute, end }) =>
-          'value' in end ? [] : [{ compute, points: end.points }]
-        )
-        underway = waiting.map(({ compute }) => compute)
-        const points = new Map(
-          waiting
-            .flatMap((one) => one.points)
-            .sort((a, b) => a.order - b.order)
-            .map((point) => [keyOf(point.all), point])
-        )
-        if (points.size > 0) await ask([...points.values()])
-      }
-    }
+    ...settling(attempt, ask)
   }
 }
