@@ -326,7 +326,7 @@ describe('a fit on a data set that is not held in memory', () => {
   })
 
   it.each([
-    [{ formula: 'cbind(y, x) ~ k' }, { cluster: 'g' }],
+    [{ formula: 'cbind(y, x) ~ ok' }, { cluster: 'k' }],
     [{ formula: 'g ~ x', family: 'multinomial' }, { hac: { lags: 4 } }]
   ])('standard errors of %j by %j are those in memory', async (model, std_errors) => {
     const [passes, whole] = await Promise.all(

@@ -181,16 +181,16 @@ describe('a density fitted by passes is the fit in memory', () => {
 
 it('an exact fit, begun at that of least squares, has no end', async () => {
   const spec = specOf({
-    log_density: '-log(s) - (exact - p1 - p2*(x1-100))^2/(2*s^2)',
-    mean: 'p1 + p2*(x1-100)',
+    log_density: '-log(s) - (exact - p1*(x1-100))^2/(2*s^2)',
+    mean: 'p1*(x1-100)',
     response: 'exact',
-    parameters: { p1: start(1), p2: start(2), s: positive(1) }
+    parameters: { p1: start(1), s: positive(1) }
   })
   const few = manyRows(300)
   const data = withNumbers(
     few,
     'exact',
-    cellsOf(few, 'x1').map((x) => 2 + 1.5 * (x - 100))
+    cellsOf(few, 'x1').map((x) => 1.5 * (x - 100))
   )
   const passes = await estimateRows(spec, memorySource(data), { control, sampleRows: 60 })
   expect(passes.maximum_likelihood.status).toBe('unbounded')
@@ -254,7 +254,7 @@ describe('tests and profiles of a density are those in memory', () => {
     [least_squares, maximum_likelihood].map(({ tests, intervals }) => ({ tests, intervals }))
 
   it.each([
-    ['of a mean', bent, ['p1 = 2.1', 'p2 - 4.9 * p3 = 0']],
+    ['of a mean', bent, ['p1 = 1.98', 'p2 - 4.9 * p3 = 0']],
     ['without a mean', models['a Weibull law without a mean'] ?? {}, ['h = 1']],
     ['on a bound', edges['a bound of the mean'] ?? {}, ['p2 = 1']]
   ])('tests %s', async (_, model, hypotheses) => {

@@ -52,7 +52,7 @@ export function fitEquations(equations: readonly Equation[]): FittedEquation[] {
 }
 
 /** Identified coefficients of the whole system. */
-export function systemSize(system: readonly FittedEquation[]): number {
+export function systemSize(system: readonly Pick<FittedEquation, 'kept'>[]): number {
   return system.reduce((sum, { kept }) => sum + kept.length, 0)
 }
 

@@ -58,7 +58,11 @@ export function systemSurface(system: readonly FittedEquation[], shared: Overlap
 }
 
 /** Σ_j q_ij² of an equation (n): its leverages. */
-export function leveragesOf({ basis: { q } }: FittedEquation): Float64Array {
+export function leveragesOf({
+  basis: { q }
+}: {
+  readonly basis: Pick<FittedEquation['basis'], 'q'>
+}): Float64Array {
   const out = new Float64Array(q.rows)
   for (let j = 0; j < q.cols; j++) {
     for (let i = 0; i < q.rows; i++) out[i] += at(q, i, j) ** 2

@@ -4,7 +4,7 @@ import { addCombination } from '../../../numeric/linalg/gram.ts'
 import type { EstimatingFunctions } from '../../covariances/covariance.ts'
 import { identifiedColumns } from '../../regression/facts.ts'
 import { type FittedEquation, systemSize } from '../../system/equations.ts'
-import { systemFunctions } from '../../system/system-stack.ts'
+import { leveragesOf, systemFunctions } from '../../system/system-stack.ts'
 import { usedRows } from '../block-rows.ts'
 import { frameColumns, orthogonalised } from '../frame-columns.ts'
 import { placed, type RowKernel, stepOf } from '../kernel.ts'
@@ -40,7 +40,7 @@ function systemAtRows({ system, designs }: ScoresPass, dataset: Dataset): Fitted
     return {
       ...fitted,
       equation: { ...equation, x, y },
-      solution: { ...solution, residuals },
+      solution: { ...solution, residuals, leverages: () => leveragesOf({ basis: { q } }) },
       basis: { ...basis, q }
     }
   })

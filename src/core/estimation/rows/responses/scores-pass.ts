@@ -4,13 +4,18 @@ import type { Overlaps } from '../../system/gaussian-system.ts'
 import type { ScoredPoint } from '../../system/system-stack.ts'
 import type { LagSeries, ProductsPass } from '../row-source.ts'
 
+/** An equation without what cannot be sent to another thread. */
+export interface SentEquation extends Omit<FittedEquation, 'solution'> {
+  readonly solution: Omit<FittedEquation['solution'], 'leverages'>
+}
+
 /** A pass that sums what the scores of estimates of a system come to, for their covariances. */
 export interface ScoresPass extends Pick<ProductsPass, 'spec' | 'columns' | 'beside' | 'designs'> {
   readonly kind: 'scores'
   readonly choice: StdErrorsChoice
   /** The equations as they are fitted to condensed rows, and the design and the response that each has. */
   readonly system: readonly {
-    readonly fitted: FittedEquation
+    readonly fitted: SentEquation
     readonly design: number
     readonly response: number
     /** What its coefficients lack of least squares for their last place, in the basis. */

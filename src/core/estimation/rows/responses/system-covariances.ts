@@ -16,7 +16,7 @@ import { groupingColumns, summedOf } from '../sandwich.ts'
 import { type Passes, within } from '../search.ts'
 import { outcomeOf } from '../summed-outcome.ts'
 import { scorePlaces, scoreSeries } from './scores-kernel.ts'
-import type { ScoresPass } from './scores-pass.ts'
+import type { ScoresPass, SentEquation } from './scores-pass.ts'
 
 /** An estimate of a system that has scores; its functions on condensed rows are those of all rows but for the rows' own. */
 interface Scored {
@@ -67,6 +67,13 @@ function roundingOf({ equation, solution, kept, basis }: FittedEquation): Float6
   return xtv(basis.q, left)
 }
 
+function sent({
+  solution: { leverages: _, ...solution },
+  ...fitted
+}: FittedEquation): SentEquation {
+  return { ...fitted, solution }
+}
+
 /** How the covariances of some estimates are computed from the scores of all rows: one pass, or two for lags that are chosen. */
 async function computesOf(
   scored: readonly Scored[],
@@ -85,7 +92,7 @@ async function computesOf(
     beside: groupingColumns(choice),
     choice,
     system: work.system.map((fitted, k) => ({
-      fitted,
+      fitted: sent(fitted),
       ...places[k],
       rounding: roundingOf(fitted)
     })),
