@@ -5,13 +5,13 @@ import { column, type Matrix } from '../../numeric/matrix.ts'
 import { blankRow, expandRows, loadRow, rowExpansions } from '../likelihood.ts'
 import { type NuisanceScale, nuisanceScale } from '../nuisance.ts'
 import { expectedInformation } from '../regression/expected.ts'
-import { firthScores, firthSteering, firthWeights } from '../regression/firth.ts'
-import { leverages, predictorInformation } from '../regression/score-rows.ts'
+import { predictorInformation } from '../regression/score-rows.ts'
 import { rowSpreads } from '../regression/spread.ts'
 import { jointInformation, rowInformation } from '../verdict/certificate.ts'
 import type { BlockRows } from './block-rows.ts'
 import { meanInformation, pearsonSum } from './mean-criteria.ts'
 import { meanSlopes } from './mean-slopes.ts'
+import { penalisedRows } from './penalised-rows.ts'
 import type { PointMean } from './point-mean.ts'
 import type { Point } from './row-source.ts'
 import { type Places, variation } from './sums.ts'
@@ -87,18 +87,6 @@ function addSquares(rows: Loaded, point: Point, { out, at }: Target): void {
   const second = crossProduct(orthogonal(), weight)
   if (point.expected !== true) lessCurvature(pull, second)
   pack(second, out, at.second)
-}
-
-/** Of a penalised likelihood: the adjusted ∂ ln L/∂m of every row, and its weight in the matrix that scales a step (n). */
-function penalisedRows(
-  rows: Loaded,
-  { beta, bread }: NonNullable<Point['leverage']>,
-  { score, predictor }: Pick<ReturnType<typeof rowExpansions>, 'score' | 'predictor'>
-) {
-  const there = rows.at(beta)
-  const h = leverages(there.orthogonal(), bread, firthWeights(rows, there.predictor).weight)
-  const weights = firthWeights(rows, predictor)
-  return { score: firthScores(score, h, weights), steering: firthSteering(h, weights) }
 }
 
 /** ln L with its gradient and minus its Hessian, in the predictor's coefficients and in φ. */
