@@ -5,7 +5,6 @@ import { column, type Matrix } from '../../numeric/matrix.ts'
 import { blankRow, expandRows, loadRow, rowExpansions } from '../likelihood.ts'
 import { type NuisanceScale, nuisanceScale } from '../nuisance.ts'
 import { expectedInformation } from '../regression/expected.ts'
-import { predictorInformation } from '../regression/score-rows.ts'
 import { rowSpreads } from '../regression/spread.ts'
 import { jointInformation, rowInformation } from '../verdict/certificate.ts'
 import type { BlockRows } from './block-rows.ts'
@@ -172,7 +171,8 @@ function addJoint(joint: Matrix, phi: Float64Array, { free }: NuisanceScale, { o
 }
 
 /** Expected joint information of the predictor's coordinates in U R⁻¹ and of the free φ; of the predictor alone where no more is known. */
-function addExpected(rows: Loaded, { beta, phi }: Point, target: Target): void {
+function addExpected(rows: Loaded, point: Point, target: Target): void {
+  const { beta, phi } = point
   const { predictor, orthogonal } = rows.at(beta)
   const scale = nuisanceScale(rows.family)
   const joint = expectedInformation({
@@ -186,11 +186,7 @@ function addExpected(rows: Loaded, { beta, phi }: Point, target: Target): void {
     addJoint(joint, phi, scale, target)
     return
   }
-  const unit = predictorInformation(rows, predictor, phi)
-  if (unit === null) throw new Error('the law has no expected information in closed form')
-  const { frequency } = rows.observations
-  const weight = unit.map((w, i) => w * (frequency?.[i] ?? 1))
-  pack(crossProduct(orthogonal(), weight), target.out, target.at.second)
+  pack(meanInformation(rows, point), target.out, target.at.second)
 }
 
 /** The joint information that a certificate divides the score by: expected, or as observed by parts. */

@@ -1,14 +1,17 @@
 import type { Dataset } from '../../model/dataset.ts'
 import type { DesignState } from '../../model/formula/design.ts'
-import type { Variable } from '../../model/formula/formula.ts'
 import type { Control, FitSpec, StdErrorsChoice } from '../../model/spec.ts'
 import type { Matrix } from '../../numeric/matrix.ts'
 import type { ChecksPass } from './assumptions/checks-pass.ts'
-import type { RowQuestion } from './bases/row-question.ts'
+import type { BasesPass } from './bases/bases-pass.ts'
 import type { CensusPass, CubedPoint, Draws } from './bootstrap/draws.ts'
 import type { ComparisonPass } from './comparison/compared.ts'
+import type { RunsPass } from './correlated/runs-pass.ts'
+import type { DensityPass } from './density/density-pass.ts'
 import type { DrivingPass } from './driving/driving-pass.ts'
 import type { Frame } from './frame.ts'
+import type { LabelsPass } from './labels/labels-pass.ts'
+import type { ProductsPass } from './responses/products-pass.ts'
 import type { ScoresPass } from './responses/scores-pass.ts'
 import type { Sums } from './sums.ts'
 
@@ -186,122 +189,6 @@ export interface Pass {
   /** Estimates whose influences are summed squared and cubed; absent for none. */
   readonly cubed?: readonly CubedPoint[]
 }
-
-/** A pass that sums the products of all columns of several formulas with each other and with residuals. */
-export interface ProductsPass extends Pick<Pass, 'spec' | 'columns' | 'beside'> {
-  readonly kind: 'products'
-  /** What each formula's design learned from the sample, and where the formula stands in the request. */
-  readonly designs: readonly { readonly state: DesignState; readonly pointer: string }[]
-  /** The offset of a formula counts as one more response. */
-  readonly offsets: boolean
-  /** Of the constant and all designs side by side. */
-  readonly frame: Frame
-  /** Of each response: taken off it, and coefficients of the frame's columns for what is left. */
-  readonly origin: Float64Array
-  readonly beta: readonly Float64Array[]
-}
-
-/** A point of a likelihood of labels. */
-export interface LabelsPoint {
-  /** Coordinates in U R⁻¹ of the frame, label after label (r(K − 1)). */
-  readonly gamma: Float64Array
-  /** Directions of separation, over the kept columns of every label: labels that vanish along them have probability 0. */
-  readonly cone: Cone | null
-  /** Inverse of the information there, by which Firth's penalty adjusts the gradient; null without a penalty. */
-  readonly bread: Matrix | null
-}
-
-/** The same of rows whose labels have a predictor each. */
-export interface LabelsPass extends Pick<Pass, 'spec' | 'columns' | 'state' | 'frame' | 'beside'> {
-  readonly kind: 'labels'
-  /** The labels that occur, the baseline first. */
-  readonly labels: readonly string[]
-  readonly points: readonly LabelsPoint[]
-  readonly against: Against | null
-  /** The covariance by the estimator that was chosen, at an estimate of so many observations. */
-  readonly sandwich: {
-    readonly choice: StdErrorsChoice
-    readonly gamma: Float64Array
-    /** Inverse of the information in the coordinates. */
-    readonly bread: Matrix
-    readonly observations: number
-    /** Of an estimator that sums products of rows across lags. */
-    readonly series: readonly LagSeries[]
-  } | null
-}
-
-/** What a pass over rows whose errors are correlated within groups sums of each group, and from group to group. */
-export type RunsTask =
-  /** Deviations from the means of groups; the means are kept. */
-  | { readonly kind: 'deviations' }
-  /** Differences and sums of neighbours; the first and last rows are kept. */
-  | { readonly kind: 'neighbours' }
-  /** An orthonormal basis O T of the regressors (T r × p) under V of AR(1), and what V⁻¹ moves out of its span. */
-  | {
-      readonly kind: 'autoregression'
-      readonly basis: Matrix
-      readonly rho: number
-      /** Correlations at which the span is looked at, with Q'V⁻¹Q (p × p). */
-      readonly tried: readonly { readonly rho: number; readonly projected: Matrix }[]
-    }
-  /** Products of rows as they are, by V⁻¹ and by V, which is given: a column of variances, or a matrix for each group. */
-  | { readonly kind: 'given' }
-  /** What such a V moves out of the span of the regressors: of their basis O T (T r × p), with Q'VQ (p × p). */
-  | { readonly kind: 'moved'; readonly basis: Matrix; readonly projected: Matrix }
-  /** Whether the columns of the design (p) are constant within groups, and alike in all. */
-  | { readonly kind: 'balance' }
-
-/** A pass over rows with correlated errors, in the coordinates of their products. */
-export interface RunsPass extends Omit<ProductsPass, 'kind'> {
-  readonly kind: 'runs'
-  /** The column whose values group the rows; null where all rows are one group. */
-  readonly within: string | null
-  readonly task: RunsTask
-}
-
-/** A pass that answers what bases ask of the finite values of their variables, complete in the columns or not. */
-export interface BasesPass extends Pick<Pass, 'spec' | 'columns' | 'beside'> {
-  readonly kind: 'bases'
-  readonly questions: readonly {
-    readonly variable: Variable
-    /** Where its formula stands in the request. */
-    readonly pointer: string
-    readonly question: RowQuestion
-  }[]
-}
-
-/** Values of all of a density's parameters, and how far the derivatives of ln L are wanted there. */
-export interface DensityPoint {
-  readonly all: Float64Array
-  readonly order: 0 | 2
-}
-
-/** Both estimates of a density with a stated mean, over its p and the mean's m parameters. */
-export interface DensityPair {
-  readonly likelihood: { readonly theta: Float64Array; readonly covariance: Matrix }
-  readonly squares: { readonly estimates: Float64Array; readonly unscaledCovariance: Matrix }
-}
-
-/** The same of rows whose log-likelihood is an expression. */
-export interface DensityPass extends Pick<Pass, 'spec' | 'columns' | 'beside'> {
-  readonly kind: 'density'
-  readonly points: readonly DensityPoint[]
-  /** Estimates that are compared row by row, on parameters at these places of the mean. */
-  readonly compared: (DensityPair & { readonly places: readonly number[] }) | null
-  /** Covariances by the estimator that was chosen. */
-  readonly sandwich: {
-    readonly choice: StdErrorsChoice
-    readonly sides: readonly DensitySide[]
-    /** Of all rows. */
-    readonly observations: number
-  } | null
-}
-
-/** An estimate whose estimating functions are summed, on those of its parameters that have a variance. */
-export type DensitySide = { readonly kept: readonly number[] } & (
-  | ({ readonly block: 'likelihood' } & DensityPair['likelihood'])
-  | ({ readonly block: 'squares' } & DensityPair['squares'])
-)
 
 /** A pass of any kind. */
 export type AnyPass =

@@ -9,8 +9,8 @@ import { twoSum } from '../../../numeric/double-double.ts'
 import { usedRows } from '../block-rows.ts'
 import type { GroupSums } from '../groups.ts'
 import { placed, type RowKernel, stepOf } from '../kernel.ts'
-import type { BasesPass } from '../row-source.ts'
 import { addPlain, addSums, noSums, type Sums } from '../sums.ts'
+import type { BasesPass } from './bases-pass.ts'
 import type { RowAnswer, RowQuestion } from './row-question.ts'
 
 type Asked = BasesPass['questions'][number]

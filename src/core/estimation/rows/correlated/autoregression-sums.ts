@@ -4,10 +4,10 @@ import { column, type Matrix, rowsAt, zeros } from '../../../numeric/matrix.ts'
 import { autoregressionWeights } from '../../correlated/autoregression.ts'
 import { pack } from '../criteria.ts'
 import type { GroupSums } from '../groups.ts'
-import type { RunsTask } from '../row-source.ts'
 import { addOuter } from './deviation-sums.ts'
 import { takeRow } from './neighbour-sums.ts'
 import type { RunSums, Runs } from './runs.ts'
+import type { RunsTask } from './runs-pass.ts'
 
 type Task = Extract<RunsTask, { readonly kind: 'autoregression' }>
 

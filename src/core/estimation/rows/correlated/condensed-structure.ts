@@ -5,8 +5,8 @@ import type { CorrelatedWork } from '../../correlated/correlated-blocks.ts'
 import type { BlockSizes } from '../../correlated/structure.ts'
 import type { Basis } from '../../regression/basis.ts'
 import type { MetricFacts } from '../../theorems/theorem.ts'
-import type { RunsPass, RunsTask } from '../row-source.ts'
 import type { Sums } from '../sums.ts'
+import type { RunsPass, RunsTask } from './runs-pass.ts'
 
 /** Few rows that stand for all, and the covariance of the errors on them. */
 export interface CondensedErrors {

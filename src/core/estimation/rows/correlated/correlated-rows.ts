@@ -11,7 +11,6 @@ import { onGrowingSample } from '../growing-sample.ts'
 import { condensedRows } from '../responses/condense.ts'
 import { condensedSpec, condensedWarnings } from '../responses/condensed-request.ts'
 import { correctedPass, firstPass } from '../responses/layout.ts'
-import type { RunsPass, RunsTask } from '../row-source.ts'
 import type { RowsKind } from '../rows-kind.ts'
 import { type Passes, type Unlike, within } from '../search.ts'
 import type { Sampled } from '../start.ts'
@@ -20,6 +19,7 @@ import { condensedModel, fitCondensed } from './condensed-fit.ts'
 import type { CondensedStructure } from './condensed-structure.ts'
 import { equicorrelatedRows } from './equicorrelated-rows.ts'
 import { givenRows } from './given-rows.ts'
+import type { RunsPass, RunsTask } from './runs-pass.ts'
 
 /** Rows of the sample: it only lays out coordinates. */
 const usualSample = 20_000

@@ -7,13 +7,13 @@ import type { BlockSizes } from '../../correlated/structure.ts'
 import type { MetricFacts } from '../../theorems/theorem.ts'
 import { unpacked } from '../derivatives.ts'
 import { semidefiniteRoot } from '../responses/condense.ts'
-import type { RunsPass } from '../row-source.ts'
 import type { Sums } from '../sums.ts'
 import { isBalanced } from './balance-sums.ts'
 import { condensedCovariance, diagonalFamily } from './condensed-errors.ts'
 import type { CondensedStructure, Fitted, Reduce } from './condensed-structure.ts'
 import { nonzeroRows, rounding } from './roots.ts'
 import { keptRows } from './runs.ts'
+import type { RunsPass } from './runs-pass.ts'
 
 /** Means of groups of m rows times √m, every column over its unit. */
 function scaledMeans(all: Matrix, places: readonly number[], factors: Float64Array): Matrix {

@@ -3,12 +3,12 @@ import { multiplyVector } from '../../../numeric/linalg/product.ts'
 import { unlikeMatrix } from '../../correlated/compile-covariance.ts'
 import { coefficientRows } from '../../correlated/metric-facts.ts'
 import { unpacked } from '../derivatives.ts'
-import type { RunsPass } from '../row-source.ts'
 import { type Sums, sumAt } from '../sums.ts'
 import { condensedCovariance, formsCovariance } from './condensed-errors.ts'
 import type { CondensedStructure } from './condensed-structure.ts'
 import { givenPlaces } from './given-sums.ts'
 import { condensedForms } from './roots.ts'
+import type { RunsPass } from './runs-pass.ts'
 import { basisInCoordinates, metricFrom, projectedBy } from './span-defects.ts'
 
 /** The largest ‖L⁻¹‖₂ of the groups. Throws Failure where one has not as many rows as its matrix. */

@@ -5,9 +5,9 @@ import { column, type Matrix, zeros } from '../../../numeric/matrix.ts'
 import { ofOneBlock, variancesGiven } from '../../correlated/compile-covariance.ts'
 import type { FixedCovariance } from '../../correlated/structure.ts'
 import { pack } from '../criteria.ts'
-import type { RunsTask } from '../row-source.ts'
 import { groupwise } from './groupwise.ts'
 import type { RunSums } from './runs.ts'
+import type { RunsTask } from './runs-pass.ts'
 
 type Moved = Extract<RunsTask, { readonly kind: 'moved' }>
 

@@ -2,7 +2,7 @@ import { type Matrix, zeros } from '../../../numeric/matrix.ts'
 import type { GroupSums } from '../groups.ts'
 import { placed, type RowKernel, stepOf } from '../kernel.ts'
 import { orthogonalRows } from '../responses/products.ts'
-import type { Block, RunsPass } from '../row-source.ts'
+import type { Block } from '../row-source.ts'
 import { addPlain, addUngrouped, noSums, type Sums } from '../sums.ts'
 import { autoregressionSums } from './autoregression-sums.ts'
 import { balanceSums } from './balance-sums.ts'
@@ -10,6 +10,7 @@ import { deviationSums } from './deviation-sums.ts'
 import { givenSums } from './given-sums.ts'
 import { neighbourSums } from './neighbour-sums.ts'
 import { type RunSums, refuseManyRuns, runsOf } from './runs.ts'
+import type { RunsPass } from './runs-pass.ts'
 
 function runSumsOf({ task, frame, beta, spec }: RunsPass): RunSums {
   const width = frame.kept.length + beta.length

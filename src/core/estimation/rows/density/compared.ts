@@ -2,7 +2,7 @@ import { excessOf, type SquaresOnRows, sizesOf, spreadOf } from '../../density/c
 import type { DensityMean, DensityOnRows } from '../../density/model.ts'
 import { meanProblem } from '../../density/squares.ts'
 import { pack } from '../criteria.ts'
-import type { DensityPair, DensityPass } from '../row-source.ts'
+import type { DensityPair, DensityPass } from './density-pass.ts'
 
 type Compared = NonNullable<DensityPass['compared']>
 

@@ -6,9 +6,10 @@ import { type DensityStatement, readDensity } from '../../density/statement.ts'
 import { usedRows } from '../block-rows.ts'
 import { pack } from '../criteria.ts'
 import { placed, type RowKernel, stepOf } from '../kernel.ts'
-import { type Block, type DensityPass, type DensityPoint, throwIfCancelled } from '../row-source.ts'
+import { type Block, throwIfCancelled } from '../row-source.ts'
 import { addPlain, addSums, noSums } from '../sums.ts'
 import { addCompared, comparedSize } from './compared.ts'
+import type { DensityPass, DensityPoint } from './density-pass.ts'
 import { addSides, sidePlaces } from './density-sandwich.ts'
 
 /** Sums of a pass: observations, then its points, then the comparison. */

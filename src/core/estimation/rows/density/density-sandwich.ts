@@ -3,10 +3,11 @@ import { densityFunctions, densitySquaresFunctions } from '../../density/functio
 import { tooManyLaws } from '../../density/law/row-laws.ts'
 import { generalisedLeverage } from '../../density/leverage.ts'
 import type { DensityOnRows } from '../../density/model.ts'
-import type { Block, DensityPass, DensitySide } from '../row-source.ts'
+import type { Block } from '../row-source.ts'
 import { addFunctions, summedOf, summedSize } from '../sandwich.ts'
 import type { Sums } from '../sums.ts'
 import { squaresOn } from './compared.ts'
+import type { DensityPass, DensitySide } from './density-pass.ts'
 
 /** Where the sums of one covariance stand. */
 export interface SidePlace {

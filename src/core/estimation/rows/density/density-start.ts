@@ -7,9 +7,9 @@ import type { DensityModel } from '../../density/model.ts'
 import { startNotFinite } from '../../density/starts.ts'
 import { type DensityStatement, readDensity } from '../../density/statement.ts'
 import { refuseDear } from '../pass-cost.ts'
-import type { DensityPass } from '../row-source.ts'
 import { type Passes, within } from '../search.ts'
 import { plainSpec, type Sampled } from '../start.ts'
+import type { DensityPass } from './density-pass.ts'
 
 /** A sample of a density's rows, compiled, and what a pass over all rows reads. */
 export interface DensityStart extends Sampled {

@@ -1,6 +1,6 @@
-import type { DensityPass } from '../row-source.ts'
 import { type Passes, within } from '../search.ts'
 import type { Sums } from '../sums.ts'
+import type { DensityPass } from './density-pass.ts'
 import { type AnsweredDensity, answeredDensity } from './summed-density.ts'
 
 /** Passes over a density's rows, counted. */

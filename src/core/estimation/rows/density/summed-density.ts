@@ -1,9 +1,9 @@
 import type { Minimum } from '../../../numeric/optim/minimise.ts'
 import type { SummedDensity } from '../../density/model.ts'
 import { unpacked } from '../derivatives.ts'
-import type { DensityPass, DensityPoint } from '../row-source.ts'
 import type { Sums } from '../sums.ts'
 import { pointPlaces, pointsOf } from './density-kernel.ts'
+import type { DensityPass, DensityPoint } from './density-pass.ts'
 
 /** What a pass said of ln L at one point. */
 interface Answer extends DensityPoint {

@@ -14,11 +14,12 @@ import { frameColumns, orthogonalised } from '../frame-columns.ts'
 import { noteUnlike, placed, type RowKernel, stepOf } from '../kernel.ts'
 import { addScores, joinSeries, lagPlacesOf } from '../lags.ts'
 import { mergePicked } from '../picked.ts'
-import { type Block, type LabelsPass, type LabelsPoint, throwIfCancelled } from '../row-source.ts'
+import { type Block, throwIfCancelled } from '../row-source.ts'
 import { addFunctions, summedSize } from '../sandwich.ts'
 import { against } from '../selections.ts'
 import { type Statement, statementOf } from '../statement.ts'
 import { addPlain, addSums, noSums, type Sums, sumAt } from '../sums.ts'
+import type { LabelsPass, LabelsPoint } from './labels-pass.ts'
 
 /** The rows of a block that take part. */
 interface LabelRows {

@@ -1,9 +1,9 @@
 import { factorise, inverseFromFactor } from '../../../numeric/linalg/cholesky.ts'
 import { withPenalty } from '../../multinomial/firth-softmax.ts'
 import type { SoftmaxPoint } from '../../multinomial/softmax.ts'
-import type { LabelsPass } from '../row-source.ts'
 import type { Sums } from '../sums.ts'
 import { readLabelsPoint } from './labels-kernel.ts'
+import type { LabelsPass } from './labels-pass.ts'
 
 /**
  * A point of the likelihood of all rows with Firth's penalty: the leverages that adjust the gradient are of the

@@ -2,8 +2,8 @@ import { compileMultinomial, type MultinomialModel } from '../../multinomial/com
 import { labelDesign } from '../../multinomial/estimate-multinomial.ts'
 import { aliasesOf } from '../frame.ts'
 import { refuseDear } from '../pass-cost.ts'
-import type { LabelsPass } from '../row-source.ts'
 import { plainSpec, type Sampled } from '../start.ts'
+import type { LabelsPass } from './labels-pass.ts'
 
 /** A sample of labels, compiled, and what a pass over all rows reads. */
 export interface LabelStart extends Sampled {

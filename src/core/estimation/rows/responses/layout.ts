@@ -6,9 +6,9 @@ import { column, type Matrix } from '../../../numeric/matrix.ts'
 import { betaOf, frameOf, fromOrthogonal } from '../frame.ts'
 import { rankUnsettled } from '../growing-sample.ts'
 import { refuseDear } from '../pass-cost.ts'
-import type { ProductsPass } from '../row-source.ts'
 import { betterFrame, type Passes, type Unlike, unlikeOf, within } from '../search.ts'
 import { type Products, productsOf, sideBySide } from './products.ts'
+import type { ProductsPass } from './products-pass.ts'
 
 /** Designs and responses of a sample (n rows), by which passes are laid out. */
 export interface LaidOut {

@@ -11,8 +11,9 @@ import { pack } from '../criteria.ts'
 import { unpacked } from '../derivatives.ts'
 import { frameColumns, orthogonalised } from '../frame-columns.ts'
 import { noteUnlike, placed, type RowKernel, stepOf } from '../kernel.ts'
-import type { Block, ProductsPass } from '../row-source.ts'
+import type { Block } from '../row-source.ts'
 import { addPlain, addSums, noSums, type Sums } from '../sums.ts'
+import type { ProductsPass } from './products-pass.ts'
 
 /** Inner products of all regressors, in U R⁻¹, and of the residuals E at the pass' coefficients. */
 export interface Products {

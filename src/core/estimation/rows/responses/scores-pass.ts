@@ -2,7 +2,8 @@ import type { StdErrorsChoice } from '../../../model/spec.ts'
 import type { FittedEquation } from '../../system/equations.ts'
 import type { Overlaps } from '../../system/gaussian-system.ts'
 import type { ScoredPoint } from '../../system/system-stack.ts'
-import type { LagSeries, ProductsPass } from '../row-source.ts'
+import type { LagSeries } from '../row-source.ts'
+import type { ProductsPass } from './products-pass.ts'
 
 /** An equation without what cannot be sent to another thread. */
 export interface SentEquation extends Omit<FittedEquation, 'solution'> {

@@ -1,0 +1,36 @@
+import type { StdErrorsChoice } from '../../../model/spec.ts'
+import type { Matrix } from '../../../numeric/matrix.ts'
+import type { Pass } from '../row-source.ts'
+
+/** Values of all of a density's parameters, and how far the derivatives of ln L are wanted there. */
+export interface DensityPoint {
+  readonly all: Float64Array
+  readonly order: 0 | 2
+}
+
+/** Both estimates of a density with a stated mean, over its p and the mean's m parameters. */
+export interface DensityPair {
+  readonly likelihood: { readonly theta: Float64Array; readonly covariance: Matrix }
+  readonly squares: { readonly estimates: Float64Array; readonly unscaledCovariance: Matrix }
+}
+
+/** The same of rows whose log-likelihood is an expression. */
+export interface DensityPass extends Pick<Pass, 'spec' | 'columns' | 'beside'> {
+  readonly kind: 'density'
+  readonly points: readonly DensityPoint[]
+  /** Estimates that are compared row by row, on parameters at these places of the mean. */
+  readonly compared: (DensityPair & { readonly places: readonly number[] }) | null
+  /** Covariances by the estimator that was chosen. */
+  readonly sandwich: {
+    readonly choice: StdErrorsChoice
+    readonly sides: readonly DensitySide[]
+    /** Of all rows. */
+    readonly observations: number
+  } | null
+}
+
+/** An estimate whose estimating functions are summed, on those of its parameters that have a variance. */
+export type DensitySide = { readonly kept: readonly number[] } & (
+  | ({ readonly block: 'likelihood' } & DensityPair['likelihood'])
+  | ({ readonly block: 'squares' } & DensityPair['squares'])
+)

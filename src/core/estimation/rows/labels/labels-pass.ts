@@ -1,0 +1,32 @@
+import type { StdErrorsChoice } from '../../../model/spec.ts'
+import type { Matrix } from '../../../numeric/matrix.ts'
+import type { Against, Cone, LagSeries, Pass } from '../row-source.ts'
+
+/** A point of a likelihood of labels. */
+export interface LabelsPoint {
+  /** Coordinates in U R⁻¹ of the frame, label after label (r(K − 1)). */
+  readonly gamma: Float64Array
+  /** Directions of separation, over the kept columns of every label: labels that vanish along them have probability 0. */
+  readonly cone: Cone | null
+  /** Inverse of the information there, by which Firth's penalty adjusts the gradient; null without a penalty. */
+  readonly bread: Matrix | null
+}
+
+/** The same of rows whose labels have a predictor each. */
+export interface LabelsPass extends Pick<Pass, 'spec' | 'columns' | 'state' | 'frame' | 'beside'> {
+  readonly kind: 'labels'
+  /** The labels that occur, the baseline first. */
+  readonly labels: readonly string[]
+  readonly points: readonly LabelsPoint[]
+  readonly against: Against | null
+  /** The covariance by the estimator that was chosen, at an estimate of so many observations. */
+  readonly sandwich: {
+    readonly choice: StdErrorsChoice
+    readonly gamma: Float64Array
+    /** Inverse of the information in the coordinates. */
+    readonly bread: Matrix
+    readonly observations: number
+    /** Of an estimator that sums products of rows across lags. */
+    readonly series: readonly LagSeries[]
+  } | null
+}
