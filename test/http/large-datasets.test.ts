@@ -411,12 +411,7 @@ describe('a fit on a data set that is not held in memory', () => {
     )
   })
 
-  const inMemory = {
-    mean: 'p1 + p2 * x',
-    response: 'y',
-    parameters: { p1: {}, p2: {} },
-    family: 'laplace'
-  }
+  const inMemory = { formula: 'y ~ x', family: { name: 'generalized_normal', p: 0.5 } }
 
   it('what must be held in memory is held where it fits', async () => {
     const { status, body } = await fit(far, 'table', inMemory)
@@ -428,7 +423,7 @@ describe('a fit on a data set that is not held in memory', () => {
     const small = await startService({ ...settings, datasetLimit: 1000, outOfCoreBytes: 1 })
     const { status, body } = await fit(small, 'table', inMemory)
     expect([status, body.errors[0].code]).toEqual([413, 'dataset_too_large'])
-    expect(body.errors[0].detail).toMatch(/at most 1000 are held.*one linear programme/)
+    expect(body.errors[0].detail).toMatch(/at most 1000 are held.*p < 1/)
     const stays = await fit(small, 'table', { formula: 'y ~ x' })
     expect(stays.status).toBe(200)
     await small.app.close()
