@@ -6,27 +6,25 @@ import type { ModelSpec } from '../../src/core/model/spec.ts'
 import { memorySource } from '../../src/sources/memory.ts'
 import { control, specOf } from '../core/estimation/request.ts'
 import { digits } from '../support/digits.ts'
-import { cellsOf, fewerDigits, manyRows, summedErrors, withNumbers } from '../support/many-rows.ts'
+import {
+  cellsOf,
+  fewerDigits,
+  manyRows,
+  summedErrors,
+  withColours,
+  withNumbers
+} from '../support/many-rows.ts'
 import { fewerInTests } from '../support/test-rows.ts'
 
 const rows = manyRows(12_000)
 const x1 = cellsOf(rows, 'x1')
 const g = cellsOf(rows, 'g')
 const k = cellsOf(rows, 'k')
-const names = ['blue', 'green', 'red', 'white']
 const family = { name: 'multinomial', options: {} } as const
 
-/** The rows with a label made of each. */
-function labelled(code: (i: number) => number, levels = names): Dataset {
-  const columns = new Map(rows.columns)
-  const codes = Int32Array.from({ length: rows.rows }, (_, i) => code(i))
-  columns.set('colour', { kind: 'categorical', name: 'colour', codes, levels, origin: 'text' })
-  return { ...rows, columns }
-}
-
-const usual = labelled((i) => Math.min(2, k[i] ?? 0))
+const usual = withColours(rows, (i) => Math.min(2, k[i] ?? 0))
 /** A label that one row alone has, with regressors that others share. */
-const rare = labelled((i) => (i === 11_111 ? 3 : Math.min(2, k[i] ?? 0)))
+const rare = withColours(rows, (i) => (i === 11_111 ? 3 : Math.min(2, k[i] ?? 0)))
 
 const cases: Readonly<Record<string, readonly [Dataset, Partial<ModelSpec>, number]>> = {
   'a factor and gaps': [usual, { formula: 'colour ~ x1 + x2 + g' }, 11.5],
@@ -39,7 +37,7 @@ const cases: Readonly<Record<string, readonly [Dataset, Partial<ModelSpec>, numb
   ],
   'a linear relation': [usual, { formula: 'colour ~ x1 + z + I(x1 + z)' }, 11],
   'a label of one row': [rare, { formula: 'colour ~ 1' }, 11],
-  'two labels': [labelled((i) => (k[i] === 0 ? 0 : 1)), { formula: 'colour ~ x1' }, 11.5],
+  'two labels': [withColours(rows, (i) => (k[i] === 0 ? 0 : 1)), { formula: 'colour ~ x1' }, 11.5],
   'numbers as labels': [
     withNumbers(
       rows,
@@ -72,7 +70,7 @@ describe('labels fitted by passes are the fit in memory', () => {
 
 describe("Firth's penalty on labels by passes is that in memory", () => {
   const penalty = 'firth' as const
-  const few = labelled((i) => (g[i] === 2 && i % 2 === 1 ? 1 : Math.min(2, k[i] ?? 0)))
+  const few = withColours(rows, (i) => (g[i] === 2 && i % 2 === 1 ? 1 : Math.min(2, k[i] ?? 0)))
   // A level of one row, which scoring by the information would overstep for ever.
   const lone = withNumbers(
     few,
@@ -190,55 +188,8 @@ describe('standard errors of labels are those in memory', () => {
   })
 })
 
-/** Cuts that few rows lie near, so that a sample misplaces them. */
-const cut = 103.217
-const separated: Readonly<Record<string, readonly [Dataset, string]>> = {
-  'one label beyond a cut': [
-    labelled((i) => ((x1[i] ?? 0) > cut ? 2 : Math.min(1, k[i] ?? 0))),
-    'colour ~ x1'
-  ],
-  'all labels by cuts': [
-    labelled((i) => ((x1[i] ?? 0) > cut ? 2 : (x1[i] ?? 0) > 96.8 ? 1 : 0)),
-    'colour ~ x1'
-  ],
-  'a label that a rare level lacks': [
-    labelled((i) => (g[i] === 2 ? (i % 2 === 0 ? 0 : 1) : Math.min(2, k[i] ?? 0))),
-    'colour ~ g + x1'
-  ]
-}
-
-describe('labels that the regressors separate are told as in memory', () => {
-  it.each(Object.entries(separated))('%s', async (_, [data, formula]) => {
-    const spec = specOf({ family, formula })
-    const { maximum_likelihood: got, ...passes } = await estimateRows(spec, memorySource(data), {
-      control,
-      sampleRows: 300
-    })
-    const { maximum_likelihood: want, ...whole } = estimate(spec, data, control)
-    expect(got.status).toBe('does_not_exist')
-    expect([got.reason, got.separation]).toEqual([want.reason, want.separation])
-    expect(got.separating_direction?.map(({ term }) => term)).toEqual(
-      want.separating_direction?.map(({ term }) => term)
-    )
-    expect(got).not.toHaveProperty('separated_rows')
-    expect(
-      digits(got.log_likelihood_supremum, want.log_likelihood_supremum ?? NaN)
-    ).toBeGreaterThan(10)
-    got.coefficients.forEach((row, j) => {
-      const other = want.coefficients[j]
-      expect(row.limit).toBe(other?.limit)
-      if (Number.isFinite(other?.estimate)) {
-        expect(digits(row.estimate, other?.estimate ?? NaN)).toBeGreaterThan(7)
-      } else expect(row.estimate).toBeNaN()
-    })
-    expect(passes.equivalence.verdict).toBe(whole.equivalence.verdict)
-    expect(passes.warnings.map(({ code }) => code)).toContain('no_finite_maximum')
-    expect(passes.warnings.find(({ code }) => code === 'out_of_core')?.detail).toContain(
-      'the separated rows'
-    )
-  })
-
-  it('a separated sample of rows that are not proves nothing', async () => {
+describe('labels that only a sample separates', () => {
+  it('have the maximum of all rows', async () => {
     const spec = specOf({ family, formula: 'colour ~ x1' })
     const passes = await estimateRows(spec, memorySource(usual), { control, sampleRows: 6 })
     expect(fewerDigits(passes, estimate(spec, usual, control), 11.5)).toEqual([])

@@ -66,6 +66,16 @@ export function withNumbers(dataset: Dataset, name: string, values: Float64Array
   return { ...dataset, columns }
 }
 
+/** The same rows with a label made of the number of each. */
+export function withColours(dataset: Dataset, code: (i: number) => number): Dataset {
+  const columns = new Map(dataset.columns)
+  const name = 'colour'
+  const codes = Int32Array.from({ length: dataset.rows }, (_, i) => code(i))
+  const levels = ['blue', 'green', 'red', 'white']
+  columns.set(name, { kind: 'categorical', name, codes, levels, origin: 'text' })
+  return { ...dataset, columns }
+}
+
 /** Models that are fitted by passes over the rows of `manyRows`. */
 export const rowModels: Readonly<Record<string, Partial<ModelSpec>>> = {
   'least squares with a factor and gaps': { formula: 'y ~ x1 + x2 + g' },

@@ -100,9 +100,7 @@ function separationMembers(work: LabelWork) {
   return {
     separation: separation.kind,
     separating_direction: direction(work),
-    ...(separation.separatedRows === null
-      ? {}
-      : { separated_rows: Array.from(separation.separatedRows, (i) => work.model.rows[i]) }),
+    separated_rows: separation.separatedRows,
     log_likelihood_supremum: logLikelihood
   }
 }

@@ -143,8 +143,8 @@ export interface SeparatedLabels
   extends Pick<MultinomialSeparated, 'kind' | 'direction' | 'infinite'> {
   readonly rows: number
   readonly of: number
-  /** Null where rows are not at hand. */
-  readonly separatedRows: Int32Array | null
+  /** The first of those rows, or all of them, as numbered in the data. */
+  readonly separatedRows: readonly number[]
 }
 
 /** The fit where a search for the supremum has come to: of what the direction of separation leaves over. */
@@ -178,8 +178,9 @@ function separated(input: MultinomialInput, found: MultinomialSeparated): Multin
     cancelled: control.cancelled,
     criterion: likelihoodCriterion
   })
-  const rows = found.separatedRows.length
-  return supremumAt(limit, { ...found, rows, of: model.category.length }, basis)
+  const separatedRows = Array.from(found.separatedRows, (i) => model.rows[i])
+  const counts = { rows: separatedRows.length, of: model.category.length }
+  return supremumAt(limit, { ...found, ...counts, separatedRows }, basis)
 }
 
 /** Existence by linear programming first, which a penalty makes certain, then the search. */

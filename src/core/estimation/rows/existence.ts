@@ -5,7 +5,7 @@ import { demandsOf, inWords } from '../regression/existence.ts'
 import { identifiedColumns } from '../regression/facts.ts'
 import { isLinear, type RegressionModel } from '../regression/model.ts'
 import type { Picked } from './picked.ts'
-import type { Against, Cone, Pass } from './row-source.ts'
+import type { Against, Changed, Cone, Pass } from './row-source.ts'
 import { type Passes, type Unlike, unlikeOf, within } from './search.ts'
 import type { Start } from './start.ts'
 import { common, type Sums, sumAt } from './sums.ts'
@@ -100,12 +100,27 @@ function remainingPass({ pass, frame, workspace }: Start, cone: Cone): Pass {
 }
 
 /** Most of the separated rows that are listed. */
-export const mostListed = 10_000
+const mostListed = 10_000
+
+/** What a pass looks for that lists the rows which a cone separates. */
+export function listingOf(cone: Cone): Changed {
+  return { kind: 'changed', most: mostListed, cone }
+}
+
+/** What is not listed of so many separated rows, in words. */
+export function unlisted(separated: number, listed: number): string[] {
+  const more = separated - listed
+  return more > 0 ? [`${more} of the separated rows, after the first ${listed}`] : []
+}
 
 /** The pass that lists the rows which a cone changes. */
 function listingPass({ pass, frame }: Start, cone: Cone): Pass {
-  const selection = { kind: 'changed' as const, most: mostListed, cone }
-  return { ...pass, frame: { ...frame, aliases: [] }, points: [], selection }
+  return { ...pass, frame: { ...frame, aliases: [] }, points: [], selection: listingOf(cone) }
+}
+
+/** The rows that a pass looked for, ascending. */
+export function ascendingRows({ picked }: Sums): number[] {
+  return picked.map(({ row }) => row).sort((a, b) => a - b)
 }
 
 function kindOf(
@@ -187,8 +202,8 @@ export async function recessionOfRows(
     cone,
     identified: [...pivots].sort((a, b) => a - b),
     informative: rest.rows,
-    drawn: rest.picked.map(({ row }) => row).sort((a, b) => a - b),
-    separated: listed.picked.map(({ row }) => row).sort((a, b) => a - b),
+    drawn: ascendingRows(rest),
+    separated: ascendingRows(listed),
     sums,
     passes: held.passes + 2
   }

@@ -142,6 +142,9 @@ export interface Linearised {
 /** Rows that break what directions demand of them. */
 export type Against = Extract<Selection, { readonly kind: 'against' }>
 
+/** Rows that a cone changes. */
+export type Changed = Extract<Selection, { readonly kind: 'changed' }>
+
 /**
  * Everything that an iteration asks of the data: plain data, so that a pass can be sent to another
  * thread and done again. Its result is a function of the rows and of nothing else.

@@ -6,9 +6,8 @@ import type { Loaded } from './criteria.ts'
 import { byLeverage } from './mean-slopes.ts'
 import type { Picked } from './picked.ts'
 import { byResiduals } from './programme/residual-selections.ts'
-import type { Against, Pass, Selection } from './row-source.ts'
+import type { Against, Changed, Pass, Selection } from './row-source.ts'
 
-type Changed = Extract<Selection, { readonly kind: 'changed' }>
 type Random = Extract<Selection, { readonly kind: 'random' }>
 
 /** The sign that each row's x'd should have: 0 where it should vanish, NaN where nothing is demanded (n). */
@@ -50,7 +49,7 @@ function shortfalls({ x, signs }: Demanding, { cone, demands }: Against): Float6
 }
 
 /** Rows against a direction, each as its demand: sign and signed row of the columns. */
-export function against(demanding: Demanding, selection: Against): Picked[] {
+function against(demanding: Demanding, selection: Against): Picked[] {
   const { x, signs, rows } = demanding
   const { columns } = selection.cone
   return [...shortfalls(demanding, selection)].flatMap((score, i) => {
@@ -70,10 +69,18 @@ function random({ rows }: Loaded, { seed }: Random): Picked[] {
   }))
 }
 
-function changed({ x, rows }: Loaded, { cone, most }: Changed): Picked[] {
+/** The first rows that the cone changes, each once however many of its demands it changes. */
+function changed({ x, rows }: Pick<Demanding, 'x' | 'rows'>, { cone, most }: Changed): Picked[] {
   const still = unchanged(x, cone)
-  const places = [...still.keys()].filter((i) => still[i] === 0).slice(0, most)
-  return places.map((i) => ({ score: -rows[i], row: rows[i], cells: new Float64Array(0) }))
+  const own = new Set(rows.filter((_, i) => still[i] === 0))
+  return [...own].slice(0, most).map((row) => ({ score: -row, row, cells: new Float64Array(0) }))
+}
+
+/** Rows of several demands each that a pass looks for. */
+export function selectedByDemands(demanding: Demanding, selection: Against | Changed): Picked[] {
+  return selection.kind === 'against'
+    ? against(demanding, selection)
+    : changed(demanding, selection)
 }
 
 /** The rows of a block that a pass looks for. */

@@ -11,7 +11,7 @@ import { onAllRows } from './all-rows.ts'
 import { blockRows } from './block-rows.ts'
 import { climbing } from './climbing.ts'
 import { unchangedRows } from './cone.ts'
-import { mostListed, type RowRecession } from './existence.ts'
+import { type RowRecession, unlisted } from './existence.ts'
 import { coefficientsOf, frameOf } from './frame.ts'
 import { rowsWarnings } from './left-out.ts'
 import { type Passes, searchRows, within } from './search.ts'
@@ -108,8 +108,7 @@ export async function withoutMaximum(
     { ...recession, rows: recession.separated },
     limits
   )
-  const more = sums.rows - recession.informative - recession.separated.length
-  const lacking = more > 0 ? [`${more} of the separated rows, after the first ${mostListed}`] : []
+  const lacking = unlisted(sums.rows - recession.informative, recession.separated.length)
   const made = { passes: recession.passes, rows: passes.source.rows }
   const warnings = [
     ...outcome.warnings,

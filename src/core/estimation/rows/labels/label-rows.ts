@@ -1,13 +1,11 @@
 import type { FitSpec } from '../../../model/spec.ts'
-import { labelCone } from '../../existence/multinomial.ts'
 import type { MultinomialModel } from '../../multinomial/compile-multinomial.ts'
 import { labelReport } from '../../multinomial/estimate-multinomial.ts'
 import { fitAt, penalisedFit, supremumAt } from '../../multinomial/multinomial-fit.ts'
 import { maximiseSoftmax, type SoftmaxMaximum, softmaxAscent } from '../../multinomial/softmax.ts'
-import { identifiedColumns } from '../../regression/facts.ts'
 import { droppedWarning } from '../../regression/observed.ts'
 import { stackedQuestions } from '../../stacked/tests.ts'
-import { type HoldingRecession, holdingRecession } from '../existence.ts'
+import { unlisted } from '../existence.ts'
 import { onGrowingSample } from '../growing-sample.ts'
 import { rowsWarnings } from '../left-out.ts'
 import type { Cone, RowSource } from '../row-source.ts'
@@ -19,6 +17,7 @@ import { labelRowInference } from './labels-inference.ts'
 import { labelTotals, readLabelsPoint } from './labels-kernel.ts'
 import type { LabelsPass } from './labels-pass.ts'
 import { penalisedPoint } from './labels-penalty.ts'
+import { labelSeparation } from './labels-separation.ts'
 import { type LabelStart, labelStart } from './labels-start.ts'
 
 /** Parts and choices that labels have on request. */
@@ -67,20 +66,6 @@ async function ascend(
   }
 }
 
-/** The direction along which the labels of all rows are separated; null where the sample proves that none is. */
-function separationOf(
-  { pass, model, design }: LabelStart,
-  { source, ...rest }: Passes
-): Promise<HoldingRecession | Unlike | null> {
-  const { category, labels, x } = model
-  const kept = identifiedColumns(x, design.kept)
-  const { cone } = labelCone({ x: kept, category, categories: labels.length })
-  const columns = Array.from({ length: cone.inequalities.rows }, (_, j) => j)
-  return holdingRecession(cone, columns, (against, done) =>
-    source.reduce({ ...pass, against }, within({ source, ...rest }, done))
-  )
-}
-
 /** Coordinates at which the search over all rows begins: the sample's maximum. */
 function sampleMaximum({ model, design, spec, control }: LabelStart): Float64Array {
   const { category, frequency, labels } = model
@@ -99,7 +84,7 @@ function sampleMaximum({ model, design, spec, control }: LabelStart): Float64Arr
 /** The maximum of all rows, or the supremum along a direction that separates them. */
 async function fitted(start: LabelStart, passes: Passes) {
   const { design, model } = start
-  const held = isPenalised(start.spec) ? null : await separationOf(start, passes)
+  const held = isPenalised(start.spec) ? null : await labelSeparation(start, passes)
   if (held !== null && 'unlike' in held) return held
   if (held === null) {
     const gamma = sampleMaximum(start)
@@ -115,8 +100,9 @@ async function fitted(start: LabelStart, passes: Passes) {
   const of = found.sums.rows
   const complete = found.vanishingPairs === of * (model.labels.length - 1)
   const kind = complete ? ('complete' as const) : ('quasi-complete' as const)
-  const separated = { kind, direction, infinite, rows: found.vanishingRows, of }
-  const fit = supremumAt(found.maximum, { ...separated, separatedRows: null }, design.basis)
+  const counts = { rows: found.vanishingRows, of, separatedRows: held.separated }
+  const separated = { kind, direction, infinite, ...counts }
+  const fit = supremumAt(found.maximum, separated, design.basis)
   return { found, fit }
 }
 
@@ -170,7 +156,9 @@ export const labelRows: RowsKind = {
     const inference = await labelRowInference(start, fit, at)
     const work = { spec: own, model, kept, aliased, relations, fit, stack, inference }
     const report = labelReport(work, options.control)
-    const lacking = fit.separation === null ? [] : ['the separated rows']
+    const { separation } = fit
+    const lacking =
+      separation === null ? [] : unlisted(separation.rows, separation.separatedRows.length)
     const made = { passes: found.passes, rows: source.rows, lacking, given }
     return { ...report, warnings: [...report.warnings, ...rowsWarnings(spec, made)] }
   }

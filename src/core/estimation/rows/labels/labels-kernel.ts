@@ -16,7 +16,7 @@ import { addScores, joinSeries, lagPlacesOf } from '../lags.ts'
 import { mergePicked } from '../picked.ts'
 import { type Block, throwIfCancelled } from '../row-source.ts'
 import { addFunctions, summedSize } from '../sandwich.ts'
-import { against } from '../selections.ts'
+import { selectedByDemands } from '../selections.ts'
 import { type Statement, statementOf } from '../statement.ts'
 import { addPlain, addSums, noSums, type Sums, sumAt } from '../sums.ts'
 import type { LabelsPass, LabelsPoint } from './labels-pass.ts'
@@ -149,14 +149,14 @@ function addLabelSandwich(
 
 /** The computation that a pass over labels makes of each block of rows: observations by label, then its points. */
 export function labelsKernel(pass: LabelsPass): RowKernel {
-  const { frame, labels, points } = pass
+  const { frame, labels, points, selection } = pass
   const statement = statementOf(pass)
   const own = pointSize(pass)
   const extra = sandwichSize(pass)
   const series = labelSeries(pass)
   const size = sandwichFrom(pass) + extra.size
   const aliases = frame.aliases.length
-  const most = pass.against?.most ?? 0
+  const most = selection?.most ?? 0
   const add: RowKernel['add'] = (block, into, control) => {
     const { taken, zeroWeight } = labelRows(pass, statement, block)
     into.zeroWeight += zeroWeight
@@ -178,14 +178,14 @@ export function labelsKernel(pass: LabelsPass): RowKernel {
     })
     addLabelSandwich(pass, taken, { q, block, out, into })
     addPlain(into, out)
-    if (pass.against === null) return
+    if (selection === null) return
     const { x, pairs } = demandsOf(pass, taken)
     const demanding = {
       x,
       signs: new Float64Array(pairs.length).fill(1),
       rows: Float64Array.from(pairs, ({ row }) => taken.rows[row])
     }
-    into.picked = mergePicked(into.picked, against(demanding, pass.against), most)
+    into.picked = mergePicked(into.picked, selectedByDemands(demanding, selection), most)
   }
   return {
     size,

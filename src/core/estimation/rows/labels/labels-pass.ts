@@ -1,6 +1,6 @@
 import type { StdErrorsChoice } from '../../../model/spec.ts'
 import type { Matrix } from '../../../numeric/matrix.ts'
-import type { Against, Cone, LagSeries, Pass } from '../row-source.ts'
+import type { Against, Changed, Cone, LagSeries, Pass } from '../row-source.ts'
 
 /** A point of a likelihood of labels. */
 export interface LabelsPoint {
@@ -18,7 +18,8 @@ export interface LabelsPass extends Pick<Pass, 'spec' | 'columns' | 'state' | 'f
   /** The labels that occur, the baseline first. */
   readonly labels: readonly string[]
   readonly points: readonly LabelsPoint[]
-  readonly against: Against | null
+  /** Rows of which some label breaks what a direction demands, or vanishes along a cone. */
+  readonly selection: Against | Changed | null
   /** The covariance by the estimator that was chosen, at an estimate of so many observations. */
   readonly sandwich: {
     readonly choice: StdErrorsChoice

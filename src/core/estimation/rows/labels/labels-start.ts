@@ -35,7 +35,7 @@ export function labelStart(sampled: Sampled): LabelStart {
     beside: [],
     labels: model.labels,
     points: [],
-    against: null,
+    selection: null,
     sandwich: null
   }
   return { ...sampled, model, design, pass }
