@@ -8,7 +8,7 @@ import { spreadMatrix } from '../../regression/squares-fit.ts'
 import { countStatus, type Workspace } from '../../regression/workspace.ts'
 import type { NumericFinding } from '../../verdict/judge.ts'
 import { onAllRows } from '../all-rows.ts'
-import { type BothOptima, withErrors } from '../both-optima.ts'
+import type { BothOptima } from '../both-optima.ts'
 import { type Climb, inverseOfTerms } from '../climb.ts'
 import { type Climbing, startNotFinite } from '../climbing.ts'
 import { unpacked } from '../derivatives.ts'
@@ -19,6 +19,7 @@ import { squaresAtOptimum, squaresPoints } from '../squares-optimum.ts'
 import { squaresResult } from '../squares-result.ts'
 import { common, placesOf, sumAt } from '../sums.ts'
 import { certifiedAt, descendOnRows, type NormRows, normAt } from './curved-programme.ts'
+import { programmeOptima } from './programme-optima.ts'
 
 /** Sides of the columns that a bound holds (r). */
 function sidesOf(beta: Float64Array, free: readonly number[], { lower }: Box): Int8Array {
@@ -140,15 +141,12 @@ export async function withCurvedProgramme(
   const counted = countStatus(workspace, squares)
   const likelihood = likelihoodOf(workspace, end, { start, logWeights, passes: made, counted })
   const finding = await findingAtSquares(rows, climb, { workspace, likelihood, logWeights })
-  return withErrors(
+  return programmeOptima(
     {
       ...whole,
       found: { ...found, passes: made },
-      final: null,
       squares,
       likelihood,
-      deviance: Number.NaN,
-      nullDeviance: Number.NaN,
       programme: {
         optimalSet: [],
         finding,

@@ -5,7 +5,7 @@ import { scaledBySparsity, sparsityNearZero, sparsityWidth } from '../../regress
 import type { SquaresFit } from '../../regression/squares-fit.ts'
 import { countStatus } from '../../regression/workspace.ts'
 import { onAllRows } from '../all-rows.ts'
-import { type BothOptima, withErrors } from '../both-optima.ts'
+import type { BothOptima } from '../both-optima.ts'
 import { type Found, type Passes, within } from '../search.ts'
 import { squaresResult } from '../squares-result.ts'
 import type { Start } from '../start.ts'
@@ -14,6 +14,7 @@ import { leastAbsoluteOfRows } from './least-absolute.ts'
 import { leastLargestOfRows } from './least-largest.ts'
 import { limitOf, type RowProgramme, type RowVertex, residualPass } from './programme.ts'
 import { programmeFindingOfRows } from './programme-finding.ts'
+import { programmeOptima } from './programme-optima.ts'
 import { pickedRows, residualsAt } from './programme-rows.ts'
 
 /** The sparsity of the residuals of all rows at a vertex. */
@@ -97,15 +98,12 @@ export async function withProgramme(
     },
     countStatus(workspace, squares)
   )
-  return withErrors(
+  return programmeOptima(
     {
       ...whole,
       found: { ...searched, passes: made },
-      final: null,
       squares,
       likelihood,
-      deviance: Number.NaN,
-      nullDeviance: Number.NaN,
       programme: {
         optimalSet: likelihood.optimalSet,
         finding,
