@@ -243,6 +243,27 @@ describe('a fit on a data set that is not held in memory', () => {
     expect(codes(whole)).not.toContain('out_of_core')
   })
 
+  it('numbers read as levels have those of single rows, more than the sample holds', async () => {
+    const lines = Array.from({ length: 50_000 }, (_, i) => {
+      const k = i % 9000 === 4321 ? i / 10 : i % 3
+      return `${(i * 7919) % 1009},${k}`
+    })
+    const body = Buffer.from(`y,k\n${lines.join('\n')}\n`)
+    const [passes, whole] = await Promise.all(
+      [far, near].map(async (service) => {
+        await put(service, 'levels', csvType, body)
+        return (await fit(service, 'levels', { formula: 'y ~ C(k)' })).body
+      })
+    )
+    const rows: { term: string; estimate: number }[] = whole.least_squares.coefficients
+    expect(rows).toHaveLength(9)
+    rows.forEach(({ term, estimate }, j) => {
+      const own = passes.least_squares.coefficients[j]
+      expect(own.term).toBe(term)
+      expect(digits(own.estimate, estimate)).toBeGreaterThan(10)
+    })
+  })
+
   it.each([
     { formula: 'y ~ x + g' },
     { formula: 'k ~ x', family: 'poisson' },

@@ -47,11 +47,16 @@ function labelText(label: string | number | boolean): string {
   return typeof label === 'boolean' ? (label ? 'TRUE' : 'FALSE') : String(label)
 }
 
+/** The place of an event among the labels that occur; −1 where it does not. */
+export function placeOfEvent(event: string, levels: readonly string[]): number {
+  const exact = levels.indexOf(event)
+  return exact >= 0 ? exact : levels.indexOf(event.toUpperCase())
+}
+
 function eventIndex(spec: ModelSpec, levels: readonly string[]): number {
   if (spec.event === undefined) return levels.length - 1
   const wanted = labelText(spec.event)
-  const exact = levels.indexOf(wanted)
-  const found = exact >= 0 ? exact : levels.indexOf(wanted.toUpperCase())
+  const found = placeOfEvent(wanted, levels)
   if (found >= 0) return found
   return fail({
     code: 'invalid_value',

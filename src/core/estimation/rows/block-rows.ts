@@ -7,6 +7,7 @@ import {
   type CompiledResponse,
   compileResponse,
   firstShare,
+  placeOfEvent,
   type RawResponse
 } from '../regression/response.ts'
 import { squaresOf } from '../regression/squares-response.ts'
@@ -43,9 +44,22 @@ export function usedRows(pass: Pick<Pass, 'spec' | 'columns'>, dataset: Dataset)
   return { rows, zeroWeight: values.reduce((count, w) => count + (w === 0 ? 1 : 0), 0) }
 }
 
-/** 1 where a numeric response is the event. */
-function numericEvent(values: Float64Array, labels: NonNullable<Pass['labels']>): CompiledResponse {
-  const y = values.map((value) => (String(value) === labels.event ? 1 : 0))
+/** Whether each row of a response of labels is the event, which no row of a block need be. */
+function areEvents(
+  raw: Exclude<RawResponse, { readonly kind: 'matrix' }>,
+  event: string
+): readonly boolean[] {
+  if (raw.kind === 'numeric') return Array.from(raw.values, (value) => String(value) === event)
+  const place = placeOfEvent(event, raw.levels)
+  return Array.from(raw.codes, (code) => code >= 0 && code === place)
+}
+
+/** 1 where a response of labels is the event. */
+function eventsOf(
+  raw: Exclude<RawResponse, { readonly kind: 'matrix' }>,
+  labels: NonNullable<Pass['labels']>
+): CompiledResponse {
+  const y = Float64Array.from(areEvents(raw, labels.event), Number)
   return { y, size: null, squaresY: labels.coded ? y : null, squaresSize: null, labels: null }
 }
 
@@ -60,10 +74,9 @@ function responseOf(
   { family, pointer }: Statement,
   { dataset, raw }: { readonly dataset: Dataset; readonly raw: RawResponse }
 ): CompiledResponse {
-  if (pass.labels !== null && raw.kind === 'numeric') return numericEvent(raw.values, pass.labels)
+  if (pass.labels !== null && raw.kind !== 'matrix') return eventsOf(raw, pass.labels)
   const rows = Int32Array.from({ length: dataset.rows }, (_, i) => i)
-  const event = pass.labels === null ? {} : { event: pass.labels.event }
-  const spec = { ...pass.spec.model, ...event }
+  const spec = pass.spec.model
   const trials =
     spec.trials === undefined ? null : numericColumn(dataset, spec.trials, '/model/trials')
   const { shares } = pass

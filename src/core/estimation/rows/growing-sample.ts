@@ -2,6 +2,7 @@ import { Failure } from '../../failure.ts'
 import type { Dataset } from '../../model/dataset.ts'
 import type { FitSpec } from '../../model/spec.ts'
 import { groupingValues } from '../regression/groups.ts'
+import { showingLevels } from './levels/showing-levels.ts'
 import {
   endingWhenCancelled,
   type RowSource,
@@ -78,9 +79,9 @@ export async function onGrowingSample<T extends object>(
     spec,
     source.columns.map(({ name }) => name)
   )
-  const passes: Passes = { source, control, expected }
   const beside = groupingColumns(spec.inference.std_errors)
   refuseAbsent(beside, source)
+  const passes: Passes = { source: await showingLevels(spec, source, control), control, expected }
   const request = {
     rows: sampleRows ?? usual(columns.length),
     seed: spec.optimizer.seed,

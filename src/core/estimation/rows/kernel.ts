@@ -56,15 +56,18 @@ function within({ faults }: Failure, { from, dataset }: Block): Failure {
   )
 }
 
-/** What adds a block, with failures that say which rows they count from. */
-export function placed(add: RowKernel['add']): RowKernel['add'] {
-  return (block, into, control) => {
-    try {
-      add(block, into, control)
-    } catch (error) {
-      throw error instanceof Failure ? within(error, block) : error
-    }
+/** What is made of a block, with failures that say which rows they count from. */
+export function inBlock<T>(block: Block, make: () => T): T {
+  try {
+    return make()
+  } catch (error) {
+    throw error instanceof Failure ? within(error, block) : error
   }
+}
+
+/** What adds a block, with such failures. */
+export function placed(add: RowKernel['add']): RowKernel['add'] {
+  return (block, into, control) => inBlock(block, () => add(block, into, control))
 }
 
 /** Most rows of a block: their columns and a Gram tile stay in the second-level cache. */

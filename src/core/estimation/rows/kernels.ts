@@ -7,6 +7,7 @@ import { densityKernel } from './density/density-kernel.ts'
 import { drivingKernel } from './driving/driving-kernel.ts'
 import { type RowKernel, rowKernel } from './kernel.ts'
 import { labelsKernel } from './labels/labels-kernel.ts'
+import { levelsKernel } from './levels/levels-kernel.ts'
 import { productsKernel } from './responses/products.ts'
 import { scoresKernel } from './responses/scores-kernel.ts'
 import type { AnyPass } from './row-source.ts'
@@ -32,6 +33,8 @@ export function kernelOf(pass: AnyPass): RowKernel {
       return scoresKernel(pass)
     case 'bases':
       return basesKernel(pass)
+    case 'levels':
+      return levelsKernel(pass)
     case 'density':
       return densityKernel(pass)
     case 'checks':

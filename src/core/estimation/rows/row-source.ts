@@ -11,6 +11,7 @@ import type { DensityPass } from './density/density-pass.ts'
 import type { DrivingPass } from './driving/driving-pass.ts'
 import type { Frame } from './frame.ts'
 import type { LabelsPass } from './labels/labels-pass.ts'
+import type { LevelsPass } from './levels/levels-pass.ts'
 import type { ProductsPass } from './responses/products-pass.ts'
 import type { ScoresPass } from './responses/scores-pass.ts'
 import type { Sums } from './sums.ts'
@@ -202,6 +203,7 @@ export type AnyPass =
   | ComparisonPass
   | DrivingPass
   | BasesPass
+  | LevelsPass
   | CensusPass
   | DensityPass
   | ChecksPass

@@ -47,6 +47,23 @@ export function evaluateFactor(
   return { name, contrast: null, ...factor, ...(contrast !== null && { contrast }) }
 }
 
+/**
+ * Where the levels of a factor come from: the description of a column of text, or the values at the rows, of
+ * numbers or of a condition; null where the expression is numeric.
+ */
+export function originOfLevels(
+  expression: Expression,
+  isText: (column: string) => boolean
+): 'column' | 'values' | null {
+  if (expression.kind === 'name') return isText(expression.name) ? 'column' : null
+  if (expression.kind !== 'call') return null
+  const { fn, args } = expression
+  if (fn === 'I' && args.length === 1) return originOfLevels(args[0], isText)
+  if (logical.has(fn)) return 'values'
+  if (!factorFunctions.has(fn) || args.length === 0) return null
+  return originOfLevels(args[0], isText) ?? 'values'
+}
+
 function fromColumn({ name, codes, levels }: CategoricalColumn): Factor {
   return { name, codes, levels, contrast: null }
 }
