@@ -12,7 +12,8 @@ import {
 } from '../regression/response.ts'
 import { squaresOf } from '../regression/squares-response.ts'
 import { checkWeights } from '../regression/weighting.ts'
-import type { Block, Pass } from './row-source.ts'
+import type { Pass } from './regression-pass.ts'
+import type { Block } from './row-source.ts'
 import { type BlockMean, type Statement, statementOf } from './statement.ts'
 
 /** The rows of a block that take part. */

@@ -7,7 +7,7 @@ import { restrictedCovariance, withoutFixed } from '../regression/restricted-cov
 import { derivativesAt, type Reading } from './derivatives.ts'
 import { covarianceOfTerms, type Frame, inOrthogonal, toOrthogonal } from './frame.ts'
 import { along, type Curvature, freeCurvature, newtonStep, onBounds } from './newton-step.ts'
-import type { Point } from './row-source.ts'
+import type { Point } from './regression-pass.ts'
 
 /**
  * One criterion on its way to its optimum, in (β, τ): coefficients of the frame's columns and the

@@ -13,7 +13,7 @@ import { derivativesAt } from './derivatives.ts'
 import { betaOf, type Frame, parameterFrame } from './frame.ts'
 import { sumsOver } from './kernel.ts'
 import { freeCurvature } from './newton-step.ts'
-import type { Pass } from './row-source.ts'
+import type { Pass } from './regression-pass.ts'
 import { isClosed, isPenalised, type Sampled, type Start } from './start.ts'
 import { placesOf } from './sums.ts'
 

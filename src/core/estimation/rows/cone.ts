@@ -2,7 +2,7 @@ import { column, type Matrix, zeros } from '../../numeric/matrix.ts'
 import { take } from '../../numeric/vector.ts'
 import { takeObservations } from '../likelihood.ts'
 import type { BlockRows } from './block-rows.ts'
-import type { Cone } from './row-source.ts'
+import type { Cone } from './regression-pass.ts'
 
 /** A row is orthogonal to a direction where their product is this small beside its terms. */
 export const negligible = 1e-9

@@ -12,7 +12,7 @@ import { meanInformation, pearsonSum } from './mean-criteria.ts'
 import { meanSlopes } from './mean-slopes.ts'
 import { penalisedRows } from './penalised-rows.ts'
 import type { PointMean } from './point-mean.ts'
-import type { Point } from './row-source.ts'
+import type { Point } from './regression-pass.ts'
 import { type Places, variation } from './sums.ts'
 
 /** What the sums of a point need of one block. */

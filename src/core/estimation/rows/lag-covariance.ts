@@ -3,7 +3,7 @@ import type { Matrix } from '../../numeric/matrix.ts'
 import type { CovarianceEstimator, LaggedSums, Summed } from '../covariances/covariance.ts'
 import { unpacked } from './derivatives.ts'
 import { type LagPlace, refuseManyLags } from './lags.ts'
-import type { LagSeries } from './row-source.ts'
+import type { LagSeries } from './regression-pass.ts'
 import { type Sums, sumAt } from './sums.ts'
 
 /** How a covariance is made of products across lags. */

@@ -3,7 +3,7 @@ import type { Frame } from './frame.ts'
 import { type Lags, laggedCovariances } from './lag-covariance.ts'
 import { framePilot } from './lag-pilot.ts'
 import { lagPlacesOf } from './lags.ts'
-import type { Pass, SandwichPoint } from './row-source.ts'
+import type { Pass, SandwichPoint } from './regression-pass.ts'
 import { type Passes, within } from './search.ts'
 import { sizeOf } from './sums.ts'
 

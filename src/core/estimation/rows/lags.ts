@@ -13,7 +13,7 @@ import {
 } from '../covariances/lag-sums.ts'
 import { influences } from '../covariances/sandwich.ts'
 import type { Loaded } from './criteria.ts'
-import type { LagPoint, LagSeries } from './row-source.ts'
+import type { LagPoint, LagSeries } from './regression-pass.ts'
 import { functionsOf } from './sandwich.ts'
 import { addPlain, type Sums } from './sums.ts'
 

@@ -3,7 +3,7 @@ import type { Matrix } from '../../numeric/matrix.ts'
 import { pearsonAt } from '../regression/residuals.ts'
 import { predictorInformation } from '../regression/score-rows.ts'
 import type { Loaded } from './criteria.ts'
-import type { Point } from './row-source.ts'
+import type { Point } from './regression-pass.ts'
 
 /** Pearson's X². */
 export function pearsonSum(rows: Loaded, { beta, phi }: Point): number {

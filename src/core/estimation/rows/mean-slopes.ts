@@ -2,7 +2,7 @@ import type { Matrix } from '../../numeric/matrix.ts'
 import { leverages } from '../regression/score-rows.ts'
 import type { Loaded } from './criteria.ts'
 import type { Picked } from './picked.ts'
-import type { Selection } from './row-source.ts'
+import type { Selection } from './regression-pass.ts'
 
 /** Means of the rows of a block (n) and their derivatives in the coordinates of U R⁻¹ (n × r). */
 export function meanSlopes(

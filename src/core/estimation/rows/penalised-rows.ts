@@ -2,7 +2,7 @@ import type { RowExpansions } from '../likelihood.ts'
 import { firthScores, firthSteering, firthWeights } from '../regression/firth.ts'
 import { leverages } from '../regression/score-rows.ts'
 import type { Loaded } from './criteria.ts'
-import type { Point } from './row-source.ts'
+import type { Point } from './regression-pass.ts'
 
 /** Of a penalised likelihood: the adjusted ∂ ln L/∂m of every row, and its weight in the matrix that scales a step (n). */
 export function penalisedRows(

@@ -11,7 +11,8 @@ import { leverages, predictorInformation, rowScores } from '../regression/score-
 import { type Loaded, pack } from './criteria.ts'
 import { type GroupSums, refuseMany } from './groups.ts'
 import { meanSlopes } from './mean-slopes.ts'
-import type { Block, Pass, SandwichPoint } from './row-source.ts'
+import type { Pass, SandwichPoint } from './regression-pass.ts'
+import type { Block } from './row-source.ts'
 
 /** The sums that an estimator makes of rows which are not side by side; null where it cannot. */
 export function summedOf(choice: StdErrorsChoice): Summed | null {

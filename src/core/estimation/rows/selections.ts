@@ -6,7 +6,7 @@ import type { Loaded } from './criteria.ts'
 import { byLeverage } from './mean-slopes.ts'
 import type { Picked } from './picked.ts'
 import { byResiduals } from './programme/residual-selections.ts'
-import type { Against, Changed, Pass, Selection } from './row-source.ts'
+import type { Against, Changed, Pass, Selection } from './regression-pass.ts'
 
 type Random = Extract<Selection, { readonly kind: 'random' }>
 

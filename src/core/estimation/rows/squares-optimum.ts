@@ -1,7 +1,7 @@
 import type { Matrix } from '../../numeric/matrix.ts'
 import { advanced, type Climb, confirmed } from './climb.ts'
 import { derivativesAt, type Reading } from './derivatives.ts'
-import type { Point } from './row-source.ts'
+import type { Point } from './regression-pass.ts'
 import type { Places } from './sums.ts'
 
 /** The points of a pass at the least-squares optimum: with Gauss–Newton's second derivatives, then with the exact ones. */

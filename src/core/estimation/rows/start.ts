@@ -11,7 +11,7 @@ import { prepareExpression, prepareLinear, type Workspace } from '../regression/
 import { sampleShares } from './block-rows.ts'
 import { type Frame, frameOf, parameterFrame } from './frame.ts'
 import { refuseDear } from './pass-cost.ts'
-import type { Pass } from './row-source.ts'
+import type { Pass } from './regression-pass.ts'
 
 /** A sample of the rows of a source. */
 export interface Sampled {

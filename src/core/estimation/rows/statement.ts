@@ -22,7 +22,7 @@ import {
 import { linkOf } from '../regression/compile-formula.ts'
 import { expressionPredictor } from '../regression/coordinates.ts'
 import type { RawResponse } from '../regression/response.ts'
-import type { Pass } from './row-source.ts'
+import type { Pass } from './regression-pass.ts'
 
 /** The mean of some rows: columns of a design, or an expression's own predictor. */
 export interface BlockMean {

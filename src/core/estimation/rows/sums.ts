@@ -2,7 +2,7 @@ import { sumError } from '../../numeric/double-double.ts'
 import type { Carried } from '../covariances/lag-sums.ts'
 import { type GroupSums, joinGroups } from './groups.ts'
 import { mergePicked, type Picked } from './picked.ts'
-import type { Pass, Point } from './row-source.ts'
+import type { Pass, Point } from './regression-pass.ts'
 
 /**
  * What a pass comes to: a commutative monoid, the only thing that crosses from rows to estimators.

@@ -12,7 +12,7 @@ import { sandwiched } from '../regression/spread.ts'
 import { type Climb, inverseOf, restsOnBound } from './climb.ts'
 import { unpacked } from './derivatives.ts'
 import { coefficientsOf, covarianceOfTerms, type Frame, inOrthogonal } from './frame.ts'
-import type { Point } from './row-source.ts'
+import type { Point } from './regression-pass.ts'
 import { type Places, type Sums, sumAt } from './sums.ts'
 
 /** What sums over rows say of least squares under the model, at the likelihood's estimate. */

@@ -1,4 +1,4 @@
-import type { Pass } from '../row-source.ts'
+import type { Pass } from '../regression-pass.ts'
 
 /** A pass at least squares for the tests of its assumptions: products of residuals, powers and neighbours. */
 export interface ChecksPass extends Pick<Pass, 'columns' | 'beside'> {

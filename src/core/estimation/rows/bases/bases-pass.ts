@@ -1,5 +1,5 @@
 import type { Variable } from '../../../model/formula/formula.ts'
-import type { Pass } from '../row-source.ts'
+import type { Pass } from '../regression-pass.ts'
 import type { RowQuestion } from './row-question.ts'
 
 /** A pass that answers what bases ask of the finite values of their variables, complete in the columns or not. */

@@ -1,7 +1,7 @@
 import { column } from '../../../numeric/matrix.ts'
 import { influences } from '../../covariances/sandwich.ts'
 import type { Loaded } from '../criteria.ts'
-import type { Pass } from '../row-source.ts'
+import type { Pass } from '../regression-pass.ts'
 import { functionsOf } from '../sandwich.ts'
 import type { CubedPoint } from './draws.ts'
 

@@ -1,5 +1,5 @@
 import type { Matrix } from '../../../numeric/matrix.ts'
-import type { Pass, SandwichPoint } from '../row-source.ts'
+import type { Pass, SandwichPoint } from '../regression-pass.ts'
 
 /** Samples of a bootstrap. */
 export type Draws = { readonly seed: number } & (

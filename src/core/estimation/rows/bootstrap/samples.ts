@@ -1,7 +1,8 @@
 import { drawnRows, drawnTogether, drawsIn, errorsOf } from '../../covariances/resample.ts'
 import { drawnResponses, resampled, type Sample } from '../../regression/resampling.ts'
 import type { Loaded } from '../criteria.ts'
-import type { Block, Pass } from '../row-source.ts'
+import type { Pass } from '../regression-pass.ts'
+import type { Block } from '../row-source.ts'
 import type { Draws } from './draws.ts'
 
 /** Means of the rows of a block at an estimate. */

@@ -1,5 +1,5 @@
 import type { Matrix } from '../../../numeric/matrix.ts'
-import type { Pass } from '../row-source.ts'
+import type { Pass } from '../regression-pass.ts'
 
 /** A model among those that a pass compares: its pass without an origin, and its maximum. */
 export interface ComparedPass {

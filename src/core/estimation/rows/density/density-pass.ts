@@ -1,6 +1,6 @@
 import type { StdErrorsChoice } from '../../../model/spec.ts'
 import type { Matrix } from '../../../numeric/matrix.ts'
-import type { Pass } from '../row-source.ts'
+import type { Pass } from '../regression-pass.ts'
 
 /** Values of all of a density's parameters, and how far the derivatives of ln L are wanted there. */
 export interface DensityPoint {

@@ -1,4 +1,4 @@
-import type { Pass, Point } from '../row-source.ts'
+import type { Pass, Point } from '../regression-pass.ts'
 
 /** A point of the likelihood: coefficients of the frame's columns and nuisance parameters. */
 type At = Pick<Point, 'beta' | 'phi'>

@@ -1,6 +1,6 @@
 import type { StdErrorsChoice } from '../../../model/spec.ts'
 import type { Matrix } from '../../../numeric/matrix.ts'
-import type { Against, Changed, Cone, LagSeries, Pass } from '../row-source.ts'
+import type { Against, Changed, Cone, LagSeries, Pass } from '../regression-pass.ts'
 
 /** A point of a likelihood of labels. */
 export interface LabelsPoint {

@@ -1,5 +1,5 @@
 import type { Variable } from '../../../model/formula/formula.ts'
-import type { Pass } from '../row-source.ts'
+import type { Pass } from '../regression-pass.ts'
 
 /** A factor whose levels only the rows show. */
 export interface UnseenFactor {

@@ -5,7 +5,7 @@ import { identifiedColumns } from '../../regression/facts.ts'
 import { isLinear } from '../../regression/model.ts'
 import { vertexOf } from '../../regression/programme-fit.ts'
 import type { Picked } from '../picked.ts'
-import type { Pass } from '../row-source.ts'
+import type { Pass } from '../regression-pass.ts'
 import { Cancelled } from '../row-source.ts'
 import type { Sums } from '../sums.ts'
 import {

@@ -1,7 +1,8 @@
 import { minimax } from '../../../numeric/programming/minimax.ts'
 import { widest } from '../../../numeric/programming/scaling.ts'
 import type { Picked } from '../picked.ts'
-import { Cancelled, type Pass } from '../row-source.ts'
+import type { Pass } from '../regression-pass.ts'
+import { Cancelled } from '../row-source.ts'
 import type { Sums } from '../sums.ts'
 import {
   type Fitted,

@@ -2,7 +2,7 @@ import { column, type Matrix, zeros } from '../../../numeric/matrix.ts'
 import { residualsOf } from '../../../numeric/programming/rows.ts'
 import type { Loaded } from '../criteria.ts'
 import type { Picked } from '../picked.ts'
-import type { Linearised, Pass } from '../row-source.ts'
+import type { Linearised, Pass } from '../regression-pass.ts'
 
 /** Rows as a linear programme reads them: n rows of r columns. */
 export interface ProgrammeRows {

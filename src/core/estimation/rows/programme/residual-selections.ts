@@ -1,7 +1,7 @@
 import { zeroResidual } from '../../regression/sparsity.ts'
 import type { Loaded } from '../criteria.ts'
 import type { Picked } from '../picked.ts'
-import type { Pass, Selection } from '../row-source.ts'
+import type { Pass, Selection } from '../regression-pass.ts'
 import { cellsOf, type ProgrammeRows, programmeRows, residualsAt } from './programme-rows.ts'
 
 type ByResiduals = Extract<Selection, { readonly kind: 'residuals' }>

@@ -1,6 +1,6 @@
 import type { DesignState } from '../../../model/formula/design.ts'
 import type { Frame } from '../frame.ts'
-import type { Pass } from '../row-source.ts'
+import type { Pass } from '../regression-pass.ts'
 
 /** A pass that sums the products of all columns of several formulas with each other and with residuals. */
 export interface ProductsPass extends Pick<Pass, 'spec' | 'columns' | 'beside'> {

@@ -2,7 +2,7 @@ import type { StdErrorsChoice } from '../../../model/spec.ts'
 import type { FittedEquation } from '../../system/equations.ts'
 import type { Overlaps } from '../../system/gaussian-system.ts'
 import type { ScoredPoint } from '../../system/system-stack.ts'
-import type { LagSeries } from '../row-source.ts'
+import type { LagSeries } from '../regression-pass.ts'
 import type { ProductsPass } from './products-pass.ts'
 
 /** An equation without what cannot be sent to another thread. */
