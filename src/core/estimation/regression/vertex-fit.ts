@@ -63,10 +63,15 @@ function criterion(model: LinearRegression, residuals: Float64Array, p: number):
   return sum
 }
 
+/** A fit through as many rows as coefficients. Its residuals, of which there are as many as rows, are not kept. */
 interface Vertex {
   readonly coefficients: Float64Array
-  readonly residuals: Float64Array
   readonly value: number
+}
+
+/** y - Xβ (n). */
+function residualsOf(x: Matrix, y: Float64Array, coefficients: Float64Array): Float64Array {
+  return y.map((value, i) => coefficients.reduce((left, b, j) => left - at(x, i, j) * b, value))
 }
 
 function vertexThrough(
@@ -81,10 +86,7 @@ function vertexThrough(
   const own = Float64Array.from(rows, (i) => y[i])
   const { coefficients } = leastSquares({ x: part, tail: null, y: own, yTail: null, weights: null })
   if (!coefficients.every(Number.isFinite)) return []
-  const residuals = y.map((value, i) =>
-    coefficients.reduce((left, b, j) => left - at(x, i, j) * b, value)
-  )
-  return [{ coefficients, residuals, value: criterion(model, residuals, p) }]
+  return [{ coefficients, value: criterion(model, residualsOf(x, y, coefficients), p) }]
 }
 
 function warnings(vertices: readonly Vertex[], best: Vertex): WarningReport[] {
@@ -124,6 +126,7 @@ export function fitVertices(
   )
   if (vertices.length === 0) return null
   const best = vertices.reduce((a, b) => (b.value < a.value ? b : a))
+  const residuals = residualsOf(x, y, best.coefficients)
   const known = model.family.nuisance[0].known
   const scale = known ?? ((p * best.value) / model.nobs) ** (1 / p)
   const { precision, frequency } = model.observations
@@ -143,7 +146,7 @@ export function fitVertices(
     ),
     phiErrors: new Float64Array(model.family.nuisance.length).fill(Number.NaN),
     logLikelihood: model.nobs * constant + weights / 2 - best.value / scale ** p,
-    fitted: model.observations.y.map((value, i) => value - best.residuals[i]),
+    fitted: model.observations.y.map((value, i) => value - residuals[i]),
     gamma: coordinates.fromCoefficients(best.coefficients),
     convergence: {
       iterations: vertices.length,
