@@ -36,7 +36,7 @@ describe('what is too much is told before it is begun', () => {
       '1001 rows'
     ],
     ['columns', formula('y ~ x', { a: x, b: x, c: x, d: x }), 'too-many-columns', '6 columns'],
-    ['levels', formula('y ~ g', { g: labels(21) }), 'too-many-levels', 'more than 20 levels'],
+    ['levels', formula('y ~ g', { g: labels(21) }), 'too-many-levels', '21 levels'],
     ['parameters', formula('y ~ g*h', { g: labels(7), h: labels(5) }), 'too-many-parameters', '35'],
     [
       'D9 numbers held at once',

@@ -130,8 +130,6 @@ describe('standard errors of rare levels are those in memory', () => {
 
 const few = { ...usualLimits, levels: 40 }
 const refused: readonly (readonly [Partial<ModelSpec>, Partial<FitSpec>, string])[] = [
-  [{ formula: 'y ~ C(x1)' }, { limits: few }, 'more than 40 levels'],
-  [{ formulas: ['y ~ x1', 'y2 ~ C(x1):x2'] }, { limits: few }, 'more than 40 levels'],
   [{ formula: 'C(kinds) ~ x1', family: bernoulli }, {}, 'has 8 labels'],
   [{ formula: 'y ~ C(nothing)' }, {}, 'nothing'],
   [{ formula: 'y ~ x1 + (g == "none")' }, {}, 'none'],
@@ -153,11 +151,16 @@ it('levels that every sample shows ask for no pass', async () => {
   expect(await showingLevels(spec, source, control)).toBe(source)
 })
 
-it('a factor of too many levels shows one more than are allowed', async () => {
-  const spec = specOf({ formula: 'y ~ C(x1)' }, { limits: few })
-  const source = await showingLevels(spec, memorySource(rows), control)
-  const request = { rows: 1, seed: 1, columns: ['x1', 'y'], beside: [], also: [] }
-  const sample = await source.sample(request, control)
-  expect(sample.rows).toBeGreaterThan(few.levels)
-  expect(sample.rows).toBeLessThan(few.levels + 3)
-})
+it.each([{ formula: 'y ~ C(x1)' }, { formulas: ['y ~ x1', 'y2 ~ C(x1):x2'] }])(
+  'too many levels are refused as in memory, counted no further than the limit: %j',
+  async (model) => {
+    const spec = specOf(model, { limits: few })
+    const passes = await estimateRows(spec, memorySource(rows), options).catch((error) => error)
+    const { faults } = failureOf(() => estimate(spec, rows, control))
+    expect(passes).toBeInstanceOf(Failure)
+    const { detail, ...place } = passes.faults[0]
+    expect(faults).toMatchObject([place])
+    expect(faults[0]?.detail).toMatch(/has \d{4} levels; at most 40 are allowed/)
+    expect(detail).toContain('more than 40 levels')
+  }
+)

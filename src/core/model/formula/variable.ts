@@ -125,7 +125,7 @@ function learnFactor(label: string, factor: Factor, options: LearningOptions): L
     throw new Failure({
       code: 'too_many_levels',
       pointer: options.pointer,
-      detail: `The factor ${label} has more than ${options.maxLevels} levels, the most that are allowed`,
+      detail: `The factor ${label} has ${levels.length} levels; at most ${options.maxLevels} are allowed`,
       hint: 'A column of numbers or identifiers may have been sent as text'
     })
   }

@@ -6,6 +6,8 @@ export interface UnseenFactor {
   readonly variable: Variable
   /** Where its formula stands in the request. */
   readonly pointer: string
+  /** It holds labels, whose number the law bounds. */
+  readonly isResponse: boolean
 }
 
 /** A pass that finds the first row of every level among the rows that take part. */
