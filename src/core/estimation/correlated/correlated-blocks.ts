@@ -1,5 +1,4 @@
 import type { Matrix } from '../../numeric/matrix.ts'
-import type { ChosenIntervals } from '../intervals/choose.ts'
 import {
   aligned,
   intervalMembers,
@@ -12,11 +11,12 @@ import {
 import type { LinearRegression } from '../regression/model.ts'
 import { type SquaresFit, spread, spreadMatrix } from '../regression/squares-fit.ts'
 import type { Workspace } from '../regression/workspace.ts'
-import type { DispersionRow, LeastSquaresBlock, LikelihoodBlock, Status } from '../report-blocks.ts'
-import { coefficientTable, dispersionRow } from '../reporting/coefficients.ts'
+import type { LeastSquaresBlock, LikelihoodBlock, Status } from '../report-blocks.ts'
+import { coefficientTable } from '../reporting/coefficients.ts'
 import { vcovMembers } from '../reporting/vcov.ts'
 import type { DesignFacts, MetricFacts, ModelFacts } from '../theorems/theorem.ts'
 import type { CompiledCovariance } from './compile-covariance.ts'
+import { dispersionRows, isEstimated } from './correlated-dispersion.ts'
 import type { CorrelatedFit } from './correlated-fit.ts'
 import { generalisedSquares, type LinearData } from './generalised-squares.ts'
 import type { CorrelatedBlockInference } from './inference.ts'
@@ -120,54 +120,6 @@ function leadingColumns({ rows, data }: Matrix, cols: number): Matrix {
   return { rows, cols, data: data.subarray(0, rows * cols) }
 }
 
-/** Something is left over to estimate the variance from. */
-function isEstimated({ ordinary }: CorrelatedWork, status: Status): boolean {
-  if (ordinary.dfResidual <= 0 || ordinary.rss === 0) return false
-  return status === 'ok' || status === 'rank_deficient'
-}
-
-/** The likelihood's variance: none without residual degrees of freedom, 0 in a perfect fit. */
-function sigma2Of({ ordinary, fit, model }: CorrelatedWork): number {
-  if (model.family.nuisance[0].known !== null) return fit.sigma2
-  if (ordinary.dfResidual <= 0) return Number.NaN
-  return ordinary.rss === 0 ? 0 : fit.sigma2
-}
-
-function dispersion(
-  work: CorrelatedWork,
-  status: Status,
-  profiled: ChosenIntervals['dispersion']
-): DispersionRow[] {
-  const ends = (k: number) =>
-    profiled === null || Number.isNaN(profiled.low[k] + profiled.high[k])
-      ? {}
-      : { ends: [profiled.low[k], profiled.high[k]] as const }
-  const { fit, workspace, covariance, model } = work
-  const { level } = workspace.options
-  const known = model.family.nuisance[0].known
-  const usable = isEstimated(work, status)
-  const rows = [
-    dispersionRow('sigma2', sigma2Of(work), {
-      stdError: usable ? fit.sigma2Error : Number.NaN,
-      level,
-      range: { low: 0, high: Number.POSITIVE_INFINITY },
-      ...ends(0),
-      fixed: known !== null
-    })
-  ]
-  if (covariance.rho === null) return rows
-  rows.push(
-    dispersionRow('rho', fit.rho ?? Number.NaN, {
-      stdError: usable ? fit.rhoError : Number.NaN,
-      level,
-      range: covariance.family ?? { low: -1, high: 1 },
-      ...ends(1),
-      fixed: covariance.rho !== 'estimate'
-    })
-  )
-  return rows
-}
-
 function likelihoodStatus({ ordinary, fit }: CorrelatedWork): {
   readonly status: Status
   readonly reason: string | null
@@ -226,7 +178,7 @@ export function likelihoodBlockOf(
       level: options.level,
       ...(intervals === null ? {} : { intervals })
     }),
-    dispersion: dispersion(work, status, intervals?.dispersion ?? null),
+    dispersion: dispersionRows(work, status, intervals?.dispersion ?? null),
     information: estimated ? inference.information : 'none',
     glance: covariance.restricted
       ? { ...glance, bic: -2 * glance.log_likelihood + Math.log(contrasts) * df }

@@ -1,4 +1,5 @@
-import { at, column, type Matrix, zeros } from '../../numeric/matrix.ts'
+import { crossProduct } from '../../numeric/linalg/gram.ts'
+import { column, type Matrix, zeros } from '../../numeric/matrix.ts'
 import { influences } from '../covariances/sandwich.ts'
 import type { EvidenceReport } from '../report-equivalence.ts'
 import type { DensityFit } from './density-fit.ts'
@@ -90,19 +91,7 @@ interface Gap {
 
 /** What some rows add to Σ f e e' of the differences e of the two influences. */
 export function spreadOf(model: DensityOnRows, mean: DensityMean, gap: Gap): Matrix {
-  const e = influenceGap(model, mean, gap)
-  const { places } = gap
-  const spread = zeros(places.length, places.length)
-  for (let a = 0; a < places.length; a++) {
-    for (let b = 0; b < places.length; b++) {
-      let sum = 0
-      for (let i = 0; i < e.rows; i++) {
-        sum += (model.frequency?.[i] ?? 1) * at(e, i, a) * at(e, i, b)
-      }
-      spread.data[b * places.length + a] = sum
-    }
-  }
-  return spread
+  return crossProduct(influenceGap(model, mean, gap), model.frequency)
 }
 
 /** The comparison on rows in memory. */
