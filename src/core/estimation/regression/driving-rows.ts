@@ -98,10 +98,11 @@ export function largestMoves(
   return out
 }
 
-/** The places of the largest values, at most `count` of them, largest first and equal ones in their order. */
-function largestFirst(values: Float64Array, count: number): number[] {
+/** The places of the largest values that are numbers, at most `count` of them, largest first and equal ones in their order. */
+export function largestFirst(values: Float64Array, count: number): number[] {
   const places: number[] = []
   values.forEach((value, i) => {
+    if (Number.isNaN(value)) return
     if (places.length === count && !(value > values[places[count - 1]])) return
     const after = places.findIndex((k) => value > values[k])
     places.splice(after < 0 ? places.length : after, 0, i)

@@ -1,6 +1,7 @@
 import { Failure } from '../../failure.ts'
 import type { Dataset } from '../../model/dataset.ts'
 import { completeRows, numericColumn, takeRows } from '../../model/rows.ts'
+import { indices } from '../../numeric/vector.ts'
 import type { Observations } from '../likelihood.ts'
 import type { RegressionModel } from '../regression/model.ts'
 import {
@@ -45,22 +46,34 @@ export function usedRows(pass: Pick<Pass, 'spec' | 'columns'>, dataset: Dataset)
   return { rows, zeroWeight: values.reduce((count, w) => count + (w === 0 ? 1 : 0), 0) }
 }
 
-/** Whether each row of a response of labels is the event, which no row of a block need be. */
-function areEvents(
-  raw: Exclude<RawResponse, { readonly kind: 'matrix' }>,
-  event: string
-): readonly boolean[] {
-  if (raw.kind === 'numeric') return Array.from(raw.values, (value) => String(value) === event)
-  const place = placeOfEvent(event, raw.levels)
-  return Array.from(raw.codes, (code) => code >= 0 && code === place)
+/** 1 at the entries equal to a value, 0 elsewhere. */
+function indicator(entries: Float64Array | Int32Array, value: number): Float64Array {
+  const out = new Float64Array(entries.length)
+  for (let i = 0; i < out.length; i++) out[i] = entries[i] === value ? 1 : 0
+  return out
 }
 
-/** 1 where a response of labels is the event. */
+/** The number that is written like a label; NaN, which no entry equals, where none is. */
+function numberWritten(label: string): number {
+  const value = Number(label)
+  return String(value) === label ? value : Number.NaN
+}
+
+/** The code of an event among the levels; NaN where it is none of them. */
+function eventCode(event: string, levels: readonly string[]): number {
+  const place = placeOfEvent(event, levels)
+  return place < 0 ? Number.NaN : place
+}
+
+/** 1 where a response of labels is the event, which no row of a block need be. */
 function eventsOf(
   raw: Exclude<RawResponse, { readonly kind: 'matrix' }>,
   labels: NonNullable<Pass['labels']>
 ): CompiledResponse {
-  const y = Float64Array.from(areEvents(raw, labels.event), Number)
+  const y =
+    raw.kind === 'numeric'
+      ? indicator(raw.values, numberWritten(labels.event))
+      : indicator(raw.codes, eventCode(labels.event, raw.levels))
   return { y, size: null, squaresY: labels.coded ? y : null, squaresSize: null, labels: null }
 }
 
@@ -76,7 +89,7 @@ function responseOf(
   { dataset, raw }: { readonly dataset: Dataset; readonly raw: RawResponse }
 ): CompiledResponse {
   if (pass.labels !== null && raw.kind !== 'matrix') return eventsOf(raw, pass.labels)
-  const rows = Int32Array.from({ length: dataset.rows }, (_, i) => i)
+  const rows = indices(dataset.rows)
   const spec = pass.spec.model
   const trials =
     spec.trials === undefined ? null : numericColumn(dataset, spec.trials, '/model/trials')
@@ -86,6 +99,13 @@ function responseOf(
 
 function lessOrigin(y: Float64Array, origin: number): Float64Array {
   return origin === 0 ? y : y.map((value) => value - origin)
+}
+
+/** Each index plus the first row of a block, which may be beyond 32 bits. */
+function offsetBy(rows: Int32Array, from: number): Float64Array {
+  const out = new Float64Array(rows.length)
+  for (let i = 0; i < out.length; i++) out[i] = from + rows[i]
+  return out
 }
 
 /** What a block comes to. */
@@ -128,7 +148,7 @@ export function blockRows(pass: Pass, statement: Statement, { dataset: all, from
       frequency: choice?.kind === 'frequency' ? weights : null
     },
     squares: squares === null ? null : { ...squares, y: lessOrigin(squares.y, pass.origin) },
-    rows: Float64Array.from(rows, (i) => from + i)
+    rows: offsetBy(rows, from)
   }
   return { ...none, taken }
 }

@@ -18,6 +18,12 @@ const resolved = 1e-4
 const most = 100
 /** A decrement that shrinks by less than this factor asks for second derivatives of all rows. */
 const slow = 0.3
+/**
+ * Coefficients up to which each pass sums second derivatives: they take no longer than the rest of a pass, and
+ * Newton's own steps need about half as many as those of the sample's.
+ */
+const fewCoefficients = 32
+
 /** Smallest over largest pivot of the second derivatives below which the sample's R is replaced. */
 const gate = 0.1
 
@@ -178,7 +184,8 @@ export async function searchRows(
 ): Promise<Found | Unlike> {
   let state: State = { frame: start.frame, squares: start.squares, likelihood: start.likelihood }
   let second: Matrix | null = null
-  let order: 1 | 2 = start.likelihood === null && isAffine(start.model) ? 2 : 1
+  const usual = start.frame.kept.length <= fewCoefficients ? 2 : 1
+  let order: 1 | 2 = start.likelihood === null && isAffine(start.model) ? 2 : usual
   let last: Taken | null = null
   let squaresSums: SquaresSums | null = null
   let done = 1
@@ -198,7 +205,7 @@ export async function searchRows(
     const slowly = taken.climbs.some(
       ({ distance }, k) => distance > slow * from[k].distance || !Number.isFinite(distance)
     )
-    order = slowly ? 2 : 1
+    order = slowly ? 2 : usual
   }
   if (last === null) throw new Error('no pass was made')
   return { ...state, sums: last.sums, squaresSums, passes: before + done - 1, second }

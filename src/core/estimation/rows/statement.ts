@@ -11,6 +11,7 @@ import type { Link } from '../../model/links/link.ts'
 import type { Predictor } from '../../model/predictor.ts'
 import type { ModelSpec } from '../../model/spec.ts'
 import { column, type Matrix, zeros } from '../../numeric/matrix.ts'
+import { indices } from '../../numeric/vector.ts'
 import { withKnown } from '../nuisance.ts'
 import { readParameters } from '../parameters.ts'
 import {
@@ -68,7 +69,7 @@ function formulaStatement(pass: Stated, state: NonNullable<Pass['state']>): Stat
     },
     response(dataset) {
       if (formula.response === null) throw new Error('a compiled formula has a response')
-      const rows = Int32Array.from({ length: dataset.rows }, (_, i) => i)
+      const rows = indices(dataset.rows)
       const at = { rows, formula: formula.source }
       const response = evaluateResponse(formula.response, { dataset, pointer }, at)
       if (response.kind !== 'matrix') return response

@@ -1,5 +1,6 @@
 import { Failure } from '../../failure.ts'
 import type { Matrix } from '../../numeric/matrix.ts'
+import { take } from '../../numeric/vector.ts'
 import { type Limits, refuseCost } from '../limits.ts'
 import { constantPair, multiplyPairs, type Pair } from './pair.ts'
 import { type Block, type Coding, codingOf, refuseNonFinite } from './variable-block.ts'
@@ -124,6 +125,6 @@ function blockColumn(block: Block, { byLevel }: Coding, j: number): Pair {
   if (block.kind === 'numeric' || byLevel === null) {
     return block.kind === 'numeric' ? block.columns[j] : constantPair(0, block.codes.length)
   }
-  const values = byLevel[j]
-  return { head: Float64Array.from(block.codes, (code) => values[code]), tail: null }
+  const { codes } = block
+  return { head: take(Float64Array.from(byLevel[j]), codes), tail: null }
 }

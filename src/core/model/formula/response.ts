@@ -1,5 +1,6 @@
 import { Failure } from '../../failure.ts'
 import type { Matrix } from '../../numeric/matrix.ts'
+import { takeWhole } from '../../numeric/vector.ts'
 import type { Expression } from '../expression/node.ts'
 import { evaluateFactor } from './factor.ts'
 import type { Variable } from './formula.ts'
@@ -44,7 +45,7 @@ export function evaluateResponse(
   }
   const factor = evaluateFactor(expression, source, label)
   if (factor !== null) {
-    const codes = Int32Array.from(at.rows, (i) => factor.codes[i])
+    const codes = takeWhole(factor.codes, at.rows)
     return { kind: 'categorical', name: label, codes, levels: factor.levels }
   }
   const { head, tail } = numericAt(expression, label, { source, ...at })

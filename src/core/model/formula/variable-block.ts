@@ -83,9 +83,14 @@ function recode(
 ): Int32Array {
   const index = new Map(learned.levels.map((level, code) => [level, code]))
   const map = levels.map((level) => index.get(level) ?? -1)
-  return Int32Array.from(rows, (i) => {
+  const out = new Int32Array(rows.length)
+  for (let k = 0; k < out.length; k++) {
+    const i = rows[k]
     const code = codes[i] < 0 ? -1 : map[codes[i]]
-    if (code >= 0) return code
+    if (code >= 0) {
+      out[k] = code
+      continue
+    }
     throw new Failure({
       code: 'unknown_name',
       pointer,
@@ -93,7 +98,8 @@ function recode(
       hint: `Levels of the fit: ${learned.levels.slice(0, 10).join(', ')}`,
       place: { row: i + 1 }
     })
-  })
+  }
+  return out
 }
 
 /** The coding of a block in a term: how many columns, their values by level and their names. */

@@ -1,6 +1,7 @@
 import type { Dataset } from '../../../model/dataset.ts'
 import { expandRows, rowExpansions } from '../../likelihood.ts'
 import {
+  largestFirst,
   largestMoves,
   shown,
   surplusOf,
@@ -53,25 +54,36 @@ function partsOf(rows: Loaded, { squares, likelihood }: DrivingPass) {
 
 type Parts = ReturnType<typeof partsOf>
 
-const scored = (scores: Float64Array, { rows }: Loaded): Picked[] =>
-  Array.from(scores, (score, i) => ({ score, row: rows[i], cells: new Float64Array(0) }))
+/** Places of the entries strictly between two values, in their order. */
+function placesBetween(values: Float64Array, low: number, high: number): number[] {
+  const places: number[] = []
+  for (let i = 0; i < values.length; i++) if (values[i] > low && values[i] < high) places.push(i)
+  return places
+}
 
 /** The rows of a block that a pass looks for. */
-function selected(parts: Parts, rows: Loaded, selection: DrivingSelection): readonly Picked[] {
+function selected(parts: Parts, { rows }: Loaded, selection: DrivingSelection): readonly Picked[] {
   const { weights, final, orthogonal } = parts
+  const nothing = new Float64Array(0)
   switch (selection.kind) {
-    case 'heaviest':
-      return scored(final, rows).filter(({ score }) => Number.isFinite(score))
+    case 'heaviest': {
+      const finite = final.map((weight) => (Number.isFinite(weight) ? weight : Number.NaN))
+      return largestFirst(finite, 1).map((i) => ({ score: final[i], row: rows[i], cells: nothing }))
+    }
     case 'between':
-      return scored(weights, rows).filter(
-        ({ score }) => score > selection.low && score < selection.high
-      )
+      return placesBetween(weights, selection.low, selection.high).map((i) => ({
+        score: weights[i],
+        row: rows[i],
+        cells: nothing
+      }))
     case 'movers': {
       const { common, perScore, errors } = selection
       const surplus = surplusOf(parts, common)
       const moves = largestMoves(orthogonal(), { surplus, perScore, errors })
-      return scored(moves.map(Math.abs), rows).map((own, i) => ({
-        ...own,
+      const sizes = moves.map(Math.abs)
+      return largestFirst(sizes, shown).map((i) => ({
+        score: sizes[i],
+        row: rows[i],
         cells: Float64Array.of(moves[i], final[i])
       }))
     }

@@ -6,6 +6,7 @@ import { takeRows } from '../../../model/rows.ts'
 import { addCombination, crossProduct, xtv } from '../../../numeric/linalg/gram.ts'
 import { dotFrom } from '../../../numeric/linalg/qr.ts'
 import { column, type Matrix, zeros } from '../../../numeric/matrix.ts'
+import { indices } from '../../../numeric/vector.ts'
 import { usedRows } from '../block-rows.ts'
 import { pack } from '../criteria.ts'
 import { unpacked } from '../derivatives.ts'
@@ -50,7 +51,7 @@ function responsesOf(response: Response): readonly Float64Array[] {
 
 /** What the formulas of a pass make of complete rows: the design of each, and its responses less its offset. */
 export function formulasAt({ designs }: Pick<ProductsPass, 'designs'>, dataset: Dataset) {
-  const rows = Int32Array.from({ length: dataset.rows }, (_, i) => i)
+  const rows = indices(dataset.rows)
   return designs.map(({ state, pointer }) => {
     const formula = parseFormula(state.formula, pointer, state.columns)
     if (formula.response === null) throw new Error('a compiled formula has a response')
