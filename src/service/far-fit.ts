@@ -1,11 +1,5 @@
 import { type FitTask, readFitRequest } from '../contract/read-fit-request.ts'
-import {
-  endsWithFit,
-  estimateRows,
-  fitOneResponse,
-  reportOfOne
-} from '../core/estimation/rows/estimate-rows.ts'
-import { keepFit } from '../core/estimation/rows/prediction/keep-fit.ts'
+import { fitRows } from '../core/estimation/rows/estimate-rows.ts'
 import { Cancelled, type RowSource } from '../core/estimation/rows/row-source.ts'
 import { needsAllRows } from '../core/estimation/rows/suits.ts'
 import { Failure } from '../core/failure.ts'
@@ -22,14 +16,7 @@ import { findDataset } from '../storage/dataset-read.ts'
 import type { Outcome } from './answer.ts'
 import { farGroups } from './groups/far-groups.ts'
 import { packKept } from './kept-bytes.ts'
-import {
-  answerGroups,
-  answerOf,
-  digestOf,
-  type RunContext,
-  refuseStored,
-  refuseStoredGroups
-} from './run.ts'
+import { answerGroups, answerOf, digestOf, type RunContext, refuseStoredGroups } from './run.ts'
 import type { WorkSettings } from './settings.ts'
 
 export interface FarContext
@@ -147,11 +134,9 @@ async function fitInPasses(
   source: RowSource,
   { body, control }: { readonly body: Uint8Array; readonly control: Control }
 ): Promise<Outcome> {
-  const { spec } = task
-  if (!task.store) return answerOf(await estimateRows(spec, source, { control }), task, { body })
-  const fitted = await fitOneResponse(spec, source, { control })
-  const basis = packKept(await keepFit(spec, fitted))
-  return answerOf(await reportOfOne(spec, fitted), task, { body, basis })
+  const fitted = await fitRows(task.spec, source, { control })
+  const kept = task.store ? { basis: packKept(await fitted.keep()) } : {}
+  return answerOf(await fitted.report(), task, { body, ...kept })
 }
 
 /**
@@ -181,9 +166,6 @@ export async function farFit(
     const file = withLevelOrders(found.file, task.spec.levels ?? {})
     return orCancelled(() => farGroupFits(task, { file, settings }, { body, context }))
   }
-  const ending = task.store ? endsWithFit(task.spec) : null
-  if (ending !== null)
-    refuseStored(`A fit in passes is not stored: ${ending}`, 'Leave out "store".')
   const { levels } = task.spec
   return onRows(found, { settings, levels }, (source) =>
     fitInPasses(task, source, { body, control })

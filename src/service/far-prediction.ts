@@ -1,6 +1,6 @@
 import { type PredictionTask, readPredictionRequest } from '../contract/read-prediction-request.ts'
-import { endsWithFit, fitOneResponse } from '../core/estimation/rows/estimate-rows.ts'
-import { keepFit } from '../core/estimation/rows/prediction/keep-fit.ts'
+import { predictedSpec } from '../core/estimation/prediction/prediction.ts'
+import { fitRows } from '../core/estimation/rows/estimate-rows.ts'
 import { keptPredictor } from '../core/estimation/rows/prediction/kept-fit.ts'
 import { Failure } from '../core/failure.ts'
 import type { Outcome } from './answer.ts'
@@ -13,7 +13,7 @@ import {
   type Stored,
   withoutRows
 } from './far-fit.ts'
-import { answered, predictedSpec, refuseGroups, withinRequest } from './follow-up.ts'
+import { answered, refuseGroups, withinRequest } from './follow-up.ts'
 import type { WorkSettings } from './settings.ts'
 
 interface Far {
@@ -34,13 +34,14 @@ async function fromPasses(
   onTimeLimit(task.timeoutMs)
   refuseGroups(task)
   const spec = predictedSpec(task.spec)
-  const held = heldBecause(task) ?? endsWithFit(spec)
+  const held = heldBecause(task)
   if (held !== null) {
     refuseHeld(found, held, settings.datasetLimit)
     return null
   }
   return onRows(found, { settings, levels: spec.levels }, async (source) => {
-    const kept = await keepFit(spec, await fitOneResponse(spec, source, { control }))
+    const fitted = await fitRows(spec, source, { control })
+    const kept = await fitted.keep()
     return answered(keptPredictor(kept), question, kept.level)
   })
 }

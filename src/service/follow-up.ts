@@ -8,10 +8,10 @@ import {
 } from '../contract/read-prediction-request.ts'
 import { compareModels } from '../core/estimation/comparison/compare.ts'
 import { predict } from '../core/estimation/prediction/predict.ts'
-import type { Predictor } from '../core/estimation/prediction/prediction.ts'
+import { type Predictor, predictedSpec } from '../core/estimation/prediction/prediction.ts'
 import { keptPredictor } from '../core/estimation/rows/prediction/kept-fit.ts'
 import { Failure } from '../core/failure.ts'
-import type { Control, FitSpec } from '../core/model/spec.ts'
+import type { Control } from '../core/model/spec.ts'
 import type { Outcome } from './answer.ts'
 import { unpackKept } from './kept-bytes.ts'
 import { unpackPair } from './pair.ts'
@@ -43,12 +43,6 @@ export function refuseGroups({ groupBy }: FitTask): void {
 function prepared(task: FitTask, control: Control): Predictor {
   refuseGroups(task)
   return predict(predictedSpec(task.spec), task.dataset, control)
-}
-
-/** A fit as it is made to predict from: intervals of coefficients and further parts play no part. */
-export function predictedSpec(spec: FitSpec): FitSpec {
-  const { level, std_errors } = spec.inference
-  return { ...spec, inference: { level, std_errors, intervals: 'wald' }, include: [] }
 }
 
 /** What a prediction is answered with; `usual` is the confidence level of the fit. */

@@ -3,7 +3,7 @@ import type { KeptFit } from '../core/estimation/rows/prediction/kept-fit.ts'
 import { Failure } from '../core/failure.ts'
 
 /** The layout that this version of the service writes. */
-const layout = 1
+const layout = 2
 
 interface Written {
   readonly layout: number

@@ -14,17 +14,19 @@ const table = `x,y,g,k\n${Array.from({ length: 3000 }, (_, i) => {
   return `${x},${i % 29 === 3 ? '' : y},${'abc'[i % 3]},${Math.round(2 + Math.cos(i) + x / 10)}`
 }).join('\n')}\n`
 
+async function upload({ origin }: Service): Promise<void> {
+  const reply = await fetch(`${origin}/v1/datasets/table`, {
+    method: 'PUT',
+    headers: { 'content-type': 'text/csv' },
+    body: table
+  })
+  expect(reply.status).toBe(201)
+}
+
 beforeAll(async () => {
   far = await startService({ datasetLimit: 1000, outOfCoreBytes: 1 })
   near = await startService()
-  for (const { origin } of [far, near]) {
-    const reply = await fetch(`${origin}/v1/datasets/table`, {
-      method: 'PUT',
-      headers: { 'content-type': 'text/csv' },
-      body: table
-    })
-    expect(reply.status).toBe(201)
-  }
+  await Promise.all([far, near].map(upload))
 })
 afterAll(() => Promise.all([far.close(), near.close()]))
 
@@ -82,11 +84,7 @@ describe('predictions from a data set that cannot be held', () => {
     expect(await again.text()).toBe(stored.text)
     const byId = await post(far, '/v1/predictions', { fit: id, new_data, level: 0.9 })
     expect(byId).toEqual(inline)
-    await fetch(`${far.origin}/v1/datasets/table`, {
-      method: 'PUT',
-      headers: { 'content-type': 'text/csv' },
-      body: table
-    })
+    await upload(far)
   })
 
   it('faults of the fit stand under the request, those of the new rows where they are', async () => {
@@ -105,21 +103,64 @@ describe('predictions from a data set that cannot be held', () => {
     expect([lacking.status, JSON.parse(lacking.text).errors[0].pointer]).toEqual([422, '/new_data'])
   })
 
-  it('groups are not predicted, and several predictors need memory', async () => {
+  it('groups are not predicted', async () => {
     const grouped = { request: { ...request, group_by: ['g'] }, new_data }
     expect(JSON.parse((await post(far, '/v1/predictions', grouped)).text).errors[0]).toMatchObject({
       code: 'unsupported',
       pointer: '/request/group_by'
     })
-    const labels = { ...request, model: { formula: 'g ~ x', family: { name: 'multinomial' } } }
-    const several = await post(far, '/v1/predictions', { request: labels, new_data })
-    expect([several.status, JSON.parse(several.text).errors[0].code]).toEqual([
-      413,
-      'dataset_too_large'
-    ])
-    const stored = await post(far, '/v1/fits', { ...labels, store: true })
-    expect([stored.status, JSON.parse(stored.text).errors[0].pointer]).toEqual([422, '/store'])
   })
+
+  const held = { start: 1, lower: 0 }
+  const kinds = {
+    labels: { formula: 'g ~ x', family: { name: 'multinomial' } },
+    'several responses': { formulas: ['k ~ x + g', 'y ~ g'] },
+    'correlated errors': {
+      formula: 'k ~ x',
+      covariance: { structure: 'ar1', within: 'g', rho: 'estimate' }
+    },
+    'a density': {
+      log_density: '-(k - a - b*x)^2/(2*s^2) - log(s) - log(2*pi)/2',
+      response: 'k',
+      parameters: { a: { start: 1 }, b: { start: 0 }, s: held }
+    }
+  }
+
+  it.each(Object.entries(kinds))(
+    '%s: the answers are those of data that are held, also by a stored fit whose data set is gone',
+    async (_, model) => {
+      const asked = { request: { ...request, model }, new_data }
+      const [got, want] = await Promise.all(
+        [far, near].map(async (service) => {
+          const { status, text } = await post(service, '/v1/predictions', asked)
+          expect([status, status === 200 ? '' : text]).toEqual([200, ''])
+          return { text, ...predictionResponse.parse(JSON.parse(text)) }
+        })
+      )
+      expect(got?.predictions.length).toBe(want?.predictions.length)
+      got?.predictions.forEach((row, k) => {
+        const other = want?.predictions[k]
+        expect([row.row, row.response, row.reason, row.extrapolates]).toEqual([
+          other?.row,
+          other?.response,
+          other?.reason,
+          other?.extrapolates
+        ])
+        for (const name of ['fitted', 'std_error', 'conf_low', 'pred_high'] as const) {
+          const [value, same] = [row[name], other?.[name]]
+          if (value === null) expect(same).toBe(null)
+          else expect(digits(value, Number(same))).toBeGreaterThan(10)
+        }
+      })
+      expect(got?.warnings.map(({ code }) => code)).toContain('out_of_core')
+      const stored = await post(far, '/v1/fits', { ...asked.request, store: true })
+      expect(stored.status).toBe(200)
+      await fetch(`${far.origin}/v1/datasets/table`, { method: 'DELETE' })
+      const byId = { fit: JSON.parse(stored.text).id, new_data }
+      expect((await post(far, '/v1/predictions', byId)).text).toBe(got?.text)
+      await upload(far)
+    }
+  )
 })
 
 describe('comparisons on a data set that cannot be held', () => {

@@ -1,6 +1,7 @@
 import type { Dataset } from '../../model/dataset.ts'
-import { at, type Matrix } from '../../numeric/matrix.ts'
-import { newRows } from '../prediction/new-rows.ts'
+import type { CovarianceChoice, StdErrorsChoice } from '../../model/spec.ts'
+import type { Matrix } from '../../numeric/matrix.ts'
+import { type NewRows, newRows } from '../prediction/new-rows.ts'
 import {
   type EstimatorName,
   nothingPredicted,
@@ -12,13 +13,35 @@ import {
   unpredicted
 } from '../prediction/prediction.ts'
 import { squaresFunctions } from '../regression/estimating.ts'
+import type { WarningReport } from '../report.ts'
+import type { Status } from '../report-blocks.ts'
 import { criticalValue, type Reference } from '../reporting/coefficients.ts'
+import { quadraticAt, type Reach } from '../stacked/predicted.ts'
 import { identified } from '../tests/restriction.ts'
 import { compileCorrelated } from './compile-correlated.ts'
 import type { CorrelatedWork } from './correlated-blocks.ts'
 import { type CorrelatedInference, inferCorrelated } from './inference.ts'
 import { likelihoodReference } from './tool-conventions.ts'
 import { fitWork } from './work.ts'
+
+/** A fit with correlated errors as predictions need it: none of its rows. Plain data. */
+export interface PredictedCorrelated {
+  readonly covariance: Pick<CovarianceChoice, 'structure' | 'column'>
+  readonly stdErrors: StdErrorsChoice
+  readonly estimates: Readonly<Record<EstimatorName, FoundCorrelated>>
+  /** Null where rows have no leverage. */
+  readonly reach: Reach | null
+  /** Of the model, and of its standard errors. */
+  readonly warnings: readonly WarningReport[]
+  readonly errorWarnings: readonly WarningReport[]
+}
+
+/** One of both estimates; its base is null where it cannot be used. */
+interface FoundCorrelated {
+  readonly status: Status
+  readonly reason: string | null
+  readonly base: Base | null
+}
 
 /** The estimate that predictions come from, over the k identified coefficients. */
 interface Base {
@@ -52,23 +75,14 @@ function baseOf(
 }
 
 /** A new row's own variance over σ²: 1 for correlations, its entry of the column where that gives variances. */
-function relativeVariance({ workspace }: CorrelatedWork, newData: Dataset) {
-  const choice = workspace.spec.model.covariance
-  if (choice?.structure === 'ar1' || choice?.structure === 'equicorrelated') return () => 1
-  const column = choice?.column === undefined ? undefined : newData.columns.get(choice.column)
+function relativeVariance(choice: PredictedCorrelated['covariance'], newData: Dataset) {
+  if (choice.structure === 'ar1' || choice.structure === 'equicorrelated') return () => 1
+  const column = choice.column === undefined ? undefined : newData.columns.get(choice.column)
   return (row: number) => (column?.kind === 'numeric' ? column.values[row] : Number.NaN)
 }
 
-function quadraticForm(m: Matrix, x: Float64Array): number {
-  let sum = 0
-  for (let j = 0; j < x.length; j++) {
-    for (let k = 0; k < x.length; k++) sum += x[j] * x[k] * at(m, j, k)
-  }
-  return sum
-}
-
 /** Largest leverage of the rows of the fit and the matrix that gives it, in the coefficients. */
-function reachOf({ workspace, ordinary }: CorrelatedWork) {
+function reachOf({ workspace, ordinary }: CorrelatedWork): Reach | null {
   const functions = squaresFunctions(workspace, ordinary)
   if (functions?.leverage == null) return null
   const { kept } = workspace.coordinates
@@ -79,29 +93,31 @@ function reachOf({ workspace, ordinary }: CorrelatedWork) {
 }
 
 interface Asked {
-  readonly work: CorrelatedWork
+  readonly fit: PredictedCorrelated
   readonly base: Base
   readonly level: number
 }
 
-function predictRows({ work, base, level }: Asked, newData: Dataset): PredictionRow[] {
-  const rows = newRows(work.workspace, base.coefficients, newData)
+function predictRows(
+  { fit, base, level }: Asked,
+  newData: Dataset,
+  rows: NewRows
+): PredictionRow[] {
   const fitted = rows.predictor(base.coefficients)
-  const variance = relativeVariance(work, newData)
-  const reach = reachOf(work)
+  const variance = relativeVariance(fit.covariance, newData)
+  const { reach } = fit
   const critical = criticalValue(level, base.reference)
   const out = Array.from({ length: newData.rows }, (_, i) =>
     unpredicted(i, rows.reasons.get(i) ?? 'A value is missing.')
   )
   rows.rows.forEach((row, i) => {
-    const x = Float64Array.from({ length: rows.jacobian.cols }, (_, k) => at(rows.jacobian, i, k))
-    const error = Math.sqrt(Math.max(quadraticForm(base.covariance, x), 0))
+    const error = Math.sqrt(quadraticAt(rows.jacobian, i, base.covariance))
     const spread = critical * Math.sqrt(error ** 2 + base.sigma2 * variance(row))
     const confidence = {
       conf_low: fitted[i] - critical * error,
       conf_high: fitted[i] + critical * error
     }
-    const leverage = reach === null ? 0 : quadraticForm(reach.bread, x)
+    const leverage = reach === null ? 0 : quadraticAt(rows.jacobian, i, reach.bread)
     out[row] = {
       row,
       fitted: fitted[i],
@@ -119,6 +135,37 @@ function predictRows({ work, base, level }: Asked, newData: Dataset): Prediction
 
 const usable: readonly string[] = ['ok', 'rank_deficient']
 
+/** Whether any estimate of a fit can be predicted from. */
+const isUsable = ({ ordinary, fit }: CorrelatedWork): boolean =>
+  [ordinary, fit].some(({ status }) => usable.includes(status))
+
+/** What of a fit predictions need; `reach` is how far the rows that it was made on go. */
+export function predictedCorrelated(
+  { structure, column }: CovarianceChoice,
+  work: CorrelatedWork,
+  reach: Reach | null
+): PredictedCorrelated {
+  const { spec, model } = work.workspace
+  const inference = isUsable(work) ? inferCorrelated(work) : null
+  const found = (estimator: EstimatorName): FoundCorrelated => {
+    const { status, reason } = estimator === 'least_squares' ? work.ordinary : work.fit
+    const base =
+      inference === null || !usable.includes(status) ? null : baseOf(work, inference, estimator)
+    return { status, reason, base }
+  }
+  return {
+    covariance: { structure, ...(column === undefined ? {} : { column }) },
+    stdErrors: spec.inference.std_errors,
+    estimates: {
+      least_squares: found('least_squares'),
+      maximum_likelihood: found('maximum_likelihood')
+    },
+    reach,
+    warnings: model.warnings,
+    errorWarnings: inference?.warnings ?? []
+  }
+}
+
 /**
  * Predictions of the mean, as R's predict on gls: the error of a new row is taken as uncorrelated with those
  * of the rows of the fit. Its variance is σ², times the entry of the column for the diagonal structure.
@@ -126,29 +173,26 @@ const usable: readonly string[] = ['ok', 'rank_deficient']
 export const predictCorrelated: Predict = (spec, dataset, control) => {
   const request = compileCorrelated(spec, dataset, control)
   const work = fitWork(request)
-  const any = [work.ordinary, work.fit].some(({ status }) => usable.includes(status))
-  const inference = any ? inferCorrelated(work) : null
-  return (question) => predictFrom({ work, inference }, question)
+  const fit = predictedCorrelated(request.choice, work, isUsable(work) ? reachOf(work) : null)
+  return (question) =>
+    correlatedPredictions(fit, question, (coefficients) =>
+      newRows(work.workspace, coefficients, question.newData)
+    )
 }
 
-interface Fitted {
-  readonly work: CorrelatedWork
-  readonly inference: CorrelatedInference | null
-}
-
-function predictFrom(
-  { work, inference }: Fitted,
-  { newData, level, estimator = 'maximum_likelihood' }: PredictionQuestion
+/** Predictions of the mean at new rows, for the estimate that is asked for. */
+export function correlatedPredictions(
+  fit: PredictedCorrelated,
+  { newData, level, estimator = 'maximum_likelihood' }: PredictionQuestion,
+  rowsFor: (coefficients: Float64Array) => NewRows
 ): PredictionReport {
-  const { spec } = work.workspace
-  const { status, reason } = estimator === 'least_squares' ? work.ordinary : work.fit
-  const { warnings } = work.workspace.model
-  if (inference === null || !usable.includes(status)) {
+  const { warnings } = fit
+  const { status, reason, base } = fit.estimates[estimator]
+  if (base === null) {
     const of = { estimator, status, level, warnings }
     return nothingPredicted(of, newData.rows, reason ?? 'There is no estimate.')
   }
-  const base = baseOf(work, inference, estimator)
-  const predictions = predictRows({ work, base, level }, newData)
+  const predictions = predictRows({ fit, base, level }, newData, rowsFor(base.coefficients))
   const unknown = predictions.some(
     ({ fitted, pred_low }) => Number.isFinite(fitted) && Number.isNaN(pred_low)
   )
@@ -160,13 +204,13 @@ function predictFrom(
     predictions,
     conventions: {
       reference_distribution: base.reference.law,
-      std_errors: spec.inference.std_errors,
+      std_errors: fit.stdErrors,
       confidence_interval: 'response',
       prediction_interval: 'normal errors, uncorrelated with those of the fit'
     },
     warnings: [
       ...warnings,
-      ...inference.warnings,
+      ...fit.errorWarnings,
       ...predictionFlags(predictions),
       ...(unknown ? [noVariance] : [])
     ]

@@ -2,64 +2,71 @@ import { type Matrix, zeros } from '../../numeric/matrix.ts'
 import type { EstimatorName } from '../prediction/prediction.ts'
 import type { Status } from '../report-blocks.ts'
 import type { Reference } from '../reporting/coefficients.ts'
-import type { FittedDensity } from './fit.ts'
-import type { ResponseLaws } from './law/response-laws.ts'
-import type { DensityMean, DensityModel } from './model.ts'
+import type { DensityInference } from './inference.ts'
 import { embed } from './objective.ts'
+import type { DensityEstimates } from './report.ts'
 
-/** The estimate that predictions come from. */
+/** An estimate of a density that predictions come from: plain data. */
 export interface DensityBase {
-  readonly model: DensityModel
   readonly theta: Float64Array
   /** p × p over all parameters, NaN where there is no variance. */
   readonly covariance: Matrix
   readonly reference: Reference
   /** Error variance of least squares; null for a likelihood. */
   readonly sigma2: number | null
-  /** The fitted law of the response, or why it is not known. */
-  readonly laws: ResponseLaws | string
+}
+
+/** One of both estimates; its base is null where it cannot be used. */
+export interface FoundDensity {
+  readonly status: Status
+  readonly reason: string | null
+  readonly base: DensityBase | null
 }
 
 const usable: ReadonlySet<Status> = new Set(['ok', 'boundary', 'saturated', 'not_identified'])
 
-function embedded(model: DensityModel, mean: DensityMean, own: Matrix): Matrix {
-  const p = model.names.length
+function embedded(p: number, uses: readonly number[], own: Matrix): Matrix {
   const out = zeros(p, p)
   out.data.fill(Number.NaN)
-  mean.uses.forEach((a, i) => {
-    mean.uses.forEach((b, j) => {
+  uses.forEach((a, i) => {
+    uses.forEach((b, j) => {
       out.data[b * p + a] = own.data[j * own.rows + i]
     })
   })
   return out
 }
 
-type Parts = Pick<DensityBase, 'theta' | 'covariance' | 'reference' | 'sigma2'>
-
-/** The estimate asked for, or a status and reason where it is not there. */
-export function baseParts(
-  { model, fit, squares, inference }: FittedDensity,
+/** The estimate asked for, or why it is not there. */
+export function foundDensity(
+  { model, uses, fit, squares }: DensityEstimates,
+  inference: DensityInference,
   estimator: EstimatorName
-): Parts | { readonly status: Status; readonly reason: string } {
+): FoundDensity {
   if (estimator === 'maximum_likelihood') {
-    if (!usable.has(fit.status)) {
-      return { status: fit.status, reason: fit.reason ?? 'There is no maximum.' }
-    }
+    const { status, reason } = fit
+    if (!usable.has(status)) return { status, reason: reason ?? 'There is no maximum.', base: null }
     const { covariance } = inference.likelihood
-    return { theta: fit.theta, covariance, reference: { law: 'normal' }, sigma2: null }
+    const base = {
+      theta: fit.theta,
+      covariance,
+      reference: { law: 'normal' },
+      sigma2: null
+    } as const
+    return { status, reason: null, base }
   }
-  const { mean } = model
-  if (mean === null || squares === null || inference.squares === null) {
+  if (uses === null || squares === null || inference.squares === null) {
     const reason = 'Least squares needs a mean: send "mean" and "response" beside "log_density".'
-    return { status: 'not_defined', reason }
+    return { status: 'not_defined', reason, base: null }
   }
-  if (!usable.has(squares.status)) {
-    return { status: squares.status, reason: squares.reason ?? 'There is no least-squares fit.' }
+  const { status, reason, sigma2, dfResidual } = squares
+  if (!usable.has(status)) {
+    return { status, reason: reason ?? 'There is no least-squares fit.', base: null }
   }
-  return {
-    theta: embed({ free: mean.uses, at: model.starts[0] }, squares.estimates),
-    covariance: embedded(model, mean, inference.squares.covariance),
-    reference: { law: 't', df: squares.dfResidual },
-    sigma2: squares.sigma2
+  const base: DensityBase = {
+    theta: embed({ free: uses, at: model.starts[0] }, squares.estimates),
+    covariance: embedded(model.names.length, uses, inference.squares.covariance),
+    reference: { law: 't', df: dfResidual },
+    sigma2
   }
+  return { status, reason: null, base }
 }

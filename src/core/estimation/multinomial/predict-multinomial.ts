@@ -1,3 +1,4 @@
+import type { StdErrorsChoice } from '../../model/spec.ts'
 import { at, type Matrix } from '../../numeric/matrix.ts'
 import {
   type Predict,
@@ -6,6 +7,7 @@ import {
   type PredictionRow,
   predictionFlags
 } from '../prediction/prediction.ts'
+import type { WarningReport } from '../report.ts'
 import type { Status } from '../report-blocks.ts'
 import { criticalValue } from '../reporting/coefficients.ts'
 import { interleaved, noneOf, type PartRows, partRows, quadraticAt } from '../stacked/predicted.ts'
@@ -13,17 +15,37 @@ import { stackedKept } from '../stacked/stack.ts'
 import { identified } from '../tests/restriction.ts'
 import { compileMultinomial } from './compile-multinomial.ts'
 import { labelWork } from './estimate-multinomial.ts'
-import type { SoftmaxPoint } from './softmax.ts'
+import type { LabelWork } from './multinomial-blocks.ts'
 
-/** A fit of labels as predictions need it. */
-interface Base {
+/** A fit of labels as predictions need it: none of its rows. Plain data. */
+export interface PredictedLabels {
   readonly labels: readonly string[]
-  readonly rows: PartRows
+  readonly status: Status
+  readonly reason: string | null
+  readonly stdErrors: StdErrorsChoice
+  /** The maximum; null where there is none. */
+  readonly base: LabelBase | null
+  /** Of the model, and of its standard errors. */
+  readonly warnings: readonly WarningReport[]
+  readonly errorWarnings: readonly WarningReport[]
+}
+
+interface LabelBase {
   /** r(K − 1), label after label. */
   readonly coefficients: Float64Array
   readonly covariance: Matrix
+}
+
+/** The regressors of labels at new rows. */
+export interface LabelRows extends PartRows {
+  /** The fitted probabilities of a row of the fit with the same regressors as new row i. */
+  known?(i: number): readonly number[] | null
+}
+
+interface Base extends LabelBase {
+  readonly labels: readonly string[]
+  readonly rows: LabelRows
   readonly critical: number
-  readonly point: SoftmaxPoint
 }
 
 /** Predictors of all labels at new row i, that of the baseline 0. */
@@ -38,8 +60,8 @@ function predictorsAt({ labels, rows, coefficients }: Base, i: number): number[]
 }
 
 function probabilitiesAt(base: Base, i: number): number[] {
-  const known = base.rows.seen(i)
-  if (known >= 0) return base.labels.map((_, k) => at(base.point.probabilities, known, k))
+  const known = base.rows.known?.(i) ?? null
+  if (known !== null) return [...known]
   const eta = predictorsAt(base, i)
   const largest = Math.max(...eta)
   const e = eta.map((value) => Math.exp(value - largest))
@@ -98,56 +120,91 @@ function rowOf(base: Base, i: number, k: number): PredictionRow {
 export const predictLabels: Predict = (spec, dataset, control) => {
   const model = compileMultinomial(spec, dataset)
   const work = labelWork(spec, model, control)
-  return (question) => predictFrom(work, question)
+  const { stack, fit } = work
+  const fitted = predictedLabels(work)
+  return (question) =>
+    labelPredictions(fitted, question, () => {
+      const rows = partRows(stack[0], model.x, { seen: model, newData: question.newData })
+      return {
+        ...rows,
+        known(i) {
+          const place = rows.seen(i)
+          if (place < 0 || fit.maximum === null) return null
+          const { probabilities } = fit.maximum
+          return model.labels.map((_, k) => at(probabilities, place, k))
+        }
+      }
+    })
 }
 
-function predictFrom(
-  { spec, model, fit, stack, inference }: ReturnType<typeof labelWork>,
-  { newData, level, estimator = 'maximum_likelihood' }: PredictionQuestion
+/** What of a fit predictions need. */
+export function predictedLabels({
+  spec,
+  model,
+  fit,
+  stack,
+  inference
+}: LabelWork): PredictedLabels {
+  const { maximum, status, reason, coefficients } = fit
+  return {
+    labels: model.labels,
+    status,
+    reason,
+    stdErrors: spec.inference.std_errors,
+    base:
+      maximum === null || inference === null
+        ? null
+        : { coefficients, covariance: identified(inference.covariance, stackedKept(stack)) },
+    warnings: model.warnings,
+    errorWarnings: inference?.warnings ?? []
+  }
+}
+
+/** Probabilities of every label, at the regressors of new rows. */
+export function labelPredictions(
+  { labels, status: found, reason: why, base: maximum, ...fitted }: PredictedLabels,
+  { newData, level, estimator = 'maximum_likelihood' }: PredictionQuestion,
+  rowsFor: () => LabelRows
 ): PredictionReport {
   const common = { estimator, level }
   const none = (status: Status, reason: string): PredictionReport => ({
     ...common,
     status,
     reason,
-    predictions: noneOf(model.labels, newData.rows, reason),
+    predictions: noneOf(labels, newData.rows, reason),
     conventions: {},
-    warnings: model.warnings
+    warnings: fitted.warnings
   })
   if (estimator === 'least_squares') {
     return none('not_defined', 'Labels have no differences, so there is no least-squares fit.')
   }
-  if (fit.maximum === null || inference === null) {
-    return none(fit.status, fit.reason ?? 'The likelihood has no maximum.')
-  }
+  if (maximum === null) return none(found, why ?? 'The likelihood has no maximum.')
   const base: Base = {
-    labels: model.labels,
-    rows: partRows(stack[0], model.x, { seen: model, newData }),
-    coefficients: fit.coefficients,
-    covariance: identified(inference.covariance, stackedKept(stack)),
-    critical: criticalValue(level, { law: 'normal' }),
-    point: fit.maximum
+    ...maximum,
+    labels,
+    rows: rowsFor(),
+    critical: criticalValue(level, { law: 'normal' })
   }
   const { rows, reasons } = base.rows.rows
-  const predictions = interleaved(model.labels, newData.rows, (k) => ({
+  const predictions = interleaved(labels, newData.rows, (k) => ({
     rows: Array.from(rows, (_, i) => rowOf(base, i, k)),
     reasons
   }))
   return {
     ...common,
-    status: fit.status,
-    reason: fit.reason,
+    status: found,
+    reason: why,
     predictions,
     conventions: {
       reference_distribution: 'normal',
-      std_errors: spec.inference.std_errors,
+      std_errors: fitted.stdErrors,
       confidence_interval: 'logit of the probability, delta method',
       prediction_interval: 'none: a label is no number'
     },
     warnings: [
-      ...model.warnings,
-      ...inference.warnings,
-      ...predictionFlags(predictions.filter(({ response }) => response === model.labels[0]))
+      ...fitted.warnings,
+      ...fitted.errorWarnings,
+      ...predictionFlags(predictions.filter(({ response }) => response === labels[0]))
     ]
   }
 }

@@ -10,6 +10,7 @@ import type { Workspace } from '../regression/workspace.ts'
 import type { WarningReport } from '../report.ts'
 import type { Status } from '../report-blocks.ts'
 import type { Reference } from '../reporting/coefficients.ts'
+import type { Reach } from '../stacked/predicted.ts'
 import { identified } from '../tests/restriction.ts'
 import type { EstimatorName } from './prediction.ts'
 
@@ -25,7 +26,7 @@ export interface Base {
   readonly sigma2: number
   readonly phi: Float64Array
   /** Largest leverage among the rows of the fit, and the matrix that gives leverages; null without. */
-  readonly reach: { readonly most: number; readonly bread: Matrix } | null
+  readonly reach: Reach | null
 }
 
 /** The estimate that predictions come from; null where it cannot be used. */

@@ -69,6 +69,12 @@ export type Predictor = (question: PredictionQuestion) => PredictionReport
 /** Fits a model stated in one way, to predict from it. Throws Failure for the client's mistakes only. */
 export type Predict = (spec: FitSpec, dataset: Dataset, control: Control) => Predictor
 
+/** A fit as it is made to predict from: intervals of coefficients and further parts play no part. */
+export function predictedSpec(spec: FitSpec): FitSpec {
+  const { level, std_errors } = spec.inference
+  return { ...spec, inference: { level, std_errors, intervals: 'wald' }, include: [] }
+}
+
 /** A row without a prediction, and why. */
 export function unpredicted(row: number, reason: string): PredictionRow {
   const none = Number.NaN

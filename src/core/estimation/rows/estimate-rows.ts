@@ -1,25 +1,25 @@
 import { Failure } from '../../failure.ts'
 import type { FitSpec } from '../../model/spec.ts'
-import type { RegressionModel } from '../regression/model.ts'
 import { isProgramme } from '../regression/programme-fit.ts'
 import type { Report } from '../report.ts'
 import { withHeldRows } from '../reporting/held-rows.ts'
 import { writtenQuestions } from '../tests/questions.ts'
-import { onAllRows } from './all-rows.ts'
 import { withLearnedBases } from './bases/learn-bases.ts'
-import { type BothOptima, type Searched, withMaximum } from './both-optima.ts'
+import { withMaximum } from './both-optima.ts'
 import { reportOfBoth } from './both-report.ts'
 import { type Climbing, climbing } from './climbing.ts'
 import { correlatedRows } from './correlated/correlated-rows.ts'
 import { densityRows } from './density/density-rows.ts'
 import { type RowRecession, recessionOfRows } from './existence.ts'
+import type { FittedOne } from './fitted-one.ts'
 import { onGrowingSample } from './growing-sample.ts'
 import { labelRows } from './labels/label-rows.ts'
+import { keepRegression } from './prediction/keep-regression.ts'
 import { withCurvedProgramme } from './programme/with-curved-programme.ts'
 import { withProgramme } from './programme/with-programme.ts'
 import { severalResponses } from './responses/several-responses.ts'
 import type { RowSource } from './row-source.ts'
-import type { RowsKind, RowsOptions } from './rows-kind.ts'
+import type { RowsFit, RowsKind, RowsOptions } from './rows-kind.ts'
 import { type Found, type Passes, searchRows, type Unlike } from './search.ts'
 import { isClosed, isPenalised, type Start, startOf } from './start.ts'
 import { needsAllRows } from './suits.ts'
@@ -56,21 +56,12 @@ function refuseUnreadable({ inference }: FitSpec, { model }: Start): void {
   writtenQuestions(inference, names)
 }
 
-/** A model of one response and one predictor, fitted to all rows. */
-export type FittedOne = Searched &
-  (
-    | { readonly both: BothOptima; readonly recession: null }
-    | { readonly both: null; readonly recession: RowRecession }
-  )
-
 /** Both searches over all rows, and the standard errors of what they come to. */
 export async function fitOneResponse(
-  request: FitSpec,
+  spec: FitSpec,
   source: RowSource,
   options: RowsOptions
 ): Promise<FittedOne> {
-  refuseHeld(request)
-  const spec = await withLearnedBases(request, source, options.control)
   const usual = (columns: number): number => usualSample(spec, columns)
   const settled = await onGrowingSample(
     { spec, source, options, usual },
@@ -92,15 +83,8 @@ export async function fitOneResponse(
   return { start: both.start, passes, both, recession: null }
 }
 
-/** The sample's model with the counts of all rows. */
-export function modelOfAll(spec: FitSpec, fitted: FittedOne): RegressionModel {
-  if (fitted.both !== null) return fitted.both.model
-  const { start, passes, recession } = fitted
-  return onAllRows(start, recession.sums, passes.source, spec).model
-}
-
 /** The report of a model of one response and one predictor. */
-export async function reportOfOne(spec: FitSpec, fitted: FittedOne): Promise<Report> {
+async function reportOfOne(spec: FitSpec, fitted: FittedOne): Promise<Report> {
   const { start, both, recession } = fitted
   const report =
     both === null
@@ -111,8 +95,13 @@ export async function reportOfOne(spec: FitSpec, fitted: FittedOne): Promise<Rep
 
 const oneResponse: RowsKind = {
   suits: () => true,
-  estimate: async (spec, source, options) =>
-    reportOfOne(spec, await fitOneResponse(spec, source, options))
+  async fit(spec, source, options) {
+    const fitted = await fitOneResponse(spec, source, options)
+    return {
+      report: () => reportOfOne(spec, fitted),
+      keep: () => keepRegression(spec, fitted)
+    }
+  }
 }
 
 /** How the kinds of models are estimated from passes; the first that suits is taken. */
@@ -128,10 +117,11 @@ function kindOf(spec: FitSpec): RowsKind {
   return kinds.find((one) => one.suits(spec)) ?? oneResponse
 }
 
-/** Why nothing goes on from a fit of a model to many rows; null where it does. */
-export function endsWithFit(spec: FitSpec): string | null {
-  const kind = kindOf(spec)
-  return kind === oneResponse ? null : (kind.ends ?? 'The model has several predictors.')
+/** Why a model is not compared in passes; null where it is. */
+export function notCompared(spec: FitSpec): string | null {
+  return kindOf(spec) === oneResponse
+    ? null
+    : 'It is not a model of one response whose errors are independent.'
 }
 
 /** Throws Failure for models that need all rows. */
@@ -142,15 +132,25 @@ function refuseHeld(spec: FitSpec): void {
 }
 
 /**
- * Both estimates and the verdict from passes over rows that are never all in memory: the model of
+ * A fit from passes over rows that are never all in memory, for what goes on from it: the model of
  * `needsAllRows` null. Throws Failure for the client's mistakes, Cancelled when it was stopped.
  */
+export async function fitRows(
+  request: FitSpec,
+  source: RowSource,
+  options: RowsOptions
+): Promise<RowsFit> {
+  refuseHeld(request)
+  const spec = await withLearnedBases(request, source, options.control)
+  return kindOf(spec).fit(spec, source, options)
+}
+
+/** Both estimates and the verdict of such a fit. Throws Failure for the client's mistakes, Cancelled when stopped. */
 export async function estimateRows(
   request: FitSpec,
   source: RowSource,
   options: RowsOptions
 ): Promise<Report> {
-  refuseHeld(request)
-  const spec = await withLearnedBases(request, source, options.control)
-  return kindOf(spec).estimate(spec, source, options)
+  const fit = await fitRows(request, source, options)
+  return fit.report()
 }

@@ -8,6 +8,7 @@ import { drivingKernel } from './driving/driving-kernel.ts'
 import { type RowKernel, rowKernel } from './kernel.ts'
 import { labelsKernel } from './labels/labels-kernel.ts'
 import { levelsKernel } from './levels/levels-kernel.ts'
+import { reachKernel } from './prediction/reach-kernel.ts'
 import { productsKernel } from './responses/products.ts'
 import { scoresKernel } from './responses/scores-kernel.ts'
 import type { AnyPass } from './row-source.ts'
@@ -39,5 +40,7 @@ export function kernelOf(pass: AnyPass): RowKernel {
       return densityKernel(pass)
     case 'checks':
       return checksKernel(pass)
+    case 'reach':
+      return reachKernel(pass)
   }
 }

@@ -48,16 +48,25 @@ function leftOut(spec: FitSpec, { given, untested = [] }: Made): string[] {
   ]
 }
 
-/** How a fit over many rows was made, and what its answer does not have because of it. */
-export function rowsWarnings(spec: FitSpec, made: Made): WarningReport[] {
-  const asked = leftOut(spec, made)
-  const lacking = made.lacking.length === 0 ? '' : ` Not given: ${made.lacking.join(', ')}.`
-  const how: WarningReport = {
+/** How a fit over many rows was made. */
+export function madeInPasses({
+  rows,
+  passes,
+  lacking
+}: Pick<Made, 'rows' | 'passes' | 'lacking'>): WarningReport {
+  const without = lacking.length === 0 ? '' : ` Not given: ${lacking.join(', ')}.`
+  return {
     code: 'out_of_core',
-    detail: `The ${made.rows} rows were not held in memory: a sample was fitted and the estimates were then settled on all rows in ${made.passes} passes.${lacking}`,
+    detail: `The ${rows} rows were not held in memory: a sample was fitted and the estimates were then settled on all rows in ${passes} passes.${without}`,
     pointer: '/data/dataset',
     action: 'Store a smaller data set, or raise OUT_OF_CORE_BYTES, for the whole answer.'
   }
+}
+
+/** How a fit over many rows was made, and what its answer does not have because of it. */
+export function rowsWarnings(spec: FitSpec, made: Made): WarningReport[] {
+  const asked = leftOut(spec, made)
+  const how = madeInPasses(made)
   if (asked.length === 0) return [how]
   return [
     how,

@@ -9,6 +9,7 @@ import type { DensityPass } from './density/density-pass.ts'
 import type { DrivingPass } from './driving/driving-pass.ts'
 import type { LabelsPass } from './labels/labels-pass.ts'
 import type { LevelsPass } from './levels/levels-pass.ts'
+import type { ReachPass } from './prediction/reach-pass.ts'
 import type { Pass } from './regression-pass.ts'
 import type { ProductsPass } from './responses/products-pass.ts'
 import type { ScoresPass } from './responses/scores-pass.ts'
@@ -41,6 +42,7 @@ export type AnyPass =
   | DensityPass
   | ChecksPass
   | ScoresPass
+  | ReachPass
 
 /** All columns that a pass reads. */
 export function columnsRead({

@@ -1,5 +1,6 @@
 import type { Control, FitSpec } from '../../model/spec.ts'
 import type { Report } from '../report.ts'
+import type { KeptFit } from './prediction/kept-fit.ts'
 import type { RowSource } from './row-source.ts'
 
 export interface RowsOptions {
@@ -8,11 +9,17 @@ export interface RowsOptions {
   readonly sampleRows?: number
 }
 
-/** How one kind of model is estimated by passes over rows that are never all in memory. */
+/** A model that was fitted to all rows by passes, for what goes on from it. */
+export interface RowsFit {
+  /** Both estimates and the verdict. */
+  report(): Promise<Report>
+  /** What predictions need of it, without any of its rows. */
+  keep(): Promise<KeptFit>
+}
+
+/** How one kind of model is fitted by passes over rows that are never all in memory. */
 export interface RowsKind {
   suits(spec: FitSpec): boolean
-  /** Why nothing goes on from a fit, where that is not for its several predictors. */
-  readonly ends?: string
   /** Throws Failure for the client's mistakes, Cancelled when it was stopped. */
-  estimate(spec: FitSpec, source: RowSource, options: RowsOptions): Promise<Report>
+  fit(spec: FitSpec, source: RowSource, options: RowsOptions): Promise<RowsFit>
 }

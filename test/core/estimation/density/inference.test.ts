@@ -7,6 +7,7 @@ import type {
 } from '../../../../src/core/estimation/prediction/prediction.ts'
 import type { StdErrorsChoice } from '../../../../src/core/model/spec.ts'
 import reference from '../../../reference/density/inference.json' with { type: 'json' }
+import { digits } from '../../../support/digits.ts'
 import {
   type Ask,
   type Columns,
@@ -245,6 +246,20 @@ describe('predictions from a density', () => {
     near(all(report, 'std_error'), std_error)
     expect(all(report, 'pred_low')).toEqual(low.map((value) => value + 0))
     expect(all(report, 'pred_high')).toEqual(high)
+  })
+
+  it('of counts whose values that occur have nearly all of the mass are those of the whole law', () => {
+    // Of a Poisson law of mean 1 the values above 9 have a mass of 1e-7.
+    const y = [...Array(11).fill(0), ...Array(6).fill(1), 2, 2, 2, 2, 3, 4, 5, 6, 7, 8, 9]
+    const mean = y.reduce((sum, value) => sum + value, 0) / y.length
+    const counts: Ask = {
+      log_density: 'y*p - exp(p) - lgamma(y + 1)',
+      parameters: { p: start(0) },
+      response: 'y'
+    }
+    const ask = predict(specOf(counts), datasetOf({ y }), control)
+    const [row] = ask({ newData: { rows: 1, columns: new Map() }, level: 0.95 }).predictions
+    expect(digits(row?.fitted ?? Number.NaN, mean)).toBeGreaterThan(12)
   })
 
   it('of a stated mean follow the chosen standard errors', () => {

@@ -177,17 +177,31 @@ function continuous(row: RowDensity, outcomes: Outcomes): ResponseLaw | null {
   return null
 }
 
+/** The law over the whole numbers; null where it has no mass of 1 there. */
+function overIntegers(row: RowDensity, { values, spread }: Outcomes): ResponseLaw | null {
+  if (!values.every(Number.isInteger)) return null
+  const place = placeOf(row.log, [...values], Math.max(1, spread))
+  const whole = place === null ? null : integers(row, place)
+  return whole === null ? null : sums(row, whole)
+}
+
+/** How far the mass of a law is from 1. */
+const defect = (law: ResponseLaw): number => Math.abs(law.expectation(() => 1) - 1)
+
+/** A mass that is 1 to rounding. */
+const rounding = 1e-12
+
 /**
  * The law of which a row's density is the density: over the values that occur, over the line or a part
- * of it, or over the whole numbers, whichever it has mass 1 on. Null when it has mass 1 on none, so
- * that it is no law of this response.
+ * of it, or over the whole numbers, whichever it has mass 1 on. Values that occur may have nearly all of the
+ * mass of a law over the whole numbers: of these two it is the one whose mass is nearer 1. Null when it has
+ * mass 1 on none, so that it is no law of this response.
  */
 export function responseLaw(row: RowDensity, outcomes: Outcomes): ResponseLaw | null {
   const few = outcomes.values.length <= 100 ? sums(row, [...outcomes.values]) : null
-  if (few !== null) return few
-  const line = continuous(row, outcomes)
-  if (line !== null || !outcomes.values.every(Number.isInteger)) return line
-  const place = placeOf(row.log, [...outcomes.values], Math.max(1, outcomes.spread))
-  const values = place === null ? null : integers(row, place)
-  return values === null ? null : sums(row, values)
+  if (few !== null) {
+    const whole = defect(few) > rounding ? overIntegers(row, outcomes) : null
+    return whole !== null && defect(whole) < defect(few) ? whole : few
+  }
+  return continuous(row, outcomes) ?? overIntegers(row, outcomes)
 }

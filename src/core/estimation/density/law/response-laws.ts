@@ -1,6 +1,6 @@
 import type { Dataset } from '../../../model/dataset.ts'
 import type { ModelSpec } from '../../../model/spec.ts'
-import { allValues, type DensityModel } from '../model.ts'
+import { allValues, type DensityLikelihood, type DensityOnRows } from '../model.ts'
 import { type Outcomes, type ResponseLaw, responseLaw } from './response-law.ts'
 import { type MovableDensity, movableDensity, type RowDensity, rowDensity } from './row-density.ts'
 
@@ -18,17 +18,18 @@ export interface ResponseLaws {
 }
 
 /** Most distinct outcomes that are looked at as places of the mass. */
-const most = 200
+export const mostOutcomes = 200
 
 function outcomesOf(values: Float64Array): Outcomes {
   const sorted = values.slice().sort()
   const distinct = sorted.filter((value, i) => i === 0 || value !== sorted[i - 1])
-  const stride = Math.ceil(distinct.length / most)
+  const stride = Math.ceil(distinct.length / mostOutcomes)
   const quarter = Math.floor(sorted.length / 4)
   const middle = sorted[sorted.length - 1 - quarter] - sorted[quarter]
   const range = sorted[sorted.length - 1] - sorted[0]
   return {
-    values: distinct.length <= most ? distinct : distinct.filter((_, i) => i % stride === 0),
+    values:
+      distinct.length <= mostOutcomes ? distinct : distinct.filter((_, i) => i % stride === 0),
     spread: middle > 0 ? middle : range
   }
 }
@@ -47,18 +48,18 @@ function keyOf(dataset: Dataset, columns: readonly string[], row: number): strin
 export const notNormalised =
   'The density does not have mass 1 as a function of the response, so it is not known as a law of it.'
 
-/** The laws of a density's response at an estimate; a sentence where the response is not named. */
-export function responseLaws(
-  model: DensityModel,
-  spec: ModelSpec,
+/** A density whose response is moved, without rows. */
+export interface LawfulDensity extends Pick<DensityLikelihood, 'places' | 'fixed'> {
+  readonly movable: MovableDensity
+  readonly outcomes: Outcomes
+}
+
+/** The laws of a density's response at an estimate. */
+export function lawsAt(
+  { movable, outcomes, ...space }: LawfulDensity,
   theta: Float64Array
-): ResponseLaws | string {
-  const movable = movableDensity(model, spec)
-  if (typeof movable === 'string') return movable
-  const column = model.dataset.columns.get(movable.response)
-  if (column?.kind !== 'numeric') throw new Error('the response of a law is numeric')
-  const outcomes = outcomesOf(column.values)
-  const values = allValues(model, theta)
+): ResponseLaws {
+  const values = allValues(space, theta)
   const found = new Map<string, RowLaw | null>()
   return {
     movable,
@@ -73,4 +74,24 @@ export function responseLaws(
       return made
     }
   }
+}
+
+/** A density in memory whose response can be moved; a sentence where it is not named. */
+export function lawfulDensity(model: DensityOnRows, spec: ModelSpec): LawfulDensity | string {
+  const movable = movableDensity(model, spec)
+  if (typeof movable === 'string') return movable
+  const column = model.dataset.columns.get(movable.response)
+  if (column?.kind !== 'numeric') throw new Error('the response of a law is numeric')
+  const { places, fixed } = model
+  return { places, fixed, movable, outcomes: outcomesOf(column.values) }
+}
+
+/** The laws of a density's response at an estimate; a sentence where the response is not named. */
+export function responseLaws(
+  model: DensityOnRows,
+  spec: ModelSpec,
+  theta: Float64Array
+): ResponseLaws | string {
+  const lawful = lawfulDensity(model, spec)
+  return typeof lawful === 'string' ? lawful : lawsAt(lawful, theta)
 }

@@ -29,7 +29,10 @@ export interface MovableDensity {
  * The density as a function of its response, which must be named by "response" and be a numeric column
  * that the density reads; else a sentence that says what is missing.
  */
-export function movableDensity(model: DensityOnRows, spec: ModelSpec): MovableDensity | string {
+export function movableDensity(
+  model: Pick<DensityOnRows, 'graph'> & { readonly dataset: Pick<Dataset, 'columns'> },
+  spec: ModelSpec
+): MovableDensity | string {
   const { response, log_density = '' } = spec
   if (response === undefined) {
     return 'A density does not say which of its columns is the outcome: send "response": "y" beside it.'

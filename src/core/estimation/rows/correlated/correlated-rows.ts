@@ -4,10 +4,12 @@ import type { CorrelatedWork } from '../../correlated/correlated-blocks.ts'
 import { correlatedFacts } from '../../correlated/correlated-verdict.ts'
 import { reportOfCorrelated } from '../../correlated/estimate-correlated.ts'
 import { checkModel } from '../../correlated/work.ts'
+import { predictedSpec } from '../../prediction/prediction.ts'
 import { designOf } from '../../regression/facts.ts'
 import type { LinearRegression } from '../../regression/model.ts'
 import { prepareLinear, type Workspace } from '../../regression/workspace.ts'
 import { onGrowingSample } from '../growing-sample.ts'
+import { keepCorrelated } from '../prediction/keep-correlated.ts'
 import { condensedRows } from '../responses/condense.ts'
 import { condensedSpec, condensedWarnings } from '../responses/condensed-request.ts'
 import { correctedPass, firstPass } from '../responses/layout.ts'
@@ -54,6 +56,10 @@ function laidOut(model: LinearRegression, { spec, columns }: Sampled, passes: Pa
 
 interface Settled {
   readonly work: CorrelatedWork
+  /** The regression on the rows of the sample. */
+  readonly sample: LinearRegression
+  readonly columns: readonly string[]
+  readonly run: Passes
   readonly passes: number
 }
 
@@ -91,7 +97,8 @@ async function settled(
   const { work, metric } = await structure.finish({ ...errors, ...fitted, columns }, reduce)
   const design = sampleDesign(prepareLinear(spec, model, control), sums.rows)
   const facts = { model: correlatedFacts({ model, covariance }), design, metric }
-  return { work: { ...work, condensed: facts }, passes: done }
+  const known = { ...work, condensed: facts }
+  return { work: known, sample: model, columns: sampled.columns, run: passes, passes: done }
 }
 
 /** What the regressors of a sample say of those of all rows. */
@@ -111,19 +118,32 @@ function lackingOf({ include }: FitSpec): readonly string[] {
  */
 export const correlatedRows: RowsKind = {
   suits: ({ model }) => model.covariance !== undefined,
-  ends: 'The errors are correlated.',
-  async estimate(spec, source, options) {
+  async fit(spec, source, options) {
     const plain = condensedSpec(spec)
     const choice = spec.model.covariance
     if (choice === undefined) throw new Error('correlated errors have a covariance')
     const structure = structures[choice.structure]
-    const { work, passes } = await onGrowingSample(
+    const { work, sample, columns, run, passes } = await onGrowingSample(
       { spec: plain, source, options, usual: () => usualSample, expected: usualPasses },
       (sampled, rowPasses) => settled(sampled, structure, rowPasses)
     )
-    const report = reportOfCorrelated(choice, work)
-    const made = { passes, rows: source.rows, lacking: lackingOf(spec) }
-    const warnings = condensedWarnings(spec, 'correlated errors', made)
-    return { ...report, warnings: [...report.warnings, ...warnings] }
+    const warnings = (of: FitSpec, lacking: readonly string[]) =>
+      condensedWarnings(of, 'correlated errors', { passes, rows: source.rows, lacking })
+    return {
+      async report() {
+        const report = reportOfCorrelated(choice, work)
+        return { ...report, warnings: [...report.warnings, ...warnings(spec, lackingOf(spec))] }
+      },
+      keep: () =>
+        keepCorrelated(work, {
+          spec,
+          columns,
+          passes: run,
+          done: passes,
+          choice,
+          sample,
+          warnings: warnings(predictedSpec(spec), [])
+        })
+    }
   }
 }

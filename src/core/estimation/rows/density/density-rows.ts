@@ -16,7 +16,8 @@ import { writtenQuestions } from '../../tests/questions.ts'
 import { unpacked } from '../derivatives.ts'
 import { onGrowingSample } from '../growing-sample.ts'
 import { rowsWarnings } from '../left-out.ts'
-import type { RowsKind } from '../rows-kind.ts'
+import { keepDensity } from '../prediction/keep-density.ts'
+import type { RowsFit, RowsKind } from '../rows-kind.ts'
 import type { Passes } from '../search.ts'
 import { sumAt } from '../sums.ts'
 import { comparedPlaces } from './compared.ts'
@@ -83,7 +84,8 @@ function asked(spec: FitSpec): FitSpec {
   }
 }
 
-async function reportOf(whole: FitSpec, start: DensityStart, passes: Passes): Promise<Report> {
+/** A density that was fitted to all rows, with what goes on from it. */
+async function fitted(whole: FitSpec, start: DensityStart, passes: Passes): Promise<RowsFit> {
   const spec = asked(whole)
   // Throws for hypotheses that cannot be read, before any pass is made.
   writtenQuestions(spec.inference, start.model.names)
@@ -95,27 +97,34 @@ async function reportOf(whole: FitSpec, start: DensityStart, passes: Passes): Pr
   const { fit, intervals, restarts } = await profiledMaximum(spec, found, found)
   const uses = start.statement.mean?.uses ?? null
   const estimates: DensityEstimates = { model, fit, uses, squares }
-  const rows =
-    uses === null || squares === null
-      ? null
-      : await compared(start, { uses, fit, squares }, reading)
   const inference = await rowDensityInference(spec, estimates, {
     start,
     reading,
     answered,
     intervals
   })
-  const equivalence = await answered.settle(() => verdictOf(spec, estimates, { control, rows }))
-  const differ = (equivalence.evidence?.gap_test ?? null) !== null
-  const lacking = differ ? ['the rows that drive the estimates apart'] : []
-  const made = { passes: reading.done, rows: passes.source.rows, lacking, given }
-  return densityReport(spec, estimates, {
-    inference,
-    least_squares: squaresBlockOf(spec, estimates, inference.squares),
-    beside: {},
-    equivalence,
-    warnings: [...(restarts === 0 ? [] : [betterOptimum(restarts)]), ...rowsWarnings(whole, made)]
-  })
+  async function report(): Promise<Report> {
+    const rows =
+      uses === null || squares === null
+        ? null
+        : await compared(start, { uses, fit, squares }, reading)
+    const equivalence = await answered.settle(() => verdictOf(spec, estimates, { control, rows }))
+    const differ = (equivalence.evidence?.gap_test ?? null) !== null
+    const lacking = differ ? ['the rows that drive the estimates apart'] : []
+    const made = { passes: reading.done, rows: passes.source.rows, lacking, given }
+    const own = densityReport(spec, estimates, {
+      inference,
+      least_squares: squaresBlockOf(spec, estimates, inference.squares),
+      beside: {},
+      equivalence,
+      warnings: [...(restarts === 0 ? [] : [betterOptimum(restarts)]), ...rowsWarnings(whole, made)]
+    })
+    return withHeldRows(own, spec.model.parameters)
+  }
+  return {
+    report,
+    keep: () => keepDensity(start, { spec, estimates, inference, reading }, passes)
+  }
 }
 
 /**
@@ -124,12 +133,8 @@ async function reportOf(whole: FitSpec, start: DensityStart, passes: Passes): Pr
  */
 export const densityRows: RowsKind = {
   suits: ({ model }) => model.log_density !== undefined,
-  ends: 'The law of every row is found from the row itself.',
-  async estimate(spec, source, options) {
-    const report = await onGrowingSample(
-      { spec, source, options, usual: () => usual },
-      (sampled, passes) => reportOf(spec, densityStart(sampled), passes)
+  fit: (spec, source, options) =>
+    onGrowingSample({ spec, source, options, usual: () => usual }, (sampled, passes) =>
+      fitted(spec, densityStart(sampled), passes)
     )
-    return withHeldRows(report, spec.model.parameters)
-  }
 }

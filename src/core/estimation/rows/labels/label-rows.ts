@@ -8,6 +8,7 @@ import { stackedQuestions } from '../../stacked/tests.ts'
 import { unlisted } from '../existence.ts'
 import { onGrowingSample } from '../growing-sample.ts'
 import { rowsWarnings } from '../left-out.ts'
+import { keepLabels } from '../prediction/keep-labels.ts'
 import type { Cone } from '../regression-pass.ts'
 import type { RowSource } from '../row-source.ts'
 import type { RowsKind } from '../rows-kind.ts'
@@ -124,13 +125,25 @@ function onAllRows({ model, pass }: LabelStart, sums: Sums, source: RowSource): 
   }
 }
 
+/** The request as far as sums can answer it. */
+function asked(spec: FitSpec): FitSpec {
+  const given = givenOf(spec)
+  const profiled = spec.inference.intervals === 'profile' && given.includes('profiles')
+  return {
+    ...plainSpec(spec),
+    include: spec.include.filter((part) => given.includes(part)),
+    conventions: spec.conventions,
+    inference: { ...spec.inference, intervals: profiled ? 'profile' : 'wald' }
+  }
+}
+
 /**
  * A multinomial logit from passes over rows: whether its maximum exists is decided on all of them, and Newton's
  * method then has a pass for each of its points. Throws Failure for the client's mistakes, Cancelled when stopped.
  */
 export const labelRows: RowsKind = {
   suits: ({ model }) => model.family.name === 'multinomial',
-  async estimate(spec, source, options) {
+  async fit(spec, source, options) {
     const request = { spec, source, options, usual: () => usual }
     const { start, found, fit, passes } = await onGrowingSample(
       request,
@@ -144,23 +157,21 @@ export const labelRows: RowsKind = {
     )
     const { kept, aliased, relations, stack } = start.design
     const model = onAllRows(start, found.sums, source)
-    const given = givenOf(spec)
-    const include = spec.include.filter((part) => given.includes(part))
-    const profiled = spec.inference.intervals === 'profile' && given.includes('profiles')
-    const own: FitSpec = {
-      ...plainSpec(spec),
-      include,
-      conventions: spec.conventions,
-      inference: { ...spec.inference, intervals: profiled ? 'profile' : 'wald' }
-    }
+    const own = asked(spec)
     const at = { spec: own, observations: model.nobs, passes, done: found.passes }
     const inference = await labelRowInference(start, fit, at)
     const work = { spec: own, model, kept, aliased, relations, fit, stack, inference }
-    const report = labelReport(work, options.control)
-    const { separation } = fit
-    const lacking =
-      separation === null ? [] : unlisted(separation.rows, separation.separatedRows.length)
-    const made = { passes: found.passes, rows: source.rows, lacking, given }
-    return { ...report, warnings: [...report.warnings, ...rowsWarnings(spec, made)] }
+    return {
+      async report() {
+        const report = labelReport(work, options.control)
+        const { separation } = fit
+        const lacking =
+          separation === null ? [] : unlisted(separation.rows, separation.separatedRows.length)
+        const given = givenOf(spec)
+        const made = { passes: found.passes, rows: source.rows, lacking, given }
+        return { ...report, warnings: [...report.warnings, ...rowsWarnings(spec, made)] }
+      },
+      keep: () => keepLabels(start, work, { passes, done: found.passes })
+    }
   }
 }

@@ -1,12 +1,15 @@
 import type { FitSpec, StdErrorsChoice } from '../../../model/spec.ts'
 import { factorise } from '../../../numeric/linalg/cholesky.ts'
 import { column, type Matrix } from '../../../numeric/matrix.ts'
+import { predictedSpec } from '../../prediction/prediction.ts'
 import { droppedWarning } from '../../regression/observed.ts'
 import type { Equation } from '../../system/equations.ts'
-import { estimateSystem } from '../../system/estimate-system.ts'
+import { estimateSystem, fitSystem } from '../../system/estimate-system.ts'
 import { statesEquations, statesJointResponses, systemRequest } from '../../system/request.ts'
 import type { SystemRequest } from '../../system/system-blocks.ts'
 import { onGrowingSample, rankUnsettled } from '../growing-sample.ts'
+import { keepSystem } from '../prediction/keep-system.ts'
+import { frameOfSample } from '../prediction/reach.ts'
 import type { RowsKind } from '../rows-kind.ts'
 import { summedOf } from '../sandwich.ts'
 import { type Passes, type Unlike, within } from '../search.ts'
@@ -133,7 +136,7 @@ function withErrors(spec: FitSpec, std_errors: StdErrorsChoice): FitSpec {
  */
 export const severalResponses: RowsKind = {
   suits: (spec) => statesEquations(spec) || statesJointResponses(spec),
-  async estimate(spec, source, options) {
+  async fit(spec, source, options) {
     const { std_errors: choice } = spec.inference
     const robust = summedOf(choice) !== null
     const plain = condensedSpec(spec)
@@ -147,15 +150,33 @@ export const severalResponses: RowsKind = {
     )
     const { rows, passes: done, pass, run } = found
     const request = condensedRequest(found, source.rows)
-    const of = { request, choice, pass, places: placesOf(found.request), rows, done }
-    const report = estimateSystem(
-      robust ? { ...request, spec: asked, estimators: await systemEstimators(of, run) } : request
-    )
+    const places = placesOf(found.request)
+    const of = { request, choice, pass, places, rows, done }
+    const fitted = robust
+      ? { ...request, spec: asked, estimators: await systemEstimators(of, run) }
+      : request
     const made = { passes: done, rows: source.rows, lacking: [] }
     const told = robust ? withErrors(spec, 'model') : spec
+    const warnings = (of: FitSpec) => condensedWarnings(of, 'several responses', made)
     return {
-      ...report,
-      warnings: [...report.warnings, ...condensedWarnings(told, 'several responses', made)]
+      async report() {
+        const report = estimateSystem(fitted)
+        return { ...report, warnings: [...report.warnings, ...warnings(told)] }
+      },
+      keep: () =>
+        keepSystem(fitSystem(fitted), {
+          spec,
+          columns: pass.columns,
+          passes: run,
+          done,
+          sample: found.request,
+          designs: designsOf(found.request).map(({ x, intercept }, k) => ({
+            ...pass.designs[k],
+            frame: frameOfSample(x, intercept)
+          })),
+          places,
+          warnings: warnings(predictedSpec(told))
+        })
     }
   }
 }

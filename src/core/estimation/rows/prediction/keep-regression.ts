@@ -8,13 +8,14 @@ import { likelihoodReference } from '../../regression/tool-conventions.ts'
 import { identified } from '../../tests/restriction.ts'
 import type { BothOptima, Searched } from '../both-optima.ts'
 import { unpacked } from '../derivatives.ts'
-import { type FittedOne, modelOfAll } from '../estimate-rows.ts'
+import { type FittedOne, modelOfAll } from '../fitted-one.ts'
 import { covarianceOfTerms } from '../frame.ts'
-import { rowsWarnings } from '../left-out.ts'
+import { madeInPasses } from '../left-out.ts'
 import type { Pass } from '../regression-pass.ts'
 import { within } from '../search.ts'
 import { placesOf } from '../sums.ts'
-import { columnsOnly, type KeptFit } from './kept-fit.ts'
+import { columnsOnly } from './kept-columns.ts'
+import type { KeptRegression } from './kept-regression.ts'
 
 const estimators: readonly EstimatorName[] = ['least_squares', 'maximum_likelihood']
 
@@ -83,7 +84,7 @@ function foundBase({ both }: Fitted, estimator: EstimatorName, reach: Base['reac
   return { base, status, reason }
 }
 
-async function bothBases(fitted: Fitted): Promise<KeptFit['estimates']> {
+async function bothBases(fitted: Fitted): Promise<KeptRegression['estimates']> {
   const [first, second] = estimators.map((estimator) => pointAt(fitted, estimator))
   const reach = first === null ? null : await reachOf(fitted, first)
   const other = second === first || second === null ? reach : await reachOf(fitted, second)
@@ -94,16 +95,16 @@ async function bothBases(fitted: Fitted): Promise<KeptFit['estimates']> {
 }
 
 /** All that predictions need of a model of one response that was fitted to all rows. */
-export async function keepFit(spec: FitSpec, fitted: FittedOne): Promise<KeptFit> {
+export async function keepRegression(spec: FitSpec, fitted: FittedOne): Promise<KeptRegression> {
   const { start, passes, both, recession } = fitted
   const { model } = start
   const reason = recession?.reason ?? null
   const none: FoundBase = { base: null, status: 'does_not_exist', reason }
   const last = both === null ? fitted.recession : both.found
-  const made = { passes: last.passes, rows: passes.source.rows }
   const { level, std_errors } = spec.inference
   const errors = both?.errors
   return {
+    kind: 'regression',
     model: spec.model,
     stdErrors: std_errors,
     level,
@@ -116,7 +117,7 @@ export async function keepFit(spec: FitSpec, fitted: FittedOne): Promise<KeptFit
         : await bothBases({ start, passes, both }),
     warnings: [
       ...modelOfAll(spec, fitted).warnings,
-      ...rowsWarnings({ ...spec, include: [] }, { ...made, lacking: [], given: [] })
+      madeInPasses({ passes: last.passes, rows: passes.source.rows, lacking: [] })
     ],
     errorWarnings: [errors?.squares?.warning ?? [], errors?.likelihood.warning ?? []].flat()
   }
