@@ -1,7 +1,6 @@
 import { readComparisonRequest } from '../contract/read-comparison-request.ts'
 import { amongModels } from '../core/estimation/comparison/compare.ts'
 import { compareRows } from '../core/estimation/rows/comparison/compare-rows.ts'
-import { notCompared } from '../core/estimation/rows/estimate-rows.ts'
 import { Failure } from '../core/failure.ts'
 import type { FitSpec } from '../core/model/spec.ts'
 import type { Outcome } from './answer.ts'
@@ -19,7 +18,7 @@ import type { WorkSettings } from './settings.ts'
 /** Why one of the models needs all rows; null where it does not. Its faults point into the list of models. */
 function heldModel(spec: FitSpec, place: number): string | null {
   try {
-    return heldBecause({ spec, groupBy: [] }) ?? notCompared(spec)
+    return heldBecause({ spec, groupBy: [] })
   } catch (error) {
     throw error instanceof Failure ? amongModels(error, place) : error
   }

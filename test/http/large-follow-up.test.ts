@@ -45,6 +45,14 @@ const request = {
   model: { formula: 'k ~ x + g', family: { name: 'poisson' } }
 }
 
+const multinomial = { name: 'multinomial' }
+const covariance = { structure: 'ar1', within: 'g', rho: 'estimate' }
+const density = {
+  log_density: '-(k - a - b*x)^2/(2*s^2) - log(s) - log(2*pi)/2',
+  response: 'k',
+  parameters: { a: { start: 1 }, b: { start: 0 }, s: { start: 1, lower: 0 } }
+}
+
 describe('predictions from a data set that cannot be held', () => {
   it('are those of one that is held', async () => {
     const [got, want] = await Promise.all(
@@ -111,19 +119,11 @@ describe('predictions from a data set that cannot be held', () => {
     })
   })
 
-  const held = { start: 1, lower: 0 }
   const kinds = {
-    labels: { formula: 'g ~ x', family: { name: 'multinomial' } },
+    labels: { formula: 'g ~ x', family: multinomial },
     'several responses': { formulas: ['k ~ x + g', 'y ~ g'] },
-    'correlated errors': {
-      formula: 'k ~ x',
-      covariance: { structure: 'ar1', within: 'g', rho: 'estimate' }
-    },
-    'a density': {
-      log_density: '-(k - a - b*x)^2/(2*s^2) - log(s) - log(2*pi)/2',
-      response: 'k',
-      parameters: { a: { start: 1 }, b: { start: 0 }, s: held }
-    }
+    'correlated errors': { formula: 'k ~ x', covariance },
+    'a density': density
   }
 
   it.each(Object.entries(kinds))(
@@ -197,6 +197,32 @@ describe('comparisons on a data set that cannot be held', () => {
     expect(got?.warnings.map(({ code }) => code)).toContain('out_of_core')
   })
 
+  it.each([
+    ['labels', ['x', 'x + k'].map((of) => ({ formula: `g ~ ${of}`, family: multinomial }))],
+    ['several responses', ['k', 'k + g'].map((of) => ({ formula: `cbind(x, y) ~ ${of}` }))],
+    ['correlated errors', [{ formula: 'k ~ x' }, { formula: 'k ~ x', covariance }]],
+    ['densities beside a law that is listed', [density, { formula: 'k ~ x + g' }]]
+  ])('of %s are those on data that are held', async (_, asked) => {
+    const [got, want] = await Promise.all(
+      [far, near].map(async (service) => {
+        const body = { data: { dataset: 'table' }, models: asked }
+        const { status, text } = await post(service, '/v1/comparisons', body)
+        expect(status).toBe(200)
+        return comparisonResponse.parse(JSON.parse(text))
+      })
+    )
+    expect(got?.tests.length).toBeGreaterThan(0)
+    const plain = (reply: typeof got) =>
+      reply?.tests.map(({ test, models: pair, df }) => [test, pair, df])
+    expect(plain(got)).toEqual(plain(want))
+    got?.tests.forEach(({ statistic }, k) => {
+      expect(digits(Number(statistic), Number(want?.tests[k]?.statistic))).toBeGreaterThan(8)
+    })
+    got?.models.forEach(({ aic }, k) => {
+      expect(digits(Number(aic), Number(want?.models[k]?.aic))).toBeGreaterThan(11)
+    })
+  })
+
   it('of other rows, or with a model that needs memory, are refused', async () => {
     const faultOf = async (asked: readonly object[]) => {
       const { status, text } = await post(far, '/v1/comparisons', {
@@ -211,9 +237,12 @@ describe('comparisons on a data set that cannot be held', () => {
       'invalid_value',
       '/models/1'
     ])
-    expect(await faultOf([{ formula: 'cbind(y, x) ~ k' }, { formula: 'cbind(y, x) ~ 1' }])).toEqual(
-      [413, 'dataset_too_large', '/data/dataset']
-    )
+    const held = { name: 'generalized_normal', p: 0.5 }
+    expect(await faultOf([{ formula: 'y ~ x', family: held }, { formula: 'y ~ x' }])).toEqual([
+      413,
+      'dataset_too_large',
+      '/data/dataset'
+    ])
     expect(await faultOf([{ formula: 'y ~ x' }, { formula: 'y ~ x + (' }])).toEqual([
       422,
       'formula_syntax',

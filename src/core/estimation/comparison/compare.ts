@@ -97,13 +97,20 @@ function between(a: Fitted, b: Fitted): Between {
   }
 }
 
+/** A model as far as its constants matter. */
+interface Normed {
+  /** Its expression; undefined where it has none. */
+  readonly text: string | undefined
+  readonly normalised: boolean
+}
+
 /** Densities without their constants, among models of other expressions. */
-function notNormalised(entries: readonly Fitted[]): WarningReport[] {
-  const texts = new Set(entries.map(({ contender }) => contender.stated.expression?.text))
+export function notNormalised(models: readonly Normed[]): WarningReport[] {
+  const texts = new Set(models.map(({ text }) => text))
   if (texts.size < 2) return []
-  return entries
-    .filter(({ fitted }) => !fitted.normalised)
-    .map(({ place }) => ({
+  return models
+    .flatMap(({ normalised }, place) => (normalised ? [] : [place]))
+    .map((place) => ({
       code: 'density_not_normalised',
       detail: `The density of model ${place} is not known to have mass 1 as a function of the outcome, so its criteria compare only with models of the same expression.`,
       pointer: `/models/${place}/log_density`,
@@ -149,7 +156,11 @@ export function compareModels(
       .flatMap((entry, i) => testsOf(entries[i], entry, between(entries[i], entry))),
     warnings: [
       ...contenders.flatMap(({ warnings }) => warnings),
-      ...notNormalised(entries),
+      ...notNormalised(
+        entries.map(({ contender, fitted: { normalised } }) => {
+          return { text: contender.stated.expression?.text, normalised }
+        })
+      ),
       ...penalised(specs)
     ]
   }

@@ -1,6 +1,6 @@
 import { chiSquareUpper, fUpper } from '../../numeric/special/index.ts'
 import { lawsAtEdge } from '../tests/restriction.ts'
-import type { Contender, FittedContender } from './contender.ts'
+import type { ComparedFit, Contender } from './contender.ts'
 import type { Nesting } from './nesting.ts'
 import { type DensityRatios, vuong } from './vuong.ts'
 
@@ -8,7 +8,7 @@ import { type DensityRatios, vuong } from './vuong.ts'
 export interface Entry {
   readonly place: number
   readonly contender: Pick<Contender, 'description' | 'family'>
-  readonly fitted: Omit<FittedContender, 'rowDensities' | 'normalised'>
+  readonly fitted: ComparedFit
 }
 
 /** What the rows say of two models. */

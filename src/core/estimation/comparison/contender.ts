@@ -28,17 +28,20 @@ export interface StatedCorrelation {
   readonly rho: number | 'estimate' | null
 }
 
+/** The columns of a linear predictor (n × p). */
+export type StatedDesign = Pick<LinearMean, 'x' | 'tail' | 'offset'>
+
 /** Linear predictors side by side, each of which may be nested in that of another model. */
 export interface SeveralPredictors {
   /** Everything but the designs, as one text. */
   readonly text: string
   /** One a response, n × p. */
-  readonly designs: readonly Pick<LinearMean, 'x' | 'tail' | 'offset'>[]
+  readonly designs: readonly StatedDesign[]
 }
 
 /** One linear predictor with its law. */
 export interface StatedLinear extends Pick<LinearRegression, 'family' | 'link'> {
-  readonly mean: Pick<LinearMean, 'x' | 'tail' | 'offset'>
+  readonly mean: StatedDesign
 }
 
 /** What tells whether one model is a special case of another. */
@@ -61,8 +64,8 @@ export interface ExactSquares {
   readonly sigma2: number
 }
 
-/** A fitted model among those compared. */
-export interface FittedContender {
+/** What a fit comes to, of a model among those compared. */
+export interface ComparedFit {
   readonly status: Status
   readonly reason: string | null
   readonly glance: LikelihoodGlance
@@ -71,6 +74,10 @@ export interface FittedContender {
   readonly exact: ExactSquares | null
   /** Some means rest on the end of what the law allows. */
   readonly atEdge?: boolean
+}
+
+/** A fitted model among those compared. */
+export interface FittedContender extends ComparedFit {
   /** Log-densities of the rows at the maximum; null where rows have none of their own. */
   readonly rowDensities: () => Float64Array | null
   /** False where a density lacks constants, so that only models of the same expression compare. */

@@ -6,6 +6,9 @@ function refuse(place: number, detail: string, hint: string): Failure {
   return new Failure({ code: 'invalid_value', pointer: `/models/${place}`, detail, hint })
 }
 
+/** Most rows that are named where two models use different ones. */
+export const shownRows = 10
+
 function checkRows(first: Contender, other: Contender, place: number): void {
   const own = new Set(other.outcome.rows)
   const base = new Set(first.outcome.rows)
@@ -13,7 +16,7 @@ function checkRows(first: Contender, other: Contender, place: number): void {
     ...[...base].filter((row) => !own.has(row)),
     ...[...own].filter((row) => !base.has(row))
   ].sort((a, b) => a - b)
-  if (differ.length > 0) throw otherRows(place, differ.slice(0, 10), differ.length)
+  if (differ.length > 0) throw otherRows(place, differ.slice(0, shownRows), differ.length)
 }
 
 /** What is said where one of two models leaves out rows that the other uses; some of them are shown. */
@@ -34,11 +37,29 @@ export function otherResponse(place: number): Failure {
   )
 }
 
+/** What is said of a density that does not name its outcome, beside another. */
+export function unknownOutcome(place: number): Failure {
+  return refuse(
+    place,
+    `Models 0 and ${place} are not known to be of the same outcome: a density does not say which of its columns that is.`,
+    'Send "response": "y" beside "log_density".'
+  )
+}
+
+/** What is said of a likelihood and a restricted likelihood. */
+export function otherMethod(place: number): Failure {
+  return refuse(
+    place,
+    `Of models 0 and ${place} one is fitted by its likelihood and one by its restricted likelihood, which is of other data: contrasts of the response.`,
+    'Send the same "method" for all: "ml" to compare means, "reml" to compare covariances.'
+  )
+}
+
+type Observed = Pick<Observations, 'y' | 'size' | 'frequency'>
+
 /** Whether the same rows have the same response, out of as many trials and as many times. */
-export function sameOutcome(
-  a: Pick<Observations, 'y' | 'size' | 'frequency'>,
-  b: Pick<Observations, 'y' | 'size' | 'frequency'>
-): boolean {
+export function sameOutcome(a: Observed, b: Observed): boolean {
+  if (a.y.length !== b.y.length) return false
   return a.y.every(
     (value, i) =>
       value === b.y[i] &&
@@ -53,15 +74,10 @@ function checkResponse(first: Contender, other: Contender, place: number): void 
   const { y } = a
   if (y === null || b.y === null) {
     if (first.stated.expression?.text === other.stated.expression?.text) return
-    throw refuse(
-      place,
-      `Models 0 and ${place} are not known to be of the same outcome: a density does not say which of its columns that is.`,
-      'Send "response": "y" beside "log_density".'
-    )
+    throw unknownOutcome(place)
   }
   const theirs = b.y
-  const same = y.length === theirs.length && sameOutcome({ ...a, y }, { ...b, y: theirs })
-  if (!same) throw otherResponse(place)
+  if (!sameOutcome({ ...a, y }, { ...b, y: theirs })) throw otherResponse(place)
 }
 
 /** All models see the same rows and the same response. Throws Failure that names what differs. */
@@ -71,10 +87,6 @@ export function checkSameData(contenders: readonly Contender[]): void {
     checkRows(first, other, place)
     checkResponse(first, other, place)
     if (first.stated.restricted === other.stated.restricted) return
-    throw refuse(
-      place,
-      `Of models 0 and ${place} one is fitted by its likelihood and one by its restricted likelihood, which is of other data: contrasts of the response.`,
-      'Send the same "method" for all: "ml" to compare means, "reml" to compare covariances.'
-    )
+    throw otherMethod(place)
   })
 }

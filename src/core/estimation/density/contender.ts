@@ -1,16 +1,17 @@
 import type { ModelSpec } from '../../model/spec.ts'
-import type { Contend } from '../comparison/contender.ts'
+import type { ComparedFit, Contend, Stated } from '../comparison/contender.ts'
 import { likelihoodGlance } from '../regression/blocks.ts'
 import { compileDensity } from './compile.ts'
 import { fitDensity } from './fit.ts'
 import { responseLaws } from './law/response-laws.ts'
-import { allValues, type DensityModel } from './model.ts'
+import { allValues, type DensityOnRows } from './model.ts'
+import type { DensityEstimates } from './report.ts'
 
 /** Rows whose density is looked at as a law of the outcome. */
 const looked = 5
 
 /** Whether the density has mass 1 as a function of the named outcome, on a few rows. */
-function isNormalised(model: DensityModel, spec: ModelSpec, theta: Float64Array): boolean {
+export function isNormalised(model: DensityOnRows, spec: ModelSpec, theta: Float64Array): boolean {
   const laws = responseLaws(model, spec, theta)
   if (typeof laws === 'string') return false
   const n = model.rows.length
@@ -19,17 +20,65 @@ function isNormalised(model: DensityModel, spec: ModelSpec, theta: Float64Array)
   )
 }
 
-/** The outcome's values; null where the density does not name it. */
-function outcomeOf(model: DensityModel, { response }: ModelSpec): Float64Array | null {
+/** The outcome's values on some rows; null where the density does not name it. */
+export function outcomeOf(model: DensityOnRows, { response }: ModelSpec): Float64Array | null {
   if (model.mean !== null) return model.mean.response
   const column = response === undefined ? undefined : model.dataset.columns.get(response)
   return column?.kind === 'numeric' ? column.values : null
 }
 
+/** What tells nesting of densities: parameters of one expression that one of them holds. */
+export function densityStated({ log_density = '', weights, parameters = {} }: ModelSpec): Stated {
+  return {
+    linear: null,
+    expression: { text: JSON.stringify([log_density, weights]), parameters },
+    correlation: null,
+    restricted: false
+  }
+}
+
+const isUsable = ({ fit }: Pick<DensityEstimates, 'fit'>): boolean =>
+  fit.status === 'ok' || fit.status === 'boundary'
+
+/** A fit of a density, to be compared. */
+export function comparedDensity(estimates: Omit<DensityEstimates, 'uses'>): ComparedFit {
+  const { model, fit, squares } = estimates
+  return {
+    status: fit.status,
+    reason: fit.reason,
+    glance: likelihoodGlance({
+      nobs: model.nobs,
+      df: fit.df,
+      log_likelihood: isUsable(estimates) ? fit.logLikelihood : Number.NaN,
+      deviance: Number.NaN,
+      null_deviance: Number.NaN
+    }),
+    rss: squares?.rss ?? Number.NaN,
+    dfResidual: squares?.dfResidual ?? Number.NaN,
+    exact: null
+  }
+}
+
+/** Values of the parameters at which rows have a density to compare; null where there are none. */
+export function comparedAt(
+  estimates: Pick<DensityEstimates, 'model' | 'fit'>
+): Float64Array | null {
+  return isUsable(estimates) ? allValues(estimates.model, estimates.fit.theta) : null
+}
+
+/** Log-density of some rows at the values of all parameters. */
+export function rowDensitiesAt(
+  { rows, evaluator }: DensityOnRows,
+  all: Float64Array
+): Float64Array {
+  const out = new Float64Array(rows.length)
+  evaluator.value(all, out)
+  return out
+}
+
 /** A density of the client's own, to be compared. */
 export const contendDensity: Contend = (spec, dataset) => {
   const model = compileDensity(spec, dataset)
-  const { log_density = '', parameters = {} } = spec.model
   return {
     description: model.description,
     family: 'log_density',
@@ -39,36 +88,15 @@ export const contendDensity: Contend = (spec, dataset) => {
       size: null,
       frequency: model.frequency
     },
-    stated: {
-      linear: null,
-      expression: { text: JSON.stringify([log_density, spec.model.weights]), parameters },
-      correlation: null,
-      restricted: false
-    },
+    stated: densityStated(spec.model),
     warnings: model.warnings,
     fit(control) {
-      const { fit, squares } = fitDensity(spec, model, control)
-      const usable = fit.status === 'ok' || fit.status === 'boundary'
+      const fitted = fitDensity(spec, model, control)
+      const at = comparedAt(fitted)
       return {
-        status: fit.status,
-        reason: fit.reason,
-        glance: likelihoodGlance({
-          nobs: model.nobs,
-          df: fit.df,
-          log_likelihood: usable ? fit.logLikelihood : Number.NaN,
-          deviance: Number.NaN,
-          null_deviance: Number.NaN
-        }),
-        rss: squares?.rss ?? Number.NaN,
-        dfResidual: squares?.dfResidual ?? Number.NaN,
-        exact: null,
-        rowDensities() {
-          if (!usable) return null
-          const out = new Float64Array(model.rows.length)
-          model.evaluator.value(allValues(model, fit.theta), out)
-          return out
-        },
-        normalised: isNormalised(model, spec.model, fit.theta)
+        ...comparedDensity(fitted),
+        rowDensities: () => (at === null ? null : rowDensitiesAt(model, at)),
+        normalised: isNormalised(model, spec.model, fitted.fit.theta)
       }
     }
   }

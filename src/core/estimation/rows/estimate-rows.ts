@@ -8,6 +8,7 @@ import { withLearnedBases } from './bases/learn-bases.ts'
 import { withMaximum } from './both-optima.ts'
 import { reportOfBoth } from './both-report.ts'
 import { type Climbing, climbing } from './climbing.ts'
+import { contendOne } from './comparison/contend-regression.ts'
 import { correlatedRows } from './correlated/correlated-rows.ts'
 import { densityRows } from './density/density-rows.ts'
 import { type RowRecession, recessionOfRows } from './existence.ts'
@@ -57,7 +58,7 @@ function refuseUnreadable({ inference }: FitSpec, { model }: Start): void {
 }
 
 /** Both searches over all rows, and the standard errors of what they come to. */
-export async function fitOneResponse(
+async function fitOneResponse(
   spec: FitSpec,
   source: RowSource,
   options: RowsOptions
@@ -99,7 +100,8 @@ const oneResponse: RowsKind = {
     const fitted = await fitOneResponse(spec, source, options)
     return {
       report: () => reportOfOne(spec, fitted),
-      keep: () => keepRegression(spec, fitted)
+      keep: () => keepRegression(spec, fitted),
+      contend: () => contendOne(spec, fitted)
     }
   }
 }
@@ -115,13 +117,6 @@ const kinds: readonly RowsKind[] = [
 
 function kindOf(spec: FitSpec): RowsKind {
   return kinds.find((one) => one.suits(spec)) ?? oneResponse
-}
-
-/** Why a model is not compared in passes; null where it is. */
-export function notCompared(spec: FitSpec): string | null {
-  return kindOf(spec) === oneResponse
-    ? null
-    : 'It is not a model of one response whose errors are independent.'
 }
 
 /** Throws Failure for models that need all rows. */

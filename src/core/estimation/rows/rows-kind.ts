@@ -1,5 +1,6 @@
 import type { Control, FitSpec } from '../../model/spec.ts'
 import type { Report } from '../report.ts'
+import type { RowContender } from './comparison/row-contender.ts'
 import type { KeptFit } from './prediction/kept-fit.ts'
 import type { RowSource } from './row-source.ts'
 
@@ -15,6 +16,8 @@ export interface RowsFit {
   report(): Promise<Report>
   /** What predictions need of it, without any of its rows. */
   keep(): Promise<KeptFit>
+  /** The model among those that are compared. */
+  contend(): RowContender
 }
 
 /** How one kind of model is fitted by passes over rows that are never all in memory. */

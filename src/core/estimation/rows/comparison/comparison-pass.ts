@@ -1,14 +1,12 @@
 import { addCombination } from '../../../numeric/linalg/gram.ts'
 import { column } from '../../../numeric/matrix.ts'
-import { sameOutcome } from '../../comparison/same-data.ts'
-import { expandRows, rowExpansions } from '../../likelihood.ts'
-import { type BlockRows, blockRows } from '../block-rows.ts'
+import { sameOutcome, shownRows } from '../../comparison/same-data.ts'
 import { placed, type RowKernel, stepOf } from '../kernel.ts'
-import { pointMeans } from '../point-mean.ts'
+import type { Picked } from '../picked.ts'
 import { type Block, throwIfCancelled } from '../row-source.ts'
-import { type Statement, statementOf } from '../statement.ts'
 import { addPlain, addSums, noSums, type Sums, sumAt } from '../sums.ts'
-import type { ComparedPair, ComparedPass, ComparisonPass } from './compared.ts'
+import type { ComparedPair, ComparisonPass, Inclusion } from './compared.ts'
+import { type ComparedRows, readerOf, widthOf } from './compared-rows.ts'
 
 /** Sums of a model: rows that it uses and the first does not or the other way round, and blocks with another response. */
 const ofModel = { rows: 0, responses: 1, size: 2 } as const
@@ -18,37 +16,37 @@ const ofPair = { ratio: 0, squares: 1, size: 2 } as const
 const pairFrom = (pass: ComparisonPass, k: number): number =>
   pass.models.length * ofModel.size + k * ofPair.size
 
-/** First places among `unlike`: one a model, then of each pair one for the offset and one a column. */
-function unlikeFrom({ models, pairs }: ComparisonPass, k: number): number {
+/** Places of an inclusion among `unlike`: one for the offset and one a column. */
+const unlikeSize = ({ combinations }: Inclusion): number => 1 + combinations.cols
+
+/** First places among `unlike` of the inclusions of a pair. */
+function unlikeFrom({ pairs }: ComparisonPass, k: number): number {
   return pairs
     .slice(0, k)
-    .reduce((from, { within }) => from + 1 + (within?.combinations.cols ?? 0), models.length)
+    .flatMap(({ inclusions }) => inclusions)
+    .reduce((from, inclusion) => from + unlikeSize(inclusion), 0)
 }
 
-interface Taken {
-  readonly statement: Statement
-  readonly model: ComparedPass
-  /** Null when no row of the block takes part. */
-  readonly rows: BlockRows | null
-}
-
-/** Rows of a block that one of two models uses and the other does not. */
-function differing(a: BlockRows | null, b: BlockRows | null): Float64Array {
+/** Rows of a block that one of two models uses and the other does not, ascending. */
+function differing(a: ComparedRows | null, b: ComparedRows | null): Float64Array {
   const [own, other] = [a, b].map((one) => new Set(one?.rows))
   const apart = [...own].filter((row) => !other.has(row))
-  return Float64Array.from([...apart, ...[...other].filter((row) => !own.has(row))])
+  return Float64Array.from([...apart, ...[...other].filter((row) => !own.has(row))]).sort()
 }
 
-/** Log-density of every row at the maximum; null where there is none. */
-function densities({ statement, model }: Taken, rows: BlockRows): Float64Array | null {
-  const { pass, maximum } = model
-  if (maximum === null) return null
-  const { observations } = rows
-  const expanded = rowExpansions(observations.rows, maximum.phi.length)
-  expanded.predictor.set(pointMeans(rows, pass.frame)(maximum.beta).predictor)
-  const { family, link } = statement
-  expandRows({ observations, family, link }, maximum.phi, expanded)
-  return expanded.value
+/** Of the rows that differ, the first that are shown of each model, whose place is kept of them. */
+function firstOfEach(rows: readonly Picked[]): readonly Picked[] {
+  const counts = new Map<number, number>()
+  return rows.filter(({ cells: [place] }) => {
+    const before = counts.get(place) ?? 0
+    counts.set(place, before + 1)
+    return before < shownRows
+  })
+}
+
+/** Whether two models have the same outcome on rows that are the same; where one does not name it that is not for rows to tell. */
+function sameOutcomes({ outcome: a }: ComparedRows, { outcome: b }: ComparedRows): boolean {
+  return a.y === null || b.y === null || sameOutcome({ ...a, y: a.y }, { ...b, y: b.y })
 }
 
 function addRatios(
@@ -67,25 +65,26 @@ function addRatios(
 
 /** The first rows at which the offsets differ, and at which a column of the small design is not what it was taken for. */
 function noteApart(
-  { within }: ComparedPair,
-  blocks: readonly BlockRows[],
+  { small, large, combinations, tolerance }: Inclusion,
+  blocks: readonly ComparedRows[],
   unlike: Float64Array
 ): void {
-  if (within === null) return
-  const [small, large] = [blocks[within.small], blocks[within.large]]
+  const { rows, designs } = blocks[small.model]
+  const inner = designs[small.design]
+  const outer = blocks[large.model].designs[large.design]
   const note = (place: number, i: number): void => {
-    if (i >= 0) unlike[place] = Math.min(unlike[place], small.rows[i])
+    if (i >= 0) unlike[place] = Math.min(unlike[place], rows[i])
   }
   note(
     0,
-    small.rows.findIndex((_, i) => small.offset?.[i] !== large.offset?.[i])
+    rows.findIndex((_, i) => inner.offset?.[i] !== outer.offset?.[i])
   )
-  within.tolerance.forEach((enough, j) => {
-    const own = column(small.x, j)
+  tolerance.forEach((enough, j) => {
+    const own = column(inner.x, j)
     const left = own.slice()
     addCombination(
-      large.x,
-      column(within.combinations, j).map((c) => -c),
+      outer.x,
+      column(combinations, j).map((c) => -c),
       left
     )
     note(
@@ -95,55 +94,72 @@ function noteApart(
   })
 }
 
+/** What rows that all models use say of each and of each pair. */
+function addCompared(
+  pass: ComparisonPass,
+  blocks: readonly ComparedRows[],
+  { out, into }: { readonly out: Float64Array; readonly into: Sums }
+): void {
+  const [first] = blocks
+  into.rows += first.rows.length
+  blocks.forEach((block, k) => {
+    out[k * ofModel.size + ofModel.responses] = sameOutcomes(first, block) ? 0 : 1
+  })
+  const values = blocks.map((block) => block.densities())
+  pass.pairs.forEach((pair, k) => {
+    addRatios(pair, values, out.subarray(pairFrom(pass, k)))
+    let from = unlikeFrom(pass, k)
+    for (const inclusion of pair.inclusions) {
+      noteApart(inclusion, blocks, into.unlike.subarray(from))
+      from += unlikeSize(inclusion)
+    }
+  })
+}
+
 /** The computation of a pass that compares models. */
 export function comparisonKernel(pass: ComparisonPass): RowKernel {
   const { models, pairs } = pass
-  const statements = models.map((model) => statementOf(model.pass))
+  const readers = models.map(readerOf)
   const size = pairFrom(pass, pairs.length)
   const add = (block: Block, into: Sums, control: Parameters<RowKernel['add']>[2]): void => {
-    const taken = models.map((model, k): Taken => {
+    const taken = readers.map((read) => {
       throwIfCancelled(control)
-      const statement = statements[k]
-      return { model, statement, rows: blockRows(model.pass, statement, block).taken }
+      return read(block)
     })
-    const [{ rows: first }] = taken
     const out = new Float64Array(size)
-    taken.forEach(({ rows }, k) => {
-      const apart = differing(first, rows)
-      for (const row of apart) into.unlike[k] = Math.min(into.unlike[k], row)
+    taken.forEach((rows, k) => {
+      const apart = differing(taken[0], rows)
+      const first = Array.from(apart.subarray(0, shownRows), (row): Picked => {
+        return { score: -row, row, cells: Float64Array.of(k) }
+      })
+      into.picked = firstOfEach([...into.picked, ...first])
       out[k * ofModel.size + ofModel.rows] = apart.length
     })
-    const blocks = taken.flatMap(({ rows }) => rows ?? [])
-    if (first !== null && out.every((count) => count === 0)) {
-      into.rows += first.observations.rows
-      blocks.forEach(({ observations }, k) => {
-        const same = sameOutcome(first.observations, observations)
-        out[k * ofModel.size + ofModel.responses] = same ? 0 : 1
-      })
-      const values = taken.map((own, k) => densities(own, blocks[k]))
-      pairs.forEach((pair, k) => {
-        addRatios(pair, values, out.subarray(pairFrom(pass, k)))
-        noteApart(pair, blocks, into.unlike.subarray(unlikeFrom(pass, k)))
-      })
+    const blocks = taken.flatMap((rows) => rows ?? [])
+    if (blocks.length > 0 && out.every((count) => count === 0)) {
+      addCompared(pass, blocks, { out, into })
     }
     addPlain(into, out)
   }
-  const columns = models.reduce((sum, model) => sum + model.pass.frame.kept.length, 0)
   return {
     size,
-    step: stepOf(columns),
+    step: stepOf(models.reduce((sum, model) => sum + widthOf(model), 0)),
     none: () => noSums(size, unlikeFrom(pass, pairs.length), 0),
-    join: (into, more) => addSums(into, more, 0),
+    join(into, more) {
+      const picked = firstOfEach([...into.picked, ...more.picked])
+      addSums(into, more, 0)
+      into.picked = picked
+    },
     add: placed(add)
   }
 }
 
-/** What a comparing pass says of a model beside the first: its first row of others and how many, and whether its response is the same. */
+/** What a comparing pass says of a model beside the first: the rows on which they differ, the first of these, and whether its response is the same. */
 export function comparedRows(sums: Sums, k: number) {
   const at = (place: number) => sumAt(sums, k * ofModel.size + place)
   return {
     apart: at(ofModel.rows),
-    first: sums.unlike[k],
+    first: sums.picked.filter(({ cells: [place] }) => place === k).map(({ row }) => row),
     sameResponse: at(ofModel.responses) === 0
   }
 }

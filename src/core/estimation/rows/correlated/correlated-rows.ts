@@ -8,11 +8,13 @@ import { predictedSpec } from '../../prediction/prediction.ts'
 import { designOf } from '../../regression/facts.ts'
 import type { LinearRegression } from '../../regression/model.ts'
 import { prepareLinear, type Workspace } from '../../regression/workspace.ts'
+import { contendCorrelated } from '../comparison/contend-responses.ts'
 import { onGrowingSample } from '../growing-sample.ts'
 import { keepCorrelated } from '../prediction/keep-correlated.ts'
 import { condensedRows } from '../responses/condense.ts'
 import { condensedSpec, condensedWarnings } from '../responses/condensed-request.ts'
 import { correctedPass, firstPass } from '../responses/layout.ts'
+import type { ProductsPass } from '../responses/products-pass.ts'
 import type { RowsKind } from '../rows-kind.ts'
 import { type Passes, type Unlike, within } from '../search.ts'
 import type { Sampled } from '../start.ts'
@@ -58,7 +60,8 @@ interface Settled {
   readonly work: CorrelatedWork
   /** The regression on the rows of the sample. */
   readonly sample: LinearRegression
-  readonly columns: readonly string[]
+  /** The pass that the products were summed by. */
+  readonly pass: ProductsPass
   readonly run: Passes
   readonly passes: number
 }
@@ -98,7 +101,7 @@ async function settled(
   const design = sampleDesign(prepareLinear(spec, model, control), sums.rows)
   const facts = { model: correlatedFacts({ model, covariance }), design, metric }
   const known = { ...work, condensed: facts }
-  return { work: known, sample: model, columns: sampled.columns, run: passes, passes: done }
+  return { work: known, sample: model, pass: found.pass, run: passes, passes: done }
 }
 
 /** What the regressors of a sample say of those of all rows. */
@@ -123,7 +126,7 @@ export const correlatedRows: RowsKind = {
     const choice = spec.model.covariance
     if (choice === undefined) throw new Error('correlated errors have a covariance')
     const structure = structures[choice.structure]
-    const { work, sample, columns, run, passes } = await onGrowingSample(
+    const { work, sample, pass, run, passes } = await onGrowingSample(
       { spec: plain, source, options, usual: () => usualSample, expected: usualPasses },
       (sampled, rowPasses) => settled(sampled, structure, rowPasses)
     )
@@ -137,13 +140,14 @@ export const correlatedRows: RowsKind = {
       keep: () =>
         keepCorrelated(work, {
           spec,
-          columns,
+          columns: pass.columns,
           passes: run,
           done: passes,
           choice,
           sample,
           warnings: warnings(predictedSpec(spec), [])
-        })
+        }),
+      contend: () => contendCorrelated(choice, work, { pass, passes })
     }
   }
 }

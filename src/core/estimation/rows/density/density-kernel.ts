@@ -44,7 +44,7 @@ export function sidesFrom(pass: DensityPass): number {
 }
 
 /** The rows of a block that take part, as a model of their own; null where none does. */
-function blockModel(
+export function blockModel(
   pass: DensityPass,
   statement: DensityStatement,
   { from, dataset: all }: Block

@@ -13,6 +13,7 @@ import { betterOptimum } from '../../intervals/choose.ts'
 import type { Report } from '../../report.ts'
 import { withHeldRows } from '../../reporting/held-rows.ts'
 import { writtenQuestions } from '../../tests/questions.ts'
+import { contendDensity } from '../comparison/contend-density.ts'
 import { unpacked } from '../derivatives.ts'
 import { onGrowingSample } from '../growing-sample.ts'
 import { rowsWarnings } from '../left-out.ts'
@@ -123,7 +124,8 @@ async function fitted(whole: FitSpec, start: DensityStart, passes: Passes): Prom
   }
   return {
     report,
-    keep: () => keepDensity(start, { spec, estimates, inference, reading }, passes)
+    keep: () => keepDensity(start, { spec, estimates, inference, reading }, passes),
+    contend: () => contendDensity(start, estimates, reading.done)
   }
 }
 

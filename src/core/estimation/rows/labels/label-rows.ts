@@ -5,6 +5,7 @@ import { fitAt, penalisedFit, supremumAt } from '../../multinomial/multinomial-f
 import { maximiseSoftmax, type SoftmaxMaximum, softmaxAscent } from '../../multinomial/softmax.ts'
 import { droppedWarning } from '../../regression/observed.ts'
 import { stackedQuestions } from '../../stacked/tests.ts'
+import { contendLabels } from '../comparison/contend-labels.ts'
 import { unlisted } from '../existence.ts'
 import { onGrowingSample } from '../growing-sample.ts'
 import { rowsWarnings } from '../left-out.ts'
@@ -171,7 +172,8 @@ export const labelRows: RowsKind = {
         const made = { passes: found.passes, rows: source.rows, lacking, given }
         return { ...report, warnings: [...report.warnings, ...rowsWarnings(spec, made)] }
       },
-      keep: () => keepLabels(start, work, { passes, done: found.passes })
+      keep: () => keepLabels(start, work, { passes, done: found.passes }),
+      contend: () => contendLabels(start, work, found.passes)
     }
   }
 }

@@ -31,7 +31,8 @@ interface LabelRows {
   readonly rows: Float64Array
 }
 
-function labelRows(pass: LabelsPass, statement: Statement, { from, dataset: all }: Block) {
+/** The rows of a block that take part, with their labels; null where none does. */
+export function labelRows(pass: LabelsPass, statement: Statement, { from, dataset: all }: Block) {
   const { rows, zeroWeight } = usedRows(pass, all)
   if (rows.length === 0) return { taken: null, zeroWeight }
   const dataset = takeRows(all, rows)

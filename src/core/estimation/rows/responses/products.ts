@@ -49,7 +49,7 @@ function responsesOf(response: Response): readonly Float64Array[] {
   throw new Error('the equations of a sample have numeric responses')
 }
 
-/** What the formulas of a pass make of complete rows: the design of each, and its responses less its offset. */
+/** What the formulas of a pass make of complete rows: the design of each, its responses and these less its offset. */
 export function formulasAt({ designs }: Pick<ProductsPass, 'designs'>, dataset: Dataset) {
   const rows = indices(dataset.rows)
   return designs.map(({ state, pointer }) => {
@@ -57,10 +57,11 @@ export function formulasAt({ designs }: Pick<ProductsPass, 'designs'>, dataset: 
     if (formula.response === null) throw new Error('a compiled formula has a response')
     const { x, offset } = designForNewData(state, dataset, { pointer })
     const at = { rows, formula: formula.source }
-    const y = responsesOf(evaluateResponse(formula.response, { dataset, pointer }, at))
+    const responses = responsesOf(evaluateResponse(formula.response, { dataset, pointer }, at))
     return {
       x,
-      y: offset === null ? y : y.map((own) => own.map((v, i) => v - offset[i])),
+      responses,
+      y: offset === null ? responses : responses.map((y) => y.map((v, i) => v - offset[i])),
       offset
     }
   })

@@ -7,6 +7,7 @@ import type { Equation } from '../../system/equations.ts'
 import { estimateSystem, fitSystem } from '../../system/estimate-system.ts'
 import { statesEquations, statesJointResponses, systemRequest } from '../../system/request.ts'
 import type { SystemRequest } from '../../system/system-blocks.ts'
+import { contendSeveral } from '../comparison/contend-responses.ts'
 import { onGrowingSample, rankUnsettled } from '../growing-sample.ts'
 import { keepSystem } from '../prediction/keep-system.ts'
 import { frameOfSample } from '../prediction/reach.ts'
@@ -176,7 +177,8 @@ export const severalResponses: RowsKind = {
           })),
           places,
           warnings: warnings(predictedSpec(told))
-        })
+        }),
+      contend: () => contendSeveral(fitSystem(fitted), { pass, places }, done)
     }
   }
 }
