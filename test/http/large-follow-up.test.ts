@@ -1,8 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { comparisonResponse } from '../../src/contract/comparison-request.ts'
 import { predictionResponse } from '../../src/contract/prediction-request.ts'
+import { postgresStore } from '../../src/storage/postgres.ts'
 import { digits } from '../support/digits.ts'
+import { type Database, postgresAvailable, startPostgres } from '../support/postgres.ts'
 import { type Service, startService } from '../support/service.ts'
+
+/** Limits of a service that can hold no data set. */
+const cannotHold = { datasetLimit: 1000, outOfCoreBytes: 1 }
 
 /** `far` reads every stored data set in passes and can hold none; `near` holds them. */
 let far: Service
@@ -24,7 +29,7 @@ async function upload({ origin }: Service): Promise<void> {
 }
 
 beforeAll(async () => {
-  far = await startService({ datasetLimit: 1000, outOfCoreBytes: 1 })
+  far = await startService(cannotHold)
   near = await startService()
   await Promise.all([far, near].map(upload))
 })
@@ -51,6 +56,14 @@ const density = {
   log_density: '-(k - a - b*x)^2/(2*s^2) - log(s) - log(2*pi)/2',
   response: 'k',
   parameters: { a: { start: 1 }, b: { start: 0 }, s: { start: 1, lower: 0 } }
+}
+
+/** Models of every kind but that of one response with independent errors. */
+const kinds = {
+  labels: { formula: 'g ~ x', family: multinomial },
+  'several responses': { formulas: ['k ~ x + g', 'y ~ g'] },
+  'correlated errors': { formula: 'k ~ x', covariance },
+  'a density': density
 }
 
 describe('predictions from a data set that cannot be held', () => {
@@ -119,13 +132,6 @@ describe('predictions from a data set that cannot be held', () => {
     })
   })
 
-  const kinds = {
-    labels: { formula: 'g ~ x', family: multinomial },
-    'several responses': { formulas: ['k ~ x + g', 'y ~ g'] },
-    'correlated errors': { formula: 'k ~ x', covariance },
-    'a density': density
-  }
-
   it.each(Object.entries(kinds))(
     '%s: the answers are those of data that are held, also by a stored fit whose data set is gone',
     async (_, model) => {
@@ -161,6 +167,48 @@ describe('predictions from a data set that cannot be held', () => {
       await upload(far)
     }
   )
+})
+
+describe.runIf(postgresAvailable())('fits in a database', () => {
+  let database: Database
+  beforeAll(() => {
+    database = startPostgres()
+  })
+  afterAll(() => database.stop())
+
+  /** What a service answers that begins on this database and ends. */
+  async function served<T>(work: (service: Service) => Promise<T>): Promise<T> {
+    const store = await postgresStore(database.url)
+    const service = await startService({ ...cannotHold, store })
+    try {
+      return await work(service)
+    } finally {
+      await service.close()
+      await store.close()
+    }
+  }
+
+  it('are predicted from by a service that is started after, without their data', async () => {
+    const models = [request.model, ...Object.values(kinds)]
+    const before = await served(async (service) => {
+      await upload(service)
+      const made = models.map(async (model) => {
+        const asked = { ...request, model }
+        const { text } = await post(service, '/v1/predictions', { request: asked, new_data })
+        const stored = await post(service, '/v1/fits', { ...asked, store: true })
+        return { fit: JSON.parse(stored.text).id, text }
+      })
+      return Promise.all(made)
+    })
+    await served(async (service) => {
+      for (const { fit, text } of before) {
+        expect(await post(service, '/v1/predictions', { fit, new_data })).toEqual({
+          status: 200,
+          text
+        })
+      }
+    })
+  })
 })
 
 describe('comparisons on a data set that cannot be held', () => {

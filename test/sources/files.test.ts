@@ -1,11 +1,13 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { serialize } from 'node:v8'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { compareRows } from '../../src/core/estimation/rows/comparison/compare-rows.ts'
-import { estimateRows } from '../../src/core/estimation/rows/estimate-rows.ts'
+import { estimateRows, fitRows } from '../../src/core/estimation/rows/estimate-rows.ts'
 import type { RowSource } from '../../src/core/estimation/rows/row-source.ts'
 import type { Dataset } from '../../src/core/model/dataset.ts'
+import type { ModelSpec } from '../../src/core/model/spec.ts'
 import { type ColumnsFile, columnsFileSource } from '../../src/sources/columns-file.ts'
 import { blockRows, segmentRows } from '../../src/sources/grid.ts'
 import { memorySource } from '../../src/sources/memory.ts'
@@ -144,15 +146,52 @@ describe('every source gives the same bits', () => {
   })
 })
 
-it('a comparison is the same on a file and its threads', async () => {
-  const models = ['y ~ x1', 'y ~ x1 + g', 'y ~ z'].map((formula) => specOf({ formula }))
-  const compared = async (source: RowSource) =>
-    JSON.stringify(await compareRows(models, source, { control, sampleRows: 3000 }))
+const covariance = { structure: 'ar1', within: 'k' } as const
+const multinomial = { name: 'multinomial', options: {} }
+const density = {
+  log_density: '-(y - p1 - p2*x2)^2/(2*s^2) - log(s) - log(2*pi)/2',
+  response: 'y',
+  parameters: { p1: { start: 1 }, p2: { start: 1 }, s: { start: 1, lower: 0 } }
+}
+
+/** What the file comes to when it is shared by threads, and read by one. */
+async function sharedAndAlone<T>(work: (source: RowSource) => Promise<T>): Promise<readonly T[]> {
   const own = columnsFileSource(file)
   const source = threadedSource(own, { kind: 'file', file }, { threads: 3, workerUrl })
-  expect(await compared(source)).toBe(await compared(memorySource(rows)))
+  const both = [await work(source), await work(own)]
   await source.close()
   own.close()
+  return both
+}
+
+it.each<readonly Partial<ModelSpec>[]>([
+  [{ formula: 'y ~ x1' }, { formula: 'y ~ x1 + g' }, { formula: 'y ~ z' }],
+  [
+    { formula: 'C(w) ~ x1', family: multinomial },
+    { formula: 'C(w) ~ y', family: multinomial }
+  ],
+  [{ formula: 'cbind(y, positive) ~ x1' }, { formulas: ['y ~ x1', 'positive ~ x1 + g'] }],
+  [{ formula: 'y ~ x2', covariance }, { formula: 'y ~ x2' }, density]
+])('a comparison is the same by one thread and by several', async (...models) => {
+  const specs = models.map((model) => specOf(model))
+  const [got, want] = await sharedAndAlone(async (source) =>
+    JSON.stringify(await compareRows(specs, source, { control, sampleRows: 3000 }))
+  )
+  expect(got).toBe(want)
+})
+
+it.each<Partial<ModelSpec>>([
+  { formula: 'k ~ x1', family: { name: 'poisson', options: {} } },
+  { formula: 'C(w) ~ x1', family: multinomial },
+  { formulas: ['y ~ x1', 'positive ~ x1 + g'] },
+  { formula: 'y ~ x2', covariance },
+  density
+])('what is kept of a fit is the same by one thread and by several: %j', async (model) => {
+  const [got, want] = await sharedAndAlone(async (source) => {
+    const fit = await fitRows(specOf(model), source, { control, sampleRows: 3000 })
+    return serialize(await fit.keep()).toString('base64')
+  })
+  expect(got).toBe(want)
 })
 
 it('a bootstrap is the same on a file and its threads', async () => {

@@ -19,15 +19,14 @@ export interface Service {
   close(): Promise<void>
 }
 
-type Options = Partial<PoolOptions> & { readonly uploadLimit?: number }
+type Options = Partial<PoolOptions> & { readonly uploadLimit?: number; readonly store?: Store }
 
 /** The whole service on a free port with real worker threads. */
 export async function startService(options: Options = {}): Promise<Service> {
-  const { uploadLimit = 2 ** 30, ...pool } = options
+  const { uploadLimit = 2 ** 30, store = memoryStore(), ...pool } = options
   const settings = { ...workSettings(), ...pool }
   const { bodyLimit, dataFolder } = settings
   const engine = startPool({ threads: 1, queueLimit: 8, workerUrl, ...settings })
-  const store = memoryStore()
   const parts = { engine, store, dataFolder, stopping: () => false }
   const app = await buildApp(parts, { logLevel: 'silent', bodyLimit, uploadLimit })
   const origin = await app.listen({ host: '127.0.0.1', port: 0 })
