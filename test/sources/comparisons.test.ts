@@ -222,6 +222,10 @@ const apart: Readonly<Record<string, readonly Partial<ModelSpec>[]>> = {
     { formula: 'y ~ x1', covariance: ar1 },
     { formula: 'y ~ x1', covariance: reml }
   ],
+  'a start at which a density is not finite': [
+    { formula: 'y ~ x1' },
+    { log_density: 'log(p1 - y^2)', response: 'y', parameters: { p1: start(1) } }
+  ],
   'a density that does not name its outcome': [
     { log_density: onLine(logistic), parameters: line },
     { formula: 'y ~ x1' }

@@ -144,10 +144,12 @@ export function compareModels(
   dataset: Dataset,
   control: Control
 ): ComparisonReport {
-  const contenders = specs.map((spec, place) => contenderOf(spec, dataset, place))
+  const contenders = specs.map((spec, place) =>
+    ofModel(place, () => statementOf(spec).contend(spec, dataset))
+  )
   checkSameData(contenders)
   const entries = contenders.map((contender, place): Fitted => {
-    return { place, contender, fitted: contender.fit(control) }
+    return { place, contender, fitted: ofModel(place, () => contender.fit(control)) }
   })
   return {
     models: described(entries),
@@ -166,10 +168,10 @@ export function compareModels(
   }
 }
 
-/** Compiles one model; its faults point into the list of models. */
-function contenderOf(spec: FitSpec, dataset: Dataset, place: number): Contender {
+/** What is made of one model; its faults point into the list of models. */
+function ofModel<T>(place: number, make: () => T): T {
   try {
-    return statementOf(spec).contend(spec, dataset)
+    return make()
   } catch (error) {
     throw error instanceof Failure ? amongModels(error, place) : error
   }
