@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { estimate } from '../../src/core/estimation/estimate.ts'
+import type { Report } from '../../src/core/estimation/report.ts'
 import { estimateRows } from '../../src/core/estimation/rows/estimate-rows.ts'
+import type { RowSource } from '../../src/core/estimation/rows/row-source.ts'
 import type { FitSpec, ModelSpec } from '../../src/core/model/spec.ts'
 import { memorySource } from '../../src/sources/memory.ts'
 import { control, specOf } from '../core/estimation/request.ts'
@@ -8,7 +10,6 @@ import { fewerDigits, manyRows, rowModels } from '../support/many-rows.ts'
 
 const rows = manyRows(6000)
 const replicates = 10
-
 function spec(
   model: Partial<ModelSpec>,
   kind: 'pairs' | 'parametric' | 'residual',
@@ -49,6 +50,47 @@ describe('bootstrap standard errors by passes are those in memory', () => {
   ]
   it.each(parametric)('parametric: %s', async (_, model) => {
     await expectAgreement(spec(model, 'parametric'))
+  })
+
+  const located = [
+    'least squares with a factor and gaps',
+    'an interaction, a function and an offset',
+    'precision weights',
+    'a linear relation',
+    "Student's t"
+  ]
+  const exchanged = [
+    ...located.map((name) => [name, rowModels[name] ?? {}] as const),
+    ['a curved normal mean', curved] as const
+  ]
+  it.each(exchanged)('residuals: %s', async (_, model) => {
+    await expectAgreement(spec(model, 'residual'))
+  })
+})
+
+describe('residuals', () => {
+  it.each(['lognormal', 'logistic with frequency weights'])(
+    'are not exchanged: %s',
+    async (name) => {
+      const own = spec(rowModels[name] ?? {}, 'residual')
+      const passes = await estimateRows(own, memorySource(rows), { control, sampleRows: 2000 })
+      const said = ({ warnings }: Report) =>
+        warnings.filter(({ code }) => code === 'std_errors_not_applicable')
+      expect(said(passes)).toEqual(said(estimate(own, rows, control)))
+      expect(said(passes)).not.toEqual([])
+    }
+  )
+
+  it('of more rows than are held are refused, with the bound', async () => {
+    const { reduce, ...source } = memorySource(rows)
+    const many: RowSource = {
+      ...source,
+      reduce: async (pass, own) => ({ ...(await reduce(pass, own)), rows: 2 ** 24 + 1 })
+    }
+    const own = spec({ formula: 'y ~ x1' }, 'residual')
+    const { warnings } = await estimateRows(own, many, { control, sampleRows: 2000 })
+    const told = warnings.find(({ code }) => code === 'std_errors_not_applicable')
+    expect(told?.detail).toContain('those of 16777216 rows at most')
   })
 })
 

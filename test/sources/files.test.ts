@@ -194,21 +194,26 @@ it.each<Partial<ModelSpec>>([
   expect(got).toBe(want)
 })
 
-it('a bootstrap is the same on a file and its threads', async () => {
-  const std_errors = { bootstrap: { replicates: 9, kind: 'pairs' as const } }
-  const inference = { level: 0.95, std_errors, intervals: 'wald' as const }
-  const spec = specOf(
-    { formula: 'b ~ x1', family: { name: 'bernoulli', options: {} } },
-    { inference }
-  )
-  const own = columnsFileSource(file)
-  const source = threadedSource(own, { kind: 'file', file }, { threads: 3, workerUrl })
-  const fit = async (from: RowSource) =>
-    JSON.stringify(await estimateRows(spec, from, { control, sampleRows: 3000 }))
-  expect(await fit(source)).toBe(await fit(memorySource(rows)))
-  await source.close()
-  own.close()
-})
+const bootstraps = [
+  ['pairs', { formula: 'b ~ x1', family: { name: 'bernoulli', options: {} } }],
+  ['residual', { formula: 'y ~ x1' }]
+] as const
+
+it.each(bootstraps)(
+  'a bootstrap of %s is the same on a file and its threads',
+  async (kind, model) => {
+    const std_errors = { bootstrap: { replicates: 9, kind } }
+    const inference = { level: 0.95, std_errors, intervals: 'wald' as const }
+    const spec = specOf(model, { inference })
+    const own = columnsFileSource(file)
+    const source = threadedSource(own, { kind: 'file', file }, { threads: 3, workerUrl })
+    const fit = async (from: RowSource) =>
+      JSON.stringify(await estimateRows(spec, from, { control, sampleRows: 3000 }))
+    expect(await fit(source)).toBe(await fit(memorySource(rows)))
+    await source.close()
+    own.close()
+  }
+)
 
 describe('a pass that cannot end', () => {
   it('a failure in a thread is that of the data', async () => {

@@ -86,7 +86,7 @@ export interface SampledRows {
 }
 
 /** A run of rows in one block of the grid. */
-interface Run {
+export interface Run {
   readonly block: number
   readonly from: number
   readonly to: number

@@ -1,7 +1,4 @@
 import type { Family } from '../../model/families/family.ts'
-import { factorise, solveFactor } from '../../numeric/linalg/cholesky.ts'
-import { addCrossProduct } from '../../numeric/linalg/gram.ts'
-import { column, zeros } from '../../numeric/matrix.ts'
 import type { Random } from '../../numeric/random.ts'
 import { take } from '../../numeric/vector.ts'
 import type { BootstrapReplicates } from '../covariances/covariance.ts'
@@ -11,13 +8,20 @@ import {
   errorsOf,
   pairCounts,
   type Replicate,
+  type Run,
   runsOf
 } from '../covariances/resample.ts'
 import { meanJacobian } from './estimating.ts'
 import type { LikelihoodResult } from './likelihood-result.ts'
 import type { RegressionModel } from './model.ts'
 import { refitsOf } from './refits.ts'
-import { leverages } from './score-rows.ts'
+import {
+  centre,
+  exchangedResponses,
+  modifiedResiduals,
+  notExchanged
+} from './residual-resampling.ts'
+import { inverseGram, leverages } from './score-rows.ts'
 import { type SquaresFit, spread } from './squares-fit.ts'
 import type { Workspace } from './workspace.ts'
 
@@ -58,36 +62,38 @@ function pairs({ observations, units, rows: places }: RegressionModel): Sampler 
   return (replicate) => ({ counts: take(times(replicate), group), y: null })
 }
 
-/** Modified residuals r√w/√(1 − h), centred (Davison & Hinkley 1997, section 6.2.3), put on any row. */
+/** Responses made of the fitted means and the residuals of other rows. */
 function residuals(workspace: Workspace, squares: SquaresFit): Sampler | string {
   const { model } = workspace
-  if (!model.family.facts.location || model.labels !== null || model.squares === null) {
-    return 'Residuals can be exchanged between rows only under a law of location.'
-  }
-  if (model.observations.frequency !== null)
-    return 'Rows with frequencies cannot be given residuals.'
+  const because = notExchanged(model)
+  if (because !== null) return because
   const { jacobian } = meanJacobian(workspace, squares.gamma)
-  const weights = model.squares.weights ?? new Float64Array(jacobian.rows).fill(1)
-  const gram = zeros(jacobian.cols, jacobian.cols)
-  addCrossProduct(jacobian, weights, gram)
-  const factor = factorise(gram)
-  if (factor === null) return 'The Jacobian of least squares is singular.'
-  const inverse = zeros(jacobian.cols, jacobian.cols)
-  for (let j = 0; j < jacobian.cols; j++) {
-    const unit = new Float64Array(jacobian.cols)
-    unit[j] = 1
-    column(inverse, j).set(solveFactor(factor, unit))
-  }
-  const h = leverages(jacobian, inverse, weights)
-  const modified = squares.residuals.map(
-    (r, i) => (r * Math.sqrt(weights[i])) / Math.sqrt(Math.max(1 - h[i], 1e-12))
-  )
-  const mean = modified.reduce((sum, r) => sum + r, 0) / modified.length
+  const weights = model.squares?.weights ?? null
+  const unit = weights ?? new Float64Array(jacobian.rows).fill(1)
+  const inverse = inverseGram(jacobian, unit)
+  if (inverse === null) return 'The Jacobian of least squares is singular.'
+  const leverage = leverages(jacobian, inverse, unit)
+  const pool = modifiedResiduals(squares.residuals, { weights, leverage })
+  centre(pool)
+  return responsesByRun(model, ({ from, to }) => {
+    const own = weights?.subarray(from, to) ?? null
+    const exchange = { means: squares.fitted.subarray(from, to), weights: own, pool }
+    return (draw) => exchangedResponses(exchange, draw)
+  })
+}
+
+/** Other responses, those of each block of rows from random numbers of its own. */
+function responsesByRun(
+  { observations, rows: places }: RegressionModel,
+  drawer: (run: Run) => (draw: Random) => Float64Array
+): Sampler {
+  const runs = runsOf({ rows: observations.rows, places }).map((run) => ({
+    ...run,
+    drawn: drawer(run)
+  }))
   return (replicate) => {
-    const draw = errorsOf(replicate, 0)
-    const y = squares.fitted.map(
-      (value, i) => value + (modified[draw.below(modified.length)] - mean) / Math.sqrt(weights[i])
-    )
+    const y = new Float64Array(observations.rows)
+    for (const { block, from, drawn } of runs) y.set(drawn(errorsOf(replicate, block)), from)
     return { counts: null, y }
   }
 }
@@ -125,18 +131,13 @@ export function drawnResponses(
 function parametric(model: RegressionModel, likelihood: LikelihoodResult): Sampler | string {
   const because = undrawn(model)
   if (because !== null) return because
-  const { family, observations, rows: places } = model
+  const { family, observations } = model
   const { fitted, phi } = likelihood
-  const runs = runsOf({ rows: observations.rows, places })
-  return (replicate) => {
-    const y = new Float64Array(observations.rows)
-    for (const { block, from, to } of runs) {
-      const means = fitted.subarray(from, to)
-      const size = observations.size?.subarray(from, to) ?? null
-      y.set(drawnResponses({ family, means, phi, size }, errorsOf(replicate, block)), from)
-    }
-    return { counts: null, y }
-  }
+  return responsesByRun(model, ({ from, to }) => {
+    const size = observations.size?.subarray(from, to) ?? null
+    const law = { family, means: fitted.subarray(from, to), phi, size }
+    return (draw) => drawnResponses(law, draw)
+  })
 }
 
 function samplerOf(workspace: Workspace, plan: BootstrapPlan): Sampler | string {

@@ -1,6 +1,7 @@
 import { checksKernel } from './assumptions/checks-kernel.ts'
 import { basesKernel } from './bases/bases-kernel.ts'
 import { censusKernel } from './bootstrap/census.ts'
+import { residualsKernel } from './bootstrap/residual-pool.ts'
 import { comparisonKernel } from './comparison/comparison-pass.ts'
 import { runsKernel } from './correlated/runs-kernel.ts'
 import { densityKernel } from './density/density-kernel.ts'
@@ -26,6 +27,8 @@ export function kernelOf(pass: AnyPass): RowKernel {
       return runsKernel(pass)
     case 'census':
       return censusKernel(pass)
+    case 'residuals':
+      return residualsKernel(pass)
     case 'comparison':
       return comparisonKernel(pass)
     case 'driving':

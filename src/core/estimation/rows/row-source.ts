@@ -2,7 +2,7 @@ import type { Dataset } from '../../model/dataset.ts'
 import type { Control } from '../../model/spec.ts'
 import type { ChecksPass } from './assumptions/checks-pass.ts'
 import type { BasesPass } from './bases/bases-pass.ts'
-import type { CensusPass } from './bootstrap/draws.ts'
+import type { CensusPass, ResidualsPass } from './bootstrap/draws.ts'
 import type { ComparisonPass } from './comparison/compared.ts'
 import type { RunsPass } from './correlated/runs-pass.ts'
 import type { DensityPass } from './density/density-pass.ts'
@@ -39,6 +39,7 @@ export type AnyPass =
   | BasesPass
   | LevelsPass
   | CensusPass
+  | ResidualsPass
   | DensityPass
   | ChecksPass
   | ScoresPass

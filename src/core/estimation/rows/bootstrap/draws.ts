@@ -10,6 +10,13 @@ export type Draws = { readonly seed: number } & (
       readonly before: Float64Array
     }
   | {
+      /** Fitted means of least squares with residuals of any rows. */
+      readonly kind: 'residual'
+      readonly beta: Float64Array
+      /** Centred modified residuals of all rows, which threads share. */
+      readonly pool: Float64Array
+    }
+  | {
       /** New responses from the law at an estimate. */
       readonly kind: 'parametric'
       readonly beta: Float64Array
@@ -22,6 +29,15 @@ export interface CubedPoint {
   readonly point: SandwichPoint
   /** What makes influences on the r identified coefficients of each row's scores (k × r). */
   readonly combine: Matrix
+}
+
+/** A pass that gathers the modified residuals of least squares. */
+export interface ResidualsPass extends Pick<Pass, 'columns' | 'beside'> {
+  readonly kind: 'residuals'
+  readonly of: Omit<Pass, 'points'>
+  readonly beta: Float64Array
+  /** Inverse of J'WJ in (U R⁻¹). */
+  readonly bread: Matrix
 }
 
 /** A pass that counts the observations in each block of rows that are drawn together. */

@@ -12,6 +12,7 @@ import { measured, type Passes, settled, within } from '../search.ts'
 import { placesOf } from '../sums.ts'
 import { censusOf } from './census.ts'
 import type { Draws } from './draws.ts'
+import { residualDraws } from './residual-pool.ts'
 
 /** Replicates of both estimates from the same samples; a sentence where there are none. */
 export interface RowReplicates {
@@ -53,7 +54,7 @@ async function drawsOf(
 ): Promise<Draws | string> {
   const { workspace, found, likelihood, pass } = of
   const { seed } = workspace.spec.optimizer
-  if (kind === 'residual') return 'Residuals that any row may get must be held in memory.'
+  if (kind === 'residual') return residualDraws(of, passes)
   if (kind === 'parametric') {
     const because = undrawn(workspace.model)
     const beta = (found.likelihood ?? found.squares)?.beta

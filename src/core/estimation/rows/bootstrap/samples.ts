@@ -1,5 +1,7 @@
+import type { Random } from '../../../numeric/random.ts'
 import { drawnRows, drawnTogether, drawsIn, errorsOf } from '../../covariances/resample.ts'
 import { drawnResponses, resampled, type Sample } from '../../regression/resampling.ts'
+import { exchangedResponses } from '../../regression/residual-resampling.ts'
 import type { Loaded } from '../criteria.ts'
 import type { Pass } from '../regression-pass.ts'
 import type { Block } from '../row-source.ts'
@@ -14,10 +16,25 @@ function meansAt({ at, link, origin }: Loaded, beta: Float64Array): Float64Array
   })
 }
 
+/** Other responses of the rows of a block. */
+function drawer(
+  rows: Loaded,
+  draws: Exclude<Draws, { readonly kind: 'pairs' }>
+): (draw: Random) => Float64Array {
+  const { observations, family, squares } = rows
+  const means = meansAt(rows, draws.beta)
+  if (draws.kind === 'residual') {
+    const exchange = { means, weights: squares?.weights ?? null, pool: draws.pool }
+    return (draw) => exchangedResponses(exchange, draw)
+  }
+  const law = { family, means, phi: draws.phi, size: observations.size }
+  return (draw) => drawnResponses(law, draw)
+}
+
 /** How the rows of a block are sampled, by the number of the replicate. */
 function sampler(rows: Loaded, draws: Draws, block: number): (number: number) => Sample {
   const { seed } = draws
-  const { observations, family, origin } = rows
+  const { observations, origin } = rows
   if (draws.kind === 'pairs') {
     return (number) => {
       const replicate = { seed, number }
@@ -25,10 +42,9 @@ function sampler(rows: Loaded, draws: Draws, block: number): (number: number) =>
       return { counts: drawnRows(count, observations, { replicate, block }), y: null }
     }
   }
-  const { beta, phi } = draws
-  const law = { family, means: meansAt(rows, beta), phi, size: observations.size }
+  const responses = drawer(rows, draws)
   return (number) => {
-    const y = drawnResponses(law, errorsOf({ seed, number }, block))
+    const y = responses(errorsOf({ seed, number }, block))
     return { counts: null, y: origin === 0 ? y : y.map((value) => value - origin) }
   }
 }
