@@ -1,4 +1,5 @@
 import { drawBinomial } from '../../model/families/kernel/draws.ts'
+import type { InferenceSpec } from '../../model/spec.ts'
 import { zeros } from '../../numeric/matrix.ts'
 import { type Random, randomAt } from '../../numeric/random.ts'
 import type { BootstrapReplicates } from './covariance.ts'
@@ -124,6 +125,19 @@ export function pairCounts({ rows, frequency, places }: SampledRows) {
     }
     return counts
   }
+}
+
+/** Samples that a request asks for. */
+export interface AskedSamples {
+  readonly kind: 'pairs' | 'residual' | 'parametric'
+  readonly replicates: number
+}
+
+/** How many samples a request asks for and of what kind: of its standard errors, else the usual ones. */
+export function askedSamples({ std_errors }: Pick<InferenceSpec, 'std_errors'>): AskedSamples {
+  const asked = typeof std_errors !== 'string' && 'bootstrap' in std_errors
+  const { kind = 'pairs', replicates = 999 } = asked ? std_errors.bootstrap : {}
+  return { kind, replicates }
 }
 
 /** What samples were drawn, and how. */

@@ -1,7 +1,13 @@
 import { createEvaluator } from '../../model/expression/evaluator.ts'
 import type { Control, FitSpec } from '../../model/spec.ts'
 import type { BootstrapReplicates } from '../covariances/covariance.ts'
-import { collectReplicates, errorsOf, pairCounts, type Replicate } from '../covariances/resample.ts'
+import {
+  askedSamples,
+  collectReplicates,
+  errorsOf,
+  pairCounts,
+  type Replicate
+} from '../covariances/resample.ts'
 import type { DensityFit } from './density-fit.ts'
 import { drawerOf } from './law/draw.ts'
 import { notNormalised, responseLaws } from './law/response-laws.ts'
@@ -90,9 +96,7 @@ export function densityReplicates(
   of: DensityPair & { readonly model: DensityModel }
 ): DensityReplicates {
   const { model, fit, squares } = of
-  const choice = spec.inference.std_errors
-  const asked = typeof choice !== 'string' && 'bootstrap' in choice ? choice.bootstrap : null
-  const { kind = 'pairs', replicates } = asked ?? { replicates: 999 }
+  const { kind, replicates } = askedSamples(spec.inference)
   const sampler = samplerOf(spec, model, { kind, fit })
   if (typeof sampler === 'string') return { likelihood: sampler, squares: sampler }
   const options = { optimizer: spec.optimizer, control }

@@ -71,6 +71,19 @@ function scoresOf(q: Matrix, ofPredictors: readonly Float64Array[]): Matrix {
 /** Some rows at an estimate of `nobs` observations, which may be more. */
 interface LabelRowsAt extends FittedRows, Pick<MultinomialModel, 'frequency' | 'nobs'> {}
 
+/** (1{y = k} − p_k) q_i of some rows, label after label (n × r(K − 1)). */
+export function labelRowScores({
+  q,
+  category,
+  probabilities
+}: Pick<LabelRowsAt, 'q' | 'category' | 'probabilities'>): Matrix {
+  const others = Array.from({ length: probabilities.cols - 1 }, (_, k) => k + 1)
+  return scoresOf(
+    q,
+    others.map((k) => labelScores({ category }, probabilities, k))
+  )
+}
+
 /** Score equations (1{y = k} − p_k) q_i of some rows, label after label, with the inverse information of all. */
 export function labelRowFunctions(
   rows: LabelRowsAt
@@ -79,10 +92,7 @@ export function labelRowFunctions(
   const others = Array.from({ length: probabilities.cols - 1 }, (_, k) => k)
   const rank = bread.rows
   return {
-    scores: scoresOf(
-      q,
-      others.map((k) => labelScores(rows, probabilities, k + 1))
-    ),
+    scores: labelRowScores(rows),
     bread,
     spectral: {
       rank,

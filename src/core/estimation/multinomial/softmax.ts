@@ -226,13 +226,16 @@ export function* softmaxAscent(
   }
 }
 
-/** The maximum of a criterion on rows in memory, from equal probabilities. */
+/** The maximum of a criterion on rows in memory, from equal probabilities or from a point near it. */
 export function maximiseSoftmax(
   model: Softmax,
-  { criterion, ...search }: Omit<Search, 'stall'> & { readonly criterion: SoftmaxCriterion }
+  {
+    criterion,
+    from = new Float64Array(model.q.cols * (model.categories - 1)),
+    ...search
+  }: Omit<Search, 'stall'> & { readonly criterion: SoftmaxCriterion; readonly from?: Float64Array }
 ): SoftmaxMaximum {
-  const start = new Float64Array(model.q.cols * (model.categories - 1))
-  const ascent = softmaxAscent(start, { ...search, stall: criterion.stall })
+  const ascent = softmaxAscent(from, { ...search, stall: criterion.stall })
   let asked = ascent.next()
   while (asked.done !== true) asked = ascent.next(criterion.at(model, asked.value))
   return asked.value

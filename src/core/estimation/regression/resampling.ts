@@ -4,6 +4,7 @@ import { take } from '../../numeric/vector.ts'
 import type { BootstrapReplicates } from '../covariances/covariance.ts'
 import { intersect } from '../covariances/groups.ts'
 import {
+  type AskedSamples,
   collectReplicates,
   errorsOf,
   pairCounts,
@@ -25,11 +26,7 @@ import { inverseGram, leverages } from './score-rows.ts'
 import { type SquaresFit, spread } from './squares-fit.ts'
 import type { Workspace } from './workspace.ts'
 
-export type BootstrapKind = 'pairs' | 'residual' | 'parametric'
-
-export interface BootstrapPlan {
-  readonly kind: BootstrapKind
-  readonly replicates: number
+export interface BootstrapPlan extends AskedSamples {
   readonly squares: SquaresFit | null
   readonly likelihood: LikelihoodResult | null
 }

@@ -1,6 +1,9 @@
 import type { Random } from '../../numeric/random.ts'
 import type { RegressionModel } from './model.ts'
 
+/** Why other laws have no bootstrap of residuals. */
+export const notOfLocation = 'Residuals can be exchanged between rows only under a law of location.'
+
 /** Why residuals are not exchanged between rows; null where they are. */
 export function notExchanged({
   family,
@@ -9,7 +12,7 @@ export function notExchanged({
   observations
 }: Pick<RegressionModel, 'family' | 'labels' | 'squares' | 'observations'>): string | null {
   if (!family.facts.location || labels !== null || squares === null) {
-    return 'Residuals can be exchanged between rows only under a law of location.'
+    return notOfLocation
   }
   return observations.frequency === null ? null : 'Rows with frequencies cannot be given residuals.'
 }

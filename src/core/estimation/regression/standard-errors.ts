@@ -7,6 +7,7 @@ import {
 } from '../covariances/apply.ts'
 import type { BootstrapReplicates } from '../covariances/covariance.ts'
 import { chosenCovariance } from '../covariances/registry.ts'
+import { askedSamples } from '../covariances/resample.ts'
 import type { WarningReport } from '../report.ts'
 import type { Reference } from '../reporting/coefficients.ts'
 import { likelihoodFunctions, squaresFunctions, withoutFunctions } from './estimating.ts'
@@ -122,11 +123,8 @@ function shared(workspace: Workspace) {
 function lazyReplicates(workspace: Workspace, { squares, likelihood }: FittedPair) {
   let found: BothReplicates | null = null
   return (): BothReplicates => {
-    const choice = workspace.spec.inference.std_errors
-    const asked = typeof choice !== 'string' && 'bootstrap' in choice ? choice.bootstrap : null
     found ??= bootstrapReplicates(workspace, {
-      kind: asked?.kind ?? 'pairs',
-      replicates: asked?.replicates ?? 999,
+      ...askedSamples(workspace.spec.inference),
       squares,
       likelihood
     })

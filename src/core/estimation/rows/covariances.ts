@@ -1,3 +1,4 @@
+import type { InferenceSpec } from '../../model/spec.ts'
 import { factorise, inverseFromFactor } from '../../numeric/linalg/cholesky.ts'
 import type { Matrix } from '../../numeric/matrix.ts'
 import { type AppliedCovariance, applyCovariance } from '../covariances/apply.ts'
@@ -48,6 +49,11 @@ export interface RowCovariances {
 
 /** Intervals that are made of estimates of samples. */
 export const resampling: readonly string[] = ['bootstrap', 'percentile']
+
+/** Whether standard errors or intervals rest on samples. */
+export function asksForSamples({ std_errors, intervals }: InferenceSpec): boolean {
+  return chosenCovariance(std_errors) === bootstrap || resampling.includes(intervals)
+}
 
 /** What every estimate's point has. */
 function pointBase({ workspace, found }: FittedRows) {
@@ -197,8 +203,7 @@ export async function rowCovariances(of: FittedRows, passes: Passes): Promise<Ro
     toTerms,
     groups: () => []
   }
-  const asked = entry === bootstrap || resampling.includes(spec.inference.intervals)
-  const replicates = asked ? await rowReplicates(of, passes) : null
+  const replicates = asksForSamples(spec.inference) ? await rowReplicates(of, passes) : null
   const drawn = (by: keyof RowReplicates) => () => replicates?.[by] ?? 'No samples were asked for.'
   const least =
     squares === null || !usable.includes(squares.status)

@@ -28,9 +28,9 @@ function testsLeftOut({ include, inference }: FitSpec, given: readonly string[])
   return include.includes('tests') && !given.includes('assumptions') ? ['tests of assumptions'] : []
 }
 
-/** Intervals that are not given, where they are asked for; profiles come with their intervals. */
+/** Intervals that are not given by name, where they are asked for; profiles come with their intervals. */
 function intervalsLeftOut({ intervals }: FitSpec['inference'], given: readonly string[]): string[] {
-  if (intervals === 'wald' || given.includes('profiles')) return []
+  if ([intervals, 'profiles'].some((one) => given.includes(one)) || intervals === 'wald') return []
   return [`intervals "${intervals}" (Wald's are given)`]
 }
 

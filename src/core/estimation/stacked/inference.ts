@@ -49,6 +49,8 @@ export interface StackedEstimate {
   readonly withoutFunctions: string
   /** Estimates of bootstrap samples over all terms, or why there are none. */
   readonly replicates: () => BootstrapReplicates | string
+  /** Skewness constants of the estimates over all terms, where they are not made of the functions. */
+  readonly accelerations?: () => Float64Array | null
   /** Where it is not the one that the client's choice names. */
   readonly estimator?: CovarianceEstimator
   readonly groups: (columns: readonly string[]) => readonly Int32Array[]
@@ -120,7 +122,9 @@ function intervalsOf(spec: FitSpec, estimate: StackedEstimate, stdErrors: Float6
       stdErrors: choice === 'profile' ? plain : stdErrors,
       reference: { law: 'normal' },
       source: sourceOf?.({ estimates, stdErrors: plain }) ?? null,
-      accelerations: () => accelerationsOf(influenceOnTerms(stack, estimate.functions())),
+      accelerations:
+        estimate.accelerations ??
+        (() => accelerationsOf(influenceOnTerms(stack, estimate.functions()))),
       replicates
     }
   )

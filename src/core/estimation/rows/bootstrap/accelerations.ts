@@ -1,13 +1,12 @@
 import { multiply } from '../../../numeric/linalg/product.ts'
 import { transpose } from '../../../numeric/matrix.ts'
-import { accelerationFrom } from '../../intervals/bootstrap.ts'
 import { spread } from '../../regression/squares-fit.ts'
 import { coefficientMap } from '../around/coefficient-map.ts'
 import { type FittedRows, likelihoodPoint, squaresPoint } from '../covariances.ts'
 import type { SandwichPoint } from '../regression-pass.ts'
 import { type Passes, within } from '../search.ts'
-import { type Sums, sumAt } from '../sums.ts'
-import { cubedSize } from './cubed.ts'
+import type { Sums } from '../sums.ts'
+import { constantsFrom, cubedSize } from './cubed.ts'
 import type { CubedPoint } from './draws.ts'
 
 /** Skewness constants of both estimates (p each); null where the rows have no influence that is known. */
@@ -48,8 +47,5 @@ function constantsAt(
 ): Float64Array {
   const r = frame.kept.length
   const from = sums.high.length - cubedSize({ cubed: cubed.slice(place) })
-  const constants = Float64Array.from({ length: r }, (_, j) =>
-    accelerationFrom(sumAt(sums, from + j), sumAt(sums, from + r + j))
-  )
-  return spread(frame.kept, constants, workspace.model.terms.length)
+  return spread(frame.kept, constantsFrom(sums, from, r), workspace.model.terms.length)
 }

@@ -3,8 +3,9 @@ import { drawnTogether, observationsBefore } from '../../covariances/resample.ts
 import { usedRows } from '../block-rows.ts'
 import { joinGroups } from '../groups.ts'
 import { placed, type RowKernel } from '../kernel.ts'
+import { type Passes, within } from '../search.ts'
 import { noSums, type Sums } from '../sums.ts'
-import type { CensusPass } from './draws.ts'
+import type { CensusPass, PairDraws } from './draws.ts'
 
 /** The computation of a pass that counts the observations of each block of rows that are drawn together. */
 export function censusKernel(pass: CensusPass): RowKernel {
@@ -27,8 +28,18 @@ export function censusKernel(pass: CensusPass): RowKernel {
   }
 }
 
+/** Draws of pairs: one pass counts the observations that they are drawn from. */
+export async function pairDraws(
+  { spec, columns }: Pick<CensusPass, 'spec' | 'columns'>,
+  { passes, done }: { readonly passes: Passes; readonly done: number }
+): Promise<PairDraws> {
+  const census = { kind: 'census' as const, spec, columns, beside: [] }
+  const sums = await passes.source.reduce(census, within(passes, done))
+  return { kind: 'pairs', seed: spec.optimizer.seed, before: censusOf(sums) }
+}
+
 /** Observations before each block, up to the last that has any, and all. */
-export function censusOf({ groups: [counts] }: Sums): Float64Array {
+function censusOf({ groups: [counts] }: Sums): Float64Array {
   const blocks = Math.max(-1, ...Array.from(counts.keys(), Number)) + 1
   return observationsBefore(
     Array.from({ length: blocks }, (_, block) => counts.get(String(block))?.[0] ?? 0)

@@ -1,28 +1,34 @@
 import type { Matrix } from '../../../numeric/matrix.ts'
 import type { Pass, SandwichPoint } from '../regression-pass.ts'
 
+interface Seeded {
+  readonly seed: number
+}
+
+/** Samples of as many observations as there are, drawn with replacement. */
+export interface PairDraws extends Seeded {
+  readonly kind: 'pairs'
+  /** Observations before each block of rows that are drawn together, and all. */
+  readonly before: Float64Array
+}
+
+/** Samples whose responses are fitted means of least squares with residuals of any rows. */
+export interface ResidualDraws extends Seeded {
+  readonly kind: 'residual'
+  readonly beta: Float64Array
+  /** Centred modified residuals of all rows, which threads share. */
+  readonly pool: Float64Array
+}
+
+/** Samples whose responses are drawn from the law at an estimate. */
+interface ParametricDraws extends Seeded {
+  readonly kind: 'parametric'
+  readonly beta: Float64Array
+  readonly phi: Float64Array
+}
+
 /** Samples of a bootstrap. */
-export type Draws = { readonly seed: number } & (
-  | {
-      /** As many observations as there are, drawn with replacement. */
-      readonly kind: 'pairs'
-      /** Observations before each block of rows that are drawn together, and all. */
-      readonly before: Float64Array
-    }
-  | {
-      /** Fitted means of least squares with residuals of any rows. */
-      readonly kind: 'residual'
-      readonly beta: Float64Array
-      /** Centred modified residuals of all rows, which threads share. */
-      readonly pool: Float64Array
-    }
-  | {
-      /** New responses from the law at an estimate. */
-      readonly kind: 'parametric'
-      readonly beta: Float64Array
-      readonly phi: Float64Array
-    }
-)
+export type Draws = PairDraws | ResidualDraws | ParametricDraws
 
 /** An estimate whose rows' influences on its coefficients a pass sums squared and cubed. */
 export interface CubedPoint {

@@ -10,7 +10,7 @@ import { pointMeans } from '../point-mean.ts'
 import { type Passes, within } from '../search.ts'
 import { statementOf } from '../statement.ts'
 import { noSums, type Sums } from '../sums.ts'
-import type { Draws, ResidualsPass } from './draws.ts'
+import type { ResidualDraws, ResidualsPass } from './draws.ts'
 
 /** Most rows whose residuals are held, of 8 bytes each. */
 const mostResiduals = 2 ** 24
@@ -55,7 +55,10 @@ function poolOf({ rows, groups: [blocks] }: Sums): Float64Array {
 }
 
 /** Samples that give every row the residual of any, which one pass gathers; a sentence where there are none. */
-export async function residualDraws(of: FittedRows, passes: Passes): Promise<Draws | string> {
+export async function residualDraws(
+  of: FittedRows,
+  passes: Passes
+): Promise<ResidualDraws | string> {
   const { workspace, found, pass } = of
   const { squares, frame } = found
   const because = notExchanged(workspace.model)

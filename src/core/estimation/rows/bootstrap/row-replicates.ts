@@ -1,5 +1,5 @@
 import type { BootstrapReplicates } from '../../covariances/covariance.ts'
-import { collectReplicates } from '../../covariances/resample.ts'
+import { type AskedSamples, askedSamples, collectReplicates } from '../../covariances/resample.ts'
 import { nuisanceScale } from '../../nuisance.ts'
 import { isAffine } from '../../regression/model.ts'
 import { notRefitted, undrawn } from '../../regression/resampling.ts'
@@ -10,7 +10,8 @@ import { coefficientsOf } from '../frame.ts'
 import type { Pass } from '../regression-pass.ts'
 import { measured, type Passes, settled, within } from '../search.ts'
 import { placesOf } from '../sums.ts'
-import { censusOf } from './census.ts'
+import { batchesOf } from './batches.ts'
+import { pairDraws } from './census.ts'
 import type { Draws } from './draws.ts'
 import { residualDraws } from './residual-pool.ts'
 
@@ -20,8 +21,6 @@ export interface RowReplicates {
   readonly likelihood: BootstrapReplicates | string
 }
 
-/** Sums of one pass: as many replicates are fitted together as take no more. */
-const mostSums = 2 ** 16
 /** Most passes for some replicates: Newton's method starts within some standard errors of their optimum. */
 const mostPasses = 40
 
@@ -33,23 +32,10 @@ interface Refit {
   readonly failed: boolean
 }
 
-/** Samples that a request asks for. */
-interface Asked {
-  readonly kind: 'pairs' | 'residual' | 'parametric'
-  readonly replicates: number
-}
-
-function askedOf({ workspace }: FittedRows): Asked {
-  const choice = workspace.spec.inference.std_errors
-  const { kind = 'pairs', replicates = 999 } =
-    typeof choice !== 'string' && 'bootstrap' in choice ? choice.bootstrap : {}
-  return { kind, replicates }
-}
-
 /** How the samples are drawn, for which pairs are counted in a pass; a sentence where they cannot be. */
 async function drawsOf(
   of: FittedRows,
-  kind: Asked['kind'],
+  kind: AskedSamples['kind'],
   passes: Passes
 ): Promise<Draws | string> {
   const { workspace, found, likelihood, pass } = of
@@ -62,10 +48,7 @@ async function drawsOf(
       return because ?? 'There is no fitted law to draw from.'
     return { kind, seed, beta, phi: likelihood.phi }
   }
-  const { spec, columns } = pass
-  const census = { kind: 'census' as const, spec, columns, beside: [] }
-  const sums = await passes.source.reduce(census, within(passes, found.passes))
-  return { kind, seed, before: censusOf(sums) }
+  return pairDraws(pass, { passes, done: found.passes })
 }
 
 /** An estimate as the search on a sample of its rows begins from it. */
@@ -140,13 +123,11 @@ async function allRefits(
   const scale = nuisanceScale(of.workspace.model.family)
   const points = climbs.map((climb) => ({ ...pointOf(climb, 2, scale), replicate: 0 }))
   const size = placesOf({ points, frame: of.found.frame }).reduce((sum, own) => sum + own.size, 0)
-  const together = Math.max(1, Math.floor(mostSums / size))
   const found: (Climb | null)[][] = climbs.map(() => [])
-  for (let from = 0; from < replicates; from += together) {
-    const length = Math.min(together, replicates - from)
-    const begin = Array.from({ length }, (_, k) =>
-      climbs.map((climb) => ({ number: from + k, climb: begun(climb), failed: false }))
-    ).flat()
+  for (const numbers of batchesOf(replicates, size)) {
+    const begin = numbers.flatMap((number) =>
+      climbs.map((climb) => ({ number, climb: begun(climb), failed: false }))
+    )
     const ends = await refitted(begin, on, passes)
     ends.forEach((end, k) => {
       found[k % climbs.length].push(end)
@@ -157,9 +138,9 @@ async function allRefits(
 
 /** Both estimates on samples of the rows, which passes draw as they come: the same samples as in memory. */
 export async function rowReplicates(of: FittedRows, passes: Passes): Promise<RowReplicates> {
-  const { kind, replicates } = askedOf(of)
   const { found, workspace, likelihood } = of
   const { model, spec } = workspace
+  const { kind, replicates } = askedSamples(spec.inference)
   const draws = await drawsOf(of, kind, passes)
   if (typeof draws === 'string') return { squares: draws, likelihood: draws }
   const own = found.likelihood?.penalised === true ? null : found.likelihood

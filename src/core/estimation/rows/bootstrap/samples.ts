@@ -5,7 +5,7 @@ import { exchangedResponses } from '../../regression/residual-resampling.ts'
 import type { Loaded } from '../criteria.ts'
 import type { Pass } from '../regression-pass.ts'
 import type { Block } from '../row-source.ts'
-import type { Draws } from './draws.ts'
+import type { Draws, PairDraws } from './draws.ts'
 
 /** Means of the rows of a block at an estimate. */
 function meansAt({ at, link, origin }: Loaded, beta: Float64Array): Float64Array {
@@ -17,10 +17,7 @@ function meansAt({ at, link, origin }: Loaded, beta: Float64Array): Float64Array
 }
 
 /** Other responses of the rows of a block. */
-function drawer(
-  rows: Loaded,
-  draws: Exclude<Draws, { readonly kind: 'pairs' }>
-): (draw: Random) => Float64Array {
+function drawer(rows: Loaded, draws: Exclude<Draws, PairDraws>): (draw: Random) => Float64Array {
   const { observations, family, squares } = rows
   const means = meansAt(rows, draws.beta)
   if (draws.kind === 'residual') {
@@ -31,15 +28,23 @@ function drawer(
   return (draw) => drawnResponses(law, draw)
 }
 
+/** Times each row of a block is drawn in a replicate (n). */
+export function drawnPairs(
+  { seed, before }: PairDraws,
+  rows: Parameters<typeof drawnRows>[1],
+  { number, block }: { readonly number: number; readonly block: number }
+): Float64Array {
+  const replicate = { seed, number }
+  return drawnRows(drawsIn(block, before, replicate), rows, { replicate, block })
+}
+
 /** How the rows of a block are sampled, by the number of the replicate. */
 function sampler(rows: Loaded, draws: Draws, block: number): (number: number) => Sample {
   const { seed } = draws
   const { observations, origin } = rows
   if (draws.kind === 'pairs') {
     return (number) => {
-      const replicate = { seed, number }
-      const count = drawsIn(block, draws.before, replicate)
-      return { counts: drawnRows(count, observations, { replicate, block }), y: null }
+      return { counts: drawnPairs(draws, observations, { number, block }), y: null }
     }
   }
   const responses = drawer(rows, draws)

@@ -6,6 +6,7 @@ import { maximiseSoftmax, type SoftmaxMaximum, softmaxAscent } from '../../multi
 import { droppedWarning } from '../../regression/observed.ts'
 import { stackedQuestions } from '../../stacked/tests.ts'
 import { contendLabels } from '../comparison/contend-labels.ts'
+import { resampling } from '../covariances.ts'
 import { unlisted } from '../existence.ts'
 import { onGrowingSample } from '../growing-sample.ts'
 import { rowsWarnings } from '../left-out.ts'
@@ -19,15 +20,15 @@ import type { Sums } from '../sums.ts'
 import { labelRowInference } from './labels-inference.ts'
 import { labelTotals, readLabelsPoint } from './labels-kernel.ts'
 import type { LabelsPass } from './labels-pass.ts'
-import { penalisedPoint } from './labels-penalty.ts'
+import { penalisedPoints } from './labels-penalty.ts'
 import { labelSeparation } from './labels-separation.ts'
 import { type LabelStart, labelStart } from './labels-start.ts'
 
 /** Parts and choices that labels have on request. */
 const givenOf = (spec: FitSpec): readonly string[] =>
   isPenalised(spec)
-    ? ['vcov', 'assumptions', 'conventions']
-    : ['vcov', 'tests', 'profiles', 'assumptions', 'conventions']
+    ? ['vcov', 'assumptions', 'conventions', ...resampling]
+    : ['vcov', 'tests', 'profiles', 'assumptions', 'conventions', ...resampling]
 
 /** Rows of the sample: its labels' existence is a linear programme. */
 const usual = 20_000
@@ -64,7 +65,8 @@ async function ascend(
     const sums = await reduce(own)
     if (sums.unlike.some(Number.isFinite)) return unlikeOf(sums)
     const { point, ...vanishing } = readLabelsPoint(own, sums)
-    asked = ascent.next(isPenalised(spec) ? await penalisedPoint(pass, point, reduce) : point)
+    const [next] = isPenalised(spec) ? await penalisedPoints(own, [point], reduce) : [point]
+    asked = ascent.next(next)
     if (asked.done === true) return { maximum: asked.value, sums, ...vanishing, passes: done }
   }
 }
@@ -129,12 +131,13 @@ function onAllRows({ model, pass }: LabelStart, sums: Sums, source: RowSource): 
 /** The request as far as sums can answer it. */
 function asked(spec: FitSpec): FitSpec {
   const given = givenOf(spec)
-  const profiled = spec.inference.intervals === 'profile' && given.includes('profiles')
+  const { intervals } = spec.inference
+  const known = given.includes(intervals === 'profile' ? 'profiles' : intervals)
   return {
     ...plainSpec(spec),
     include: spec.include.filter((part) => given.includes(part)),
     conventions: spec.conventions,
-    inference: { ...spec.inference, intervals: profiled ? 'profile' : 'wald' }
+    inference: { ...spec.inference, intervals: known ? intervals : 'wald' }
   }
 }
 

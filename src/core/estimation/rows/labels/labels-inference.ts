@@ -1,5 +1,6 @@
 import type { FitSpec } from '../../../model/spec.ts'
 import { factorise, inverseFromFactor } from '../../../numeric/linalg/cholesky.ts'
+import { bootstrap } from '../../covariances/bootstrap.ts'
 import type { CovarianceEstimator } from '../../covariances/covariance.ts'
 import { chosenCovariance } from '../../covariances/registry.ts'
 import type { MultinomialFit } from '../../multinomial/multinomial-fit.ts'
@@ -8,14 +9,16 @@ import { criticalValue } from '../../reporting/coefficients.ts'
 import { stackedInference } from '../../stacked/inference.ts'
 import { coefficientsAround, everything, profileEnds } from '../around/profile-ends.ts'
 import type { Around } from '../around/surfaces.ts'
+import { asksForSamples } from '../covariances.ts'
 import { laggedCovariances } from '../lag-covariance.ts'
 import { stackPilot } from '../lag-pilot.ts'
 import { groupingColumns, summedOf, summedSize } from '../sandwich.ts'
 import { type Passes, within } from '../search.ts'
 import { isPenalised } from '../start.ts'
 import { outcomeOf } from '../summed-outcome.ts'
-import { labelSeries, sandwichFrom } from './labels-kernel.ts'
 import type { LabelsPass } from './labels-pass.ts'
+import { labelSeries, sandwichFrom } from './labels-places.ts'
+import { labelAccelerations, labelRowReplicates } from './labels-replicates.ts'
 import type { LabelStart } from './labels-start.ts'
 import { labelsAround } from './labels-surface.ts'
 import { labelRowTests } from './labels-tests.ts'
@@ -31,7 +34,7 @@ async function estimatorOf(
   const { std_errors: choice } = spec.inference
   const entry = chosenCovariance(choice)
   const summed = summedOf(choice)
-  if (!entry.robust) return entry
+  if (!entry.robust || entry === bootstrap) return entry
   const without = (because: string) => ({ ...entry, compute: () => ({ matrix: null, because }) })
   if (isPenalised(spec)) return without(noPenalisedScores)
   if (summed === null) return without(besideRows)
@@ -87,6 +90,13 @@ export async function labelRowInference(
   const { observations, spec } = at
   const around = labelsAround(start, fit, at)
   const ends = await labelEnds(around, spec)
+  const { inference } = spec
+  const maximum = { ...at, gamma, bread: covariance }
+  const replicates = asksForSamples(inference)
+    ? await labelRowReplicates(start, maximum)
+    : besideRows
+  const accelerations =
+    inference.intervals === 'bootstrap' ? await labelAccelerations(start, maximum) : null
   const found = stackedInference(spec, {
     block: 'maximum likelihood',
     stack: start.design.stack,
@@ -96,7 +106,8 @@ export async function labelRowInference(
     expected: () => covariance,
     functions: () => null,
     withoutFunctions: besideRows,
-    replicates: () => besideRows,
+    replicates: () => replicates,
+    accelerations: () => accelerations,
     estimator: await estimatorOf(start, { gamma, bread: covariance, observations }, at),
     groups: () => [],
     reference: () => ({ law: 'normal' }),

@@ -1,5 +1,6 @@
 import type { StdErrorsChoice } from '../../../model/spec.ts'
 import type { Matrix } from '../../../numeric/matrix.ts'
+import type { PairDraws } from '../bootstrap/draws.ts'
 import type { Against, Changed, Cone, LagSeries, Pass } from '../regression-pass.ts'
 
 /** A point of a likelihood of labels. */
@@ -10,7 +11,14 @@ export interface LabelsPoint {
   readonly cone: Cone | null
   /** Inverse of the information there, by which Firth's penalty adjusts the gradient; null without a penalty. */
   readonly bread: Matrix | null
+  /** The number of the sample that it is looked at on; absent for the rows themselves. */
+  readonly replicate?: number
 }
+
+/** Samples of labels: rows drawn with replacement, or labels drawn from the probabilities at a point. */
+export type LabelDraws =
+  | PairDraws
+  | { readonly kind: 'parametric'; readonly seed: number; readonly gamma: Float64Array }
 
 /** The same of rows whose labels have a predictor each. */
 export interface LabelsPass extends Pick<Pass, 'spec' | 'columns' | 'state' | 'frame' | 'beside'> {
@@ -30,4 +38,8 @@ export interface LabelsPass extends Pick<Pass, 'spec' | 'columns' | 'state' | 'f
     /** Of an estimator that sums products of rows across lags. */
     readonly series: readonly LagSeries[]
   } | null
+  /** How the samples of replicates are drawn; absent where no point is looked at on one. */
+  readonly draws?: LabelDraws
+  /** A point whose influences on the coefficients are summed squared and cubed; absent for none. */
+  readonly cubed?: { readonly gamma: Float64Array; readonly combine: Matrix }
 }
