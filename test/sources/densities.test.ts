@@ -201,12 +201,15 @@ describe('standard errors of a density are those in memory', () => {
   const counts = models['a Poisson law with frequency weights'] ?? {}
   const weibull = models['a Weibull law without a mean'] ?? {}
   const clusters: readonly StdErrorsChoice[] = [{ cluster: 'g' }, { cluster: ['g', 'successes'] }]
-  const choices = [...summedErrors, ...clusters]
+  const lagged: readonly StdErrorsChoice[] = [{ hac: {} }, { hac: { lags: 5 } }]
+  const choices = [...summedErrors, ...clusters, ...lagged]
 
   it.each([
     ...choices.map((choice) => ['beside a mean', choice, bent] as const),
-    ...choices.slice(-4).map((choice) => ['with frequencies', choice, counts] as const),
-    ...choices.slice(0, 5).map((choice) => ['without a mean', choice, weibull] as const),
+    ...choices.slice(-6).map((choice) => ['with frequencies', choice, counts] as const),
+    ...[...choices.slice(0, 5), ...lagged].map(
+      (choice) => ['without a mean', choice, weibull] as const
+    ),
     ['on a bound', 'hc1', edges['a bound of the mean'] ?? {}] as const,
     ['without a maximum', 'hc0', edges['a scale that collapses on one value'] ?? {}] as const
   ])('%s: %j', async (_, std_errors, model) => {
@@ -219,7 +222,7 @@ describe('standard errors of a density are those in memory', () => {
     expect(passes.warnings.filter(({ code }) => code !== 'out_of_core')).toEqual(whole.warnings)
   })
 
-  it.each([{ hac: {} }, { bootstrap: { kind: 'pairs' as const, replicates: 20 } }])(
+  it.each([{ bootstrap: { kind: 'pairs' as const, replicates: 20 } }])(
     'that need rows side by side stay the model’s: %j',
     async (std_errors) => {
       const inference = { level: 0.95, std_errors, intervals: 'wald' as const }

@@ -1,4 +1,5 @@
 import type { FitSpec } from '../../../model/spec.ts'
+import type { Matrix } from '../../../numeric/matrix.ts'
 import { principal } from '../../../numeric/optim/bounds.ts'
 import type { AppliedCovariance } from '../../covariances/apply.ts'
 import type { CovarianceEstimator } from '../../covariances/covariance.ts'
@@ -16,6 +17,7 @@ import type { HigherDensity } from '../../density/profiles.ts'
 import type { DensityEstimates } from '../../density/report.ts'
 import { likelihoodFigures, type SideFigures, squaresFigures } from '../../density/sides.ts'
 import type { BlockIntervals } from '../../intervals/choose.ts'
+import { laggedCovariances } from '../lag-covariance.ts'
 import { groupingColumns, summedOf } from '../sandwich.ts'
 import { outcomeOf } from '../summed-outcome.ts'
 import { type Sums, sumAt } from '../sums.ts'
@@ -59,7 +61,19 @@ function squaresOf(
   return { figures, side, linear: mean?.linear.length === uses.length }
 }
 
-/** The estimator of the covariances as one pass over all rows makes it, for each estimate. */
+/** Inverse of minus the derivative of an estimate's summed scores, and what it is called. */
+function breadOf(side: DensitySide, { model: { information } }: SideFigures) {
+  const whole = side.block === 'likelihood' ? side.covariance : side.unscaledCovariance
+  const breadName = information === 'observed' ? ('observed' as const) : ('expected' as const)
+  return { bread: principal(whole, side.kept), breadName }
+}
+
+/** k × 1: the pilot series of a density are its rows' scores, summed. */
+function onesOf(k: number): Matrix {
+  return { rows: k, cols: 1, data: new Float64Array(k).fill(1) }
+}
+
+/** The estimator of the covariances as a pass over all rows makes it, or two across lags, for each estimate. */
 async function byPass(
   entry: CovarianceEstimator,
   { pass, spec, observations, reduce }: Asked,
@@ -71,24 +85,35 @@ async function byPass(
     ...entry,
     compute: () => ({ matrix: null, because })
   })
-  if (summed === null || summed.kind === 'lags') return () => without(besideRows)
+  if (summed === null) return () => without(besideRows)
   const sides = estimates.flatMap(({ side }) => side ?? [])
   if (sides.length === 0) return () => without(noFunctions)
-  const own = {
-    ...pass,
-    beside: groupingColumns(choice),
-    sandwich: { choice, sides, observations }
+  const sandwich = { choice, sides, observations, series: [] }
+  if (summed.kind === 'lags') {
+    if (spec.model.weights !== undefined) return () => without(summed.withFrequencies)
+    const at = { asked: summed.asked(choice), length: observations, limits: spec.limits }
+    const ofSides = estimates.flatMap(({ side, figures }) =>
+      side === null ? [] : { ...breadOf(side, figures), pilot: onesOf(side.kept.length) }
+    )
+    const computed = await laggedCovariances(
+      summed,
+      { ...at, estimates: ofSides },
+      async (series) => {
+        const own = { ...pass, sandwich: { ...sandwich, series } }
+        return { sums: await reduce(own), places: sidePlaces(own, sidesFrom(own)).series }
+      }
+    )
+    return ({ side }) =>
+      side === null ? without(noFunctions) : { ...entry, compute: computed[sides.indexOf(side)] }
   }
+  const own = { ...pass, beside: groupingColumns(choice), sandwich }
   const sums = await reduce(own)
   const { places } = sidePlaces(own, sidesFrom(own))
   return ({ side, figures, linear }) => {
     const place = places.find((found) => found.side === side)
     if (side === null || place === undefined) return without(noFunctions)
-    const whole = side.block === 'likelihood' ? side.covariance : side.unscaledCovariance
-    const { information } = figures.model
     const functions = {
-      bread: principal(whole, side.kept),
-      breadName: information === 'observed' ? ('observed' as const) : ('expected' as const),
+      ...breadOf(side, figures),
       observations,
       rank: side.kept.length,
       linear

@@ -6,6 +6,7 @@ import { type DensityStatement, readDensity } from '../../density/statement.ts'
 import { usedRows } from '../block-rows.ts'
 import { pack } from '../criteria.ts'
 import { placed, type RowKernel, stepOf } from '../kernel.ts'
+import { joinSeries } from '../lags.ts'
 import { type Block, throwIfCancelled } from '../row-source.ts'
 import { addPlain, addSums, noSums } from '../sums.ts'
 import { addCompared, comparedSize } from './compared.ts'
@@ -81,14 +82,15 @@ export function densityKernel(pass: DensityPass): RowKernel {
   const { points, compared } = pass
   const places = pointsOf(pass)
   const beside = comparedFrom(pass)
-  const { places: sides, end: size } = sidePlaces(pass, sidesFrom(pass))
-  const groupings = sides.reduce((sum, own) => sum + own.groupings, 0)
+  const sides = sidePlaces(pass, sidesFrom(pass))
+  const size = sides.end
+  const groupings = sides.places.reduce((sum, own) => sum + own.groupings, 0)
   let statement: DensityStatement | null = null
   const add: RowKernel['add'] = (block, into, control) => {
     // Columns are the same in every block, so that what the first resolves stands for all.
     statement ??= readDensity(pass.spec.model, block.dataset.columns)
     // Points alone need no mean.
-    const plain = compared === null && sides.length === 0
+    const plain = compared === null && sides.places.length === 0
     const needed = plain ? { ...statement, mean: null } : statement
     const { model, zeroWeight } = blockModel(pass, needed, block)
     into.zeroWeight += zeroWeight
@@ -108,7 +110,10 @@ export function densityKernel(pass: DensityPass): RowKernel {
     size,
     step: stepOf(Math.max(1, ...points.map(({ all }) => all.length))),
     none: () => noSums(size, points.length, groupings),
-    join: (into, more) => addSums(into, more, 0),
+    join(into, more) {
+      addSums(into, more, 0)
+      joinSeries(into, more, sides.series)
+    },
     add: placed(add)
   }
 }

@@ -1,5 +1,6 @@
 import type { StdErrorsChoice } from '../../../model/spec.ts'
 import type { Matrix } from '../../../numeric/matrix.ts'
+import type { SeriesOf } from '../lag-covariance.ts'
 import type { Pass } from '../regression-pass.ts'
 
 /** Values of all of a density's parameters, and how far the derivatives of ln L are wanted there. */
@@ -26,6 +27,8 @@ export interface DensityPass extends Pick<Pass, 'spec' | 'columns' | 'beside'> {
     readonly sides: readonly DensitySide[]
     /** Of all rows. */
     readonly observations: number
+    /** Of an estimator that sums products of rows across lags. */
+    readonly series: readonly SeriesOf[]
   } | null
 }
 

@@ -3,6 +3,7 @@ import { densityFunctions, densitySquaresFunctions } from '../../density/functio
 import { tooManyLaws } from '../../density/law/row-laws.ts'
 import { generalisedLeverage } from '../../density/leverage.ts'
 import type { DensityOnRows } from '../../density/model.ts'
+import { addScores, lagPlacesOf } from '../lags.ts'
 import type { Block } from '../row-source.ts'
 import { addFunctions, summedOf, summedSize } from '../sandwich.ts'
 import type { Sums } from '../sums.ts'
@@ -19,7 +20,7 @@ export interface SidePlace {
   readonly groupings: number
 }
 
-/** The places of the covariances of a pass, after so many other sums. */
+/** The places of the covariances of a pass and of their series, after so many other sums. */
 export function sidePlaces({ sandwich }: Pick<DensityPass, 'sandwich'>, after: number) {
   let next = after
   const places = (sandwich?.sides ?? []).map((side, k): SidePlace => {
@@ -28,7 +29,8 @@ export function sidePlaces({ sandwich }: Pick<DensityPass, 'sandwich'>, after: n
     next += 1 + size
     return { side, without, from: without + 1, firstGroup: k * groupings, groupings }
   })
-  return { places, end: next }
+  const series = lagPlacesOf(sandwich?.series ?? [], next)
+  return { places, series, end: series.reduce((sum, { size }) => sum + size, next) }
 }
 
 /** Estimating functions of the rows of a block, with leverages where the estimator asks for them. */
@@ -50,7 +52,7 @@ function functionsOf(model: DensityOnRows, side: DensitySide, pass: DensityPass)
 /** What the rows of a block add to the covariances of a pass. */
 export function addSides(
   pass: DensityPass,
-  places: readonly SidePlace[],
+  { places, series }: Pick<ReturnType<typeof sidePlaces>, 'places' | 'series'>,
   at: {
     readonly model: DensityOnRows
     readonly block: Block
@@ -63,10 +65,13 @@ export function addSides(
   if (sandwich === null) return
   const { choice, observations } = sandwich
   const rows = { rows: Float64Array.from(model.rows) }
-  for (const { side, without, from, firstGroup } of places) {
+  places.forEach(({ side, without, from, firstGroup }, k) => {
     const own: EstimatingFunctions = { ...functionsOf(model, side, pass), observations }
     out[without] = own.leverage === null ? 1 : 0
+    const ofSide = series.filter(({ of }) => of === k)
+    for (const place of ofSide) addScores(own.scores, place, { out, into })
+    if (ofSide.length > 0) return
     const groups = into.groups.slice(firstGroup)
     addFunctions(own, { choice, rows, block }, { out, from, groups })
-  }
+  })
 }
