@@ -221,17 +221,41 @@ describe('standard errors of a density are those in memory', () => {
     expect(passes.conventions).toEqual(whole.conventions)
     expect(passes.warnings.filter(({ code }) => code !== 'out_of_core')).toEqual(whole.warnings)
   })
+})
 
-  it.each([{ bootstrap: { kind: 'pairs' as const, replicates: 20 } }])(
-    'that need rows side by side stay the model’s: %j',
-    async (std_errors) => {
-      const inference = { level: 0.95, std_errors, intervals: 'wald' as const }
-      const spec = specOf(logistic, { inference })
-      const { warnings } = await estimateRows(spec, memorySource(rows), { control })
-      const codes = warnings.map(({ code }) => code)
-      expect(codes.filter((code) => code === 'std_errors_not_applicable')).toHaveLength(2)
-    }
-  )
+describe('the bootstrap of a density is that in memory', () => {
+  const counts = models['a Poisson law with frequency weights'] ?? {}
+  const weibull = models['a Weibull law without a mean'] ?? {}
+  const bound = edges['a bound of the mean'] ?? {}
+  const none = edges['a scale that collapses on one value'] ?? {}
+  const cases = [
+    ['beside a mean', bent, 'wald'],
+    ['beside a mean', bent, 'bootstrap'],
+    ['with frequencies', counts, 'wald'],
+    ['with frequencies', counts, 'bootstrap'],
+    ['with frequencies', counts, 'percentile'],
+    ['without a mean', weibull, 'bootstrap'],
+    ['on a bound', bound, 'percentile'],
+    ['without a maximum', none, 'wald']
+  ] as const
+  it.each(cases)('%s, as case %#', async (_, model, intervals) => {
+    const std_errors = { bootstrap: { replicates: 12 } }
+    const spec = specOf(model, { inference: { level: 0.9, std_errors, intervals } })
+    const passes = await estimateRows(spec, memorySource(rows), { control, sampleRows: 1500 })
+    const whole = estimate(spec, rows, control)
+    expect(passes.conventions).toEqual(whole.conventions)
+    expect(passes.warnings.filter(({ code }) => code !== 'out_of_core')).toEqual(whole.warnings)
+    expect(fewerDigits(passes, whole, 8)).toEqual([])
+  })
+
+  it.each(['residual', 'parametric'] as const)('but for that of kind %s', async (kind) => {
+    const std_errors = { bootstrap: { replicates: 20, kind } }
+    const inference = { level: 0.95, std_errors, intervals: 'wald' as const }
+    const spec = specOf(logistic, { inference })
+    const { warnings } = await estimateRows(spec, memorySource(rows), { control })
+    const codes = warnings.map(({ code }) => code)
+    expect(codes.filter((code) => code === 'std_errors_not_applicable')).toHaveLength(2)
+  })
 })
 
 /** Every number in a part of a report with where it stands. */

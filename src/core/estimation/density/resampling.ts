@@ -79,6 +79,10 @@ function parametric(spec: FitSpec, model: DensityModel, fit: DensityFit): Sample
   }
 }
 
+/** Why a density has no bootstrap of residuals. */
+export const noLocation =
+  'Residuals can be exchanged between rows only under a law of location; a density of your own is not known to be one.'
+
 function samplerOf(
   spec: FitSpec,
   model: DensityModel,
@@ -86,7 +90,7 @@ function samplerOf(
 ): Sampler | string {
   if (of.kind === 'pairs') return pairs(model)
   if (of.kind === 'parametric') return parametric(spec, model, of.fit)
-  return 'Residuals can be exchanged between rows only under a law of location; a density of your own is not known to be one.'
+  return noLocation
 }
 
 /** Draws samples and repeats both estimates on each; the same seed gives the same samples. */

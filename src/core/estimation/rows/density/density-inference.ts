@@ -1,141 +1,34 @@
 import type { FitSpec } from '../../../model/spec.ts'
-import type { Matrix } from '../../../numeric/matrix.ts'
-import { principal } from '../../../numeric/optim/bounds.ts'
 import type { AppliedCovariance } from '../../covariances/apply.ts'
-import type { CovarianceEstimator } from '../../covariances/covariance.ts'
+import type { BootstrapReplicates } from '../../covariances/covariance.ts'
 import { chosenCovariance } from '../../covariances/registry.ts'
 import { testsOf } from '../../density/both-tests.ts'
-import { withVariance } from '../../density/covariance.ts'
 import {
   covarianceOf,
   type DensityInference,
   inferenceOfBoth,
-  noFunctions
+  intervalsOf
 } from '../../density/inference.ts'
-import { tooManyLaws } from '../../density/law/row-laws.ts'
 import type { HigherDensity } from '../../density/profiles.ts'
 import type { DensityEstimates } from '../../density/report.ts'
-import { likelihoodFigures, type SideFigures, squaresFigures } from '../../density/sides.ts'
+import type { DensityReplicates } from '../../density/resampling.ts'
 import type { BlockIntervals } from '../../intervals/choose.ts'
-import { laggedCovariances } from '../lag-covariance.ts'
-import { groupingColumns, summedOf } from '../sandwich.ts'
-import { outcomeOf } from '../summed-outcome.ts'
-import { type Sums, sumAt } from '../sums.ts'
-import { sidesFrom } from './density-kernel.ts'
-import type { DensityPass, DensitySide } from './density-pass.ts'
+import { asksForSamples, resampling } from '../covariances.ts'
+import type { Passes } from '../search.ts'
+import { besideRows, byPass, type Estimate, likelihoodOf, squaresOf } from './density-errors.ts'
 import { noIntervals, squaresAsDensity, squaresIntervals } from './density-profiles.ts'
-import { sidePlaces } from './density-sandwich.ts'
+import { densityAccelerations, densityRowReplicates } from './density-replicates.ts'
 import type { DensityStart } from './density-start.ts'
+import type { RowSquares } from './mean-squares.ts'
 import type { Reading } from './reading.ts'
 import type { AnsweredDensity } from './summed-density.ts'
-
-const besideRows = 'It needs all rows in memory.'
-
-/** One estimate: its figures, and what its estimating functions are made of; null where it has none. */
-interface Estimate {
-  readonly figures: SideFigures
-  readonly side: DensitySide | null
-  /** The estimator is linear in the response. */
-  readonly linear: boolean
-}
-
-function likelihoodOf({ model, fit }: DensityEstimates): Estimate {
-  const figures = likelihoodFigures(model, fit, () => tooManyLaws)
-  const { theta, covariance } = fit
-  const kept = withVariance(covariance)
-  const has = figures.usable && kept.length > 0
-  const side = has ? { block: 'likelihood' as const, theta, covariance, kept } : null
-  return { figures, side, linear: false }
-}
-
-function squaresOf(
-  { model, uses, squares }: DensityEstimates,
-  { statement: { mean } }: DensityStart
-): Estimate | null {
-  if (uses === null || squares === null) return null
-  const figures = squaresFigures(model, uses, squares)
-  const { estimates, unscaledCovariance } = squares
-  const kept = withVariance(unscaledCovariance)
-  const has = figures.usable && kept.length > 0
-  const side = has ? { block: 'squares' as const, estimates, unscaledCovariance, kept } : null
-  return { figures, side, linear: mean?.linear.length === uses.length }
-}
-
-/** Inverse of minus the derivative of an estimate's summed scores, and what it is called. */
-function breadOf(side: DensitySide, { model: { information } }: SideFigures) {
-  const whole = side.block === 'likelihood' ? side.covariance : side.unscaledCovariance
-  const breadName = information === 'observed' ? ('observed' as const) : ('expected' as const)
-  return { bread: principal(whole, side.kept), breadName }
-}
-
-/** k × 1: the pilot series of a density are its rows' scores, summed. */
-function onesOf(k: number): Matrix {
-  return { rows: k, cols: 1, data: new Float64Array(k).fill(1) }
-}
-
-/** The estimator of the covariances as a pass over all rows makes it, or two across lags, for each estimate. */
-async function byPass(
-  entry: CovarianceEstimator,
-  { pass, spec, observations, reduce }: Asked,
-  estimates: readonly Estimate[]
-): Promise<(of: Estimate) => CovarianceEstimator> {
-  const { std_errors: choice } = spec.inference
-  const summed = summedOf(choice)
-  const without = (because: string): CovarianceEstimator => ({
-    ...entry,
-    compute: () => ({ matrix: null, because })
-  })
-  if (summed === null) return () => without(besideRows)
-  const sides = estimates.flatMap(({ side }) => side ?? [])
-  if (sides.length === 0) return () => without(noFunctions)
-  const sandwich = { choice, sides, observations, series: [] }
-  if (summed.kind === 'lags') {
-    if (spec.model.weights !== undefined) return () => without(summed.withFrequencies)
-    const at = { asked: summed.asked(choice), length: observations, limits: spec.limits }
-    const ofSides = estimates.flatMap(({ side, figures }) =>
-      side === null ? [] : { ...breadOf(side, figures), pilot: onesOf(side.kept.length) }
-    )
-    const computed = await laggedCovariances(
-      summed,
-      { ...at, estimates: ofSides },
-      async (series) => {
-        const own = { ...pass, sandwich: { ...sandwich, series } }
-        return { sums: await reduce(own), places: sidePlaces(own, sidesFrom(own)).series }
-      }
-    )
-    return ({ side }) =>
-      side === null ? without(noFunctions) : { ...entry, compute: computed[sides.indexOf(side)] }
-  }
-  const own = { ...pass, beside: groupingColumns(choice), sandwich }
-  const sums = await reduce(own)
-  const { places } = sidePlaces(own, sidesFrom(own))
-  return ({ side, figures, linear }) => {
-    const place = places.find((found) => found.side === side)
-    if (side === null || place === undefined) return without(noFunctions)
-    const functions = {
-      ...breadOf(side, figures),
-      observations,
-      rank: side.kept.length,
-      linear
-    }
-    const leverage = sumAt(sums, place.without) === 0
-    const at = { ...place, choice, sums, name: entry.name, functions, leverage }
-    return { ...entry, compute: ({ toTerms }) => outcomeOf(summed, { ...at, toTerms }) }
-  }
-}
-
-/** What a request asks of the rows, and a pass that answers. */
-interface Asked {
-  readonly spec: FitSpec
-  readonly pass: DensityPass
-  readonly reduce: (pass: DensityPass) => Promise<Sums>
-  readonly observations: number
-}
 
 /** Where the rows of both estimates are. */
 interface Source {
   readonly start: DensityStart
+  readonly passes: Passes
   readonly reading: Reading
+  readonly squares: RowSquares | null
   readonly answered: AnsweredDensity
   /** Of the maximum. */
   readonly intervals: BlockIntervals<HigherDensity>
@@ -159,13 +52,40 @@ async function intervalsOfSquares(
   return squaresIntervals(spec, { model: likelihood, answered }, { squares, options })
 }
 
+/** How intervals are made of estimates of samples, for which the accelerated ones take a pass; null of others. */
+async function sampledIntervals(
+  spec: FitSpec,
+  of: {
+    readonly estimates: readonly Estimate[]
+    readonly start: DensityStart
+    readonly reading: Reading
+  }
+) {
+  const { intervals } = spec.inference
+  if (!resampling.includes(intervals)) return null
+  const sides = of.estimates.flatMap(({ side }) => side ?? [])
+  const constants =
+    intervals === 'bootstrap' && sides.length > 0 ? await densityAccelerations(sides, of) : null
+  return (
+    { figures, side }: Estimate,
+    { chosen }: AppliedCovariance,
+    found: BootstrapReplicates | string
+  ): BlockIntervals<HigherDensity> =>
+    intervalsOf(spec, figures, {
+      covariance: chosen.matrix,
+      profiles: () => null,
+      accelerations: () => (side === null ? null : (constants?.get(side) ?? null)),
+      replicates: () => (typeof found === 'string' ? found : found.estimates)
+    })
+}
+
 /** Standard errors, intervals and tests of both blocks; one more pass where the errors are robust. */
 export async function rowDensityInference(
   spec: FitSpec,
   estimates: DensityEstimates,
   source: Source
 ): Promise<DensityInference> {
-  const { start, reading, answered } = source
+  const { start, passes, reading, answered } = source
   const { std_errors: choice } = spec.inference
   const entry = chosenCovariance(choice)
   const likelihood = likelihoodOf(estimates)
@@ -175,20 +95,41 @@ export async function rowDensityInference(
   const asked = { spec, pass, reduce, observations: estimates.model.nobs }
   const both = [likelihood, ...(squares === null ? [] : [squares])]
   const estimatorOf = entry.robust ? await byPass(entry, asked, both) : () => entry
-  const applied = (own: Estimate): AppliedCovariance =>
+  const { model, fit } = estimates
+  const usable = both.some(({ figures }) => figures.usable)
+  const replicates: DensityReplicates =
+    usable && asksForSamples(spec.inference)
+      ? await densityRowReplicates(spec, {
+          start,
+          model,
+          fit: likelihood.figures.usable ? fit : null,
+          squares: source.squares,
+          reading,
+          passes
+        })
+      : { likelihood: besideRows, squares: besideRows }
+  const applied = (own: Estimate, by: keyof DensityReplicates): AppliedCovariance =>
     covarianceOf(own.figures, estimatorOf(own), {
       choice,
       functions: null,
       groups: () => [],
-      replicates: () => besideRows
+      replicates: () => replicates[by]
     })
-  const most = { applied: applied(likelihood), intervals: source.intervals }
+  const sampled = await sampledIntervals(spec, { estimates: both, start, reading })
+  const ofMaximum = applied(likelihood, 'likelihood')
+  const most = {
+    applied: ofMaximum,
+    intervals: sampled?.(likelihood, ofMaximum, replicates.likelihood) ?? source.intervals
+  }
+  const ofSquares = squares === null ? null : applied(squares, 'squares')
   const least =
-    squares === null
+    squares === null || ofSquares === null
       ? null
       : {
-          applied: applied(squares),
-          intervals: await intervalsOfSquares(spec, estimates, source)
+          applied: ofSquares,
+          intervals:
+            sampled?.(squares, ofSquares, replicates.squares) ??
+            (await intervalsOfSquares(spec, estimates, source))
         }
   const matrices = {
     likelihood: most.applied.chosen.matrix,

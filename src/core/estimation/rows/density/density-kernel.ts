@@ -1,5 +1,6 @@
 import { numericColumn, takeRows } from '../../../model/rows.ts'
 import { zeros } from '../../../numeric/matrix.ts'
+import { drawnTogether } from '../../covariances/resample.ts'
 import { densityOn } from '../../density/compile.ts'
 import type { DensityOnRows } from '../../density/model.ts'
 import { type DensityStatement, readDensity } from '../../density/statement.ts'
@@ -11,7 +12,8 @@ import { type Block, throwIfCancelled } from '../row-source.ts'
 import { addPlain, addSums, noSums } from '../sums.ts'
 import { addCompared, comparedSize } from './compared.ts'
 import type { DensityPass, DensityPoint } from './density-pass.ts'
-import { addSides, sidePlaces } from './density-sandwich.ts'
+import { sampledSums } from './density-samples.ts'
+import { addDensityCubes, addSides, cubedPlaces, sidePlaces } from './density-sandwich.ts'
 
 /** Sums of a pass: observations, then its points, then the comparison. */
 export const observations = 0
@@ -61,8 +63,11 @@ export function blockModel(
 }
 
 /** ln L at a point with the derivatives that are wanted; the row, if any, at which it is not finite. */
-function addPoint(model: DensityOnRows, { all, order }: DensityPoint, out: Float64Array): number {
-  const { sums, evaluator, rows } = model
+function addPoint(
+  { evaluator, rows, sums }: Pick<DensityOnRows, 'evaluator' | 'rows' | 'sums'>,
+  { all, order }: DensityPoint,
+  out: Float64Array
+): number {
   if (order === 0) out[pointPlaces.value] = sums.value(all)
   else {
     const gradient = out.subarray(pointPlaces.gradient, pointPlaces.gradient + all.length)
@@ -83,14 +88,14 @@ export function densityKernel(pass: DensityPass): RowKernel {
   const places = pointsOf(pass)
   const beside = comparedFrom(pass)
   const sides = sidePlaces(pass, sidesFrom(pass))
-  const size = sides.end
+  const size = cubedPlaces(pass, sides.end).end
   const groupings = sides.places.reduce((sum, own) => sum + own.groupings, 0)
   let statement: DensityStatement | null = null
   const add: RowKernel['add'] = (block, into, control) => {
     // Columns are the same in every block, so that what the first resolves stands for all.
     statement ??= readDensity(pass.spec.model, block.dataset.columns)
     // Points alone need no mean.
-    const plain = compared === null && sides.places.length === 0
+    const plain = compared === null && sides.places.length === 0 && pass.cubed === undefined
     const needed = plain ? { ...statement, mean: null } : statement
     const { model, zeroWeight } = blockModel(pass, needed, block)
     into.zeroWeight += zeroWeight
@@ -98,17 +103,23 @@ export function densityKernel(pass: DensityPass): RowKernel {
     into.rows += model.rows.length
     const out = new Float64Array(size)
     out[observations] = model.nobs
+    const on = sampledSums(pass, model, block)
     points.forEach((point, k) => {
       throwIfCancelled(control)
-      into.unlike[k] = Math.min(into.unlike[k], addPoint(model, point, out.subarray(places[k])))
+      const rows = { ...model, sums: on(point.replicate) }
+      into.unlike[k] = Math.min(into.unlike[k], addPoint(rows, point, out.subarray(places[k])))
     })
     if (compared !== null) addCompared(model, compared, out.subarray(beside))
     addSides(pass, sides, { model, block, out, into })
+    addDensityCubes(pass, model, { out, from: sides.end })
     addPlain(into, out)
   }
   return {
     size,
-    step: stepOf(Math.max(1, ...points.map(({ all }) => all.length))),
+    step:
+      pass.draws === undefined
+        ? stepOf(Math.max(1, ...points.map(({ all }) => all.length)))
+        : drawnTogether,
     none: () => noSums(size, points.length, groupings),
     join(into, more) {
       addSums(into, more, 0)

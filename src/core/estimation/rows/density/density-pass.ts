@@ -1,5 +1,6 @@
 import type { StdErrorsChoice } from '../../../model/spec.ts'
 import type { Matrix } from '../../../numeric/matrix.ts'
+import type { PairDraws } from '../bootstrap/draws.ts'
 import type { SeriesOf } from '../lag-covariance.ts'
 import type { Pass } from '../regression-pass.ts'
 
@@ -7,6 +8,8 @@ import type { Pass } from '../regression-pass.ts'
 export interface DensityPoint {
   readonly all: Float64Array
   readonly order: 0 | 2
+  /** The number of the sample that it is looked at on; absent for the rows themselves. */
+  readonly replicate?: number
 }
 
 /** Both estimates of a density with a stated mean, over its p and the mean's m parameters. */
@@ -30,6 +33,10 @@ export interface DensityPass extends Pick<Pass, 'spec' | 'columns' | 'beside'> {
     /** Of an estimator that sums products of rows across lags. */
     readonly series: readonly SeriesOf[]
   } | null
+  /** How the samples of replicates are drawn; absent where no point is looked at on one. */
+  readonly draws?: PairDraws
+  /** Estimates whose influences are summed squared and cubed; absent for none. */
+  readonly cubed?: readonly DensitySide[]
 }
 
 /** An estimate whose estimating functions are summed, on those of its parameters that have a variance. */

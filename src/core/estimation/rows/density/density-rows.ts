@@ -14,6 +14,7 @@ import type { Report } from '../../report.ts'
 import { withHeldRows } from '../../reporting/held-rows.ts'
 import { writtenQuestions } from '../../tests/questions.ts'
 import { contendDensity } from '../comparison/contend-density.ts'
+import { resampling } from '../covariances.ts'
 import { unpacked } from '../derivatives.ts'
 import { onGrowingSample } from '../growing-sample.ts'
 import { rowsWarnings } from '../left-out.ts'
@@ -72,17 +73,18 @@ async function squaresOf(start: DensityStart, reading: Reading, passes: Passes) 
 }
 
 /** Parts of a request that sums can answer. */
-const given = ['vcov', 'tests', 'hypotheses', 'profiles', 'conventions'] as const
+const given: readonly string[] = [
+  'vcov',
+  'tests',
+  'hypotheses',
+  'profiles',
+  'conventions',
+  ...resampling
+]
 
 /** The request as far as sums can answer it. */
 function asked(spec: FitSpec): FitSpec {
-  const { intervals } = spec.inference
-  const known: readonly string[] = given
-  return {
-    ...spec,
-    include: spec.include.filter((part) => known.includes(part)),
-    inference: { ...spec.inference, intervals: intervals === 'profile' ? intervals : 'wald' }
-  }
+  return { ...spec, include: spec.include.filter((part) => given.includes(part)) }
 }
 
 /** A density that was fitted to all rows, with what goes on from it. */
@@ -100,7 +102,9 @@ async function fitted(whole: FitSpec, start: DensityStart, passes: Passes): Prom
   const estimates: DensityEstimates = { model, fit, uses, squares }
   const inference = await rowDensityInference(spec, estimates, {
     start,
+    passes,
     reading,
+    squares,
     answered,
     intervals
   })

@@ -3,6 +3,7 @@ import { densityFunctions, densitySquaresFunctions } from '../../density/functio
 import { tooManyLaws } from '../../density/law/row-laws.ts'
 import { generalisedLeverage } from '../../density/leverage.ts'
 import type { DensityOnRows } from '../../density/model.ts'
+import { addCubes } from '../bootstrap/cubed.ts'
 import { addScores, lagPlacesOf } from '../lags.ts'
 import type { Block } from '../row-source.ts'
 import { addFunctions, summedOf, summedSize } from '../sandwich.ts'
@@ -47,6 +48,29 @@ function functionsOf(model: DensityOnRows, side: DensitySide, pass: DensityPass)
   const of = { fit: side, kept, laws: () => tooManyLaws }
   const found = generalisedLeverage(model, pass.spec.model, of)
   return { ...functions, leverage: typeof found === 'string' ? null : found }
+}
+
+/** Where the sums of influences of a pass stand, after so many other sums. */
+export function cubedPlaces({ cubed = [] }: Pick<DensityPass, 'cubed'>, after: number) {
+  let end = after
+  const places = cubed.map((side) => {
+    const from = end
+    end += 2 * side.kept.length
+    return { side, from }
+  })
+  return { places, end }
+}
+
+/** What the rows of a block add to the squares and cubes of influences. */
+export function addDensityCubes(
+  pass: DensityPass,
+  model: DensityOnRows,
+  { out, from: after }: { readonly out: Float64Array; readonly from: number }
+): void {
+  for (const { side, from } of cubedPlaces(pass, after).places) {
+    const functions = functionsOf(model, side, pass)
+    addCubes(functions, { combine: functions.bread }, out.subarray(from))
+  }
 }
 
 /** What the rows of a block add to the covariances of a pass. */

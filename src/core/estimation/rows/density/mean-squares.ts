@@ -7,6 +7,7 @@ import type { MeanSquares } from '../../density/squares.ts'
 import type { DensityStatement } from '../../density/statement.ts'
 import { nuisanceScale } from '../../nuisance.ts'
 import { onAllRows } from '../all-rows.ts'
+import type { Refitting } from '../bootstrap/refits.ts'
 import { type Climb, inverseOfTerms } from '../climb.ts'
 import { climbing } from '../climbing.ts'
 import type { Frame } from '../frame.ts'
@@ -20,8 +21,13 @@ import { placesOf } from '../sums.ts'
 /** Least squares of a density's mean over all rows, and how many passes it took. */
 interface FoundSquares {
   /** Null where the mean is finite at no start. */
-  readonly squares: MeanSquares | null
+  readonly squares: RowSquares | null
   readonly passes: number
+}
+
+/** Least squares over all rows, with what fits it to samples of them. */
+export interface RowSquares extends MeanSquares {
+  readonly refit: Omit<Refitting, 'done'> & { readonly climb: Climb }
 }
 
 /** The stated mean as a regression of its own: with those parameters that it reads. */
@@ -91,7 +97,8 @@ async function ended(start: Start, found: Found, passes: Passes): Promise<FoundS
   const { status, reason, rss, dfResidual, sigma2, unscaledCovariance, convergence } = result
   if (convergence === null || second === null) throw new Error('an expression is curved')
   const resting = status === 'boundary'
-  const own: MeanSquares = {
+  const own: RowSquares = {
+    refit: { pass: start.pass, frame, model, climb },
     status: resting ? 'ok' : status,
     reason: resting ? null : reason,
     estimates: result.coefficients,

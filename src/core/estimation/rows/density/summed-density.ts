@@ -28,7 +28,10 @@ class Unanswered extends Error {
 /** Most points whose values one pass sums. */
 const mostPoints = 128
 
-const keyOf = (all: Float64Array): string => all.join(' ')
+const keyOf = (all: Float64Array, replicate: number | undefined): string =>
+  `${replicate ?? ''}: ${all.join(' ')}`
+
+const onSample = (replicate: number | undefined) => (replicate === undefined ? {} : { replicate })
 
 /** ±Infinity and NaN as plain addition gives them. */
 function totalAt({ high, low }: Sums, place: number): number {
@@ -37,12 +40,13 @@ function totalAt({ high, low }: Sums, place: number): number {
 
 function answersIn(pass: DensityPass, sums: Sums): Answer[] {
   return pointsOf(pass).map((from, k) => {
-    const { all, order } = pass.points[k]
+    const { all, order, replicate } = pass.points[k]
     const size = order === 0 ? 0 : all.length
     const first = from + pointPlaces.gradient
     return {
       all,
       order,
+      ...onSample(replicate),
       value: totalAt(sums, from + pointPlaces.value),
       gradient: Float64Array.from({ length: size }, (_, j) => totalAt(sums, first + j)),
       hessian: unpacked(sums, first + size, { r: size, size }),
@@ -54,6 +58,8 @@ function answersIn(pass: DensityPass, sums: Sums): Answer[] {
 /** ln L of all rows as passes have answered for it so far. */
 export interface AnsweredDensity {
   readonly sums: SummedDensity
+  /** The same of the sample of a replicate. */
+  onSample(replicate: number): SummedDensity
   /** Makes a pass over these points. */
   ask(points: readonly DensityPoint[]): Promise<Sums>
   /** The first row at which the density is not finite at a point that was asked for. */
@@ -94,7 +100,7 @@ function settling(attempt: Attempt, ask: Ask): Pick<AnsweredDensity, 'settle' | 
           waiting
             .flatMap((one) => one.points)
             .sort((a, b) => a.order - b.order)
-            .map((point) => [keyOf(point.all), point])
+            .map((point) => [keyOf(point.all, point.replicate), point])
         )
         if (points.size > 0) await ask([...points.values()])
       }
@@ -109,18 +115,46 @@ export function answeredDensity(
   const known = new Map<string, Answer>()
   const ends = new Map<string, Minimum>()
   let expected: readonly Float64Array[] = []
-  function answer(all: Float64Array, order: 0 | 2): Answer {
-    const found = known.get(keyOf(all))
+  function answer({ all, order, replicate }: DensityPoint): Answer {
+    const found = known.get(keyOf(all, replicate))
     if (found !== undefined && found.order >= order) return found
-    const besides = expected.filter((point) => !known.has(keyOf(point))).slice(0, mostPoints)
-    if (!besides.some((point) => keyOf(point) !== keyOf(all))) {
-      throw new Unanswered([{ all: all.slice(), order: 2 }])
-    }
-    const values = besides.filter((point) => keyOf(point) !== keyOf(all))
+    const besides = expected
+      .filter((point) => !known.has(keyOf(point, replicate)))
+      .slice(0, mostPoints)
+    const own = keyOf(all, replicate)
+    const values = besides.filter((point) => keyOf(point, replicate) !== own)
+    const sample = onSample(replicate)
+    if (values.length === 0) throw new Unanswered([{ all: all.slice(), order: 2, ...sample }])
     throw new Unanswered([
-      { all: all.slice(), order },
-      ...values.map((point) => ({ all: point, order: 0 as const }))
+      { all: all.slice(), order, ...sample },
+      ...values.map((point) => ({ all: point, order: 0 as const, ...sample }))
     ])
+  }
+  function sumsOf(replicate: number | undefined): SummedDensity {
+    const sample = onSample(replicate)
+    return {
+      value: (all) => answer({ all, order: 0, ...sample }).value,
+      gradient(all, gradient) {
+        const found = answer({ all, order: 2, ...sample })
+        gradient.set(found.gradient)
+        return found.value
+      },
+      hessian(all, gradient, hessian) {
+        const found = answer({ all, order: 2, ...sample })
+        gradient.set(found.gradient)
+        hessian.data.set(found.hessian.data)
+        return found.value
+      },
+      expect(points) {
+        expected = points
+      },
+      remember(name, descend) {
+        const key = `${replicate ?? ''}: ${name}`
+        const end = ends.get(key) ?? descend()
+        ends.set(key, end)
+        return end
+      }
+    }
   }
   const attempt: Attempt = (compute) => {
     expected = []
@@ -133,34 +167,14 @@ export function answeredDensity(
   }
   async function ask(points: readonly DensityPoint[]): Promise<Sums> {
     const { pass, sums } = await reduce(points)
-    for (const found of answersIn(pass, sums)) known.set(keyOf(found.all), found)
+    for (const found of answersIn(pass, sums)) known.set(keyOf(found.all, found.replicate), found)
     return sums
   }
   return {
     ask,
-    sums: {
-      value: (all) => answer(all, 0).value,
-      gradient(all, gradient) {
-        const found = answer(all, 2)
-        gradient.set(found.gradient)
-        return found.value
-      },
-      hessian(all, gradient, hessian) {
-        const found = answer(all, 2)
-        gradient.set(found.gradient)
-        hessian.data.set(found.hessian.data)
-        return found.value
-      },
-      expect(points) {
-        expected = points
-      },
-      remember(name, descend) {
-        const end = ends.get(name) ?? descend()
-        ends.set(name, end)
-        return end
-      }
-    },
-    notFinite: (all) => answer(all, 0).notFinite,
+    sums: sumsOf(undefined),
+    onSample: sumsOf,
+    notFinite: (all) => answer({ all, order: 0 }).notFinite,
     ...settling(attempt, ask)
   }
 }

@@ -1,0 +1,113 @@
+import { nuisanceScale } from '../../nuisance.ts'
+import { isAffine, type RegressionModel } from '../../regression/model.ts'
+import { advanced, type Climb, pointOf } from '../climb.ts'
+import type { Frame } from '../frame.ts'
+import type { Pass } from '../regression-pass.ts'
+import { measured, type Passes, settled, within } from '../search.ts'
+import { placesOf } from '../sums.ts'
+import { batchesOf } from './batches.ts'
+import type { Draws } from './draws.ts'
+
+/** A regression whose estimates are fitted to samples, after so many passes. */
+export interface Refitting {
+  readonly pass: Omit<Pass, 'points' | 'frame'>
+  readonly frame: Frame
+  readonly model: RegressionModel
+  readonly done: number
+}
+
+/** Most passes for some replicates: Newton's method starts within some standard errors of their optimum. */
+const mostPasses = 40
+
+/** An estimate of one sample on its way. */
+interface Refit {
+  readonly number: number
+  readonly climb: Climb
+  /** It has no estimate. */
+  readonly failed: boolean
+}
+
+/** An estimate as the search on a sample of its rows begins from it. */
+function begun(climb: Climb): Climb {
+  const step = new Float64Array(climb.step.length)
+  const far = Number.POSITIVE_INFINITY
+  return {
+    ...climb,
+    step,
+    value: far,
+    decrement: Number.NaN,
+    passes: 0,
+    distance: far,
+    settled: false
+  }
+}
+
+/** One pass over samples: Newton's step of each. */
+async function stepped(
+  refits: readonly Refit[],
+  { of, draws }: { readonly of: Refitting; readonly draws: Draws },
+  passes: Passes
+): Promise<Refit[]> {
+  const { frame, model } = of
+  const scale = nuisanceScale(model.family)
+  const points = refits.map(({ climb, number }) => ({
+    ...pointOf(climb, 2, scale),
+    replicate: number
+  }))
+  const pass: Pass = { ...of.pass, frame, points, draws }
+  const sums = await passes.source.reduce(pass, within(passes, of.done))
+  const places = placesOf(pass)
+  const closed = isAffine(model)
+  return refits.map(({ climb, number }, k) => {
+    const reading = { sums, at: places[k], frame, scale }
+    const next = measured(advanced(climb, reading), {
+      sums,
+      exact: true,
+      before: climb,
+      enough: settled
+    })
+    const end = next.settled || (closed && climb.criterion === 'squares')
+    // Second derivatives that are not positive stay those of before: an end with them is no optimum.
+    const failed = end && next.curvature === climb.curvature
+    return { number, failed, climb: { ...next, settled: end && !failed } }
+  })
+}
+
+/** The estimates of some samples, in their order; null for one that has none. */
+async function refitted(
+  begin: readonly Refit[],
+  on: { readonly of: Refitting; readonly draws: Draws },
+  passes: Passes
+): Promise<(Climb | null)[]> {
+  let refits = begin
+  for (let made = 0; made < mostPasses; made++) {
+    const open = refits.filter(({ climb, failed }) => !climb.settled && !failed)
+    if (open.length === 0) break
+    const next = await stepped(open, on, passes)
+    refits = refits.map((own) => next[open.indexOf(own)] ?? own)
+  }
+  return refits.map(({ climb, failed }) => (climb.settled && !failed ? climb : null))
+}
+
+/** Estimates of all rows fitted to every sample, so many samples at a time; null for one that has none. */
+export async function allRefits(
+  climbs: readonly Climb[],
+  on: { readonly of: Refitting; readonly draws: Draws; readonly replicates: number },
+  passes: Passes
+): Promise<(Climb | null)[][]> {
+  const { of, replicates } = on
+  const scale = nuisanceScale(of.model.family)
+  const points = climbs.map((climb) => ({ ...pointOf(climb, 2, scale), replicate: 0 }))
+  const size = placesOf({ points, frame: of.frame }).reduce((sum, own) => sum + own.size, 0)
+  const found: (Climb | null)[][] = climbs.map(() => [])
+  for (const numbers of batchesOf(replicates, size)) {
+    const begin = numbers.flatMap((number) =>
+      climbs.map((climb) => ({ number, climb: begun(climb), failed: false }))
+    )
+    const ends = await refitted(begin, on, passes)
+    ends.forEach((end, k) => {
+      found[k % climbs.length].push(end)
+    })
+  }
+  return found
+}
