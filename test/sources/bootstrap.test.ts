@@ -130,9 +130,38 @@ it('intervals of samples beside the standard errors of the model', async () => {
   expect(fewerDigits(passes, estimate(own, few, control), 8)).toEqual([])
 })
 
+const laplace = { name: 'laplace', options: {} } as const
+const uniform = { name: 'uniform', options: {} } as const
+
+describe('the bootstrap of linear programmes by passes is that in memory', () => {
+  const weights = { column: 'w', kind: 'frequency' } as const
+  const cases: readonly (readonly ['pairs' | 'parametric' | 'residual', Partial<ModelSpec>])[] = [
+    ['pairs', { formula: 'y ~ x1 + x2', family: laplace }],
+    ['pairs', { formula: 'y ~ x1 + g', family: laplace }],
+    ['pairs', { formula: 'y ~ x1', family: laplace, weights }],
+    ['residual', { formula: 'y ~ x1 + x2', family: laplace }],
+    ['parametric', { formula: 'y ~ x1 + x2', family: laplace }],
+    ['pairs', { formula: 'y ~ x1 + x2', family: uniform }],
+    ['residual', { formula: 'y ~ x1 + offset(b)', family: uniform }],
+    ['parametric', { formula: 'y ~ x1', family: uniform }]
+  ]
+  it.each(cases)('%s: %j', async (kind, model) => {
+    await expectAgreement(spec(model, kind))
+  })
+
+  it.each(['percentile', 'bootstrap'] as const)('%s intervals', async (intervals) => {
+    const inference = { level: 0.9, std_errors: wanted.pairs, intervals }
+    const own = specOf({ formula: 'y ~ x1', family: laplace }, { inference })
+    const passes = await estimateRows(own, memorySource(rows), { control, sampleRows: 2000 })
+    const whole = estimate(own, rows, control)
+    expect(passes.maximum_likelihood.intervals?.method).toBe(intervals)
+    expect(fewerDigits(passes, whole, 8)).toEqual([])
+  })
+})
+
 it('where samples are not fitted, Wald’s intervals stay and it is said why', async () => {
   const inference = { level: 0.95, std_errors: 'model' as const, intervals: 'percentile' as const }
-  const own = specOf({ formula: 'y ~ x1', family: { name: 'laplace', options: {} } }, { inference })
+  const own = specOf({ ...curved, family: laplace }, { inference })
   const { warnings } = await estimateRows(own, memorySource(manyRows(500)), { control })
   expect(warnings.map(({ code }) => code)).toContain('intervals_not_applicable')
 })

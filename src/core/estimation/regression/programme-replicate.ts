@@ -2,7 +2,7 @@ import { leastSquares } from '../../numeric/linalg/least-squares.ts'
 import { type Matrix, zeros } from '../../numeric/matrix.ts'
 import { identifiedColumns } from './facts.ts'
 import type { LinearRegression } from './model.ts'
-import { vertexOf } from './programme-fit.ts'
+import { type Vertex, vertexOf } from './programme-fit.ts'
 import type { Workspace } from './workspace.ts'
 
 function takeRows(x: Matrix, rows: readonly number[]): Matrix {
@@ -36,6 +36,15 @@ function drawnRows(sample: LinearRegression): LinearRegression {
   }
 }
 
+/** The vertex of a sample; of a set of them the middle of each coefficient's range, which no choice of vertex moves. */
+export function middleOf({
+  coefficients,
+  unique,
+  optimalSet
+}: Pick<Vertex, 'coefficients' | 'unique' | 'optimalSet'>): Float64Array {
+  return unique ? coefficients : Float64Array.from(optimalSet, ([low, high]) => (low + high) / 2)
+}
+
 /**
  * Coefficients of the identified columns by the linear programme of a sample, as quantreg's bootstrap of
  * pairs; null when the sample does not identify them or the programme did not end.
@@ -52,5 +61,5 @@ export function programmeReplicate(
   const { rank } = leastSquares({ x, tail: null, y, yTail: null, weights: null })
   if (rank < x.cols) return null
   const found = vertexOf(drawn, x, workspace)
-  return found.optimal ? found.coefficients : null
+  return found.optimal ? middleOf(found) : null
 }

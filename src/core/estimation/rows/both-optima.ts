@@ -50,13 +50,10 @@ export interface Searched {
 }
 
 /** Two optima as their standard errors see them. */
-export function fittedRows(
-  both: Omit<BothOptima, 'errors' | 'start'>,
-  { pass }: Start
-): FittedRows {
+export function fittedRows(both: Omit<BothOptima, 'errors' | 'start'>, start: Start): FittedRows {
   const { programme, final } = both
   const squaresHessian = final?.squaresHessian ?? programme?.squaresHessian ?? null
-  return { ...both, pass, sparsity: programme?.sparsity ?? null, squaresHessian }
+  return { ...both, start, pass: start.pass, sparsity: programme?.sparsity ?? null, squaresHessian }
 }
 
 /** Two optima with their standard errors, for which robust ones make passes. */

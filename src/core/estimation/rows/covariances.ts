@@ -27,6 +27,7 @@ import { sizeOf } from './sums.ts'
 
 /** Both fits as their covariances need them. */
 export interface FittedRows {
+  readonly start: Start
   readonly pass: Start['pass']
   readonly workspace: Workspace
   readonly found: Found

@@ -142,14 +142,15 @@ export function rowKernel(pass: Pass): RowKernel {
       throwIfCancelled(control)
       addSeries(rows, place, { out, into })
     }
+    const ofProgramme = on(pass.replicate)
     if (pass.signsAt !== null) {
-      addProgramme(programmeRows(rows, pass), pass.signsAt, { out, from: signs })
+      addProgramme(programmeRows(ofProgramme, pass), pass.signsAt, { out, from: signs })
     }
     addCubed(rows, pass, { out, from: cubes })
     addPlain(into, out)
     into.largest = Math.max(into.largest, largestOf(taken.observations.y))
     if (pass.selection === null) return
-    into.picked = mergePicked(into.picked, selected(rows, pass.selection, pass), most)
+    into.picked = mergePicked(into.picked, selected(ofProgramme, pass.selection, pass), most)
   }
   return {
     size,

@@ -165,6 +165,8 @@ export interface Pass {
   readonly beside: readonly string[]
   /** How the samples of replicates are drawn; absent where no point is looked at on one. */
   readonly draws?: Draws
+  /** The number of the sample whose rows a programme reads; absent for the rows themselves. */
+  readonly replicate?: number
   /** Estimates whose influences are summed squared and cubed; absent for none. */
   readonly cubed?: readonly CubedPoint[]
 }

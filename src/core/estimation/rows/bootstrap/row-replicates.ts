@@ -1,13 +1,16 @@
+import { take } from '../../../numeric/vector.ts'
 import type { BootstrapReplicates } from '../../covariances/covariance.ts'
 import { type AskedSamples, askedSamples, collectReplicates } from '../../covariances/resample.ts'
+import { isProgramme } from '../../regression/programme-fit.ts'
 import { notRefitted, undrawn } from '../../regression/resampling.ts'
 import { spread } from '../../regression/squares-fit.ts'
 import type { Climb } from '../climb.ts'
 import type { FittedRows } from '../covariances.ts'
-import { coefficientsOf } from '../frame.ts'
+import { betaOf, coefficientsOf } from '../frame.ts'
 import type { Passes } from '../search.ts'
 import { pairDraws } from './census.ts'
 import type { Draws } from './draws.ts'
+import { programmeReplicates } from './programme-replicates.ts'
 import { allRefits } from './refits.ts'
 import { residualDraws } from './residual-pool.ts'
 
@@ -28,10 +31,12 @@ async function drawsOf(
   if (kind === 'residual') return residualDraws(of, passes)
   if (kind === 'parametric') {
     const because = undrawn(workspace.model)
-    const beta = (found.likelihood ?? found.squares)?.beta
-    if (because !== null || beta === undefined)
-      return because ?? 'There is no fitted law to draw from.'
-    return { kind, seed, beta, phi: likelihood.phi }
+    if (because !== null) return because
+    const { frame } = found
+    const { coefficients, phi } = likelihood
+    const beta =
+      found.likelihood?.beta ?? betaOf(frame, take(coefficients, frame.kept), pass.origin)
+    return { kind, seed, beta, phi }
   }
   return pairDraws(pass, { passes, done: found.passes })
 }
@@ -59,6 +64,16 @@ export async function rowReplicates(of: FittedRows, passes: Passes): Promise<Row
   }
   const squares = collected(found.squares)
   if (own !== null) return { squares, likelihood: collected(own) }
+  if (isProgramme(workspace)) {
+    const vertices = await programmeReplicates(of, { draws, replicates }, passes)
+    // A sample whose rows do not span the columns has no least squares either.
+    const spanned = vertices.map((vertex, b) => (ends[0][b] === null ? null : vertex))
+    const estimates = spanned.flatMap((vertex) =>
+      vertex === null ? [] : [spread(kept, vertex, model.terms.length)]
+    )
+    const likelihood = collectReplicates(estimates, { kind, replicates, seed: spec.optimizer.seed })
+    return { squares, likelihood }
+  }
   const settledBySquares = model.family.facts.quadratic && likelihood.information !== 'none'
   return { squares, likelihood: settledBySquares ? squares : notRefitted(likelihood) }
 }

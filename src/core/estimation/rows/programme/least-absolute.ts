@@ -16,6 +16,7 @@ import {
   type RowVertex,
   residualPass,
   signsFrom,
+  spanned,
   spanningRows,
   squaresThere,
   widthOf
@@ -43,9 +44,8 @@ function mostPoints(r: number): number {
   return Math.min(6, Math.max(2, Math.floor(Math.log(mostSums / (r + 2)) / Math.log(3))))
 }
 
-/** The programme of the held rows and of one row for each cell of the others. */
-function solve(programme: RowProgramme, held: readonly Picked[], cells: readonly Cell[]): Fitted {
-  const r = widthOf(programme)
+/** Held rows, and one row for each cell of the others, as the solver takes them. */
+function inputOf(r: number, held: readonly Picked[], cells: readonly Cell[]) {
   const rows = pickedRows(held, r)
   const n = held.length
   const together = cells.flatMap(({ x, y }) => {
@@ -67,14 +67,22 @@ function solve(programme: RowProgramme, held: readonly Picked[], cells: readonly
     weights[n + k] = 1 / cell.unit
     for (let j = 0; j < r; j++) x.data[j * all + n + k] = cell.x[j] * cell.unit
   })
+  return { x, y, weights }
+}
+
+/** The programme of the held rows and of one row for each cell of the others. */
+function solve(programme: RowProgramme, held: readonly Picked[], cells: readonly Cell[]): Fitted {
+  const r = widthOf(programme)
   const { cancelled } = programme.start.control
-  const found = leastAbsolute({ x, y, weights }, { cancelled })
+  const input = spanned(programme, 2 ** -40, (more) => inputOf(r, [...held, ...more], cells))
+  const found = leastAbsolute(input, { cancelled })
   if (found.status === 'cancelled') throw new Cancelled()
   return found
 }
 
-/** The vertex of the sample, on the kept columns; no step where the mean is linearised. */
+/** The vertex of the sample, on the kept columns, or that of all rows; no step where the mean is linearised. */
 function fitOfSample(programme: RowProgramme): Float64Array {
+  if (programme.sampled !== undefined) return programme.sampled.begin
   if (programme.linearised !== null) return new Float64Array(widthOf(programme))
   const { model, frame, workspace } = programme.start
   if (!isLinear(model)) throw new Error('a programme has a linear mean')

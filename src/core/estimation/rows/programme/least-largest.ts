@@ -12,6 +12,7 @@ import {
   type RowProgramme,
   type RowVertex,
   residualPass,
+  spanned,
   spanningRows,
   squaresThere,
   widthOf
@@ -33,8 +34,10 @@ interface Exchange {
 }
 
 function solve(programme: RowProgramme, held: readonly Picked[]) {
-  const rows = pickedRows(held, widthOf(programme))
-  const input = programmeInput(rows, (root) => root)
+  const r = widthOf(programme)
+  const input = spanned(programme, 2 ** -20, (more) =>
+    programmeInput(pickedRows([...held, ...more], r), (root) => root)
+  )
   const { cancelled } = programme.start.control
   const found = minimax(input, { cancelled })
   if (found.status === 'cancelled') throw new Cancelled()
@@ -76,7 +79,11 @@ async function exchange(
  * an end of its optimal set, are added until there is none. The sample is exhausted first.
  */
 export async function leastLargestOfRows(programme: RowProgramme): Promise<RowVertex> {
-  const { start, reduce } = programme
+  const { start, reduce, sampled } = programme
+  if (sampled !== undefined) {
+    const { found, ...end } = await exchange(programme, reduce, [])
+    return { ...found, ...end, zeros: Number.NaN }
+  }
   const inSample = await exchange(
     programme,
     (pass) => overSample(start, pass),

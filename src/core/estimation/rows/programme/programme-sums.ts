@@ -61,6 +61,8 @@ export function addProgramme(
   const cells = from + place.size + r
   for (let i = 0; i < y.length; i++) {
     const w = root[i] * frequency[i]
+    // A row that a sample did not draw.
+    if (w === 0) continue
     const size = Math.abs(latest[i]) * root[i]
     out[from + place.value] += size * frequency[i]
     if (size < zeroResidual) out[from + place.zeros] += 1

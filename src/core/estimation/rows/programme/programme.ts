@@ -1,8 +1,10 @@
+import { leastSquares } from '../../../numeric/linalg/least-squares.ts'
 import type { Matrix } from '../../../numeric/matrix.ts'
 import { independentRows } from '../../../numeric/programming/rows.ts'
 import type { OptimalRange } from '../../report-blocks.ts'
 import type { NumericFinding } from '../../verdict/judge.ts'
 import { blockRows } from '../block-rows.ts'
+import type { Draws } from '../bootstrap/draws.ts'
 import { betaOf } from '../frame.ts'
 import { loadedRows, sumsOver } from '../kernel.ts'
 import type { Picked } from '../picked.ts'
@@ -21,6 +23,16 @@ export interface RowProgramme {
   readonly rows: number
   /** About which a curved mean is linearised, the coefficients being a step then; null where the mean is affine. */
   readonly linearised: Linearised | null
+  /** The sample of a replicate that it is of; absent for the rows themselves. */
+  readonly sampled?: SampledProgramme
+}
+
+/** A sample of the rows, whose programme begins at the vertex of them all. */
+export interface SampledProgramme {
+  readonly draws: Draws
+  readonly replicate: number
+  /** Coefficients of the kept columns (r). */
+  readonly begin: Float64Array
 }
 
 /** Coefficients of a programme: of the kept columns, or of those that a step may move. */
@@ -67,7 +79,7 @@ export interface Fitted {
 }
 
 /** A programme as far as it states what a pass asks. */
-type Stated = Pick<RowProgramme, 'start' | 'linearised'>
+type Stated = Pick<RowProgramme, 'start' | 'linearised' | 'sampled'>
 
 /** β of a programme's coefficients; that about which it is linearised. */
 function betaAt({ start: { frame }, linearised }: Stated, point: Float64Array): Float64Array {
@@ -80,7 +92,7 @@ export function residualPass(
   selection: Extract<Selection, { readonly kind: 'residuals' }> | null,
   signsAt: readonly Float64Array[] | null
 ): Pass {
-  const { start, linearised } = programme
+  const { start, linearised, sampled } = programme
   const point = selection?.points[0] ?? signsAt?.at(-1)
   const none = new Float64Array(0)
   return {
@@ -88,6 +100,7 @@ export function residualPass(
     frame: start.frame,
     linearised,
     origin: 0,
+    ...(sampled === undefined ? {} : { draws: sampled.draws, replicate: sampled.replicate }),
     selection,
     signsAt,
     points:
@@ -117,18 +130,47 @@ export function limitOf(
   programme: Omit<RowProgramme, 'reduce'>,
   selection: Extract<Selection, { readonly kind: 'residuals' }>
 ): number {
-  const { start, rows } = programme
+  const { start, rows, linearised } = programme
   const share = selection.most / rows
   if (share >= 1) return Number.NEGATIVE_INFINITY
   const most = Math.ceil(share * start.dataset.rows)
-  const { picked } = overSample(start, residualPass(programme, { ...selection, most }, null))
+  const whole = { start, linearised }
+  const { picked } = overSample(start, residualPass(whole, { ...selection, most }, null))
   const last = picked.at(-1)?.score ?? Number.NEGATIVE_INFINITY
   // Rows that lie on the surface itself are among those that are meant.
   return last === 0 ? -Number.MIN_VALUE : last
 }
 
-/** As many rows of the sample as there are columns, which span them. */
+/** One row for each column, which hold a programme's coefficients near where it begins. */
+function anchors({ begin }: SampledProgramme, weight: number): readonly Picked[] {
+  return Array.from(begin, (value, j) => {
+    const x = begin.map((_, k) => (k === j ? 1 : 0))
+    return { score: 0, row: -1, cells: Float64Array.of(value, weight, 1, ...x) }
+  })
+}
+
+/**
+ * What a solver is given: of a sample, while the rows that are held do not span the columns, with a row more for
+ * each, of a weight that gives way to any other.
+ */
+export function spanned<T extends { readonly x: Matrix }>(
+  { sampled }: Pick<RowProgramme, 'sampled'>,
+  weight: number,
+  inputOf: (more: readonly Picked[]) => T
+): T {
+  const own = inputOf([])
+  if (sampled === undefined) return own
+  const { x } = own
+  const enough = x.rows >= x.cols
+  const y = new Float64Array(x.rows)
+  const spans =
+    enough && leastSquares({ x, tail: null, y, yTail: null, weights: null }).rank === x.cols
+  return spans ? own : inputOf(anchors(sampled, weight))
+}
+
+/** As many rows of the sample as there are columns, which span them; of a replicate none. */
 export function spanningRows(programme: Stated): readonly Picked[] {
+  if (programme.sampled !== undefined) return []
   const whole = residualPass(programme, null, null)
   const statement = statementOf(whole)
   const { taken } = blockRows(whole, statement, { from: 0, dataset: programme.start.dataset })

@@ -60,6 +60,7 @@ export function byResiduals(rows: Loaded, selection: ByResiduals, pass: Pass): P
   const residuals = selection.points.map((point) => residualsAt(own, point))
   const lengths = () => lengthsOf(rows, pass)
   const score = scores[selection.choose]({ rows: own, residuals, lengths })
-  const places = [...score.keys()].filter((i) => score[i] > selection.limit)
+  const drawn = (i: number): boolean => own.frequency[i] > 0
+  const places = [...score.keys()].filter((i) => score[i] > selection.limit && drawn(i))
   return places.map((i) => ({ score: score[i], row: rows.rows[i], cells: cellsOf(own, i) }))
 }
