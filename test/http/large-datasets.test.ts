@@ -408,29 +408,41 @@ describe('a fit on a data set that is not held in memory', () => {
     }
   })
 
-  it('is bootstrapped with the samples of one that is held', async () => {
-    const std_errors = { bootstrap: { replicates: 40 } }
-    const [passes, whole] = await Promise.all(
-      [far, near].map((service) =>
-        fit(
-          service,
-          'table',
-          { formula: 'ok ~ x + k', family: { name: 'bernoulli' } },
-          { inference: { std_errors, intervals: 'bootstrap' } }
+  it.each([
+    ['pairs', { formula: 'ok ~ x + k', family: { name: 'bernoulli' } }],
+    ['residual', { formula: 'y ~ x + k' }],
+    ['parametric', { formula: 'g ~ x', family: { name: 'multinomial' } }],
+    ['residual', { formula: 'y ~ x + ok', family: { name: 'laplace' } }],
+    [
+      'pairs',
+      {
+        log_density: '-log(s) - (y - a - b * x)^2 / (2 * s^2)',
+        mean: 'a + b * x',
+        response: 'y',
+        parameters: { a: { start: 2 }, b: { start: 0.3 }, s: { start: 1, lower: 0 } }
+      }
+    ]
+  ] as const)(
+    'is bootstrapped with the samples of one that is held: %s, %j',
+    async (kind, model) => {
+      const std_errors = { bootstrap: { replicates: 40, kind } }
+      const [passes, whole] = await Promise.all(
+        [far, near].map((service) =>
+          fit(service, 'table', model, { inference: { std_errors, intervals: 'bootstrap' } })
         )
       )
-    )
-    expect([passes?.status, whole?.status]).toEqual([200, 200])
-    const rowsOf = (reply: typeof passes) => reply?.body.maximum_likelihood.coefficients
-    for (const key of ['std_error', 'conf_low', 'conf_high']) {
-      for (const j of [0, 1, 2]) {
-        expect(digits(rowsOf(passes)[j][key], rowsOf(whole)[j][key])).toBeGreaterThan(9)
+      expect([passes?.status, whole?.status]).toEqual([200, 200])
+      const rowsOf = (reply: typeof passes) => reply?.body.maximum_likelihood.coefficients
+      for (const key of ['std_error', 'conf_low', 'conf_high']) {
+        for (const j of [0, 1, 2]) {
+          expect(digits(rowsOf(passes)[j][key], rowsOf(whole)[j][key])).toBeGreaterThan(9)
+        }
       }
+      expect(passes?.body.conventions.std_errors_details).toEqual(
+        whole?.body.conventions.std_errors_details
+      )
     }
-    expect(passes?.body.conventions.std_errors_details).toEqual(
-      whole?.body.conventions.std_errors_details
-    )
-  })
+  )
 
   const inMemory = { formula: 'y ~ x', family: { name: 'generalized_normal', p: 0.5 } }
 

@@ -196,13 +196,22 @@ it.each<Partial<ModelSpec>>([
 
 const bootstraps = [
   ['pairs', { formula: 'b ~ x1', family: { name: 'bernoulli', options: {} } }],
-  ['residual', { formula: 'y ~ x1' }]
+  ['residual', { formula: 'y ~ x1' }],
+  ['parametric', { formula: 'label ~ x1', family: { name: 'multinomial', options: {} } }],
+  ['residual', { formula: 'y ~ x1', family: { name: 'laplace', options: {} } }],
+  [
+    'pairs',
+    {
+      log_density: 'b * (p1 + p2 * (x1 - 100)) - log(1 + exp(p1 + p2 * (x1 - 100)))',
+      parameters: { p1: { start: 0 }, p2: { start: 0.1 } }
+    }
+  ]
 ] as const
 
 it.each(bootstraps)(
-  'a bootstrap of %s is the same on a file and its threads',
+  'a bootstrap is the same on a file and its threads: %s, %j',
   async (kind, model) => {
-    const std_errors = { bootstrap: { replicates: 9, kind } }
+    const std_errors = { bootstrap: { replicates: 3, kind } }
     const inference = { level: 0.95, std_errors, intervals: 'wald' as const }
     const spec = specOf(model, { inference })
     const own = columnsFileSource(file)
