@@ -3,7 +3,7 @@ import { estimate } from '../../src/core/estimation/estimate.ts'
 import { refuseManyRuns } from '../../src/core/estimation/rows/correlated/runs.ts'
 import { estimateRows } from '../../src/core/estimation/rows/estimate-rows.ts'
 import type { Column, Dataset } from '../../src/core/model/dataset.ts'
-import type { CovarianceChoice, ModelSpec } from '../../src/core/model/spec.ts'
+import type { CovarianceChoice, ModelSpec, StdErrorsChoice } from '../../src/core/model/spec.ts'
 import { random } from '../../src/core/numeric/random.ts'
 import { segmentRows } from '../../src/sources/grid.ts'
 import { memorySource } from '../../src/sources/memory.ts'
@@ -85,6 +85,36 @@ describe('correlated errors by passes over rows are those in memory', () => {
   })
 })
 
+const robust: readonly StdErrorsChoice[] = [
+  'hc0',
+  'hc1',
+  'hc2',
+  'hc3',
+  'hc4',
+  { cluster: 'groups' },
+  { cluster: ['groups', 'k'] },
+  { hac: {} },
+  { hac: { lags: 5 } }
+]
+
+describe('robust standard errors of correlated errors are those in memory', () => {
+  it.each(
+    models.flatMap((model, at) =>
+      robust
+        .filter((_, k) => at === 10 || k % 4 === at % 4)
+        .map((std_errors) => ({ std_errors, model }))
+    )
+  )('$std_errors of $model', async ({ std_errors, model }) => {
+    const inference = { level: 0.9, std_errors, intervals: 'wald' as const }
+    const spec = specOf(model, { include: ['tests'], inference })
+    const passes = await estimateRows(spec, memorySource(rows), options)
+    const whole = estimate(spec, rows, control)
+    expectSameAnswer(passes, whole)
+    expect(passes.conventions).toEqual(whole.conventions)
+    expect(passes.warnings.filter(({ code }) => code !== 'out_of_core')).toEqual(whole.warnings)
+  })
+})
+
 it.each(models.slice(0, 1).concat(models.slice(4, 5)))(
   'profile intervals are those in memory: %j',
   async (model) => {
@@ -162,6 +192,23 @@ describe('runs of rows that go on from segment to segment', () => {
   })
 })
 
+describe('robust errors of rows that go on from segment to segment', () => {
+  const many = withErrors(manyRows(2 * segmentRows + 1000))
+  it.each<{ covariance: CovarianceChoice; std_errors: StdErrorsChoice }>([
+    { covariance: { structure: 'ar1' }, std_errors: 'hc3' },
+    { covariance: { structure: 'ar1', within: 'groups' }, std_errors: { hac: { lags: 3 } } },
+    { covariance: { structure: 'ar1', within: 'runs' }, std_errors: { cluster: 'groups' } },
+    { covariance: { structure: 'equicorrelated', within: 'groups' }, std_errors: 'hc2' }
+  ])('%j', async ({ covariance, std_errors }) => {
+    const inference = { level: 0.9, std_errors, intervals: 'wald' as const }
+    const spec = specOf({ formula: 'series ~ x1', covariance }, { inference })
+    expectSameAnswer(
+      await estimateRows(spec, memorySource(many), options),
+      estimate(spec, many, control)
+    )
+  })
+})
+
 describe('what does not exist is said as in memory', () => {
   const exact = cellsOf(rows, 'x1').map((x) => 2 * x + 1)
   const places = exact.map((_, i) => i)
@@ -200,11 +247,7 @@ it('what inner products do not give is named', async () => {
     }
   )
   const { warnings, equivalence } = await estimateRows(spec, memorySource(rows), options)
-  expect(warnings.map(({ code }) => code)).toEqual([
-    'out_of_core',
-    'not_given_out_of_core',
-    'std_errors_not_applicable'
-  ])
+  expect(warnings.map(({ code }) => code)).toEqual(['out_of_core', 'not_given_out_of_core'])
   expect(warnings[0]?.detail).toMatch(/drive the estimates apart, tests of assumptions\.$/)
   expect(warnings[1]?.detail).toMatch(/memory: residuals\.$/)
   expect(equivalence.assumption_checks).toBeUndefined()
@@ -221,7 +264,18 @@ describe('one matrix that is common to all groups', () => {
     { formula: 'y ~ time * treated', byTime: true }
   ])('$formula, by time $byTime', async ({ formula, byTime }) => {
     const data = panel(3000, () => 5, byTime)
-    const spec = specOf({ formula, covariance }, { include: ['tests'] })
+    for (const std_errors of ['model', 'hc3'] as const) {
+      const inference = { level: 0.9, std_errors, intervals: 'wald' as const }
+      const spec = specOf({ formula, covariance }, { include: ['tests'], inference })
+      const passes = await estimateRows(spec, memorySource(data), options)
+      expectSameAnswer(passes, estimate(spec, data, control))
+    }
+  })
+
+  it('robust errors of groups that go on from segment to segment', async () => {
+    const data = panel(Math.ceil((1.5 * segmentRows) / 5), () => 5, true)
+    const inference = { level: 0.9, std_errors: { hac: { lags: 4 } }, intervals: 'wald' as const }
+    const spec = specOf({ formula: 'y ~ x + treated', covariance }, { inference })
     const passes = await estimateRows(spec, memorySource(data), options)
     expectSameAnswer(passes, estimate(spec, data, control))
   })

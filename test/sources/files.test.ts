@@ -71,8 +71,14 @@ const specs = [
     { formula: 'k ~ 1', family: { name: 'poisson', options: {} } },
     { inference: { level: 0.9, std_errors: 'model', intervals: 'profile', hypotheses: [] } }
   ),
-  specOf({ formula: 'y ~ x1', covariance: { structure: 'ar1', within: 'k', method: 'reml' } }),
-  specOf({ formula: 'y ~ x1 + x2', covariance: { structure: 'equicorrelated', within: 'k' } }),
+  specOf(
+    { formula: 'y ~ x1', covariance: { structure: 'ar1', within: 'k', method: 'reml' } },
+    { inference: { level: 0.95, std_errors: { hac: { lags: 2 } }, intervals: 'wald' } }
+  ),
+  specOf(
+    { formula: 'y ~ x1 + x2', covariance: { structure: 'equicorrelated', within: 'k' } },
+    { inference: { level: 0.95, std_errors: { cluster: ['g', 'w'] }, intervals: 'wald' } }
+  ),
   specOf({
     mean: 'exp(p1 + p2 * (x1 - 100))',
     response: 'positive',

@@ -1,4 +1,5 @@
 import type { Matrix } from '../../numeric/matrix.ts'
+import type { CovarianceEstimator } from '../covariances/covariance.ts'
 import {
   aligned,
   intervalMembers,
@@ -10,6 +11,7 @@ import {
 } from '../regression/blocks.ts'
 import type { LinearRegression } from '../regression/model.ts'
 import { type SquaresFit, spread, spreadMatrix } from '../regression/squares-fit.ts'
+import { usable } from '../regression/standard-errors.ts'
 import type { Workspace } from '../regression/workspace.ts'
 import type { LeastSquaresBlock, LikelihoodBlock, Status } from '../report-blocks.ts'
 import { coefficientTable } from '../reporting/coefficients.ts'
@@ -29,6 +31,12 @@ export interface CondensedFacts {
   readonly metric: MetricFacts
 }
 
+/** How the chosen covariance of each fit is computed from all rows; null where it is from the model alone. */
+export interface RowwiseErrors {
+  readonly ordinary: CovarianceEstimator['compute'] | null
+  readonly generalised: CovarianceEstimator['compute'] | null
+}
+
 /** Everything the answer about one model with correlated errors is made from. */
 export interface CorrelatedWork {
   readonly workspace: Workspace
@@ -38,7 +46,7 @@ export interface CorrelatedWork {
   readonly ordinary: SquaresFit
   readonly fit: CorrelatedFit
   /** Absent where the rows are those of the data: nothing is read off single rows where it is not. */
-  readonly condensed?: CondensedFacts
+  readonly condensed?: CondensedFacts & { readonly errors: RowwiseErrors }
 }
 
 /** Statuses of the ordinary fit that hold for every estimator of the same data. */
@@ -68,6 +76,12 @@ export function generalisedFit(work: CorrelatedWork): SquaresFit {
     sigma2: ordinary.dfResidual > 0 ? rss / ordinary.dfResidual : Number.NaN,
     unscaledCovariance: spreadMatrix(kept, fit.squares.unscaledCovariance, p)
   }
+}
+
+/** Which fits have estimates whose errors and intervals are told: the ordinary one, and those with the covariance. */
+export function usableFits({ ordinary, fit }: Pick<CorrelatedWork, 'ordinary' | 'fit'>) {
+  const own = usable.includes(ordinary.status)
+  return { ordinary: own, generalised: own && fit.status === 'ok' }
 }
 
 /** A matrix times a number. */

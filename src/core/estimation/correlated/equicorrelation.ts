@@ -35,20 +35,27 @@ function blockMean(block: Int32Array, v: PairVector): DoubleDouble {
   return ddDiv(sum, { head: block.length, tail: 0 })
 }
 
-/** V^(−1/2) v: deviations from the block's mean and the mean itself, each by its eigenvalue. */
+/** What V^(−1/2) makes of a row from the mean of its block of m rows: the deviation and the mean, each by its eigenvalue. */
+export function whitenedAbout(rho: number) {
+  const within = rootScale(rho, -1)
+  return (mean: DoubleDouble, size: number): ((value: DoubleDouble) => DoubleDouble) => {
+    const common = ddMul(mean, rootScale(rho, size - 1))
+    const centre = ddNegate(mean)
+    return (value) => ddAdd(ddMul(ddAdd(value, centre), within), common)
+  }
+}
+
+/** V^(−1/2) v. */
 function whiten(blocks: Blocks, rho: number, v: PairVector): PairVector {
   const head = new Float64Array(v.head.length)
   const tail = new Float64Array(v.head.length)
-  const within = rootScale(rho, -1)
+  const about = whitenedAbout(rho)
   for (const block of blocks) {
-    const between = rootScale(rho, block.length - 1)
-    const mean = blockMean(block, v)
-    const common = ddMul(mean, between)
+    const whitened = about(blockMean(block, v), block.length)
     for (const row of block) {
-      const deviation = ddAdd(twoSum(v.head[row], v.tail?.[row] ?? 0), ddNegate(mean))
-      const whitened = ddAdd(ddMul(deviation, within), common)
-      head[row] = whitened.head
-      tail[row] = whitened.tail
+      const own = whitened(twoSum(v.head[row], v.tail?.[row] ?? 0))
+      head[row] = own.head
+      tail[row] = own.tail
     }
   }
   return { head, tail }

@@ -4,7 +4,7 @@ import {
   applyCovariance,
   covarianceConventions
 } from '../covariances/apply.ts'
-import type { CovarianceInput } from '../covariances/covariance.ts'
+import type { CovarianceEstimator, CovarianceInput } from '../covariances/covariance.ts'
 import { chosenCovariance } from '../covariances/registry.ts'
 import { influences } from '../covariances/sandwich.ts'
 import { accelerationsOf } from '../intervals/bootstrap.ts'
@@ -25,7 +25,7 @@ import type { Workspace } from '../regression/workspace.ts'
 import type { WarningReport } from '../report.ts'
 import type { BlockTests } from '../report-diagnostics.ts'
 import type { Reference } from '../reporting/coefficients.ts'
-import { type CorrelatedWork, times } from './correlated-blocks.ts'
+import { type CorrelatedWork, times, usableFits } from './correlated-blocks.ts'
 import { correlatedTests } from './correlated-tests.ts'
 import { correlatedProfiles, dispersionProfiles } from './profiles.ts'
 import { type CorrelatedReplicates, correlatedReplicates } from './replicates.ts'
@@ -59,23 +59,24 @@ interface Side {
   readonly model: { readonly matrix: Matrix; readonly information: string }
   readonly reference: Reference
   readonly usable: boolean
+  /** How the chosen covariance is computed where not from the rows of the workspace. */
+  readonly compute: CovarianceEstimator['compute'] | null
   readonly replicates: () => CorrelatedReplicates['ordinary']
   /** Null where the table's own intervals are the profile's. */
   readonly profiles: (() => IntervalPart<never>['source']) | null
   readonly tests: (covariance: Matrix) => BlockTests
 }
 
-const usable: readonly string[] = ['ok', 'rank_deficient']
-
 function applied(side: Side): AppliedCovariance {
   const { workspace, squares, model } = side
   const { spec, coordinates } = workspace
   const regression = workspace.model
   const choice = spec.inference.std_errors
-  const entry = chosenCovariance(side.usable ? choice : 'model')
+  const chosen = chosenCovariance(side.usable ? choice : 'model')
+  const entry = { ...chosen, compute: side.compute ?? chosen.compute }
   const input: CovarianceInput = {
     choice,
-    functions: entry.robust ? squaresFunctions(workspace, squares) : null,
+    functions: entry.robust && side.compute === null ? squaresFunctions(workspace, squares) : null,
     withoutFunctions: withoutFunctions(regression),
     model,
     observed: () => model.matrix,
@@ -177,9 +178,9 @@ function sidesOf(work: CorrelatedWork, whitened: WhitenedFit) {
     return drawn
   }
   const { kept } = workspace.coordinates
+  const errors = work.condensed?.errors
   const p = model.terms.length
-  const own = usable.includes(ordinary.status)
-  const settled = own && fit.status === 'ok'
+  const usable = usableFits(work)
   const t: Reference = { law: 't', df: ordinary.dfResidual }
   const plain = squaresCovariance(workspace, ordinary)
   const general = squaresCovariance(whitened.workspace, whitened.squares)
@@ -189,7 +190,8 @@ function sidesOf(work: CorrelatedWork, whitened: WhitenedFit) {
     squares: ordinary,
     model: { matrix: plain, information: 'expected' },
     reference: t,
-    usable: own,
+    usable: usable.ordinary,
+    compute: errors?.ordinary ?? null,
     replicates: () => replicates().ordinary,
     profiles: null,
     tests: (matrix) => squaresTests(workspace, ordinary, matrix)
@@ -199,7 +201,8 @@ function sidesOf(work: CorrelatedWork, whitened: WhitenedFit) {
     ...whitened,
     block: 'generalised least squares',
     model: { matrix: general, information: 'expected' },
-    usable: settled,
+    usable: usable.generalised,
+    compute: errors?.generalised ?? null,
     replicates: () => replicates().generalised,
     tests: (matrix) => squaresTests(whitened.workspace, whitened.squares, matrix)
   }

@@ -3,7 +3,9 @@ import { basesKernel } from './bases/bases-kernel.ts'
 import { censusKernel } from './bootstrap/census.ts'
 import { residualsKernel } from './bootstrap/residual-pool.ts'
 import { comparisonKernel } from './comparison/comparison-pass.ts'
+import { historyKernel } from './correlated/history-kernel.ts'
 import { runsKernel } from './correlated/runs-kernel.ts'
+import { whitenedKernel } from './correlated/whitened-kernel.ts'
 import { densityKernel } from './density/density-kernel.ts'
 import { drivingKernel } from './driving/driving-kernel.ts'
 import { type RowKernel, rowKernel } from './kernel.ts'
@@ -25,6 +27,10 @@ export function kernelOf(pass: AnyPass): RowKernel {
       return labelsKernel(pass)
     case 'runs':
       return runsKernel(pass)
+    case 'history':
+      return historyKernel(pass)
+    case 'whitened':
+      return whitenedKernel(pass)
     case 'census':
       return censusKernel(pass)
     case 'residuals':

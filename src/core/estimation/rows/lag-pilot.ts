@@ -1,5 +1,5 @@
 import { at, type Matrix, zeros } from '../../numeric/matrix.ts'
-import type { Stack } from '../stacked/stack.ts'
+import type { StackPart } from '../stacked/stack.ts'
 import type { Frame } from './frame.ts'
 
 /** Adds R a to the rows of a pilot from one on. */
@@ -23,7 +23,9 @@ export function framePilot({ r, scale, shift, intercept }: Frame, k: number): Ma
 }
 
 /** The same of several responses, each in the basis of its own design. */
-export function stackPilot(stack: Stack): Matrix {
+export function stackPilot(
+  stack: readonly Pick<StackPart, 'basis' | 'terms' | 'kept' | 'from'>[]
+): Matrix {
   const out = zeros(
     stack.reduce((sum, { kept }) => sum + kept.length, 0),
     1

@@ -4,7 +4,9 @@ import type { ChecksPass } from './assumptions/checks-pass.ts'
 import type { BasesPass } from './bases/bases-pass.ts'
 import type { CensusPass, ResidualsPass } from './bootstrap/draws.ts'
 import type { ComparisonPass } from './comparison/compared.ts'
+import type { HistoryPass } from './correlated/history-pass.ts'
 import type { RunsPass } from './correlated/runs-pass.ts'
+import type { WhitenedPass } from './correlated/whitened-pass.ts'
 import type { DensityPass } from './density/density-pass.ts'
 import type { DrivingPass } from './driving/driving-pass.ts'
 import type { LabelsPass } from './labels/labels-pass.ts'
@@ -34,6 +36,8 @@ export type AnyPass =
   | ProductsPass
   | LabelsPass
   | RunsPass
+  | HistoryPass
+  | WhitenedPass
   | ComparisonPass
   | DrivingPass
   | BasesPass

@@ -138,7 +138,7 @@ interface Target {
 }
 
 /** Where estimating functions come from. */
-interface From {
+export interface FunctionsFrom {
   readonly choice: StdErrorsChoice
   readonly rows: Pick<Loaded, 'rows'>
   readonly block: Block
@@ -168,7 +168,7 @@ function watchedLeverages(functions: EstimatingFunctions) {
 /** What the estimating functions of a block add to the covariance of one estimate. */
 export function addFunctions(
   functions: EstimatingFunctions,
-  { choice, rows, block }: From,
+  { choice, rows, block }: FunctionsFrom,
   { out, from, groups }: Target
 ): void {
   const summed = summedOf(choice)

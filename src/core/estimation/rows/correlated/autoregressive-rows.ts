@@ -134,6 +134,9 @@ export const autoregressiveRows: CondensedStructure = {
       covariance: condensedCovariance(choice, sums.rows, withRho(choice, family))
     }
   },
+  async whitening({ fit }, history) {
+    return { kind: 'autoregression', rho: fit.rho ?? 0, before: await history(1) }
+  },
   async finish(fitted, reduce) {
     const { work, basis, columns } = fitted
     const task = taskOf(fitted, columns)

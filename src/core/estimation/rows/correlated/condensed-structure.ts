@@ -2,11 +2,14 @@ import type { CovarianceChoice } from '../../../model/spec.ts'
 import type { Matrix } from '../../../numeric/matrix.ts'
 import type { CompiledCovariance } from '../../correlated/compile-covariance.ts'
 import type { CorrelatedWork } from '../../correlated/correlated-blocks.ts'
+import type { CorrelatedFit } from '../../correlated/correlated-fit.ts'
 import type { BlockSizes } from '../../correlated/structure.ts'
 import type { Basis } from '../../regression/basis.ts'
 import type { MetricFacts } from '../../theorems/theorem.ts'
 import type { Sums } from '../sums.ts'
+import type { KeyedNumbers } from './keyed-numbers.ts'
 import type { RunsPass, RunsTask } from './runs-pass.ts'
+import type { Whitening } from './whitening.ts'
 
 /** Few rows that stand for all, and the covariance of the errors on them. */
 export interface CondensedErrors {
@@ -25,6 +28,14 @@ export interface Fitted extends CondensedErrors {
   readonly columns: number
 }
 
+/** An estimate of all rows by whose covariance they are whitened. */
+export interface Whitenable {
+  readonly choice: CovarianceChoice
+  /** Of the pass that the rows were condensed by. */
+  readonly sums: Sums
+  readonly fit: CorrelatedFit
+}
+
 /** One more pass in the same coordinates. */
 export type Reduce = (task: RunsTask) => Promise<Sums>
 
@@ -36,6 +47,8 @@ export interface CondensedStructure {
   within(choice: CovarianceChoice): string | null
   /** Throws Failure for a correlation outside its interval. */
   condense(choice: CovarianceChoice, sums: Sums, pass: RunsPass): CondensedErrors
+  /** What the rows of a pass are whitened with at an estimate, from one more pass where that takes any. */
+  whitening(at: Whitenable, history: (most: number) => Promise<KeyedNumbers>): Promise<Whitening>
   /** What is left to know of the regressors, from one more pass where that takes any. */
   finish(
     fitted: Fitted,

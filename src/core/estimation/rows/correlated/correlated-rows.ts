@@ -23,7 +23,10 @@ import { condensedModel, fitCondensed } from './condensed-fit.ts'
 import type { CondensedStructure } from './condensed-structure.ts'
 import { equicorrelatedRows } from './equicorrelated-rows.ts'
 import { givenRows } from './given-rows.ts'
+import type { HistoryPass } from './history-pass.ts'
+import { rowErrors } from './row-errors.ts'
 import type { RunsPass, RunsTask } from './runs-pass.ts'
+import type { WhitenedPass } from './whitened-pass.ts'
 
 /** Rows of the sample: it only lays out coordinates. */
 const usualSample = 20_000
@@ -86,21 +89,31 @@ async function settled(
     within: structure.within(choice),
     task
   })
-  const reduce = (task: RunsTask) => {
+  const reduce = (one: RunsPass | HistoryPass | WhitenedPass) => {
     done += 1
-    return source.reduce(pass(task), within(passes, done))
+    return source.reduce(one, within(passes, done))
   }
-  const sums = await reduce(structure.task)
+  const sums = await reduce(pass(structure.task))
   const errors = structure.condense(choice, sums, pass(structure.task))
   const condensed = condensedRows(errors.root, { ...found.pass, columns: first.columns })
   const whole = condensedModel(model, condensed, { total: source.rows, used: sums.rows })
   const { covariance } = errors
   const fitted = fitCondensed(sampled, whole, { condensed, covariance })
   const columns = found.pass.frame.kept.length
-  const { work, metric } = await structure.finish({ ...errors, ...fitted, columns }, reduce)
+  const { work, metric } = await structure.finish({ ...errors, ...fitted, columns }, (task) =>
+    reduce(pass(task))
+  )
   const design = sampleDesign(prepareLinear(spec, model, control), sums.rows)
   const facts = { model: correlatedFacts({ model, covariance }), design, metric }
-  const known = { ...work, condensed: facts }
+  const inRows = await rowErrors({
+    fitted: { ...errors, ...fitted, work, columns },
+    structure,
+    choice,
+    sums,
+    pass: pass(structure.task),
+    reduce
+  })
+  const known = { ...work, condensed: { ...facts, errors: inRows } }
   return { work: known, sample: model, pass: found.pass, run: passes, passes: done }
 }
 

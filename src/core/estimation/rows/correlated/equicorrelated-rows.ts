@@ -11,6 +11,7 @@ import type { Sums } from '../sums.ts'
 import { isBalanced } from './balance-sums.ts'
 import { condensedCovariance, diagonalFamily } from './condensed-errors.ts'
 import type { CondensedStructure, Fitted, Reduce } from './condensed-structure.ts'
+import { keyedNumbers } from './keyed-numbers.ts'
 import { nonzeroRows, rounding } from './roots.ts'
 import { keptRows } from './runs.ts'
 import type { RunsPass } from './runs-pass.ts'
@@ -119,6 +120,9 @@ export const equicorrelatedRows: CondensedStructure = {
       sizes,
       covariance: condensedCovariance(choice, sums.rows, withRho(choice, family))
     }
+  },
+  async whitening({ sums, fit }) {
+    return { kind: 'means', rho: fit.rho ?? 0, means: keyedNumbers(sums.groups[0]) }
   },
   async finish(fitted: Fitted, reduce: Reduce) {
     const { work, basis, sizes } = fitted

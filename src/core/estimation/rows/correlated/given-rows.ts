@@ -43,6 +43,10 @@ export const givenRows: CondensedStructure = {
     const known = { fixed, family: null, rho: null }
     return { root, sizes: new Map(), covariance: condensedCovariance(choice, sums.rows, known) }
   },
+  async whitening({ choice: { matrix } }, history) {
+    if (matrix === undefined) return { kind: 'variances' }
+    return { kind: 'matrix', before: await history(matrix.length) }
+  },
   async finish({ work, basis, root, columns }, reduce) {
     const { fixed } = work.fit
     const p = basis.q.cols

@@ -5,7 +5,7 @@ import type { GivenSums } from './given-sums.ts'
 import type { RunSums, Runs } from './runs.ts'
 
 /** The covariance of several groups one after the other, each with the covariance of one. */
-function ofGroups(one: FixedCovariance, length: number, groups: number): FixedCovariance {
+export function ofGroups(one: FixedCovariance, length: number, groups: number): FixedCovariance {
   const each = (v: Float64Array, of: (part: Float64Array) => Float64Array): Float64Array => {
     const out = new Float64Array(v.length)
     for (let g = 0; g < groups; g++) {

@@ -30,7 +30,8 @@ function runSumsOf({ task, frame, beta, spec }: RunsPass): RunSums {
   }
 }
 
-function besideEachOther(o: Matrix, residuals: readonly Float64Array[]): Matrix {
+/** Regressors and residuals of some rows side by side. */
+export function besideEachOther(o: Matrix, residuals: readonly Float64Array[]): Matrix {
   const out = zeros(o.rows, o.cols + residuals.length)
   out.data.set(o.data)
   residuals.forEach((e, l) => {

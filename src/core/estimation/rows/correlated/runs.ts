@@ -46,6 +46,11 @@ export function runsOf(dataset: Dataset, rows: Int32Array, within: string | null
   }
 }
 
+/** The first row of each run. */
+export function firstsOf({ previous }: Runs): Int32Array {
+  return Int32Array.from(previous.keys()).filter((i) => previous[i] < 0)
+}
+
 /** How runs are summed: what rows say by themselves, what two runs of a group say together, what is kept of a run. */
 export interface RunSums {
   /** How many sums there are, and how many numbers are kept of a run: how many rows it has comes first. */

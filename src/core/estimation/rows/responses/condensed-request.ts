@@ -1,4 +1,4 @@
-import type { FitSpec } from '../../../model/spec.ts'
+import type { FitSpec, StdErrorsChoice } from '../../../model/spec.ts'
 import { covarianceNotApplicable } from '../../covariances/apply.ts'
 import { chosenCovariance } from '../../covariances/registry.ts'
 import type { WarningReport } from '../../report.ts'
@@ -6,6 +6,12 @@ import { rowsWarnings } from '../left-out.ts'
 
 /** Parts of an answer that depend on inner products alone. */
 const given: readonly string[] = ['vcov', 'tests']
+
+/** Whether standard errors are made of estimates of samples. */
+function isResampled(choice: StdErrorsChoice): boolean {
+  const { robust, summed } = chosenCovariance(choice)
+  return robust && summed === undefined
+}
 
 /** The request as it is put to rows that are condensed to inner products. */
 export function condensedSpec(spec: FitSpec): FitSpec {
@@ -15,7 +21,7 @@ export function condensedSpec(spec: FitSpec): FitSpec {
     include: spec.include.filter((part) => given.includes(part)),
     inference: {
       ...spec.inference,
-      std_errors: chosenCovariance(std_errors).robust ? 'model' : std_errors,
+      std_errors: isResampled(std_errors) ? 'model' : std_errors,
       intervals: intervals === 'profile' ? intervals : 'wald'
     }
   }
@@ -37,10 +43,10 @@ export function condensedWarnings(
     },
     conventions: 'equifit'
   }
-  const { name, robust } = chosenCovariance(inference.std_errors)
-  const because = 'They need the scores of every row, which are not held in memory.'
+  const { name } = chosenCovariance(inference.std_errors)
+  const because = 'Their samples are drawn from rows that are not held in memory.'
   return [
     ...rowsWarnings(rest, { ...made, given: [] }),
-    ...(robust ? [covarianceNotApplicable(name, model, because)] : [])
+    ...(isResampled(inference.std_errors) ? [covarianceNotApplicable(name, model, because)] : [])
   ]
 }

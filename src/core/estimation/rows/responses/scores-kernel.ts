@@ -7,10 +7,8 @@ import { type FittedEquation, systemSize } from '../../system/equations.ts'
 import { leveragesOf, systemFunctions } from '../../system/system-stack.ts'
 import { usedRows } from '../block-rows.ts'
 import { frameColumns, orthogonalised } from '../frame-columns.ts'
+import { type FunctionsAsked, functionSums } from '../function-sums.ts'
 import { placed, type RowKernel, stepOf } from '../kernel.ts'
-import { addScores, joinSeries, lagPlacesOf } from '../lags.ts'
-import { throwIfCancelled } from '../row-source.ts'
-import { addFunctions, summedSize } from '../sandwich.ts'
 import { addPlain, addSums, noSums } from '../sums.ts'
 import { formulasAt } from './products.ts'
 import type { ScoresPass } from './scores-pass.ts'
@@ -62,57 +60,33 @@ function functionsAt(pass: ScoresPass, dataset: Dataset): EstimatingFunctions[] 
   })
 }
 
-/** Where the sums of each point stand. */
-export function scorePlaces({ choice, system, points }: ScoresPass) {
-  const own = systemSize(system.map(({ fitted }) => fitted))
-  const { size, groupings } = summedSize(choice, own)
-  return points.map((_, k) => ({ from: k * size, size, firstGroup: k * groupings, groupings }))
-}
-
-/** Where the sums of each series stand: after those of the points. */
-export function scoreSeries(pass: ScoresPass) {
-  const before = scorePlaces(pass).reduce((sum, { size }) => sum + size, 0)
-  return lagPlacesOf(pass.series, before)
+/** What a pass sums of the scores of a system. */
+function scoresAsked({ choice, system, points, series }: ScoresPass): FunctionsAsked {
+  const parameters = systemSize(system.map(({ fitted }) => fitted))
+  return { choice, parameters, points: points.length, series }
 }
 
 /** The computation of a pass that sums the scores of a system. */
 export function scoresKernel(pass: ScoresPass): RowKernel {
-  const { choice, system } = pass
-  const places = scorePlaces(pass)
-  const series = scoreSeries(pass)
-  const size = [...places, ...series].reduce((sum, own) => sum + own.size, 0)
+  const asked = scoresAsked(pass)
+  const sums = functionSums(asked)
   const add: RowKernel['add'] = (block, into, control) => {
     const { rows } = usedRows(pass, block.dataset)
     if (rows.length === 0) return
     into.rows += rows.length
     const functions = functionsAt(pass, takeRows(block.dataset, rows))
-    const from = { choice, block, rows: { rows: Float64Array.from(rows, (i) => block.from + i) } }
-    const out = new Float64Array(size)
-    for (const place of series) {
-      throwIfCancelled(control)
-      addScores(functions[place.of].scores, place, { out, into })
-    }
-    if (series.length === 0) {
-      places.forEach((place, k) => {
-        throwIfCancelled(control)
-        const groups = into.groups.slice(place.firstGroup)
-        addFunctions(functions[k], from, { out, from: place.from, groups })
-      })
-    }
+    const from = { block, rows: { rows: Float64Array.from(rows, (i) => block.from + i) } }
+    const out = new Float64Array(sums.size)
+    sums.add(functions, from, { out, into, control })
     addPlain(into, out)
   }
   return {
-    size,
-    step: stepOf(systemSize(system.map(({ fitted }) => fitted))),
-    none: () =>
-      noSums(
-        size,
-        0,
-        places.reduce((sum, { groupings }) => sum + groupings, 0)
-      ),
+    size: sums.size,
+    step: stepOf(asked.parameters),
+    none: () => noSums(sums.size, 0, sums.groupings),
     join(into, more) {
       addSums(into, more, 0)
-      joinSeries(into, more, series)
+      sums.join(into, more)
     },
     add: placed(add)
   }

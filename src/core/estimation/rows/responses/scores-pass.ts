@@ -2,7 +2,7 @@ import type { StdErrorsChoice } from '../../../model/spec.ts'
 import type { FittedEquation } from '../../system/equations.ts'
 import type { Overlaps } from '../../system/gaussian-system.ts'
 import type { ScoredPoint } from '../../system/system-stack.ts'
-import type { LagSeries } from '../regression-pass.ts'
+import type { SeriesOf } from '../lag-covariance.ts'
 import type { ProductsPass } from './products-pass.ts'
 
 /** An equation without what cannot be sent to another thread. */
@@ -27,5 +27,5 @@ export interface ScoresPass extends Pick<ProductsPass, 'spec' | 'columns' | 'bes
   readonly observations: number
   readonly points: readonly ScoredPoint[]
   /** Of an estimator that sums products of rows across lags: series of the scores of points. */
-  readonly series: readonly (LagSeries & { readonly of: number })[]
+  readonly series: readonly SeriesOf[]
 }

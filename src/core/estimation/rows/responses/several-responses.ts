@@ -1,4 +1,4 @@
-import type { FitSpec, StdErrorsChoice } from '../../../model/spec.ts'
+import type { FitSpec } from '../../../model/spec.ts'
 import { factorise } from '../../../numeric/linalg/cholesky.ts'
 import { column, type Matrix } from '../../../numeric/matrix.ts'
 import { predictedSpec } from '../../prediction/prediction.ts'
@@ -124,11 +124,6 @@ function condensedRequest(found: Settled, total: number): SystemRequest {
   }
 }
 
-/** The request by another estimator of the covariances. */
-function withErrors(spec: FitSpec, std_errors: StdErrorsChoice): FitSpec {
-  return { ...spec, inference: { ...spec.inference, std_errors } }
-}
-
 /**
  * Several normal responses. Every estimate, test and profile of such a system depends on the data through
  * inner products alone (Zellner 1962, JASA 57, section 2): all rows are condensed to as many as the system has
@@ -139,13 +134,11 @@ export const severalResponses: RowsKind = {
   suits: (spec) => statesEquations(spec) || statesJointResponses(spec),
   async fit(spec, source, options) {
     const { std_errors: choice } = spec.inference
-    const robust = summedOf(choice) !== null
-    const plain = condensedSpec(spec)
-    const asked = robust ? withErrors(plain, choice) : plain
+    const asked = condensedSpec(spec)
     const found = await onGrowingSample(
       { spec: asked, source, options, usual: () => usualSample, expected: usualPasses },
       async ({ dataset, columns, control }, passes) => {
-        const end = await settled(systemRequest(plain, dataset, control), passes, columns)
+        const end = await settled(systemRequest(asked, dataset, control), passes, columns)
         return 'unlike' in end ? end : { ...end, run: passes }
       }
     )
@@ -153,16 +146,16 @@ export const severalResponses: RowsKind = {
     const request = condensedRequest(found, source.rows)
     const places = placesOf(found.request)
     const of = { request, choice, pass, places, rows, done }
-    const fitted = robust
-      ? { ...request, spec: asked, estimators: await systemEstimators(of, run) }
-      : request
+    const fitted =
+      summedOf(choice) === null
+        ? request
+        : { ...request, estimators: await systemEstimators(of, run) }
     const made = { passes: done, rows: source.rows, lacking: [] }
-    const told = robust ? withErrors(spec, 'model') : spec
     const warnings = (of: FitSpec) => condensedWarnings(of, 'several responses', made)
     return {
       async report() {
         const report = estimateSystem(fitted)
-        return { ...report, warnings: [...report.warnings, ...warnings(told)] }
+        return { ...report, warnings: [...report.warnings, ...warnings(spec)] }
       },
       keep: () =>
         keepSystem(fitSystem(fitted), {
@@ -176,7 +169,7 @@ export const severalResponses: RowsKind = {
             frame: frameOfSample(x, intercept)
           })),
           places,
-          warnings: warnings(predictedSpec(told))
+          warnings: warnings(predictedSpec(spec))
         }),
       contend: () => contendSeveral(fitSystem(fitted), { pass, places }, done)
     }

@@ -9,13 +9,11 @@ import { estimateSystem } from '../../system/estimate-system.ts'
 import type { SystemRequest, SystemWork } from '../../system/system-blocks.ts'
 import type { SystemEstimator } from '../../system/system-bootstrap.ts'
 import { equationStack, type ScoredPoint, systemFunctions } from '../../system/system-stack.ts'
-import { laggedCovariances } from '../lag-covariance.ts'
 import { stackPilot } from '../lag-pilot.ts'
-import { groupingColumns, summedOf } from '../sandwich.ts'
+import { groupingColumns } from '../sandwich.ts'
+import { scoredCovariances } from '../scored-covariances.ts'
 import { type Passes, within } from '../search.ts'
-import { outcomeOf } from '../summed-outcome.ts'
 import type { ProductsPass } from './products-pass.ts'
-import { scorePlaces, scoreSeries } from './scores-kernel.ts'
 import type { ScoresPass, SentEquation } from './scores-pass.ts'
 
 /** An estimate of a system that has scores; its functions on condensed rows are those of all rows but for the rows' own. */
@@ -80,8 +78,6 @@ async function computesOf(
   { choice, pass, places, rows, done }: SystemOfRows,
   passes: Passes
 ): Promise<readonly CovarianceEstimator['compute'][]> {
-  const summed = summedOf(choice)
-  if (summed === null) throw new Error('the covariance is made of sums')
   const [{ work }] = scored
   const { spec, columns, designs } = pass
   const base: ScoresPass = {
@@ -101,26 +97,15 @@ async function computesOf(
     points: scored.map(({ point }) => point),
     series: []
   }
-  const reduce = (one: ScoresPass) => passes.source.reduce(one, within(passes, done))
-  if (summed.kind === 'lags') {
-    const pilot = stackPilot(equationStack(work.system))
-    const estimates = scored.map(({ functions: { bread, breadName } }) => ({
-      bread,
-      breadName,
-      pilot
-    }))
-    const lagged = { asked: summed.asked(choice), length: rows, limits: spec.limits, estimates }
-    return laggedCovariances(summed, lagged, async (series) => {
-      const one = { ...base, series }
-      return { sums: await reduce(one), places: scoreSeries(one) }
-    })
-  }
-  const sums = await reduce(base)
-  const { name } = chosenCovariance(choice)
-  return scorePlaces(base).map((place, k) => ({ toTerms }) => {
-    const functions = { ...scored[k].functions, observations: rows }
-    return outcomeOf(summed, { ...place, choice, sums, name, functions, leverage: true, toTerms })
-  })
+  const pilot = stackPilot(equationStack(work.system))
+  const estimates = scored.map(({ functions }) => ({
+    functions: { ...functions, observations: rows },
+    pilot
+  }))
+  const of = { choice, length: rows, limits: spec.limits }
+  return scoredCovariances(estimates, of, (series) =>
+    passes.source.reduce({ ...base, series }, within(passes, done))
+  )
 }
 
 /** What estimates the covariances of a system by the client's choice, from the scores of all rows. */
