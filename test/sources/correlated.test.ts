@@ -192,6 +192,79 @@ describe('runs of rows that go on from segment to segment', () => {
   })
 })
 
+describe('the bootstrap of correlated errors is that in memory', () => {
+  const exchangeable = { structure: 'equicorrelated', within: 'groups' } as const
+  it.each([
+    { kind: 'pairs', intervals: 'bootstrap', at: 1 },
+    { kind: 'pairs', intervals: 'wald', at: 2 },
+    { kind: 'pairs', intervals: 'percentile', at: 3 },
+    { kind: 'pairs', intervals: 'wald', at: 4 },
+    { kind: 'pairs', intervals: 'percentile', at: 6 },
+    { kind: 'pairs', intervals: 'bootstrap', at: 7 },
+    { kind: 'pairs', intervals: 'bootstrap', at: 11 },
+    { kind: 'pairs', intervals: 'percentile', at: 12 },
+    { kind: 'pairs', intervals: 'wald', at: 13 }
+  ] as const)('$kind, $intervals of model $at', async ({ kind, intervals, at }) => {
+    const std_errors = { bootstrap: { replicates: 30, kind } }
+    const inference = { level: 0.9, std_errors, intervals }
+    const spec = specOf(models[at], { include: ['tests'], inference })
+    const passes = await estimateRows(spec, memorySource(rows), options)
+    const whole = estimate(spec, rows, control)
+    expectSameAnswer(passes, whole)
+    expect(passes.conventions).toEqual(whole.conventions)
+    expect(passes.warnings.filter(({ code }) => code !== 'out_of_core')).toEqual(whole.warnings)
+  })
+
+  it.each([
+    { kind: 'pairs', covariance: { structure: 'ar1' }, because: /would break that/ },
+    { kind: 'residual', covariance: exchangeable, because: /Residuals that any row may get/ }
+  ] as const)('$kind that are not drawn are told', async ({ kind, covariance, because }) => {
+    const std_errors = { bootstrap: { replicates: 30, kind } }
+    const inference = { level: 0.9, std_errors, intervals: 'wald' as const }
+    const spec = specOf({ formula: 'series ~ x1', covariance }, { inference })
+    const { warnings } = await estimateRows(spec, memorySource(rows), options)
+    expect(warnings.map(({ code }) => code)).toContain('std_errors_not_applicable')
+    expect(warnings.map(({ detail }) => detail).join()).toMatch(because)
+  })
+
+  it('a matrix that is common to all groups', async () => {
+    const matrix = [2, 1, 0.5].map((v, i, all) =>
+      all.map((w, j) => (i === j ? v + 1 : Math.min(v, w)))
+    )
+    const covariance: CovarianceChoice = { structure: 'matrix', matrix, within: 'unit' }
+    const data = panel(1500, () => 3, true)
+    const std_errors = { bootstrap: { replicates: 30 } }
+    const inference = { level: 0.9, std_errors, intervals: 'bootstrap' as const }
+    const spec = specOf({ formula: 'y ~ x + treated', covariance }, { inference })
+    const passes = await estimateRows(spec, memorySource(data), options)
+    expectSameAnswer(passes, estimate(spec, data, control))
+  })
+
+  it('samples are drawn over several passes, and for intervals alone', async () => {
+    const inference = { level: 0.9, std_errors: 'hc1', intervals: 'percentile' } as const
+    const few = panel(200, () => 5, false)
+    const covariance = { structure: 'ar1', within: 'unit', rho: 0.4 } as const
+    const spec = specOf({ formula: 'y ~ time * treated + x', covariance }, { inference })
+    expectSameAnswer(
+      await estimateRows(spec, memorySource(few), options),
+      estimate(spec, few, control)
+    )
+  })
+
+  it('rows that go on from segment to segment', async () => {
+    const many = withErrors(manyRows(segmentRows + 1000))
+    const std_errors = { bootstrap: { replicates: 5 } }
+    for (const covariance of [exchangeable, { structure: 'ar1', within: 'runs' } as const]) {
+      const inference = { level: 0.9, std_errors, intervals: 'wald' as const }
+      const spec = specOf({ formula: 'series ~ x1', covariance }, { inference })
+      expectSameAnswer(
+        await estimateRows(spec, memorySource(many), options),
+        estimate(spec, many, control)
+      )
+    }
+  })
+})
+
 describe('robust errors of rows that go on from segment to segment', () => {
   const many = withErrors(manyRows(2 * segmentRows + 1000))
   it.each<{ covariance: CovarianceChoice; std_errors: StdErrorsChoice }>([

@@ -132,6 +132,53 @@ describe('standard errors of several responses are those in memory', () => {
   })
 })
 
+describe('the bootstrap of several responses is that in memory', () => {
+  const few = withResponses(manyRows(5500))
+  it.each([
+    {
+      kind: 'pairs',
+      intervals: 'bootstrap',
+      model: { formula: 'cbind(y, y2) ~ x1 + g + offset(z)' }
+    },
+    { kind: 'pairs', intervals: 'percentile', model: { formulas: ['y ~ x1 + x2', 'y2 ~ b'] } },
+    {
+      kind: 'parametric',
+      intervals: 'bootstrap',
+      model: { formulas: ['y ~ x1', 'y2 ~ b + I(2 * b)'] }
+    },
+    { kind: 'parametric', intervals: 'wald', model: { formula: 'cbind(y, positive) ~ x1' } },
+    { kind: 'residual', intervals: 'wald', model: { formula: 'cbind(y, positive) ~ x1' } }
+  ] as const)('$kind, $intervals of $model', async ({ kind, intervals, model }) => {
+    const std_errors = { bootstrap: { replicates: 40, kind } }
+    const inference = { level: 0.9, std_errors, intervals }
+    const spec = specOf(model, { include: ['tests'], inference })
+    const passes = await estimateRows(spec, memorySource(few), options)
+    const whole = estimate(spec, few, control)
+    const told = passes.warnings.filter(({ code }) => code !== 'out_of_core')
+    if (kind === 'residual') {
+      expect(told[0]?.detail).toMatch(/Residuals that any row may get/)
+      return
+    }
+    expectSameAnswer(passes, whole)
+    expect(passes.conventions).toEqual(whole.conventions)
+    expect(told).toEqual(whole.warnings)
+  })
+
+  it('samples are drawn over several passes, and for intervals alone', async () => {
+    const small = withResponses(manyRows(1500))
+    const inference = { level: 0.9, std_errors: 'model', intervals: 'percentile' } as const
+    const formula = 'cbind(y, y2, y3) ~ x1 * x2 + w + b + k + successes + failures'
+    const spec = specOf({ formula }, { inference })
+    const passes = await estimateRows(spec, memorySource(small), options)
+    const whole = estimate(spec, small, control).maximum_likelihood.coefficients
+    expect(whole).toHaveLength(27)
+    passes.maximum_likelihood.coefficients.forEach(({ conf_low, conf_high }, j) => {
+      expect(digits(conf_low, whole[j]?.conf_low ?? Number.NaN)).toBeGreaterThan(8)
+      expect(digits(conf_high, whole[j]?.conf_high ?? Number.NaN)).toBeGreaterThan(8)
+    })
+  })
+})
+
 it('what inner products do not give is named', async () => {
   const spec = specOf(
     { formula: 'cbind(y, y2) ~ x1' },

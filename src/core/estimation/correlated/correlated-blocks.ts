@@ -22,6 +22,7 @@ import { dispersionRows, isEstimated } from './correlated-dispersion.ts'
 import type { CorrelatedFit } from './correlated-fit.ts'
 import { generalisedSquares, type LinearData } from './generalised-squares.ts'
 import type { CorrelatedBlockInference } from './inference.ts'
+import type { CorrelatedReplicates } from './replicates.ts'
 import { likelihoodReference, uncounted } from './tool-conventions.ts'
 
 /** What else is known of a model whose rows were condensed to a few with the same inner products. */
@@ -31,10 +32,19 @@ export interface CondensedFacts {
   readonly metric: MetricFacts
 }
 
-/** How the chosen covariance of each fit is computed from all rows; null where it is from the model alone. */
+/** What is made of all rows for each fit, where the work has condensed ones. */
 export interface RowwiseErrors {
-  readonly ordinary: CovarianceEstimator['compute'] | null
-  readonly generalised: CovarianceEstimator['compute'] | null
+  /** How the chosen covariance is computed; null where it is from the model or from samples. */
+  readonly compute: PerFit<CovarianceEstimator['compute'] | null>
+  readonly replicates: CorrelatedReplicates
+  /** Skewness constants of the estimates over all terms; null where not known. */
+  readonly accelerations: PerFit<Float64Array | null>
+}
+
+/** Of the ordinary fit, and of those with the covariance. */
+export interface PerFit<T> {
+  readonly ordinary: T
+  readonly generalised: T
 }
 
 /** Everything the answer about one model with correlated errors is made from. */

@@ -61,6 +61,8 @@ interface Side {
   readonly usable: boolean
   /** How the chosen covariance is computed where not from the rows of the workspace. */
   readonly compute: CovarianceEstimator['compute'] | null
+  /** The skewness constants of the estimates, where they are not of the rows of the workspace. */
+  readonly accelerations: (() => Float64Array | null) | null
   readonly replicates: () => CorrelatedReplicates['ordinary']
   /** Null where the table's own intervals are the profile's. */
   readonly profiles: (() => IntervalPart<never>['source']) | null
@@ -125,7 +127,7 @@ function intervalsOf(side: Side, covariance: Matrix) {
       source: profiled ? (side.profiles?.() ?? null) : null,
       unprofiled:
         'The restricted likelihood is free of the coefficients: it has no profile in them.',
-      accelerations: () => accelerationsOf(influenceOf(side)),
+      accelerations: side.accelerations ?? (() => accelerationsOf(influenceOf(side))),
       replicates: () => {
         const drawn = found()
         return typeof drawn === 'string' ? drawn : drawn.estimates
@@ -172,13 +174,13 @@ function withDispersion(
 
 function sidesOf(work: CorrelatedWork, whitened: WhitenedFit) {
   const { workspace, model, ordinary, fit, covariance } = work
+  const errors = work.condensed?.errors
   let drawn: CorrelatedReplicates | null = null
   const replicates = () => {
-    drawn ??= correlatedReplicates(work)
+    drawn ??= errors?.replicates ?? correlatedReplicates(work)
     return drawn
   }
   const { kept } = workspace.coordinates
-  const errors = work.condensed?.errors
   const p = model.terms.length
   const usable = usableFits(work)
   const t: Reference = { law: 't', df: ordinary.dfResidual }
@@ -191,7 +193,8 @@ function sidesOf(work: CorrelatedWork, whitened: WhitenedFit) {
     model: { matrix: plain, information: 'expected' },
     reference: t,
     usable: usable.ordinary,
-    compute: errors?.ordinary ?? null,
+    compute: errors?.compute.ordinary ?? null,
+    accelerations: errors === undefined ? null : () => errors.accelerations.ordinary,
     replicates: () => replicates().ordinary,
     profiles: null,
     tests: (matrix) => squaresTests(workspace, ordinary, matrix)
@@ -202,7 +205,8 @@ function sidesOf(work: CorrelatedWork, whitened: WhitenedFit) {
     block: 'generalised least squares',
     model: { matrix: general, information: 'expected' },
     usable: usable.generalised,
-    compute: errors?.generalised ?? null,
+    compute: errors?.compute.generalised ?? null,
+    accelerations: errors === undefined ? null : () => errors.accelerations.generalised,
     replicates: () => replicates().generalised,
     tests: (matrix) => squaresTests(whitened.workspace, whitened.squares, matrix)
   }

@@ -1,106 +1,167 @@
 import { multiplyVector } from '../../numeric/linalg/product.ts'
-import { column, zeros } from '../../numeric/matrix.ts'
-import { type Random, random } from '../../numeric/random.ts'
+import { rowsAt } from '../../numeric/matrix.ts'
+import { take } from '../../numeric/vector.ts'
 import type { BootstrapReplicates } from '../covariances/covariance.ts'
-import { collectReplicates } from '../covariances/resample.ts'
+import {
+  askedSamples,
+  collectReplicates,
+  errorsOf,
+  pairCounts,
+  type Replicate,
+  repeatedRows,
+  runsOf
+} from '../covariances/resample.ts'
 import { spread } from '../regression/squares-fit.ts'
-import type { CorrelatedWork } from './correlated-blocks.ts'
+import type { CorrelatedWork, PerFit } from './correlated-blocks.ts'
 import type { LinearData } from './generalised-squares.ts'
 import { problemOf } from './profiles.ts'
 import { type CorrelatedProblem, ordinarySquares, refitCorrelated } from './refit.ts'
-import type { Blocks } from './structure.ts'
 
 /** Replicates of the ordinary fit and of the generalised one; a sentence where there are none. */
-export interface CorrelatedReplicates {
-  readonly ordinary: BootstrapReplicates | string
-  readonly generalised: BootstrapReplicates | string
+export type CorrelatedReplicates = PerFit<BootstrapReplicates | string>
+
+/** A sample as it is fitted, and the coefficients from those of its columns. */
+export interface CorrelatedSample {
+  readonly problem: CorrelatedProblem
+  readonly coefficients: (own: Float64Array) => Float64Array
 }
 
-type Sampler = (draw: Random) => CorrelatedProblem
+export type CorrelatedSamples = (replicate: Replicate) => CorrelatedSample
+
+/** A condition of the columns of a sample beyond which rounding alone tells them apart. */
+const deficient = 2 ** 44
 
 function takeData({ x, y }: LinearData, source: Int32Array): LinearData {
-  const out = zeros(source.length, x.cols)
-  for (let j = 0; j < x.cols; j++) {
-    column(out, j).set(Float64Array.from(source, (i) => column(x, j)[i]))
+  return { x: rowsAt(x, source), tail: null, y: take(y, source), yTail: null }
+}
+
+/** Why groups are not drawn; null where they are. */
+export function undrawnGroups(groups: number): string | null {
+  return groups < 2
+    ? 'All rows are correlated with one another, and drawing some of them would break that. Use the kind "parametric" or "residual", or name blocks by "within".'
+    : null
+}
+
+const asTheyAre = (own: Float64Array): Float64Array => own
+
+/** Rows drawn with replacement, where the errors are not correlated. */
+function rowPairs(work: CorrelatedWork): CorrelatedSamples {
+  const { covariance, data, model } = work
+  const counts = pairCounts({ rows: data.y.length, frequency: null, places: model.rows })
+  return (replicate) => {
+    const source = repeatedRows(counts(replicate))
+    const problem = {
+      ...problemOf(work),
+      data: takeData(data, source),
+      covariance: covariance.resampled([Int32Array.from(source.keys())], source)
+    }
+    return { problem, coefficients: asTheyAre }
   }
-  return { x: out, tail: null, y: Float64Array.from(source, (i) => y[i]), yTail: null }
 }
 
 /** Whole blocks drawn with replacement; rows where the errors are not correlated. */
-function pairs(work: CorrelatedWork): Sampler | string {
+function pairs(work: CorrelatedWork): CorrelatedSamples | string {
   const { covariance, data } = work
-  const rows = covariance.structure === 'diagonal'
-  const units: Blocks = rows ? Array.from(data.y, (_, i) => Int32Array.of(i)) : covariance.blocks
-  if (units.length < 2) {
-    return 'All rows are correlated with one another, and drawing some of them would break that. Use the kind "parametric" or "residual", or name blocks by "within".'
-  }
-  return (draw) => {
-    const picked = units.map(() => units[draw.below(units.length)])
-    const source = Int32Array.from(picked.flatMap((unit) => [...unit]))
+  if (covariance.structure === 'diagonal') return rowPairs(work)
+  const { blocks } = covariance
+  const because = undrawnGroups(blocks.length)
+  if (because !== null) return because
+  const counts = pairCounts({ rows: blocks.length, frequency: null })
+  return (replicate) => {
+    const picked = Array.from(repeatedRows(counts(replicate)), (k) => blocks[k])
+    const source = Int32Array.from(picked.flatMap((block) => [...block]))
     let next = 0
-    const blocks = picked.map((unit) => unit.map(() => next++))
-    return {
+    const own = picked.map((block) => block.map(() => next++))
+    const problem = {
       ...problemOf(work),
       data: takeData(data, source),
-      covariance: covariance.resampled(
-        rows ? [Int32Array.from(source, (_, i) => i)] : blocks,
-        source
-      )
+      covariance: covariance.resampled(own, source)
     }
+    return { problem, coefficients: asTheyAre }
   }
 }
 
 /** New responses: the fitted mean and correlated errors made from independent ones of variance 1. */
-function withErrors(work: CorrelatedWork, next: (draw: Random) => () => number): Sampler {
+function withErrors(
+  work: CorrelatedWork,
+  independent: (replicate: Replicate) => Float64Array
+): CorrelatedSamples {
   const { data, fit } = work
   const mean = multiplyVector(data.x, fit.squares.coefficients)
-  return (draw) => {
-    const one = next(draw)
-    const errors = fit.fixed.colour(Float64Array.from(mean, one))
+  return (replicate) => {
+    const errors = fit.fixed.colour(independent(replicate))
     const y = mean.map((value, i) => value + errors[i])
-    return { ...problemOf(work), data: { ...data, tail: null, y, yTail: null } }
+    const problem = { ...problemOf(work), data: { ...data, tail: null, y, yTail: null } }
+    return { problem, coefficients: asTheyAre }
   }
 }
 
-function samplerOf(work: CorrelatedWork, kind: string): Sampler | string {
+/** Normal errors of the fitted variance. */
+function parametric(work: CorrelatedWork): CorrelatedSamples {
+  const sigma = Math.sqrt(work.fit.sigma2)
+  const n = work.data.y.length
+  const runs = runsOf({ rows: n, places: work.model.rows })
+  return withErrors(work, (replicate) => {
+    const errors = new Float64Array(n)
+    for (const { block, from, to } of runs) {
+      const { normal } = errorsOf(replicate, block)
+      for (let i = from; i < to; i++) errors[i] = sigma * normal()
+    }
+    return errors
+  })
+}
+
+/** Whitened residuals, which are exchangeable, on the scale of independent errors and centred. */
+function residual(work: CorrelatedWork): CorrelatedSamples {
   const { fit, data } = work
-  if (kind === 'pairs') return pairs(work)
-  if (kind === 'parametric') {
-    const sigma = Math.sqrt(fit.sigma2)
-    return withErrors(work, (draw) => () => sigma * draw.normal())
-  }
-  // Whitened residuals are exchangeable; they are put on the scale of independent errors and centred.
   const white = fit.fixed.whiten({ head: fit.squares.residuals, tail: null }).head
   const n = white.length
   const inflation = Math.sqrt(n / Math.max(n - data.x.cols, 1))
   const mean = white.reduce((sum, r) => sum + r, 0) / n
-  return withErrors(work, (draw) => () => inflation * (white[draw.below(n)] - mean))
+  return withErrors(work, (replicate) => {
+    const draw = errorsOf(replicate, 0)
+    return white.map(() => inflation * (white[draw.below(n)] - mean))
+  })
 }
 
-/** Draws samples and fits each both ways, ρ estimated anew; the same seed gives the same samples. */
-export function correlatedReplicates(work: CorrelatedWork): CorrelatedReplicates {
+const samplers = { pairs, parametric, residual }
+
+/** Both estimates of a sample, ρ estimated anew; null where it has none. */
+function estimatesOf({ problem, coefficients }: CorrelatedSample): PerFit<Float64Array | null> {
+  const own = ordinarySquares(problem.data)
+  if (!(own.basis.condition < deficient)) return { ordinary: null, generalised: null }
+  const fit = refitCorrelated(problem)
+  const found = fit.status === 'ok' || fit.status === 'boundary'
+  return {
+    ordinary: coefficients(own.coefficients),
+    generalised: found ? coefficients(fit.squares.coefficients) : null
+  }
+}
+
+/** Draws samples and fits each both ways; the same seed gives the same samples. */
+export function correlatedReplicates(
+  work: CorrelatedWork,
+  samples?: CorrelatedSamples | string
+): CorrelatedReplicates {
   const { workspace, model } = work
   const { spec, control, coordinates } = workspace
-  const choice = spec.inference.std_errors
-  const asked = typeof choice !== 'string' && 'bootstrap' in choice ? choice.bootstrap : null
-  const { kind = 'pairs', replicates } = asked ?? { replicates: 999 }
-  const sampler = samplerOf(work, kind)
+  const { kind, replicates } = askedSamples(spec.inference)
+  const sampler = samples ?? samplers[kind](work)
   if (typeof sampler === 'string') return { ordinary: sampler, generalised: sampler }
-  const draw = random(spec.optimizer.seed)
+  const { seed } = spec.optimizer
   const ordinary: Float64Array[] = []
   const generalised: Float64Array[] = []
-  const add = (to: Float64Array[], values: Float64Array) => {
-    if (!values.every(Number.isFinite)) return
+  const add = (to: Float64Array[], values: Float64Array | null) => {
+    if (values === null || !values.every(Number.isFinite)) return
     to.push(spread(coordinates.kept, values, model.terms.length))
   }
   for (let b = 0; b < replicates && !control.cancelled(); b++) {
-    const sample = sampler(draw)
-    const fit = refitCorrelated(sample)
-    add(ordinary, ordinarySquares(sample.data).coefficients)
-    if (fit.status === 'ok' || fit.status === 'boundary') add(generalised, fit.squares.coefficients)
+    const estimates = estimatesOf(sampler({ seed, number: b }))
+    add(ordinary, estimates.ordinary)
+    add(generalised, estimates.generalised)
     control.progress?.((b + 1) / replicates)
   }
-  const drawn = { kind, replicates, seed: spec.optimizer.seed }
+  const drawn = { kind, replicates, seed }
   return {
     ordinary: collectReplicates(ordinary, drawn),
     generalised: collectReplicates(generalised, drawn)

@@ -127,6 +127,17 @@ export function pairCounts({ rows, frequency, places }: SampledRows) {
   }
 }
 
+/** The rows of a sample, each as many times as it is drawn. */
+export function repeatedRows(counts: Float64Array): Int32Array {
+  const rows = new Int32Array(counts.reduce((sum, count) => sum + count, 0))
+  let next = 0
+  counts.forEach((count, i) => {
+    rows.fill(i, next, next + count)
+    next += count
+  })
+  return rows
+}
+
 /** Samples that a request asks for. */
 export interface AskedSamples {
   readonly kind: 'pairs' | 'residual' | 'parametric'

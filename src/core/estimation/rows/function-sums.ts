@@ -1,10 +1,13 @@
 import type { Control, StdErrorsChoice } from '../../model/spec.ts'
+import { column, type Matrix, zeros } from '../../numeric/matrix.ts'
 import type { EstimatingFunctions } from '../covariances/covariance.ts'
+import { accelerationFrom } from '../intervals/bootstrap.ts'
+import { addCubes } from './bootstrap/cubed.ts'
 import type { SeriesOf } from './lag-covariance.ts'
 import { addScores, joinSeries, lagPlacesOf } from './lags.ts'
 import { throwIfCancelled } from './row-source.ts'
 import { addFunctions, type FunctionsFrom, summedSize } from './sandwich.ts'
-import type { Sums } from './sums.ts'
+import { type Sums, sumAt } from './sums.ts'
 
 /** What a pass sums of the scores of some estimates. */
 export interface FunctionsAsked {
@@ -14,6 +17,8 @@ export interface FunctionsAsked {
   readonly points: number
   /** Of an estimator that sums products of rows across lags: series of the scores of points. */
   readonly series: readonly SeriesOf[]
+  /** What makes influences of the scores of each point (k × p), whose squares and cubes are summed; none for none. */
+  readonly cubed: readonly Matrix[]
 }
 
 /** Where the sums of each estimate stand. */
@@ -31,6 +36,27 @@ export function functionPlaces({ choice, parameters, points }: FunctionsAsked) {
 export function functionSeries(asked: FunctionsAsked) {
   const before = functionPlaces(asked).reduce((sum, { size }) => sum + size, 0)
   return lagPlacesOf(asked.series, before)
+}
+
+/** What makes influences on coefficients of each row's scores (k × p), from an inverse information and what a move in its coordinates does to them. */
+export function influenceMap(bread: Matrix, toTerms: (move: Float64Array) => Float64Array): Matrix {
+  const rows = Array.from({ length: bread.cols }, (_, j) => toTerms(column(bread, j).slice()))
+  const out = zeros(bread.cols, rows[0].length)
+  out.data.forEach((_, at) => {
+    out.data[at] = rows[at % out.rows][Math.floor(at / out.rows)]
+  })
+  return out
+}
+
+/** The skewness constants of each estimate, from the squares and cubes of the rows' influences (Efron 1987, section 6). */
+export function accelerationsFrom(sums: Sums, cubed: readonly Matrix[]): readonly Float64Array[] {
+  let from = 0
+  return cubed.map(({ cols }) => {
+    from += 2 * cols
+    return Float64Array.from({ length: cols }, (_, j) =>
+      accelerationFrom(sumAt(sums, from - 2 * cols + j), sumAt(sums, from - cols + j))
+    )
+  })
 }
 
 interface Target {
@@ -53,9 +79,27 @@ export interface FunctionSums {
   join(into: Sums, more: Sums): void
 }
 
-/** How the scores of estimates are summed by the estimator that was chosen. */
+/** Squares and cubes of the rows' influences. */
+function cubedSums(cubed: readonly Matrix[]): FunctionSums {
+  return {
+    size: cubed.reduce((sum, { cols }) => sum + 2 * cols, 0),
+    groupings: 0,
+    add(functions, _, { out }) {
+      let from = 0
+      cubed.forEach((bread, k) => {
+        const { scores, frequency } = functions[k]
+        addCubes({ scores, frequency }, { combine: bread }, out.subarray(from))
+        from += 2 * bread.cols
+      })
+    },
+    join: () => undefined
+  }
+}
+
+/** How the scores of estimates are summed by the estimator that was chosen, or for their skewness. */
 export function functionSums(asked: FunctionsAsked): FunctionSums {
-  const { choice } = asked
+  const { choice, cubed } = asked
+  if (cubed.length > 0) return cubedSums(cubed)
   const places = functionPlaces(asked)
   const series = functionSeries(asked)
   return {

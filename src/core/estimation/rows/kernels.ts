@@ -3,6 +3,7 @@ import { basesKernel } from './bases/bases-kernel.ts'
 import { censusKernel } from './bootstrap/census.ts'
 import { residualsKernel } from './bootstrap/residual-pool.ts'
 import { comparisonKernel } from './comparison/comparison-pass.ts'
+import { drawnKernel } from './correlated/drawn-kernel.ts'
 import { historyKernel } from './correlated/history-kernel.ts'
 import { runsKernel } from './correlated/runs-kernel.ts'
 import { whitenedKernel } from './correlated/whitened-kernel.ts'
@@ -13,6 +14,7 @@ import { labelsKernel } from './labels/labels-kernel.ts'
 import { levelsKernel } from './levels/levels-kernel.ts'
 import { reachKernel } from './prediction/reach-kernel.ts'
 import { productsKernel } from './responses/products.ts'
+import { resampledKernel } from './responses/resampled-kernel.ts'
 import { scoresKernel } from './responses/scores-kernel.ts'
 import type { AnyPass } from './row-source.ts'
 
@@ -27,6 +29,8 @@ export function kernelOf(pass: AnyPass): RowKernel {
       return labelsKernel(pass)
     case 'runs':
       return runsKernel(pass)
+    case 'drawn':
+      return drawnKernel(pass)
     case 'history':
       return historyKernel(pass)
     case 'whitened':
@@ -39,6 +43,8 @@ export function kernelOf(pass: AnyPass): RowKernel {
       return comparisonKernel(pass)
     case 'driving':
       return drivingKernel(pass)
+    case 'resampled':
+      return resampledKernel(pass)
     case 'scores':
       return scoresKernel(pass)
     case 'bases':

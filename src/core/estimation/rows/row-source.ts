@@ -4,6 +4,7 @@ import type { ChecksPass } from './assumptions/checks-pass.ts'
 import type { BasesPass } from './bases/bases-pass.ts'
 import type { CensusPass, ResidualsPass } from './bootstrap/draws.ts'
 import type { ComparisonPass } from './comparison/compared.ts'
+import type { DrawnPass } from './correlated/drawn-pass.ts'
 import type { HistoryPass } from './correlated/history-pass.ts'
 import type { RunsPass } from './correlated/runs-pass.ts'
 import type { WhitenedPass } from './correlated/whitened-pass.ts'
@@ -14,6 +15,7 @@ import type { LevelsPass } from './levels/levels-pass.ts'
 import type { ReachPass } from './prediction/reach-pass.ts'
 import type { Pass } from './regression-pass.ts'
 import type { ProductsPass } from './responses/products-pass.ts'
+import type { ResampledPass } from './responses/resampled-pass.ts'
 import type { ScoresPass } from './responses/scores-pass.ts'
 import type { Sums } from './sums.ts'
 
@@ -37,6 +39,7 @@ export type AnyPass =
   | LabelsPass
   | RunsPass
   | HistoryPass
+  | DrawnPass
   | WhitenedPass
   | ComparisonPass
   | DrivingPass
@@ -48,6 +51,7 @@ export type AnyPass =
   | ChecksPass
   | ScoresPass
   | ReachPass
+  | ResampledPass
 
 /** All columns that a pass reads. */
 export function columnsRead({

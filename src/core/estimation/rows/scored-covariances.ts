@@ -25,7 +25,8 @@ export async function scoredCovariances(
   const summed = summedOf(choice)
   if (summed === null) throw new Error('the covariance is made of sums')
   const [{ functions }] = estimates
-  const asked = { choice, parameters: functions.bread.rows, points: estimates.length, series: [] }
+  const parameters = functions.bread.rows
+  const asked = { choice, parameters, points: estimates.length, series: [], cubed: [] }
   if (summed.kind === 'lags') {
     const of = estimates.map(({ functions: { bread, breadName }, pilot }) => ({
       bread,

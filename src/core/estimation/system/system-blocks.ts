@@ -7,7 +7,7 @@ import type { WarningReport } from '../report.ts'
 import type { Status } from '../report-blocks.ts'
 import { type Equation, type FittedEquation, fitEquations } from './equations.ts'
 import { type Overlaps, overlaps } from './gaussian-system.ts'
-import type { SystemEstimator } from './system-bootstrap.ts'
+import type { SystemEstimator, SystemSamples } from './system-bootstrap.ts'
 import type { ScoredPoint } from './system-stack.ts'
 
 /** Several normal responses on the same rows, with one unknown covariance between them. */
@@ -31,6 +31,9 @@ export interface SystemRequest {
     scored: ScoredPoint | null,
     work: SystemWork
   ) => CovarianceEstimator
+  /** Samples of rows that are not these, or why there are none; and the skewness constants of each estimate on them. */
+  readonly samples?: SystemSamples | string
+  readonly accelerations?: (name: SystemEstimator) => Float64Array | null
 }
 
 interface Judged {

@@ -42,6 +42,7 @@ export function inverted(information: Matrix | null): Matrix | null {
 export function systemInference(work: SystemWork, estimate: SystemEstimate): StackedInference {
   const { request, system } = work
   const { covariance, information, estimator, scored } = estimate
+  const { accelerations } = request
   return stackedInference(request.spec, {
     block: estimate.block,
     stack: equationStack(system),
@@ -53,6 +54,7 @@ export function systemInference(work: SystemWork, estimate: SystemEstimate): Sta
     ...(request.estimators === undefined
       ? {}
       : { estimator: request.estimators(estimator, scored, work) }),
+    ...(accelerations === undefined ? {} : { accelerations: () => accelerations(estimator) }),
     withoutFunctions: 'The information is singular.',
     replicates: () => estimate.replicates()[estimator],
     groups: (columns) => columns.map((name) => groupsOf(request.data, request.rows, name)),

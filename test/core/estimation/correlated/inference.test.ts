@@ -113,6 +113,25 @@ describe('standard errors with correlated errors', () => {
   })
 })
 
+it('samples in which one column is a multiple of another count as failed', () => {
+  const block = Array.from({ length: 18 }, (_, i) => Math.floor(i / 3))
+  const x = block.map((_, i) => Math.cos(5 * i))
+  const z = x.map((value, i) => (i === 1 ? 2 : value / 3))
+  const y = block.map((k, i) => Math.sin(7 * i) + k / 3)
+  const { least_squares, conventions } = fitOf({
+    formula: 'y ~ x + z',
+    columns: { block, x, y, z },
+    covariance: { structure: 'equicorrelated', within: 'block', rho: 0.3 },
+    std_errors: { bootstrap: { replicates: 60 } }
+  })
+  const details = conventions['std_errors_details']
+  // The samples without the first block, of which there are about (5/6)^6 of all.
+  for (const name of ['least_squares', 'generalized_least_squares']) {
+    expect(details).toMatchObject({ [name]: { bootstrap: { failed: 24 } } })
+  }
+  for (const { std_error } of least_squares.coefficients) expect(std_error).toBeLessThan(1)
+})
+
 describe('tests with correlated errors', () => {
   const block = reportOf({
     ...free,

@@ -28,14 +28,23 @@ export function censusKernel(pass: CensusPass): RowKernel {
   }
 }
 
+/** Observations before each block of rows that are drawn together, and all: one pass. */
+export async function countedRows(
+  { spec, columns }: Pick<CensusPass, 'spec' | 'columns'>,
+  passes: Passes,
+  done: number
+): Promise<Float64Array> {
+  const census = { kind: 'census' as const, spec, columns, beside: [] }
+  return censusOf(await passes.source.reduce(census, within(passes, done)))
+}
+
 /** Draws of pairs: one pass counts the observations that they are drawn from. */
 export async function pairDraws(
-  { spec, columns }: Pick<CensusPass, 'spec' | 'columns'>,
+  pass: Pick<CensusPass, 'spec' | 'columns'>,
   { passes, done }: { readonly passes: Passes; readonly done: number }
 ): Promise<PairDraws> {
-  const census = { kind: 'census' as const, spec, columns, beside: [] }
-  const sums = await passes.source.reduce(census, within(passes, done))
-  return { kind: 'pairs', seed: spec.optimizer.seed, before: censusOf(sums) }
+  const { seed } = pass.spec.optimizer
+  return { kind: 'pairs', seed, before: await countedRows(pass, passes, done) }
 }
 
 /** Observations before each block, up to the last that has any, and all. */

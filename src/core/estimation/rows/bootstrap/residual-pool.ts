@@ -15,6 +15,9 @@ import type { ResidualDraws, ResidualsPass } from './draws.ts'
 /** Most rows whose residuals are held, of 8 bytes each. */
 const mostResiduals = 2 ** 24
 
+/** Why residuals are not drawn from where those of all responses or of correlated rows go together. */
+export const residualsHeld = 'Residuals that any row may get must be held in memory.'
+
 /** The computation of a pass that gathers the modified residuals of each block of rows. */
 export function residualsKernel({ of, beta, bread }: ResidualsPass): RowKernel {
   const statement = statementOf(of)

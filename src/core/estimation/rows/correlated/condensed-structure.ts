@@ -7,8 +7,11 @@ import type { BlockSizes } from '../../correlated/structure.ts'
 import type { Basis } from '../../regression/basis.ts'
 import type { MetricFacts } from '../../theorems/theorem.ts'
 import type { Sums } from '../sums.ts'
+import type { DrawnPass } from './drawn-pass.ts'
+import type { HistoryPass } from './history-pass.ts'
 import type { KeyedNumbers } from './keyed-numbers.ts'
 import type { RunsPass, RunsTask } from './runs-pass.ts'
+import type { WhitenedPass } from './whitened-pass.ts'
 import type { Whitening } from './whitening.ts'
 
 /** Few rows that stand for all, and the covariance of the errors on them. */
@@ -54,4 +57,13 @@ export interface CondensedStructure {
     fitted: Fitted,
     reduce: Reduce
   ): Promise<{ readonly work: CorrelatedWork; readonly metric: MetricFacts }>
+}
+
+/** A fit of condensed rows whose rows are looked at one by one. */
+export interface FittedErrors extends Omit<Whitenable, 'fit'> {
+  readonly fitted: Fitted
+  readonly structure: CondensedStructure
+  /** The pass that the rows were condensed by. */
+  readonly pass: RunsPass
+  readonly reduce: (pass: HistoryPass | WhitenedPass | DrawnPass) => Promise<Sums>
 }

@@ -21,6 +21,7 @@ import type { Sampled } from '../start.ts'
 import { autoregressiveRows } from './autoregressive-rows.ts'
 import { condensedModel, fitCondensed } from './condensed-fit.ts'
 import type { CondensedStructure } from './condensed-structure.ts'
+import type { DrawnPass } from './drawn-pass.ts'
 import { equicorrelatedRows } from './equicorrelated-rows.ts'
 import { givenRows } from './given-rows.ts'
 import type { HistoryPass } from './history-pass.ts'
@@ -89,7 +90,7 @@ async function settled(
     within: structure.within(choice),
     task
   })
-  const reduce = (one: RunsPass | HistoryPass | WhitenedPass) => {
+  const reduce = (one: RunsPass | HistoryPass | WhitenedPass | DrawnPass) => {
     done += 1
     return source.reduce(one, within(passes, done))
   }
@@ -105,14 +106,17 @@ async function settled(
   )
   const design = sampleDesign(prepareLinear(spec, model, control), sums.rows)
   const facts = { model: correlatedFacts({ model, covariance }), design, metric }
-  const inRows = await rowErrors({
-    fitted: { ...errors, ...fitted, work, columns },
-    structure,
-    choice,
-    sums,
-    pass: pass(structure.task),
-    reduce
-  })
+  const inRows = await rowErrors(
+    {
+      fitted: { ...errors, ...fitted, work, columns },
+      structure,
+      choice,
+      sums,
+      pass: pass(structure.task),
+      reduce
+    },
+    passes
+  )
   const known = { ...work, condensed: { ...facts, errors: inRows } }
   return { work: known, sample: model, pass: found.pass, run: passes, passes: done }
 }
@@ -144,7 +148,7 @@ export const correlatedRows: RowsKind = {
       (sampled, rowPasses) => settled(sampled, structure, rowPasses)
     )
     const warnings = (of: FitSpec, lacking: readonly string[]) =>
-      condensedWarnings(of, 'correlated errors', { passes, rows: source.rows, lacking })
+      condensedWarnings(of, { passes, rows: source.rows, lacking })
     return {
       async report() {
         const report = reportOfCorrelated(choice, work)

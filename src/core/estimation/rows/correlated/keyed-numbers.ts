@@ -12,6 +12,18 @@ function shared(length: number): Float64Array {
   return new Float64Array(new SharedArrayBuffer(length * Float64Array.BYTES_PER_ELEMENT))
 }
 
+/** Numbers in memory that threads share. */
+export function sharedNumbers(values: readonly number[]): Float64Array {
+  const out = shared(values.length)
+  out.set(values)
+  return out
+}
+
+/** So many counts in memory that threads share. */
+export function sharedCounts(length: number): Int32Array {
+  return new Int32Array(new SharedArrayBuffer(length * Int32Array.BYTES_PER_ELEMENT))
+}
+
 /** What is kept of groups whose keys are numbers. */
 export function keyedNumbers(groups: GroupSums): KeyedNumbers {
   const keys = shared(groups.size)

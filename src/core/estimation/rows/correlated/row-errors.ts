@@ -2,31 +2,25 @@ import { factorise, inverseFromFactor } from '../../../numeric/linalg/cholesky.t
 import { type Matrix, zeros } from '../../../numeric/matrix.ts'
 import { type RowwiseErrors, usableFits } from '../../correlated/correlated-blocks.ts'
 import { residualsAt } from '../../correlated/generalised-squares.ts'
+import { correlatedReplicates } from '../../correlated/replicates.ts'
 import type { CovarianceEstimator } from '../../covariances/covariance.ts'
-import { covarianceOfCoefficients } from '../../regression/basis.ts'
-import { spreadMatrix } from '../../regression/squares-fit.ts'
+import { covarianceOfCoefficients, toCoefficients } from '../../regression/basis.ts'
+import { spread, spreadMatrix } from '../../regression/squares-fit.ts'
+import { accelerationsFrom, influenceMap } from '../function-sums.ts'
 import { rankUnsettled } from '../growing-sample.ts'
 import { stackPilot } from '../lag-pilot.ts'
+import { resamples } from '../responses/condensed-request.ts'
+import { residualCoordinates } from '../responses/root-coordinates.ts'
 import { groupingColumns, summedOf } from '../sandwich.ts'
 import { scoredCovariances } from '../scored-covariances.ts'
-import type { Sums } from '../sums.ts'
-import type { CondensedStructure, Fitted, Whitenable } from './condensed-structure.ts'
-import type { HistoryPass } from './history-pass.ts'
+import type { Passes } from '../search.ts'
+import type { Fitted, FittedErrors } from './condensed-structure.ts'
+import { correlatedSamples } from './correlated-samples.ts'
 import { keyedNumbers } from './keyed-numbers.ts'
-import type { RunsPass } from './runs-pass.ts'
-import { basisInCoordinates, projectedBy, residualCoordinates } from './span-defects.ts'
+import { basisInCoordinates, projectedBy } from './span-defects.ts'
 import type { WhitenedPass, WhitenedPoint } from './whitened-pass.ts'
 
-/** A fit of condensed rows whose rows are looked at one by one. */
-export interface FittedErrors extends Omit<Whitenable, 'fit'> {
-  readonly fitted: Fitted
-  readonly structure: CondensedStructure
-  /** The pass that the rows were condensed by. */
-  readonly pass: RunsPass
-  readonly reduce: (pass: HistoryPass | WhitenedPass) => Promise<Sums>
-}
-
-const none: RowwiseErrors = { ordinary: null, generalised: null }
+type Computes = RowwiseErrors['compute']
 
 function identity(size: number): Matrix {
   const out = zeros(size, size)
@@ -39,10 +33,11 @@ function pointsOf({ work, basis, root, columns }: Fitted): readonly WhitenedPoin
   const { workspace, data, ordinary, fit } = work
   const usable = usableFits(work)
   if (!usable.ordinary) return []
+  const place = { r: columns, response: 0 }
   const own = Float64Array.from(workspace.coordinates.kept, (j) => ordinary.coefficients[j])
   const least = {
     white: false,
-    residual: residualCoordinates(root, residualsAt(data, own), columns),
+    residual: residualCoordinates(root, residualsAt(data, own), place),
     bread: identity(basis.q.cols)
   }
   if (!usable.generalised) return [least]
@@ -50,7 +45,7 @@ function pointsOf({ work, basis, root, columns }: Fitted): readonly WhitenedPoin
   if (factor === null) throw rankUnsettled()
   const generalised = {
     white: true,
-    residual: residualCoordinates(root, fit.squares.residuals, columns),
+    residual: residualCoordinates(root, fit.squares.residuals, place),
     bread: inverseFromFactor(factor)
   }
   return [least, generalised]
@@ -71,15 +66,14 @@ async function whitenedPass(
   return {
     ...base,
     kind: 'whitened',
-    whitening: points.some(({ white }) => white)
-      ? await structure.whitening({ choice, sums, fit: work.fit }, history)
-      : { kind: 'none' },
+    whitening: await structure.whitening({ choice, sums, fit: work.fit }, history),
     beside: groupingColumns(std_errors),
     basis: basisInCoordinates(root, basis, columns),
     points,
     observations: sums.rows,
     choice: std_errors,
-    series: []
+    series: [],
+    cubed: []
   }
 }
 
@@ -88,13 +82,10 @@ async function whitenedPass(
  * generalised fit is least squares of L⁻¹y on L⁻¹X (Aitken 1935), whose rows come one by one where what whitens
  * them is known.
  */
-export async function rowErrors(of: FittedErrors): Promise<RowwiseErrors> {
+async function robustErrors(of: FittedErrors, pass: WhitenedPass): Promise<Computes> {
   const { work, basis } = of.fitted
   const { spec, model } = work.workspace
-  const { std_errors: choice } = spec.inference
-  const points = pointsOf(of.fitted)
-  if (summedOf(choice) === null || points.length === 0) return none
-  const pass = await whitenedPass(of, points)
+  const { choice, points } = pass
   const { kept } = basis
   const pilot = stackPilot([{ basis, terms: model.terms, kept, from: 0 }])
   const estimates = points.map(({ bread }) => ({
@@ -119,4 +110,44 @@ export async function rowErrors(of: FittedErrors): Promise<RowwiseErrors> {
         compute({ ...input, toTerms })
   )
   return { ordinary, generalised }
+}
+
+/** The skewness constants of both fits, from the influences of all rows. */
+async function rowAccelerations(
+  { fitted: { work, basis }, reduce }: FittedErrors,
+  pass: WhitenedPass
+): Promise<RowwiseErrors['accelerations']> {
+  const { terms } = work.model
+  const cubed = pass.points.map(({ bread }) =>
+    influenceMap(bread, (move) => spread(basis.kept, toCoefficients(basis, move), terms.length))
+  )
+  const sums = await reduce({ ...pass, cubed })
+  const [ordinary, generalised = null] = accelerationsFrom(sums, cubed)
+  return { ordinary, generalised }
+}
+
+/** What the chosen standard errors and intervals take of all rows, by as many passes as they need. */
+export async function rowErrors(of: FittedErrors, passes: Passes): Promise<RowwiseErrors> {
+  const { work } = of.fitted
+  const { spec } = work.workspace
+  const { std_errors, intervals } = spec.inference
+  const points = pointsOf(of.fitted)
+  const nothing = { ordinary: null, generalised: null }
+  const undrawn = 'No samples were asked for.'
+  const none = {
+    compute: nothing,
+    accelerations: nothing,
+    replicates: { ordinary: undrawn, generalised: undrawn }
+  }
+  const [robust, drawn] = [summedOf(std_errors) !== null, resamples(spec)]
+  if (points.length === 0 || !(robust || drawn)) return none
+  const pass = await whitenedPass(of, points)
+  const skew = intervals === 'bootstrap'
+  return {
+    compute: robust ? await robustErrors(of, pass) : nothing,
+    replicates: drawn
+      ? correlatedReplicates(work, await correlatedSamples(of, pass, passes))
+      : none.replicates,
+    accelerations: skew ? await rowAccelerations(of, pass) : nothing
+  }
 }

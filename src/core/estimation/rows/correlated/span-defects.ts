@@ -1,22 +1,12 @@
-import { factorise, solveFactor } from '../../../numeric/linalg/cholesky.ts'
-import { crossProduct, xtv } from '../../../numeric/linalg/gram.ts'
 import { multiply, multiplyVector } from '../../../numeric/linalg/product.ts'
 import { at, column, type Matrix, transpose, zeros } from '../../../numeric/matrix.ts'
 import { norm2 } from '../../../numeric/sum.ts'
 import { metricTolerance } from '../../correlated/metric-facts.ts'
 import type { Basis } from '../../regression/basis.ts'
 import type { MetricFacts } from '../../theorems/theorem.ts'
-import { rankUnsettled } from '../growing-sample.ts'
 import { semidefiniteRoot } from '../responses/condense.ts'
+import { coordinatesIn } from '../responses/root-coordinates.ts'
 import { rounding } from './roots.ts'
-
-/** What takes a vector in the span of the first r columns O of a root to its coordinates in them (r). */
-function coordinatesIn(root: Matrix, r: number): (v: Float64Array) => Float64Array {
-  const o = { rows: root.rows, cols: r, data: root.data.subarray(0, root.rows * r) }
-  const factor = factorise(crossProduct(o, null))
-  if (factor === null) throw rankUnsettled()
-  return (v) => solveFactor(factor, xtv(o, v))
-}
 
 /** T with O T = Q on the rows of a root: the basis in the coordinates of the passes (r × p). */
 export function basisInCoordinates(root: Matrix, { q }: Basis, r: number): Matrix {
@@ -24,15 +14,6 @@ export function basisInCoordinates(root: Matrix, { q }: Basis, r: number): Matri
   const out = zeros(r, q.cols)
   for (let j = 0; j < q.cols; j++) column(out, j).set(coordinates(column(q, j)))
   return out
-}
-
-/** Where residuals of the response (K) on the rows of a root leave those of the passes: E − O c (c of length r). */
-export function residualCoordinates(
-  root: Matrix,
-  residuals: Float64Array,
-  r: number
-): Float64Array {
-  return coordinatesIn(root, r)(column(root, r).map((value, i) => value - residuals[i]))
 }
 
 /** Q'AQ by what A is on condensed rows. */

@@ -14,8 +14,8 @@ import type { WhitenedPass, WhitenedPoint } from './whitened-pass.ts'
 import { whitenerOf } from './whitening.ts'
 
 /** What a pass sums of the scores of its points. */
-export function whitenedAsked({ choice, basis, points, series }: WhitenedPass): FunctionsAsked {
-  return { choice, parameters: basis.cols, points: points.length, series }
+function whitenedAsked({ choice, basis, points, series, cubed }: WhitenedPass): FunctionsAsked {
+  return { choice, parameters: basis.cols, points: points.length, series, cubed }
 }
 
 /** Normal equations of a point, of rows [O, E] that are whitened where it is (m × (r + q)). */

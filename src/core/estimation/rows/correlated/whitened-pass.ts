@@ -26,4 +26,6 @@ export interface WhitenedPass extends Omit<RunsPass, 'kind' | 'task'> {
   readonly choice: StdErrorsChoice
   /** Of an estimator that sums products of rows across lags: series of the scores of points. */
   readonly series: readonly SeriesOf[]
+  /** What makes influences on the coefficients of the scores of points, for their skewness; none for none. */
+  readonly cubed: readonly Matrix[]
 }

@@ -13,7 +13,7 @@ import { unpacked } from '../derivatives.ts'
 import { frameColumns, orthogonalised } from '../frame-columns.ts'
 import { noteUnlike, placed, type RowKernel, stepOf } from '../kernel.ts'
 import type { Block } from '../row-source.ts'
-import { addPlain, addSums, noSums, type Sums } from '../sums.ts'
+import { addPlain, addSums, noSums, type Sums, sumAt } from '../sums.ts'
 import type { ProductsPass } from './products-pass.ts'
 
 /** Inner products of all regressors, in U R⁻¹, and of the residuals E at the pass' coefficients. */
@@ -122,47 +122,72 @@ export function orthogonalRows(
 
 const triangle = (size: number): number => (size * (size + 1)) / 2
 
+/** How many sums the products of r regressors take, and those that residuals of q responses have with them and each other. */
+export function productSizes(r: number, q: number) {
+  return { gram: triangle(r), cross: r * q + triangle(q) }
+}
+
+/** Products of residuals with regressors and with each other, of rows that count so many times. */
+export function residualProducts(
+  o: Matrix,
+  residuals: readonly Float64Array[],
+  { counts, out }: { readonly counts: Float64Array | null; readonly out: Float64Array }
+): void {
+  const q = residuals.length
+  residuals.forEach((own, l) => {
+    const e = counts === null ? own : own.map((value, i) => value * counts[i])
+    out.set(xtv(o, e), l * o.cols)
+    for (let k = 0; k <= l; k++) {
+      out[o.cols * q + triangle(l) + k] = dotFrom(residuals[k], e, 0)
+    }
+  })
+}
+
 /** The computation of a pass that sums products of columns. */
 export function productsKernel(pass: ProductsPass): RowKernel {
   const { frame, beta } = pass
-  const r = frame.kept.length
-  const q = beta.length
-  const size = triangle(r) + r * q + triangle(q)
+  const { gram, cross } = productSizes(frame.kept.length, beta.length)
+  const size = gram + cross
   function add(block: Block, into: Sums): void {
     const taken = orthogonalRows(pass, block, into)
     if (taken === null) return
     const { o, residuals } = taken
     const out = new Float64Array(size)
     pack(crossProduct(o, null), out, 0)
-    residuals.forEach((e, l) => {
-      out.set(xtv(o, e), triangle(r) + l * r)
-      for (let k = 0; k <= l; k++) {
-        out[triangle(r) + r * q + triangle(l) + k] = dotFrom(residuals[k], e, 0)
-      }
-    })
+    residualProducts(o, residuals, { counts: null, out: out.subarray(gram) })
     addPlain(into, out)
   }
   return {
     size,
-    step: stepOf(r),
+    step: stepOf(frame.kept.length),
     none: () => noSums(size, frame.aliases.length, 0),
     join: (into, more) => addSums(into, more, 0),
     add: placed(add)
   }
 }
 
-/** The products that a pass summed. */
-export function productsOf(sums: Sums, { frame, beta }: ProductsPass): Products {
+/** The products of residuals among the sums of a pass, from a place on. */
+export function crossAt(
+  sums: Sums,
+  from: number,
+  { frame, beta }: Pick<ProductsPass, 'frame' | 'beta'>
+): Pick<Products, 'cross' | 'squares'> {
   const r = frame.kept.length
   const q = beta.length
-  const from = triangle(r)
   const cross = zeros(r, q)
   cross.data.forEach((_, k) => {
-    cross.data[k] = sums.high[from + k] + sums.low[from + k]
+    cross.data[k] = sumAt(sums, from + k)
   })
-  return {
-    gram: unpacked(sums, 0, { r, size: r }),
-    cross,
-    squares: unpacked(sums, from + r * q, { r: q, size: q })
-  }
+  return { cross, squares: unpacked(sums, from + r * q, { r: q, size: q }) }
+}
+
+/** The products that a pass summed, from a place on. */
+export function productsOf(
+  sums: Sums,
+  pass: Pick<ProductsPass, 'frame' | 'beta'>,
+  from = 0
+): Products {
+  const r = pass.frame.kept.length
+  const gram = unpacked(sums, from, { r, size: r })
+  return { gram, ...crossAt(sums, from + triangle(r), pass) }
 }

@@ -61,9 +61,9 @@ function functionsAt(pass: ScoresPass, dataset: Dataset): EstimatingFunctions[] 
 }
 
 /** What a pass sums of the scores of a system. */
-function scoresAsked({ choice, system, points, series }: ScoresPass): FunctionsAsked {
+function scoresAsked({ choice, system, points, series, cubed }: ScoresPass): FunctionsAsked {
   const parameters = systemSize(system.map(({ fitted }) => fitted))
-  return { choice, parameters, points: points.length, series }
+  return { choice, parameters, points: points.length, series, cubed }
 }
 
 /** The computation of a pass that sums the scores of a system. */

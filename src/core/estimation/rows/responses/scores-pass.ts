@@ -1,4 +1,5 @@
 import type { StdErrorsChoice } from '../../../model/spec.ts'
+import type { Matrix } from '../../../numeric/matrix.ts'
 import type { FittedEquation } from '../../system/equations.ts'
 import type { Overlaps } from '../../system/gaussian-system.ts'
 import type { ScoredPoint } from '../../system/system-stack.ts'
@@ -28,4 +29,6 @@ export interface ScoresPass extends Pick<ProductsPass, 'spec' | 'columns' | 'bes
   readonly points: readonly ScoredPoint[]
   /** Of an estimator that sums products of rows across lags: series of the scores of points. */
   readonly series: readonly SeriesOf[]
+  /** What makes influences on the coefficients of the scores of points, for their skewness; none for none. */
+  readonly cubed: readonly Matrix[]
 }

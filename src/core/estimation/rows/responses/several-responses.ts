@@ -15,11 +15,12 @@ import type { RowsKind } from '../rows-kind.ts'
 import { summedOf } from '../sandwich.ts'
 import { type Passes, type Unlike, within } from '../search.ts'
 import { type Condensed, condensedRows, rootOfProducts } from './condense.ts'
-import { condensedSpec, condensedWarnings } from './condensed-request.ts'
+import { condensedSpec, condensedWarnings, resamples } from './condensed-request.ts'
 import { correctedPass, firstPass, type LaidOut } from './layout.ts'
-import { productsOf } from './products.ts'
+import { type Products, productsOf } from './products.ts'
 import type { ProductsPass } from './products-pass.ts'
-import { systemEstimators } from './system-covariances.ts'
+import { type SystemOfRows, systemAccelerations, systemEstimators } from './system-covariances.ts'
+import { systemSamples } from './system-samples.ts'
 
 /** Rows of the sample: it only lays out coordinates. */
 const usualSample = 20_000
@@ -48,7 +49,10 @@ function laidOut(request: SystemRequest, columns: readonly string[]): LaidOut {
 
 interface Settled {
   readonly request: SystemRequest
-  readonly condensed: Condensed
+  /** Products of all rows, a root of them, and rows with the products of a root. */
+  readonly products: Products
+  readonly root: Matrix
+  readonly condense: (root: Matrix, beta: readonly Float64Array[]) => Condensed
   /** The pass that their products were summed by. */
   readonly pass: ProductsPass
   readonly rows: number
@@ -69,9 +73,16 @@ async function settled(
   const products = productsOf(sums, found.pass)
   const factor = factorise(products.gram)
   if (factor === null) throw rankUnsettled()
-  const root = rootOfProducts(products, factor)
-  const condensed = condensedRows(root, { ...found.pass, columns: first.columns })
-  return { request: sample, condensed, pass: found.pass, rows: sums.rows, passes: done }
+  const { pass } = found
+  return {
+    request: sample,
+    products,
+    root: rootOfProducts(products, factor),
+    condense: (root, beta) => condensedRows(root, { ...pass, beta, columns: first.columns }),
+    pass,
+    rows: sums.rows,
+    passes: done
+  }
 }
 
 function columnsFrom(m: Matrix, from: number, cols: number): Matrix {
@@ -87,9 +98,11 @@ function placesOf({ equations }: Pick<SystemRequest, 'equations'>) {
   })
 }
 
-/** The equations on the condensed rows. */
-function condensedEquations({ request, condensed, rows }: Settled): Equation[] {
-  const { columns, responses } = condensed
+/** The equations on condensed rows. */
+function condensedEquations(
+  { request, rows }: Pick<Settled, 'request' | 'rows'>,
+  { columns, responses }: Condensed
+): Equation[] {
   let next = 1
   const starts = designsOf(request).map(({ x }) => {
     next += x.cols
@@ -116,12 +129,26 @@ function condensedRequest(found: Settled, total: number): SystemRequest {
   const warnings = found.request.warnings.filter(({ code }) => code !== 'rows_dropped')
   return {
     ...found.request,
-    equations: condensedEquations(found),
+    equations: condensedEquations(found, found.condense(found.root, found.pass.beta)),
     counts: { total, used: found.rows },
     rows: new Int32Array(0),
     data: { rows: 0, columns: new Map() },
     warnings: [...warnings, ...droppedWarning(total - found.rows)]
   }
+}
+
+/** Samples of all rows, and the skewness constants of estimates where intervals ask for them. */
+async function resampled(
+  found: Settled,
+  of: SystemOfRows,
+  passes: Passes
+): Promise<Pick<SystemRequest, 'samples' | 'accelerations'>> {
+  const { request, done } = of
+  const equations = (root: Matrix, beta: readonly Float64Array[]) =>
+    condensedEquations(found, found.condense(root, beta))
+  const samples = await systemSamples({ ...found, request, done, equations }, passes)
+  if (request.spec.inference.intervals !== 'bootstrap') return { samples }
+  return { samples, accelerations: await systemAccelerations(of, passes) }
 }
 
 /**
@@ -146,12 +173,13 @@ export const severalResponses: RowsKind = {
     const request = condensedRequest(found, source.rows)
     const places = placesOf(found.request)
     const of = { request, choice, pass, places, rows, done }
-    const fitted =
-      summedOf(choice) === null
-        ? request
-        : { ...request, estimators: await systemEstimators(of, run) }
+    const fitted = {
+      ...request,
+      ...(summedOf(choice) === null ? {} : { estimators: await systemEstimators(of, run) }),
+      ...(resamples(spec) ? await resampled(found, of, run) : {})
+    }
     const made = { passes: done, rows: source.rows, lacking: [] }
-    const warnings = (of: FitSpec) => condensedWarnings(of, 'several responses', made)
+    const warnings = (of: FitSpec) => condensedWarnings(of, made)
     return {
       async report() {
         const report = estimateSystem(fitted)

@@ -4,11 +4,13 @@ import { at, type Matrix } from '../../../numeric/matrix.ts'
 import { dot2 } from '../../../numeric/sum.ts'
 import type { CovarianceEstimator } from '../../covariances/covariance.ts'
 import { chosenCovariance } from '../../covariances/registry.ts'
+import { atTerms, stackedCoefficients } from '../../stacked/stack.ts'
 import type { FittedEquation } from '../../system/equations.ts'
 import { estimateSystem } from '../../system/estimate-system.ts'
 import type { SystemRequest, SystemWork } from '../../system/system-blocks.ts'
 import type { SystemEstimator } from '../../system/system-bootstrap.ts'
 import { equationStack, type ScoredPoint, systemFunctions } from '../../system/system-stack.ts'
+import { accelerationsFrom, influenceMap } from '../function-sums.ts'
 import { stackPilot } from '../lag-pilot.ts'
 import { groupingColumns } from '../sandwich.ts'
 import { scoredCovariances } from '../scored-covariances.ts'
@@ -27,8 +29,10 @@ interface Scored {
 function scoredEstimates(request: SystemRequest): ReadonlyMap<SystemEstimator, Scored> {
   const found = new Map<SystemEstimator, Scored>()
   const plain = chosenCovariance('model')
+  const inference = { ...request.spec.inference, std_errors: 'model', intervals: 'wald' } as const
   estimateSystem({
     ...request,
+    spec: { ...request.spec, include: [], inference },
     estimators(name, point, work) {
       const functions = point === null ? null : systemFunctions(work.system, point, work.shared)
       if (point !== null && functions !== null) found.set(name, { work, point, functions })
@@ -72,15 +76,14 @@ function sent({
   return { ...fitted, solution }
 }
 
-/** How the covariances of some estimates are computed from the scores of all rows: one pass, or two for lags that are chosen. */
-async function computesOf(
+/** A pass over the scores of some estimates. */
+function scoresPass(
   scored: readonly Scored[],
-  { choice, pass, places, rows, done }: SystemOfRows,
-  passes: Passes
-): Promise<readonly CovarianceEstimator['compute'][]> {
+  { choice, pass, places, rows }: SystemOfRows
+): ScoresPass {
   const [{ work }] = scored
   const { spec, columns, designs } = pass
-  const base: ScoresPass = {
+  return {
     kind: 'scores',
     spec,
     columns,
@@ -95,17 +98,48 @@ async function computesOf(
     shared: work.shared,
     observations: rows,
     points: scored.map(({ point }) => point),
-    series: []
+    series: [],
+    cubed: []
   }
+}
+
+/** How the covariances of some estimates are computed from the scores of all rows: one pass, or two for lags that are chosen. */
+async function computesOf(
+  scored: readonly Scored[],
+  of: SystemOfRows,
+  passes: Passes
+): Promise<readonly CovarianceEstimator['compute'][]> {
+  const [{ work }] = scored
+  const { choice, rows, done } = of
+  const base = scoresPass(scored, of)
   const pilot = stackPilot(equationStack(work.system))
   const estimates = scored.map(({ functions }) => ({
     functions: { ...functions, observations: rows },
     pilot
   }))
-  const of = { choice, length: rows, limits: spec.limits }
-  return scoredCovariances(estimates, of, (series) =>
+  const at = { choice, length: rows, limits: base.spec.limits }
+  return scoredCovariances(estimates, at, (series) =>
     passes.source.reduce({ ...base, series }, within(passes, done))
   )
+}
+
+/** The skewness constants of the estimates of a system, from one pass. */
+export async function systemAccelerations(
+  of: SystemOfRows,
+  passes: Passes
+): Promise<NonNullable<SystemRequest['accelerations']>> {
+  const scored = scoredEstimates(of.request)
+  if (scored.size === 0) return () => null
+  const own = [...scored.values()]
+  const stack = equationStack(own[0].work.system)
+  const cubed = own.map(({ functions }) =>
+    influenceMap(functions.bread, (move) => atTerms(stack, stackedCoefficients(stack, move)))
+  )
+  const pass = { ...scoresPass(own, of), cubed }
+  const sums = await passes.source.reduce(pass, within(passes, of.done))
+  const constants = accelerationsFrom(sums, cubed)
+  const names = [...scored.keys()]
+  return (name) => constants[names.indexOf(name)] ?? null
 }
 
 /** What estimates the covariances of a system by the client's choice, from the scores of all rows. */
