@@ -1,53 +1,51 @@
-import { multiplyVector } from '../../numeric/linalg/product.ts'
-import { at, zeros } from '../../numeric/matrix.ts'
+import { zeros } from '../../numeric/matrix.ts'
 import { maximiseOver, type Polyhedron } from '../../numeric/programming/polyhedron.ts'
 import type { LikelihoodProblem } from '../likelihood.ts'
-import { type AffineForm, affineForm, predictorEdges } from './edge-rows.ts'
+import { affineForm, constraintOf, type EdgeConstraint, predictorEdges } from './edge-rows.ts'
 
-/** side·(m − edge) ≥ 0 of every row and end, for the predictor's own parameters less an origin. */
-export function meansInRange(problem: LikelihoodProblem, origin: Float64Array): Polyhedron {
-  const { z } = affineForm(problem)
-  const predictor = new Float64Array(z.rows)
-  problem.predictor.evaluate(origin, predictor, null)
-  const ends = predictorEdges(problem)
-  const g = zeros(z.cols, z.rows * ends.length)
-  const h = new Float64Array(g.cols)
-  ends.forEach(({ edge, side }, e) => {
-    for (let i = 0; i < z.rows; i++) {
-      const place = e * z.rows + i
-      h[place] = side * (predictor[i] - edge)
-      for (let j = 0; j < z.cols; j++) g.data[place * z.cols + j] = -side * at(z, i, j)
+/** All rows of a problem as constraints that they lie inside the range of their means. */
+function meansAsConstraints(problem: LikelihoodProblem): EdgeConstraint[] {
+  const form = affineForm(problem)
+  return predictorEdges(problem).flatMap((end) =>
+    Array.from({ length: form.z.rows }, (_, i) => constraintOf({ i, ...end, rests: true }, form))
+  )
+}
+
+/** {d : normal'(origin + d) ≥ bound} of some constraints. */
+function movesWithin(constraints: readonly EdgeConstraint[], origin: Float64Array): Polyhedron {
+  const r = origin.length
+  const g = zeros(r, constraints.length)
+  const h = Float64Array.from(constraints, ({ normal, bound }, k) => {
+    let room = -bound
+    for (let j = 0; j < r; j++) {
+      room += normal[j] * origin[j]
+      g.data[k * r + j] = -normal[j]
     }
+    return room
   })
   return { g, h }
 }
 
-/** Slack of the tightest row at a point: how far inside the range it lies. */
-function slackAt({ z, offset }: AffineForm, problem: LikelihoodProblem, point: Float64Array) {
-  const moved = multiplyVector(z, point)
-  let least = Number.POSITIVE_INFINITY
-  for (const { edge, side } of predictorEdges(problem)) {
-    moved.forEach((m, i) => {
-      least = Math.min(least, side * (m + offset[i] - edge))
-    })
-  }
-  return least
+/** side·(m − edge) ≥ 0 of every row and end, for the predictor's own parameters less an origin. */
+export function meansInRange(problem: LikelihoodProblem, origin: Float64Array): Polyhedron {
+  return movesWithin(meansAsConstraints(problem), origin)
 }
 
 /** How far from the edge towards a given point a start may come, of the way from the point inside. */
 const approach = 0.9
 
 /**
- * A point at which every mean lies inside its range, near a given one: the point whose tightest row
- * has most room, by a linear programme, moved towards the other as far as it stays inside. Null where
- * the range has no inside.
+ * A point inside some constraints, near a given one that need not be: the point whose tightest row has most
+ * room, by a linear programme, moved towards the other as far as it stays inside. Null where the range has no
+ * inside.
  */
-export function pointInside(problem: LikelihoodProblem, near: Float64Array): Float64Array | null {
-  const form = affineForm(problem)
+export function moveInside(
+  constraints: readonly EdgeConstraint[],
+  near: Float64Array
+): Float64Array | null {
   const r = near.length
-  const room = slackAt(form, problem, near)
-  if (room > 0) return near
-  const { g, h } = meansInRange(problem, near)
+  const { g, h } = movesWithin(constraints, near)
+  const room = h.reduce((least, v) => Math.min(least, v), Number.POSITIVE_INFINITY)
   const enough = h.reduce((most, v) => Math.max(most, Math.abs(v)), 0) || 1
   // Variables: the move from `near`, and the room t of the tightest row, which need not exceed `enough`.
   const wide = zeros(r + 1, g.cols + 1)
@@ -64,4 +62,11 @@ export function pointInside(problem: LikelihoodProblem, near: Float64Array): Flo
   const most = found.theta[r] / (found.theta[r] - Math.min(room, 0))
   const share = 1 - approach * most
   return near.map((value, j) => value + share * move[j])
+}
+
+/** A point at which every mean lies inside its range: a given one, or one near it; null where there is none. */
+export function pointInside(problem: LikelihoodProblem, near: Float64Array): Float64Array | null {
+  const constraints = meansAsConstraints(problem)
+  const { h } = movesWithin(constraints, near)
+  return h.every((room) => room > 0) ? near : moveInside(constraints, near)
 }

@@ -1,16 +1,17 @@
 import { contains } from '../../numeric/interval.ts'
-import { pivotedQr } from '../../numeric/linalg/qr.ts'
-import { at, column, type Matrix, zeros } from '../../numeric/matrix.ts'
+import { column, type Matrix, zeros } from '../../numeric/matrix.ts'
 import {
   expandRows,
   type LikelihoodProblem,
   type RowExpansions,
-  rowExpansions
+  rowExpansions,
+  takeObservations
 } from '../likelihood.ts'
-import type { LinearRestriction } from '../tests/restriction.ts'
 
-/** How near the end a predictor counts as being there, relative to the farthest row. */
-const nearness = 1e-4
+/** How far from an end, beside the terms of its predictor, a row counts as being there. */
+const nearness = 1e-9
+/** What stands in for the end itself where a density is evaluated. */
+const closest = 2 ** -50
 
 /** An end of the range of means that the law excludes although the formula goes on. */
 export interface PredictorEdge {
@@ -26,11 +27,14 @@ export interface EdgeRow extends PredictorEdge {
   readonly i: number
 }
 
+/** Rows of a law without their predictor. */
+export type EdgeLaw = Omit<LikelihoodProblem, 'predictor'>
+
 /** Predictors at which the mean of the law ends although the formula goes on. */
 export function predictorEdges({
   family,
   link
-}: Pick<LikelihoodProblem, 'family' | 'link'>): PredictorEdge[] {
+}: Pick<EdgeLaw, 'family' | 'link'>): PredictorEdge[] {
   const { low, high } = family.meanDomain
   const forward = (mean: number) => (link === null ? mean : link.forward(mean))
   const inside = Number.isFinite(low) && Number.isFinite(high) ? (low + high) / 2 : low + 1
@@ -46,7 +50,7 @@ export function predictorEdges({
 
 /** Contributions and scores of all rows at the given predictors, without a search. */
 export function rowsAt(
-  problem: LikelihoodProblem,
+  problem: EdgeLaw,
   predictor: Float64Array,
   phi: Float64Array
 ): RowExpansions {
@@ -56,29 +60,81 @@ export function rowsAt(
   return rows
 }
 
-/** A point of a likelihood in its rows. */
-export interface RowPoint {
-  readonly problem: LikelihoodProblem
+/** The predictor that stands for the end itself. */
+function beside({ edge, side }: PredictorEdge): number {
+  return edge + side * closest * Math.max(1, Math.abs(edge))
+}
+
+/** 1 for those of some rows whose density does not fall to 0 at an end: the likelihood may be largest there. */
+function restingPlaces(
+  { observations, family, link }: EdgeLaw,
+  rows: readonly number[],
+  { end, phi }: { readonly end: PredictorEdge; readonly phi: Float64Array }
+): boolean[] {
+  const some = { family, link, observations: takeObservations(observations, rows) }
+  const valuesAt = (predictor: number) =>
+    rowsAt(some, new Float64Array(rows.length).fill(predictor), phi).value
+  const there = beside(end)
+  const nearby = valuesAt(end.edge + 1000 * (there - end.edge))
+  return Array.from(
+    valuesAt(there),
+    (value, k) => Number.isFinite(value) && value >= nearby[k] - 1e-2
+  )
+}
+
+/** An affine predictor zγ + offset (z is n × r) at a point, and the law's nuisance parameters. */
+export interface EdgePlace {
+  readonly z: Matrix
+  readonly offset: Float64Array | null
+  readonly gamma: Float64Array
+  /** Length n. */
   readonly predictor: Float64Array
   readonly phi: Float64Array
 }
 
-/** Rows that lie at an end of their mean and whose density does not fall to 0 there. */
-export function edgeRows({ problem, predictor, phi }: RowPoint): EdgeRow[] {
-  const here = rowsAt(problem, predictor, phi)
-  return predictorEdges(problem).flatMap((end) => {
-    const distance = predictor.map((m) => m - end.edge)
-    const farthest = distance.reduce((most, d) => Math.max(most, Math.abs(d)), 0)
-    const nearer = rowsAt(
-      problem,
-      distance.map((d) => end.edge + d / 1000),
-      phi
-    )
-    return [...distance.keys()]
-      .filter((i) => Math.abs(distance[i]) <= nearness * farthest)
-      .filter((i) => nearer.value[i] >= here.value[i] - 1e-2)
-      .map((i) => ({ i, ...end }))
-  })
+/** Σ|z_ij γ_j| + |offset_i| of every row: what rounding of its predictor is relative to (n). */
+function termSizes({ z, offset, gamma }: EdgePlace): Float64Array {
+  const out = offset === null ? new Float64Array(z.rows) : offset.map(Math.abs)
+  for (let j = 0; j < z.cols; j++) {
+    const zj = column(z, j)
+    const factor = Math.abs(gamma[j])
+    for (let i = 0; i < out.length; i++) out[i] += factor * Math.abs(zj[i])
+  }
+  return out
+}
+
+/** Rows that do not lie inside the range of their means. */
+export interface NotInside {
+  /** On an end, to rounding, with a density there. */
+  readonly resting: readonly EdgeRow[]
+  /** Beyond an end, or on one where the density is 0; `rests` where it is not. */
+  readonly beyond: readonly (EdgeRow & { readonly rests: boolean; readonly far: number })[]
+}
+
+/** The rows at a point that do not lie inside the range of their means. */
+export function rowsNotInside(law: EdgeLaw, at: EdgePlace): NotInside {
+  const size = termSizes(at)
+  const resting: EdgeRow[] = []
+  const beyond: NotInside['beyond'][number][] = []
+  for (const end of predictorEdges(law)) {
+    const room = at.predictor.map((m) => end.side * (m - end.edge))
+    const near = (i: number) => nearness * (size[i] + Math.abs(end.edge))
+    const rows = [...room.keys()].filter((i) => !(room[i] > near(i)))
+    const rests = restingPlaces(law, rows, { end, phi: at.phi })
+    rows.forEach((i, k) => {
+      const row = { i, ...end }
+      if (room[i] >= -near(i) && rests[k]) resting.push(row)
+      else beyond.push({ ...row, rests: rests[k], far: -room[i] / (size[i] + Math.abs(end.edge)) })
+    })
+  }
+  return { resting, beyond }
+}
+
+/** Predictors with the rows that rest on an end a breath inside their range. */
+export function besideEdges(predictor: Float64Array, held: readonly EdgeRow[]): Float64Array {
+  const out = predictor.slice()
+  for (const row of held) out[row.i] = beside(row)
+  return out
 }
 
 /** An affine predictor as zγ + offset (z is n × r). */
@@ -87,27 +143,28 @@ export interface AffineForm {
   readonly offset: Float64Array
 }
 
-export function affineForm({ predictor }: LikelihoodProblem): AffineForm {
+export function affineForm({ predictor }: Pick<LikelihoodProblem, 'predictor'>): AffineForm {
   const z = zeros(predictor.rows, predictor.parameters.length)
   const offset = new Float64Array(predictor.rows)
   predictor.evaluate(new Float64Array(z.cols), offset, z)
   return { z, offset }
 }
 
-/** Independent ones among the rows of the predictor, as constraints zᵢγ = edge − offset. */
-export function constraintsOf(
-  { z, offset }: AffineForm,
-  edges: readonly EdgeRow[]
-): { readonly chosen: readonly EdgeRow[]; readonly restriction: LinearRestriction } {
-  const transposed = zeros(z.cols, edges.length)
-  edges.forEach(({ i }, k) => {
-    for (let j = 0; j < z.cols; j++) column(transposed, k)[j] = at(z, i, j)
-  })
-  const { pivots, rank } = pivotedQr(transposed)
-  const chosen = Array.from(pivots.subarray(0, rank), (k) => edges[k])
-  const a = zeros(rank, z.cols)
-  chosen.forEach(({ i }, k) => {
-    for (let j = 0; j < z.cols; j++) a.data[j * rank + k] = at(z, i, j)
-  })
-  return { chosen, restriction: { a, q: Float64Array.from(chosen, (e) => e.edge - offset[e.i]) } }
+/** What a row says of γ where it is to lie inside its range: normal'γ ≥ bound. */
+export interface EdgeConstraint extends EdgeRow {
+  /** Length r. */
+  readonly normal: Float64Array
+  readonly bound: number
+  /** The likelihood may be largest with the row on its end. */
+  readonly rests: boolean
+}
+
+/** A row of an affine predictor as a constraint. */
+export function constraintOf(
+  row: EdgeRow & Pick<EdgeConstraint, 'rests'>,
+  { z, offset }: Pick<EdgePlace, 'z' | 'offset'>
+): EdgeConstraint {
+  const { i, edge, side } = row
+  const normal = Float64Array.from({ length: z.cols }, (_, j) => side * z.data[j * z.rows + i])
+  return { ...row, normal, bound: side * (edge - (offset?.[i] ?? 0)) }
 }

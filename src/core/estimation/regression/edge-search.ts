@@ -1,15 +1,21 @@
-import { linearPredictor } from '../../model/predictor.ts'
-import { leastSquares } from '../../numeric/linalg/least-squares.ts'
-import { at, column, type Matrix, zeros } from '../../numeric/matrix.ts'
+import { linearPredictor, type Predictor } from '../../model/predictor.ts'
+import { column, zeros } from '../../numeric/matrix.ts'
 import { type LikelihoodProblem, takeObservations } from '../likelihood.ts'
-import { affineForm, constraintsOf, type EdgeRow, edgeRows, rowsAt } from './edge-rows.ts'
+import { nuisanceScale } from '../nuisance.ts'
+import { likelihoodObjective, observationCount } from '../objective.ts'
+import type { LinearRestriction } from '../tests/restriction.ts'
+import { type EdgeAscent, type EdgeReading, edgeAscent, mostBeyond } from './edge-ascent.ts'
+import {
+  affineForm,
+  besideEdges,
+  constraintOf,
+  type EdgeConstraint,
+  type EdgePlace,
+  type EdgeRow,
+  rowsNotInside
+} from './edge-rows.ts'
 import { type LikelihoodFit, type MaximiseOptions, maximise } from './likelihood-fit.ts'
 import { type RestrictedCoordinates, restrict } from './restriction.ts'
-
-/** What stands in for the end itself where a density is evaluated. */
-const closest = 2 ** -50
-/** Changes of the set of held rows that are tried, for every parameter. */
-const mostRounds = 4
 
 /** A likelihood with an affine predictor, and how it is searched. */
 export interface EdgeProblem {
@@ -20,7 +26,6 @@ export interface EdgeProblem {
 /** A maximum with some rows held at the end of their mean. */
 export interface HeldMaximum {
   readonly held: readonly EdgeRow[]
-  readonly chosen: readonly EdgeRow[]
   readonly within: RestrictedCoordinates
   /** Over the other rows, in coordinates that keep the held rows where they are. */
   readonly inner: LikelihoodFit
@@ -48,123 +53,117 @@ export function takeRows(problem: LikelihoodProblem, rows: readonly number[]): L
   }
 }
 
-/** Predictors with the held rows a breath inside their range. */
-export function besideEdges(predictor: Float64Array, held: readonly EdgeRow[]): Float64Array {
-  const out = predictor.slice()
-  const scale = predictor.reduce((most, m) => Math.max(most, Math.abs(m)), 1)
-  for (const { i, edge, side } of held) out[i] = edge + side * closest * scale
-  return out
+/** Where a search over the inside of the range got stuck. */
+export type StuckFit = Pick<LikelihoodFit, 'gamma' | 'phi'>
+
+/** Where rows of a problem stand to the ends of their means. */
+function placeOf(problem: LikelihoodProblem, phi: Float64Array) {
+  const form = affineForm(problem)
+  return (gamma: Float64Array): EdgePlace => {
+    const predictor = new Float64Array(form.offset.length)
+    problem.predictor.evaluate(gamma, predictor, null)
+    return { ...form, gamma, predictor, phi }
+  }
 }
 
-/** Maximises over the other rows with these held; null when that cannot start or does not end well. */
-function maximiseHeld(
-  { problem, search }: EdgeProblem,
-  from: {
-    readonly gamma: Float64Array
-    readonly phi: Float64Array
-    readonly held: readonly EdgeRow[]
+/** The predictor with the rows that rest on an end a breath inside. */
+function restingInside(
+  problem: LikelihoodProblem,
+  at: (gamma: Float64Array) => EdgePlace
+): Predictor {
+  const { predictor } = problem
+  return {
+    ...predictor,
+    evaluate(gamma, m, jacobian) {
+      if (!predictor.evaluate(gamma, m, jacobian)) return false
+      m.set(besideEdges(m, rowsNotInside(problem, at(gamma)).resting))
+      return true
+    }
   }
-): HeldMaximum | null {
-  const { gamma, held, phi } = from
+}
+
+/** The ascent with all rows at hand. */
+function ascend(problem: LikelihoodProblem, { gamma, phi }: StuckFit): EdgeAscent | null {
+  const scale = nuisanceScale(problem.family)
+  const r = gamma.length
+  const at = placeOf(problem, phi)
   const form = affineForm(problem)
-  const { chosen, restriction } = constraintsOf(form, held)
-  const kept = [...gamma.keys()]
-  const own = { problem, kept, toCoefficients: (values: Float64Array) => values }
-  const within = restrict(own, restriction, gamma)
+  const objective = likelihoodObjective(
+    { ...problem, predictor: restingInside(problem, at) },
+    scale
+  )
+  const n = observationCount(problem)
+  const read = (x: Float64Array): EdgeReading => {
+    const gradient = new Float64Array(x.length)
+    const second = zeros(x.length, x.length)
+    const value = n * objective.hessian(x, gradient, second)
+    const { beyond } = rowsNotInside(problem, at(x.slice(0, r)))
+    const farthest = [...beyond].sort((a, b) => b.far - a.far).slice(0, mostBeyond)
+    return {
+      value,
+      gradient: gradient.map((v) => n * v),
+      second: { ...second, data: second.data.map((v) => n * v) },
+      beyond: farthest.map((row) => constraintOf(row, form))
+    }
+  }
+  const ascent = edgeAscent(Float64Array.of(...gamma, ...scale.fromPhi(phi)), r)
+  let step = ascent.next()
+  while (step.done !== true) step = ascent.next(read(step.value))
+  return step.value
+}
+
+/** Some rows that rest on their ends, as a restriction on γ. */
+function restrictionOf(active: readonly EdgeConstraint[]): LinearRestriction {
+  const r = active[0].normal.length
+  const a = zeros(active.length, r)
+  active.forEach(({ normal }, k) => {
+    for (let j = 0; j < r; j++) a.data[j * a.rows + k] = normal[j]
+  })
+  return { a, q: Float64Array.from(active, ({ bound }) => bound) }
+}
+
+/**
+ * The maximum on the edge of the range of the means, where a search over the inside got stuck: the rows that an
+ * ascent along the edge ends on are held as equality constraints, and the rest is maximised. Their multipliers are
+ * positive (Karush-Kuhn-Tucker; Nocedal & Wright 2006, 12.3). Null where no row is held, or the ascent does not
+ * settle.
+ */
+export function maximumAtEdge(
+  { problem, search }: EdgeProblem,
+  stuck: StuckFit
+): HeldMaximum | null {
+  const found = ascend(problem, stuck)
+  if (found === null || found.active.length === 0) return null
+  const r = stuck.gamma.length
+  const scale = nuisanceScale(problem.family)
+  const gamma = found.x.slice(0, r)
+  const phi = scale.toPhi(found.x.slice(r))
+  const held = rowsNotInside(problem, placeOf(problem, phi)(gamma)).resting
+  const own = {
+    problem,
+    kept: [...gamma.keys()],
+    toCoefficients: (values: Float64Array) => values
+  }
+  const within = restrict(own, restrictionOf(found.active), gamma)
   const at = new Set(held.map(({ i }) => i))
-  const others = [...form.offset.keys()].filter((i) => !at.has(i))
+  const others = Array.from({ length: problem.observations.rows }, (_, i) => i).filter(
+    (i) => !at.has(i)
+  )
   const inner = maximise(takeRows({ ...problem, predictor: within.predictor }, others), {
     ...search,
     starts: [within.fromGamma(gamma)],
     phi
   })
-  if (inner === null) return null
-  const predictor = new Float64Array(form.offset.length)
+  if (inner === null || inner.check.failed !== null) return null
+  const predictor = new Float64Array(problem.observations.rows)
   others.forEach((i, k) => {
     predictor[i] = inner.rows.predictor[k]
   })
   return {
     held,
-    chosen,
     within,
     inner,
     gamma: within.toGamma(inner.gamma),
     predictor: besideEdges(predictor, held)
   }
-}
-
-/** Multipliers of the held rows' constraints: the gradient in terms of their outward normals. */
-function multipliers(problem: LikelihoodProblem, z: Matrix, maximum: HeldMaximum): Float64Array {
-  const { chosen, inner, predictor } = maximum
-  const { score } = rowsAt(problem, predictor, inner.phi)
-  const gradient = new Float64Array(z.cols)
-  for (let j = 0; j < z.cols; j++) {
-    const zj = column(z, j)
-    for (let i = 0; i < score.length; i++) gradient[j] += score[i] * zj[i]
-  }
-  const normals = zeros(z.cols, chosen.length)
-  chosen.forEach(({ i, side }, k) => {
-    for (let j = 0; j < z.cols; j++) column(normals, k)[j] = -side * at(z, i, j)
-  })
-  return leastSquares({ x: normals, tail: null, y: gradient, yTail: null, weights: null })
-    .coefficients
-}
-
-/**
- * The held row whose bound pulls the wrong way, by the sign of its multiplier (Karush–Kuhn–Tucker):
- * the gradient must point out of the range in all of them. Null when every multiplier is right.
- */
-function releasable(problem: LikelihoodProblem, maximum: HeldMaximum): EdgeRow | null {
-  const { chosen } = maximum
-  if (chosen.length === 0) return null
-  const found = multipliers(problem, affineForm(problem).z, maximum)
-  const largest = found.reduce((most, v) => Math.max(most, Math.abs(v)), 0)
-  let worst = -1
-  found.forEach((v, k) => {
-    if (v < -1e-6 * largest && (worst < 0 || v < found[worst])) worst = k
-  })
-  return chosen[worst] ?? null
-}
-
-/** Rows that were to be held but depend on others which put them elsewhere. */
-function strayedRows(problem: LikelihoodProblem, { held, gamma }: HeldMaximum): EdgeRow[] {
-  const predictor = new Float64Array(problem.observations.rows)
-  problem.predictor.evaluate(gamma, predictor, null)
-  const scale = predictor.reduce((most, m) => Math.max(most, Math.abs(m)), 1)
-  return held.filter(({ i, edge }) => Math.abs(predictor[i] - edge) > 1e-8 * scale)
-}
-
-/** Where a search over the inside of the range got stuck. */
-export type StuckFit = Pick<LikelihoodFit, 'gamma' | 'phi' | 'rows'>
-
-/**
- * The maximum on the edge of the range of the means, when the point where a search stuck lies there:
- * the rows there are held as equality constraints, the rest is maximised, and the multipliers decide
- * which rows stay (active set method; Nocedal & Wright 2006, 12.3 and 16.5). Null elsewhere.
- */
-export function maximumAtEdge(edge: EdgeProblem, stuck: StuckFit): HeldMaximum | null {
-  const { problem } = edge
-  let { gamma } = stuck
-  let held = edgeRows({ problem, predictor: stuck.rows.predictor, phi: stuck.phi })
-  for (let round = 0; held.length > 0 && round <= mostRounds * gamma.length; round++) {
-    const maximum = maximiseHeld(edge, { gamma, phi: stuck.phi, held })
-    if (maximum === null) return null
-    const { inner, predictor } = maximum
-    const strayed = strayedRows(problem, maximum)
-    if (strayed.length > 0) held = held.filter((row) => !strayed.includes(row))
-    else if (inner.check.failed === null) {
-      const release = releasable(problem, maximum)
-      if (release === null) return maximum
-      held = held.filter(({ i }) => i !== release.i)
-    } else {
-      const known = new Set(held.map(({ i }) => i))
-      const further = edgeRows({ problem, predictor, phi: inner.phi })
-      const met = further.filter(({ i }) => !known.has(i))
-      if (met.length === 0) return null
-      held = [...held, ...met]
-    }
-    // A convex mix with the interior point of the search stays inside for every row that is let go.
-    gamma = maximum.gamma.map((value, j) => 0.9 * value + 0.1 * stuck.gamma[j])
-  }
-  return null
 }

@@ -83,7 +83,8 @@ export function fitLikelihood(
     return { ...resultFromSearch(model, coordinates, outcome), infinite }
   }
   const result = resultFromSearch(model, coordinates, { fit: polished, settled, reason })
-  if (result.status === 'not_converged' && isLinear(model)) {
+  const stuck = result.status === 'not_converged' || result.status === 'not_identified'
+  if (stuck && isLinear(model)) {
     const edge = atEdgeOfMean(workspace, model, result)
     if (edge !== null) return edge
   }

@@ -127,6 +127,12 @@ function noted(row: TestRow, note: string): TestRow {
 const unsettled =
   'The likelihood has no maximum under the hypothesis that the search could settle on.'
 
+/** Twice a gain in ln L: 0 where it is no more than the rounding of both. */
+function likelihoodRatio(most: number, restricted: number): number {
+  const gain = most - restricted
+  return gain <= 8 * Number.EPSILON * Math.abs(most) ? 0 : 2 * gain
+}
+
 /** Wald, likelihood-ratio and score tests of one restriction; Wald's alone where no restricted fit is known. */
 export function restrictionTests(
   name: string,
@@ -145,7 +151,7 @@ export function restrictionTests(
   const atEdge = found?.atEdge
   const ratio = row(
     'likelihood_ratio',
-    found === null ? Number.NaN : Math.max(2 * (tested.logLikelihood - found.logLikelihood), 0)
+    found === null ? Number.NaN : likelihoodRatio(tested.logLikelihood, found.logLikelihood)
   )
   const score = found === null ? Number.NaN : found.score
   const why = atEdge === undefined ? unsettled : noScore

@@ -61,12 +61,16 @@ export function whitenedBy({ lower, scale }: CholeskyFactor, b: Float64Array): F
   return x
 }
 
-/** A⁻¹b, length p. */
-export function solveFactor({ lower, scale }: CholeskyFactor, b: Float64Array): Float64Array {
-  const x = whitenedBy({ lower, scale }, b)
+/** L⁻ᵀz for A = LL' (length p): the way back. */
+export function fromWhitened({ lower, scale }: CholeskyFactor, z: Float64Array): Float64Array {
+  const x = z.slice()
   solveLowerTransposed(lower, x)
-  for (let i = 0; i < x.length; i++) x[i] *= scale[i]
-  return x
+  return x.map((value, i) => value * scale[i])
+}
+
+/** A⁻¹b, length p. */
+export function solveFactor(factor: CholeskyFactor, b: Float64Array): Float64Array {
+  return fromWhitened(factor, whitenedBy(factor, b))
 }
 
 /** A⁻¹ = (L⁻¹D)'(L⁻¹D), p × p and exactly symmetric. */

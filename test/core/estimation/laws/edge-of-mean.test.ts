@@ -79,4 +79,34 @@ describe('the maximum where a fitted mean reaches the end of its range', () => {
     expect(statuses).toContain('boundary')
     expect(statuses).not.toContain('not_converged')
   })
+
+  it.each(laws)('$family, $link link: nor is a plane near that of 500 rows', (law) => {
+    const { family, link, term } = law
+    const source = random(23)
+    const rows = Array.from({ length: 500 }, () => [source.uniform(), source.uniform()])
+    const x = rows.map(([a = 0]) => a)
+    const z = rows.map(([, b = 0]) => b)
+    const y = x.map((xi, i) => {
+      const mean = 1.2 * xi * xi - 0.1 * (z[i] ?? 0)
+      if (family === 'bernoulli') return source.uniform() < mean ? 1 : 0
+      return mean > 0 ? Math.floor(source.gamma(1) * 2 * mean) : 0
+    })
+    const at = ([a = 0, b = 0, c = 0]: readonly number[]) =>
+      y.reduce((sum, yi, i) => sum + term(yi, a + b * (x[i] ?? 0) + c * (z[i] ?? 0)), 0)
+    const fit = fitOf({
+      formula: 'y ~ x + z',
+      family,
+      link,
+      columns: { x, z, y }
+    }).maximum_likelihood
+    expect(fit.status).toBe('boundary')
+    const best = fit.coefficients.map(({ estimate }) => estimate)
+    const own = at(best)
+    expect(own).not.toBeNaN()
+    for (let k = 0; k < 500; k++) {
+      const size = 10 ** (-1 - 4 * source.uniform())
+      const other = at(best.map((value) => value + size * source.normal()))
+      expect(Number.isNaN(other) || other <= own + 1e-9).toBe(true)
+    }
+  })
 })
