@@ -1,11 +1,18 @@
 import { describe, expect, it } from 'vitest'
 import { estimate } from '../../src/core/estimation/estimate.ts'
 import { estimateRows } from '../../src/core/estimation/rows/estimate-rows.ts'
+import { takeRows } from '../../src/core/model/rows.ts'
 import type { FitSpec, ModelSpec } from '../../src/core/model/spec.ts'
 import { random } from '../../src/core/numeric/random.ts'
 import { memorySource } from '../../src/sources/memory.ts'
 import { control, specOf } from '../core/estimation/request.ts'
-import { cellsOf, fewerDigits, manyRows, withNumbers } from '../support/many-rows.ts'
+import {
+  cellsOf,
+  fewerDigits,
+  manyRows,
+  unlikeEvidence,
+  withNumbers
+} from '../support/many-rows.ts'
 
 const plain = manyRows(5000)
 const source = random(5)
@@ -170,3 +177,61 @@ it.each(['hc0', 'hc3', { cluster: 'g' }] as const)(
     expect(passes.conventions).toEqual(whole.conventions)
   }
 )
+
+const uniform = () => 2 * source.uniform() - 1
+const shaped = takeRows(
+  [
+    ['peaked', x.map((v) => 2 + v + power(1))] as const,
+    ['pointy', x.map((v) => 2 + v + power(0.9))] as const,
+    ['sharp', x.map((v) => 2 + v + power(0.7))] as const,
+    ['flat', x.map((v) => 2 + v + uniform())] as const,
+    ['flatter', x.map((v) => 2 + v + Math.sign(uniform()) * source.uniform() ** 0.2)] as const,
+    ['curved', x.map((v) => 2 + Math.exp(0.2 * v) + power(0.8))] as const,
+    ['curved_flat', x.map((v) => 2 + Math.exp(0.2 * v) + uniform())] as const
+  ].reduce((all, [name, values]) => withNumbers(all, name, values), rows),
+  Int32Array.from({ length: 1500 }, (_, i) => i)
+)
+const bent = (response: string): Partial<ModelSpec> => ({
+  mean: 'p1 + exp(p2 * (x1 - 100))',
+  response,
+  parameters: { p1: { start: 1 }, p2: { start: 0.1 } },
+  family: generalized()
+})
+const ends: Readonly<Record<string, Partial<ModelSpec>>> = {
+  'an exponent that stays above 1': { formula: 'peaked ~ x1', family: generalized() },
+  'errors sharper than those of Laplace': { formula: 'pointy ~ x1', family: generalized() },
+  'sharper ones, with weights and gaps': {
+    formula: 'sharp ~ x1 + x2',
+    family: generalized(),
+    weights: { column: 'w', kind: 'frequency' }
+  },
+  'uniform errors': { formula: 'flat ~ x1', family: generalized() },
+  'errors that pile up at two ends': { formula: 'flatter ~ x1', family: generalized() },
+  'a known scale': {
+    formula: 'sharp ~ x1',
+    family: { name: 'generalized_normal', options: { scale: 1 } }
+  },
+  'a curve with sharp errors': bent('curved'),
+  'a curve with uniform errors': bent('curved_flat')
+}
+
+describe('an exponent that runs to an end of its range ends in its law, as in memory', () => {
+  it.each(Object.entries(ends))('%s', async (name, model) => {
+    const spec = specOf(model)
+    const passes = await estimateRows(spec, memorySource(shaped), { control, sampleRows: 400 })
+    const whole = estimate(spec, shaped, control)
+    expect(said(passes)).toEqual(said(whole))
+    // Just above 1 the information is that of the rows next to the surface.
+    const least = whole.maximum_likelihood.status === 'ok' ? 4 : name.startsWith('a curve') ? 8 : 10
+    expect(fewerDigits(passes, whole, least)).toEqual([])
+    const limit = ({ maximum_likelihood }: typeof whole) =>
+      maximum_likelihood.dispersion.map((row) => [row.parameter, row.limit])
+    expect(limit(passes)).toEqual(limit(whole))
+    expect(passes.equivalence.verdict).toBe(whole.equivalence.verdict)
+    if (whole.maximum_likelihood.status === 'boundary') {
+      expect(unlikeEvidence(passes, whole, 6)).toEqual([])
+    }
+    const codes = ({ warnings }: typeof whole) => warnings.map(({ code }) => code)
+    expect(codes(passes).filter((code) => code !== 'out_of_core')).toEqual(codes(whole))
+  })
+})

@@ -34,21 +34,30 @@ type Ascending<T> = Generator<Float64Array, T, EdgeReading>
 /** Decrement that ends an ascent, and one that ends it where it no longer shrinks. */
 const enough = 1e-10
 const resolved = 1e-4
+/** How much a point may miss a constraint by, beside the size of its terms. */
+const slack = 1e-12
 /** Most points that are looked at. */
 const most = 100
 /** Rows beyond an end that one reading tells of, those that are farthest beyond. */
 export const mostBeyond = 200
 
-/** A constraint that its rows may rest on, in (γ, τ) as a step from x. */
-function asSteps(constraints: readonly EdgeConstraint[], x: Float64Array) {
+/** Constraints on a step from x in (γ, τ), and the sizes that rounding of each is relative to. */
+interface Steps {
+  readonly normals: Matrix
+  readonly bounds: Float64Array
+  readonly sizes: Float64Array
+}
+
+function asSteps(constraints: readonly EdgeConstraint[], x: Float64Array): Steps {
   const normals = zeros(x.length, constraints.length)
-  const bounds = constraints.map(({ normal, bound }, k) => {
+  const sizes = new Float64Array(constraints.length)
+  const bounds = Float64Array.from(constraints, ({ normal, bound }, k) => {
     column(normals, k).set(normal)
     const reached = normal.reduce((sum, value, j) => sum + value * x[j], 0)
-    const size = normal.reduce((sum, value, j) => sum + Math.abs(value * x[j]), Math.abs(bound))
-    return Math.abs(bound - reached) <= 1e-12 * size ? 0 : bound - reached
+    sizes[k] = normal.reduce((sum, value, j) => sum + Math.abs(value * x[j]), Math.abs(bound))
+    return Math.abs(bound - reached) <= slack * sizes[k] ? 0 : bound - reached
   })
-  return { normals, bounds: Float64Array.from(bounds) }
+  return { normals, bounds, sizes }
 }
 
 function largestDiagonal(h: Matrix): number {
@@ -81,35 +90,64 @@ function positive(
   second: Matrix,
   active: readonly EdgeConstraint[]
 ): { readonly factor: CholeskyFactor; readonly matrix: Matrix } | null {
-  const ways = [
-    () => second,
-    () => stiffened(second, active, 0),
-    ...[-8, -6, -4, -2, 0, 1].map((decade) => () => stiffened(second, active, 10 ** decade))
-  ]
-  for (const way of ways) {
-    const matrix = way()
+  for (const shift of [0, 1e-4, 1e-2, 1, 10]) {
+    const matrix = stiffened(second, active, shift)
     const factor = factorise(matrix)
     if (factor !== null) return { factor, matrix }
   }
   return null
 }
 
-/** Newton's step inside the constraints that are known. */
+/** The constraint that a step misses most; null where it misses none. */
+function missed({ normals, bounds, sizes }: Steps, s: Float64Array): number | null {
+  let worst: number | null = null
+  let most = slack
+  bounds.forEach((bound, k) => {
+    let short = bound
+    let size = sizes[k]
+    column(normals, k).forEach((value, j) => {
+      short -= value * s[j]
+      size += Math.abs(value * s[j])
+    })
+    if (short > most * size) {
+      most = short / size
+      worst = k
+    }
+  })
+  return worst
+}
+
+/** Most rows across which the second derivatives are made stiffer than those that are held. */
+const mostStiffer = 20
+
+/**
+ * Newton's step inside the constraints that are known. Where the likelihood is flat but for them, rounding may
+ * carry a step across one: the second derivatives are made stiffer across that one too.
+ */
 function stepWithin(
   { gradient, second }: EdgeReading,
   x: Float64Array,
   of: { readonly known: readonly EdgeConstraint[]; readonly active: readonly EdgeConstraint[] }
 ) {
   const held = of.known.filter(({ rests }) => rests)
-  const curvature = positive(second, of.active)
-  if (curvature === null) return null
-  const { factor, matrix } = curvature
-  const found = minimiseQuadratic({ factor, gradient, ...asSteps(held, x) })
-  if (found === null) return null
-  const { s } = found
-  const bent = multiplyVector(matrix, s)
-  const squared = s.reduce((sum, value, j) => sum + value * bent[j], 0)
-  return { s, decrement: Math.sqrt(squared), active: found.active.map((k) => held[k]) }
+  const steps = asSteps(held, x)
+  let stiff = of.active
+  for (let more = 0; more < mostStiffer; more++) {
+    const curvature = positive(second, stiff)
+    if (curvature === null) return null
+    const { factor, matrix } = curvature
+    const found = minimiseQuadratic({ factor, gradient, ...steps })
+    if (found === null) return null
+    const { s } = found
+    const across = missed(steps, s)
+    if (across === null) {
+      const bent = multiplyVector(matrix, s)
+      const squared = s.reduce((sum, value, j) => sum + value * bent[j], 0)
+      return { s, decrement: Math.sqrt(squared), active: found.active.map((k) => held[k]) }
+    }
+    stiff = [...new Set([...stiff, ...found.active.map((k) => held[k]), held[across]])]
+  }
+  return null
 }
 
 /** Constraints with those of a reading that were not among them. */

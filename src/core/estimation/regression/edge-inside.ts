@@ -7,7 +7,9 @@ import { affineForm, constraintOf, type EdgeConstraint, predictorEdges } from '.
 function meansAsConstraints(problem: LikelihoodProblem): EdgeConstraint[] {
   const form = affineForm(problem)
   return predictorEdges(problem).flatMap((end) =>
-    Array.from({ length: form.z.rows }, (_, i) => constraintOf({ i, ...end, rests: true }, form))
+    Array.from({ length: form.z.rows }, (_, i) =>
+      constraintOf({ i, ...end, rests: true, far: 0 }, form)
+    )
   )
 }
 

@@ -1,6 +1,6 @@
 import { at, leadingBlock, type Matrix, zeros } from '../../numeric/matrix.ts'
 import { type EdgeRow, rowsAt } from './edge-rows.ts'
-import { type HeldMaximum, maximumAtEdge } from './edge-search.ts'
+import { maximumAtEdge } from './edge-search.ts'
 import { convergenceOf, type LikelihoodResult } from './likelihood-result.ts'
 import type { LinearRegression } from './model.ts'
 import { fixedCoefficients, restrictedCovariance, withoutFixed } from './restricted-covariance.ts'
@@ -18,11 +18,15 @@ export interface EdgePoint {
   readonly predictor: Float64Array
 }
 
-function inWords(model: LinearRegression, { held }: HeldMaximum): string {
-  const shown = held.slice(0, 5).map(({ i }) => model.rows[i])
+/** Rows that are told of one by one. */
+const mostShown = 5
+
+/** Why the maximum is no stationary point: the rows that are held, or more than are shown of them, and their ends. */
+export function edgeInWords(held: readonly number[], edges: readonly number[]): string {
+  const shown = held.slice(0, mostShown)
   const more = held.length > shown.length ? ' and others' : ''
   const rows = `${held.length === 1 ? 'row' : 'rows'} ${shown.join(', ')}${more}`
-  const ends = [...new Set(held.map(({ edge }) => edge))].join(' and ')
+  const ends = edges.join(' and ')
   return `The likelihood is largest where the linear predictor of ${rows} reaches ${ends}, the end of what the law's mean allows: a constraint, not a stationary point. Standard errors hold it fixed; "profile" intervals and likelihood-ratio tests do not.`
 }
 
@@ -68,7 +72,10 @@ export function atEdgeOfMean(
   return {
     ...stuck,
     status: 'boundary',
-    reason: inWords(model, found),
+    reason: edgeInWords(
+      held.map(({ i }) => model.rows[i]),
+      [...new Set(held.map(({ edge }) => edge))]
+    ),
     coefficients: spread(coordinates.kept, own, p),
     covariance,
     phi: inner.phi,

@@ -103,19 +103,26 @@ function termSizes({ z, offset, gamma }: EdgePlace): Float64Array {
   return out
 }
 
+/** A row beyond an end of its mean, or on one where its density is 0. */
+interface BeyondRow extends EdgeRow {
+  /** The likelihood may be largest with the row on its end. */
+  readonly rests: boolean
+  /** How far beyond it lies, beside the terms of its predictor. */
+  readonly far: number
+}
+
 /** Rows that do not lie inside the range of their means. */
 export interface NotInside {
   /** On an end, to rounding, with a density there. */
   readonly resting: readonly EdgeRow[]
-  /** Beyond an end, or on one where the density is 0; `rests` where it is not. */
-  readonly beyond: readonly (EdgeRow & { readonly rests: boolean; readonly far: number })[]
+  readonly beyond: readonly BeyondRow[]
 }
 
 /** The rows at a point that do not lie inside the range of their means. */
 export function rowsNotInside(law: EdgeLaw, at: EdgePlace): NotInside {
   const size = termSizes(at)
   const resting: EdgeRow[] = []
-  const beyond: NotInside['beyond'][number][] = []
+  const beyond: BeyondRow[] = []
   for (const end of predictorEdges(law)) {
     const room = at.predictor.map((m) => end.side * (m - end.edge))
     const near = (i: number) => nearness * (size[i] + Math.abs(end.edge))
@@ -128,6 +135,38 @@ export function rowsNotInside(law: EdgeLaw, at: EdgePlace): NotInside {
     })
   }
   return { resting, beyond }
+}
+
+/** What a row says of γ where it is to lie inside its range: normal'γ ≥ bound. */
+export interface EdgeConstraint extends BeyondRow {
+  /** Length r. */
+  readonly normal: Float64Array
+  readonly bound: number
+}
+
+/** A row of an affine predictor as a constraint. */
+export function constraintOf(
+  row: BeyondRow,
+  { z, offset }: Pick<EdgePlace, 'z' | 'offset'>
+): EdgeConstraint {
+  const { i, edge, side } = row
+  const normal = Float64Array.from({ length: z.cols }, (_, j) => side * z.data[j * z.rows + i])
+  return { ...row, normal, bound: side * (edge - (offset?.[i] ?? 0)) }
+}
+
+/** Rows beyond an end, farthest first and so many at most; of rows that are alike the first. */
+export function farthestBeyond(law: EdgeLaw, at: EdgePlace, most: number): EdgeConstraint[] {
+  const out: EdgeConstraint[] = []
+  const sorted = [...rowsNotInside(law, at).beyond].sort((a, b) => b.far - a.far)
+  for (const row of sorted) {
+    if (out.length === most) break
+    const own = constraintOf(row, at)
+    const last = out.at(-1)
+    const alike =
+      last?.bound === own.bound && last.normal.every((value, j) => value === own.normal[j])
+    if (!alike) out.push(own)
+  }
+  return out
 }
 
 /** Predictors with the rows that rest on an end a breath inside their range. */
@@ -148,23 +187,4 @@ export function affineForm({ predictor }: Pick<LikelihoodProblem, 'predictor'>):
   const offset = new Float64Array(predictor.rows)
   predictor.evaluate(new Float64Array(z.cols), offset, z)
   return { z, offset }
-}
-
-/** What a row says of γ where it is to lie inside its range: normal'γ ≥ bound. */
-export interface EdgeConstraint extends EdgeRow {
-  /** Length r. */
-  readonly normal: Float64Array
-  readonly bound: number
-  /** The likelihood may be largest with the row on its end. */
-  readonly rests: boolean
-}
-
-/** A row of an affine predictor as a constraint. */
-export function constraintOf(
-  row: EdgeRow & Pick<EdgeConstraint, 'rests'>,
-  { z, offset }: Pick<EdgePlace, 'z' | 'offset'>
-): EdgeConstraint {
-  const { i, edge, side } = row
-  const normal = Float64Array.from({ length: z.cols }, (_, j) => side * z.data[j * z.rows + i])
-  return { ...row, normal, bound: side * (edge - (offset?.[i] ?? 0)) }
 }

@@ -1,9 +1,11 @@
 import { multiply } from '../../numeric/linalg/product.ts'
 import type { Matrix } from '../../numeric/matrix.ts'
 import type { LikelihoodProblem } from '../likelihood.ts'
+import { nuisanceScale } from '../nuisance.ts'
 import type { EdgePoint } from './edge-of-mean.ts'
 import { affineForm, rowsAt } from './edge-rows.ts'
-import { restrictedCovariance } from './restricted-covariance.ts'
+import { expectedInformation } from './expected.ts'
+import { inverseAlong, restrictedCovariance } from './restricted-covariance.ts'
 import { inverseGram, meanFunctions, predictorInformation } from './score-rows.ts'
 
 /** A likelihood at a maximum that rests on the end of its means. */
@@ -43,6 +45,18 @@ export function edgeScores(at: AtEdge) {
   const score = rowsAt(problem, predictor, phi).score.map((s, i) => s / (frequency?.[i] ?? 1))
   for (const { i } of held) score[i] = 0
   return meanFunctions(z, bread, { score, unit })
+}
+
+/** Covariance of (γ, free φ) by the expected information, 0 across the directions that are held; null when not known. */
+export function expectedAtEdge({ problem, phi, edge }: AtEdge): Matrix | null {
+  const { directions, held, predictor } = edge
+  const { z: jacobian } = affineForm(problem)
+  for (const { i } of held) {
+    for (let j = 0; j < jacobian.cols; j++) jacobian.data[j * jacobian.rows + i] = 0
+  }
+  const { free } = nuisanceScale(problem.family)
+  const information = expectedInformation({ problem, phi, free, rows: { predictor }, jacobian })
+  return information === null ? null : inverseAlong(directions, information)
 }
 
 /**

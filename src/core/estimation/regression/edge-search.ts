@@ -8,10 +8,10 @@ import { type EdgeAscent, type EdgeReading, edgeAscent, mostBeyond } from './edg
 import {
   affineForm,
   besideEdges,
-  constraintOf,
   type EdgeConstraint,
   type EdgePlace,
   type EdgeRow,
+  farthestBeyond,
   rowsNotInside
 } from './edge-rows.ts'
 import { type LikelihoodFit, type MaximiseOptions, maximise } from './likelihood-fit.ts'
@@ -87,7 +87,6 @@ function ascend(problem: LikelihoodProblem, { gamma, phi }: StuckFit): EdgeAscen
   const scale = nuisanceScale(problem.family)
   const r = gamma.length
   const at = placeOf(problem, phi)
-  const form = affineForm(problem)
   const objective = likelihoodObjective(
     { ...problem, predictor: restingInside(problem, at) },
     scale
@@ -97,13 +96,11 @@ function ascend(problem: LikelihoodProblem, { gamma, phi }: StuckFit): EdgeAscen
     const gradient = new Float64Array(x.length)
     const second = zeros(x.length, x.length)
     const value = n * objective.hessian(x, gradient, second)
-    const { beyond } = rowsNotInside(problem, at(x.slice(0, r)))
-    const farthest = [...beyond].sort((a, b) => b.far - a.far).slice(0, mostBeyond)
     return {
       value,
       gradient: gradient.map((v) => n * v),
       second: { ...second, data: second.data.map((v) => n * v) },
-      beyond: farthest.map((row) => constraintOf(row, form))
+      beyond: farthestBeyond(problem, at(x.slice(0, r)), mostBeyond)
     }
   }
   const ascent = edgeAscent(Float64Array.of(...gamma, ...scale.fromPhi(phi)), r)

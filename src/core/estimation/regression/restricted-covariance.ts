@@ -1,4 +1,6 @@
-import { at, column, type Matrix, zeros } from '../../numeric/matrix.ts'
+import { factorise, inverseFromFactor } from '../../numeric/linalg/cholesky.ts'
+import { multiply } from '../../numeric/linalg/product.ts'
+import { at, column, type Matrix, transpose, zeros } from '../../numeric/matrix.ts'
 import type { Coordinates } from './coordinates.ts'
 import { coefficientMap } from './restriction.ts'
 
@@ -31,8 +33,23 @@ export function restrictedCovariance(directions: Matrix, covariance: Matrix | nu
   return out
 }
 
-/** Which coefficients the held rows fix: they have no sampling variance of their own. */
-export function fixedCoefficients(coordinates: Coordinates, directions: Matrix): boolean[] {
+/** N(N'HN)⁻¹N' for directions N of γ with the nuisance parameters beside them, of all where they are null; null where it has none. */
+export function inverseAlong(directions: Matrix | null, h: Matrix): Matrix | null {
+  const lift = directions === null ? null : withNuisance(directions, h.rows - directions.rows)
+  const factor = factorise(lift === null ? h : multiply(transpose(lift), multiply(h, lift)))
+  if (factor === null) return null
+  const inverse = inverseFromFactor(factor)
+  return directions === null ? inverse : restrictedCovariance(directions, inverse)
+}
+
+/**
+ * Which coefficients the held rows fix, given the directions of γ that are left: they have no sampling variance of
+ * their own.
+ */
+export function fixedCoefficients(
+  coordinates: Pick<Coordinates, 'kept' | 'toCoefficients'>,
+  directions: Matrix
+): boolean[] {
   const whole = coefficientMap(coordinates)
   const moves = zeros(whole.rows, directions.cols)
   for (let k = 0; k < moves.cols; k++) {

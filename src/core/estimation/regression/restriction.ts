@@ -45,7 +45,7 @@ function heldAlone(a: Matrix): number {
 }
 
 /** Orthonormal basis of {v: A v = 0}, r × (r − m). */
-function nullSpace(a: Matrix): Matrix {
+export function nullSpace(a: Matrix): Matrix {
   const r = a.cols
   const out = zeros(r, r - a.rows)
   const alone = heldAlone(a)

@@ -1,4 +1,4 @@
-import type { ShapeEnd } from '../../model/families/family.ts'
+import type { Family, ShapeEnd } from '../../model/families/family.ts'
 import { withKnown } from '../nuisance.ts'
 import { fitCurvedProgramme } from './curved-programme.ts'
 import { type LikelihoodFit, type MaximiseOptions, maximise } from './likelihood-fit.ts'
@@ -13,19 +13,24 @@ const grid = [1.2, 1.5, 2, 3, 5, 8] as const
 const signed = [-30, -5, -1.5, 1.5, 5, 30] as const
 const settled = { settled: 'ok', reason: null } as const
 
-/** Whether a fit is a maximum strictly between the ends of its shape. */
-function isInside(fit: LikelihoodFit | null, ends: readonly ShapeEnd[]): fit is LikelihoodFit {
-  return (
-    fit !== null &&
-    fit.check.failed === null &&
-    ends.every(({ parameter, at }) =>
-      Number.isFinite(at) ? fit.phi[parameter] > at : fit.phi[parameter] < 1e5
-    )
+/** Whether shapes lie strictly between their ends. */
+export function isBetweenEnds(phi: Float64Array, ends: readonly ShapeEnd[]): boolean {
+  return ends.every(({ parameter, at }) =>
+    Number.isFinite(at) ? phi[parameter] > at : phi[parameter] < 1e5
   )
 }
 
-/** The joint search from the best point of a profile grid over the shape. */
-function fromGrid(workspace: Workspace, k: number, starts: MaximiseOptions): LikelihoodFit | null {
+/** Whether a fit is a maximum strictly between the ends of its shape. */
+function isInside(fit: LikelihoodFit | null, ends: readonly ShapeEnd[]): fit is LikelihoodFit {
+  return fit !== null && fit.check.failed === null && isBetweenEnds(fit.phi, ends)
+}
+
+/** The best point of a profile grid over the shape, γ being searched at each. */
+export function bestOfGrid(
+  workspace: Workspace,
+  k: number,
+  starts: MaximiseOptions
+): LikelihoodFit | null {
   const { problem } = workspace.coordinates
   const values = problem.family.nuisance[k].domain.low < 0 ? signed : grid
   const profile = values.flatMap((value) => {
@@ -33,8 +38,33 @@ function fromGrid(workspace: Workspace, k: number, starts: MaximiseOptions): Lik
     return maximise({ ...problem, family: law }, starts) ?? []
   })
   if (profile.length === 0) return null
-  const best = profile.reduce((a, b) => (b.logLikelihood > a.logLikelihood ? b : a))
+  return profile.reduce((a, b) => (b.logLikelihood > a.logLikelihood ? b : a))
+}
+
+/** The joint search from the best point of a profile grid over the shape. */
+function fromGrid(workspace: Workspace, k: number, starts: MaximiseOptions): LikelihoodFit | null {
+  const best = bestOfGrid(workspace, k, starts)
+  if (best === null) return null
+  const { problem } = workspace.coordinates
   return maximise(problem, { ...workspace.search, starts: [best.gamma], phi: best.phi })
+}
+
+/** The estimate of the law at an end of a shape, as one of the family that has the shape. */
+export function inFamily<R extends LikelihoodResult>(fit: R, end: ShapeEnd, family: Family): R {
+  const phi = Float64Array.of(fit.phi[0], end.at)
+  const infinite = new Int8Array(2)
+  if (!Number.isFinite(end.at)) infinite[end.parameter] = Math.sign(end.at)
+  const { name } = family.nuisance[end.parameter]
+  return {
+    ...fit,
+    status: 'boundary',
+    reason: Number.isFinite(end.at)
+      ? `The likelihood is largest at ${name} = ${end.at}, the end of the shapes that are searched (${end.law.title}); everything else is estimated there.`
+      : `The likelihood is largest in the limit ${name} → +∞ (${end.law.title}); everything else is estimated in that limit.`,
+    phi,
+    phiErrors: Float64Array.of(fit.phiErrors[0], Number.NaN),
+    infinite
+  }
 }
 
 /** The fit of the law that the family becomes at an end of its shape. */
@@ -50,20 +80,7 @@ function atEnd(
       ? fitProgramme(workspace, { ...model, family: end.law }, settled)
       : fitCurvedProgramme({ ...workspace, model: changed }, squares, settled)
   if (fit === null || fit.status !== 'ok') return null
-  const phi = Float64Array.of(fit.phi[0], end.at)
-  const infinite = new Int8Array(2)
-  if (!Number.isFinite(end.at)) infinite[end.parameter] = Math.sign(end.at)
-  const { name } = model.family.nuisance[end.parameter]
-  return {
-    ...fit,
-    status: 'boundary',
-    reason: Number.isFinite(end.at)
-      ? `The likelihood is largest at ${name} = ${end.at}, the end of the shapes that are searched (${end.law.title}); everything else is estimated there.`
-      : `The likelihood is largest in the limit ${name} → +∞ (${end.law.title}); everything else is estimated in that limit.`,
-    phi,
-    phiErrors: Float64Array.of(fit.phiErrors[0], Number.NaN),
-    infinite
-  }
+  return inFamily(fit, end, model.family)
 }
 
 /**

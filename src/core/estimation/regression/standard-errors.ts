@@ -10,6 +10,7 @@ import { chosenCovariance } from '../covariances/registry.ts'
 import { askedSamples } from '../covariances/resample.ts'
 import type { WarningReport } from '../report.ts'
 import type { Reference } from '../reporting/coefficients.ts'
+import { expectedAtEdge } from './edge-scores.ts'
 import { likelihoodFunctions, squaresFunctions, withoutFunctions } from './estimating.ts'
 import { expectedCovariance } from './expected.ts'
 import { groupsOf } from './groups.ts'
@@ -90,21 +91,27 @@ function squaresObserved(workspace: Workspace, fit: SquaresFit): Matrix | null {
 
 function likelihoodExpected(workspace: Workspace, result: LikelihoodResult): Matrix | null {
   const { model, coordinates } = workspace
-  const { fit } = result
+  const { fit, edge, phi } = result
+  const inTerms = (covariance: Matrix | null) =>
+    covariance === null
+      ? null
+      : spreadMatrix(coordinates.kept, coordinates.covariance(covariance), model.terms.length)
+  if (edge !== undefined) {
+    return inTerms(expectedAtEdge({ problem: coordinates.problem, phi, edge }))
+  }
   if (fit === null) return null
   if (model.family.facts.quadratic && isAffine(model)) return result.covariance
   const { free } = fit.scale
-  const point = informationAt(coordinates.problem, { gamma: result.gamma, phi: result.phi, free })
-  const expected = expectedCovariance({
-    problem: coordinates.problem,
-    phi: result.phi,
-    free,
-    rows: point.rows,
-    jacobian: point.jacobian
-  })
-  return expected === null
-    ? null
-    : spreadMatrix(coordinates.kept, coordinates.covariance(expected), model.terms.length)
+  const point = informationAt(coordinates.problem, { gamma: result.gamma, phi, free })
+  return inTerms(
+    expectedCovariance({
+      problem: coordinates.problem,
+      phi,
+      free,
+      rows: point.rows,
+      jacobian: point.jacobian
+    })
+  )
 }
 
 /** What both blocks' estimators share: the way back to terms, groups of rows. */

@@ -3,13 +3,15 @@ import type { LikelihoodResult } from '../regression/likelihood-result.ts'
 import type { SquaresFit } from '../regression/squares-fit.ts'
 import { onAllRows } from './all-rows.ts'
 import { withLikelihoodAtSquares } from './at-squares.ts'
+import type { Climbing } from './climbing.ts'
 import { type FittedRows, type RowCovariances, rowCovariances } from './covariances.ts'
+import { type EdgeMaximum, edgeMaximumOf, onEdge } from './edge/edge-maximum.ts'
 import { type Final, finalPass } from './final-pass.ts'
 import { closedLikelihood, likelihoodResult, penalisedResult } from './likelihood-results.ts'
 import type { ProgrammeParts } from './programme/programme.ts'
 import type { Found, Passes } from './search.ts'
 import type { Settled } from './settled.ts'
-import { inLimit, shapeLimitOf } from './shape-limit.ts'
+import { inLimit, type ShapeLimit, shapeLimitOf } from './shape-limit.ts'
 import { nullSquares, squaresResult } from './squares-result.ts'
 import type { Start } from './start.ts'
 
@@ -64,15 +66,25 @@ export async function withErrors(
   return { ...both, start, errors: await rowCovariances(fittedRows(both, start), passes) }
 }
 
+/** The likelihood's estimate as it is where it does not lie inside. */
+function atItsEnd(
+  result: LikelihoodResult,
+  { edge, limit }: { readonly edge: EdgeMaximum | null; readonly limit: ShapeLimit | null }
+): LikelihoodResult {
+  if (edge !== null) return onEdge(result, edge)
+  return limit === null ? result : inLimit(result, limit)
+}
+
 /** Two optima of smooth criteria over all rows. */
 export async function withMaximum(
   spec: FitSpec,
-  start: Start,
+  start: Climbing,
   { passes, searched }: { readonly passes: Passes; readonly searched: Found }
 ): Promise<BothOptima> {
   const first = withLikelihoodAtSquares(start, searched)
-  const limit = await shapeLimitOf(start, first, passes)
-  const { start: own, found: ended } = limit ?? { start, found: first }
+  const edge = await edgeMaximumOf(start, first, passes)
+  const limit = edge === null ? await shapeLimitOf(start, first, passes) : null
+  const { start: own, found: ended } = edge ?? limit ?? { start, found: first }
   const { std_errors, intervals } = spec.inference
   const plain =
     ['model', 'observed'].includes(String(std_errors)) &&
@@ -85,7 +97,7 @@ export async function withMaximum(
   const { relations } = whole.workspace.options
   const model = { ...whole.model, family: own.model.family }
   const results = resultsOf({ model, found, relations, origin: start.pass.origin }, final)
-  const likelihood = limit === null ? results.likelihood : inLimit(results.likelihood, limit)
+  const likelihood = atItsEnd(results.likelihood, { edge, limit })
   const both = { ...whole, ...results, likelihood, found, final, programme: null }
   return withErrors(both, { start: own, passes })
 }

@@ -3,9 +3,20 @@ import { at, type Matrix, zeros } from '../../numeric/matrix.ts'
 import { type Convergence, judgeConvergence } from '../../numeric/optim/convergence.ts'
 import type { Box } from '../../numeric/optim/optimiser.ts'
 import type { NuisanceScale } from '../nuisance.ts'
-import { restrictedCovariance, withoutFixed } from '../regression/restricted-covariance.ts'
+import {
+  fixedCoefficients,
+  restrictedCovariance,
+  withoutFixed
+} from '../regression/restricted-covariance.ts'
 import { derivativesAt, type Reading } from './derivatives.ts'
-import { covarianceOfTerms, type Frame, inOrthogonal, toOrthogonal } from './frame.ts'
+import {
+  coefficientsOf,
+  covarianceOfTerms,
+  type Frame,
+  fromOrthogonal,
+  inOrthogonal,
+  toOrthogonal
+} from './frame.ts'
 import { along, type Curvature, freeCurvature, newtonStep, onBounds } from './newton-step.ts'
 import type { Point } from './regression-pass.ts'
 
@@ -23,6 +34,12 @@ export interface Climb {
   readonly penalised: boolean
   /** Bounds of β; null where there are none. */
   readonly box: Box | null
+  /** Directions in U R⁻¹ that leave the rows which are held on an end of their mean where they are; absent where none is. */
+  readonly within?: Matrix
+  /** Means may rest on an end of their range. */
+  readonly hasEnds?: boolean
+  /** It left the range of its means, or of the shapes that are searched. */
+  readonly outside?: boolean
   /** Second derivatives in (U R⁻¹, τ), factored; null before the first full pass, or where not positive. */
   readonly curvature: Curvature | null
   /** β where they were taken. */
@@ -109,6 +126,7 @@ export function advanced(climb: Climb, reading: Reading): Climb {
   const { value, gradient, second, steering } = derivativesAt(climb, reading)
   const finite = Number.isFinite(value) && gradient.every(Number.isFinite)
   const worse = value > climb.value + slack * Math.abs(climb.value)
+  if (!finite && climb.hasEnds === true) return { ...backwards(climb), outside: true }
   if (!finite || worse) return backwards(climb)
   const { frame } = reading
   const from = { ...climb, frame, gradient, inward: toOrthogonal(frame, gradient) }
@@ -134,14 +152,19 @@ export function advanced(climb: Climb, reading: Reading): Climb {
   }
 }
 
+/** ln L where a climb of it ended. */
+export function heightOf({ value, decrement }: Climb): number {
+  return decrement > 0 ? -value + decrement ** 2 / 2 : -value
+}
+
 /** −1 or +1 where a coefficient rests on its lower or upper bound (r). */
 export function activeOf({ curvature, beta }: Climb): Int8Array {
   return curvature?.active ?? new Int8Array(beta.length)
 }
 
-/** Some coefficient rests on a bound. */
+/** Some coefficient rests on a bound, or some mean on an end of its range. */
 export function restsOnBound(climb: Climb): boolean {
-  return activeOf(climb).some((side) => side !== 0)
+  return climb.within !== undefined || activeOf(climb).some((side) => side !== 0)
 }
 
 /**
@@ -159,9 +182,11 @@ export function inverseOf({ curvature, beta, tau }: Climb): Matrix {
   return directions === null ? inverse : (restrictedCovariance(directions, inverse) ?? inverse)
 }
 
-/** The same of (coefficients of X, τ), NaN for coefficients that rest on a bound. */
+/** The same of (coefficients of X, τ), NaN for coefficients that are fixed. */
 export function inverseOfTerms(climb: Climb, frame: Frame): Matrix {
-  const fixed = [...activeOf(climb)].map((side) => side !== 0)
   const inverse = covarianceOfTerms(frame, inverseOf(climb))
-  return restsOnBound(climb) ? withoutFixed(inverse, fixed) : inverse
+  const directions = climb.curvature?.directions ?? null
+  if (directions === null) return inverse
+  const toCoefficients = (v: Float64Array) => coefficientsOf(frame, fromOrthogonal(frame, v))
+  return withoutFixed(inverse, fixedCoefficients({ ...frame, toCoefficients }, directions))
 }

@@ -4,9 +4,11 @@ import type { Box } from '../../numeric/optim/optimiser.ts'
 import { type NuisanceScale, nuisanceScale } from '../nuisance.ts'
 import { estimateBoth } from '../regression/both-estimates.ts'
 import { isCurvedProgramme } from '../regression/curved-result.ts'
+import { predictorEdges } from '../regression/edge-rows.ts'
 import { fitFirth } from '../regression/firth.ts'
 import type { LikelihoodResult } from '../regression/likelihood-result.ts'
-import { isExpression, type RegressionModel } from '../regression/model.ts'
+import { isExpression, isLinear, type RegressionModel } from '../regression/model.ts'
+import { bestOfGrid, isBetweenEnds } from '../regression/shape-ends.ts'
 import type { SquaresFit } from '../regression/squares-fit.ts'
 import { type Climb, pointOf } from './climb.ts'
 import { derivativesAt } from './derivatives.ts'
@@ -124,6 +126,16 @@ function withSampleCurvature(
   return { ...climb, curvature: freeCurvature(expected, climb.beta.length) }
 }
 
+/** Nuisance parameters of the sample's fit; where it rests at an end of a shape, the best of a grid between the ends. */
+function shapesBetween(
+  { workspace, model }: Start,
+  { phi }: Pick<LikelihoodResult, 'phi'>
+): Float64Array {
+  const { shapeEnds } = model.family
+  if (shapeEnds === undefined || isBetweenEnds(phi, shapeEnds)) return phi
+  return bestOfGrid(workspace, shapeEnds[0].parameter, workspace.search)?.phi ?? phi
+}
+
 /** Where both criteria begin: from the fits of the sample; from those of squares alone where they settle the likelihood. */
 export function climbing(start: Start): Climbing {
   const { workspace, model, pass } = start
@@ -151,15 +163,16 @@ export function climbing(start: Start): Climbing {
     likelihood:
       fits === null || byNorm || squaresSettle(model)
         ? null
-        : begin(
-            climbFrom('likelihood', fits.likelihood, {
+        : begin({
+            ...climbFrom('likelihood', fits.likelihood, {
               frame,
-              tau: scale.fromPhi(fits.likelihood.phi),
+              tau: scale.fromPhi(shapesBetween(start, fits.likelihood)),
               origin,
               box,
               penalised: isPenalised(workspace.spec)
-            })
-          )
+            }),
+            hasEnds: isLinear(model) && predictorEdges(model).length > 0
+          })
   }
 }
 

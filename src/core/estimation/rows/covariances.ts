@@ -8,6 +8,7 @@ import { chosenCovariance } from '../covariances/registry.ts'
 import { withoutFunctions } from '../regression/estimating.ts'
 import type { LikelihoodResult } from '../regression/likelihood-result.ts'
 import { isAffine, minimisesNorm, type RegressionModel } from '../regression/model.ts'
+import { inverseAlong } from '../regression/restricted-covariance.ts'
 import { type SquaresFit, spreadMatrix } from '../regression/squares-fit.ts'
 import { errorVariance, squaresCovariance, usable } from '../regression/standard-errors.ts'
 import { followingTool } from '../regression/tool-conventions.ts'
@@ -84,11 +85,17 @@ export function likelihoodPoint(of: FittedRows): SandwichPoint | null {
   if (!usable.includes(likelihood.status) || !workspace.model.family.facts.smooth) return null
   const climb = found.likelihood
   if (climb === null || final === null) return squaresPoint(of)
-  if (climb.penalised || restsOnBound(climb)) return null
+  const { expectedOfMean: expected } = final
+  const { within: directions } = climb
+  if (climb.penalised || (restsOnBound(climb) && directions === undefined)) return null
   const { family } = workspace.model
   const point = { ...pointBase(of), criterion: 'likelihood' as const, beta: climb.beta }
   const phi = final.scale.toPhi(climb.tau)
-  const { expectedOfMean: expected } = final
+  if (directions !== undefined) {
+    const bread = expected === null ? null : inverseAlong(directions, expected)
+    if (bread === null) return null
+    return { ...point, phi, kind: 'mean', rank: directions.cols, bread, linear: false }
+  }
   if (expected === null) {
     return { ...point, phi, kind: 'joint', bread: inverseOf(climb), linear: false }
   }

@@ -16,6 +16,7 @@ import type { FittedOne } from './fitted-one.ts'
 import { onGrowingSample } from './growing-sample.ts'
 import { labelRows } from './labels/label-rows.ts'
 import { keepRegression } from './prediction/keep-regression.ts'
+import { shapeEndOf } from './programme/shape-end.ts'
 import { withCurvedProgramme } from './programme/with-curved-programme.ts'
 import { withProgramme } from './programme/with-programme.ts'
 import { severalResponses } from './responses/several-responses.ts'
@@ -80,7 +81,8 @@ async function fitOneResponse(
   const { begun: start, found: searched } = settled
   const optima =
     start.norm !== null ? withCurvedProgramme : isProgramme(start) ? withProgramme : withMaximum
-  const both = await optima(spec, start, { passes, searched })
+  const atEnd = await shapeEndOf(spec, start, { passes, searched })
+  const both = atEnd ?? (await optima(spec, start, { passes, searched }))
   return { start: both.start, passes, both, recession: null }
 }
 

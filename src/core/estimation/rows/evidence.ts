@@ -3,7 +3,6 @@ import { relativeEfficiency, smallestRatio } from '../regression/efficiency.ts'
 import { efficiencyReport, gaps, noEvidence } from '../regression/evidence.ts'
 import { hausman } from '../regression/gap-test.ts'
 import type { LikelihoodResult } from '../regression/likelihood-result.ts'
-import { minimisesNorm } from '../regression/model.ts'
 import type { SquaresFit } from '../regression/squares-fit.ts'
 import type { Workspace } from '../regression/workspace.ts'
 import type { EvidenceReport } from '../report-equivalence.ts'
@@ -43,6 +42,7 @@ function startDistance({ frame, squares, likelihood, sums }: Found): number {
   const climb = likelihood ?? squares
   const whole = climb?.curvature?.whole ?? null
   if (squares === null || climb === null || whole === null) return Number.NaN
+  if (climb.within !== undefined) return Number.NaN
   const move = inOrthogonal(
     frame,
     climb.begun.map((value, j) => value - squares.beta[j])
@@ -70,7 +70,8 @@ export function evidenceOf(workspace: Workspace, pair: Pair): EvidenceReport {
   const { squares, likelihood, final, score, rssThere } = pair
   const lost =
     score === null ? Number.NaN : Math.max(likelihood.logLikelihood - score.logLikelihood, 0)
-  const settled = final === null && !minimisesNorm(workspace.model.family)
+  const { quadratic } = workspace.model.family.facts
+  const settled = final === null && quadratic
   const loss = settled ? 0 : lost
   return {
     ...noEvidence,
@@ -85,6 +86,6 @@ export function evidenceOf(workspace: Workspace, pair: Pair): EvidenceReport {
     likelihood_loss_at_least_squares: loss,
     sse_excess_at_maximum_likelihood: Math.max(rssThere / squares.rss - 1, 0),
     // A linear programme begins nowhere.
-    start_distance: minimisesNorm(workspace.model.family) ? Number.NaN : startDistance(pair.found)
+    start_distance: final === null && !quadratic ? Number.NaN : startDistance(pair.found)
   }
 }

@@ -1,6 +1,7 @@
-import { factorise, inverseFromFactor } from '../../numeric/linalg/cholesky.ts'
 import type { Matrix } from '../../numeric/matrix.ts'
+import { inverseAlong } from '../regression/restricted-covariance.ts'
 import type { FittedRows } from './covariances.ts'
+import type { Final } from './final-pass.ts'
 
 /** Covariance of the likelihood's terms by its expected information; null where it is not known in closed form. */
 export function likelihoodExpected(
@@ -10,9 +11,13 @@ export function likelihoodExpected(
   const { final, likelihood } = of
   if (likelihood.information === 'none') return null
   if (final === null) return likelihood.covariance
-  const information = final.expected
-  const factor = information === null ? null : factorise(information)
-  return factor === null ? null : toTerms(inverseFromFactor(factor))
+  const inverse = final.expected === null ? null : alongEdge(final, final.expected)
+  return inverse === null ? null : toTerms(inverse)
+}
+
+/** The inverse of an information where the rows that are held on an end of their mean stay. */
+function alongEdge({ found }: Final, information: Matrix): Matrix | null {
+  return inverseAlong(found.likelihood?.within ?? null, information)
 }
 
 /** What a tool's covariance is made of, from the sums of the last pass. */
@@ -21,9 +26,9 @@ export function toolPartsOf(of: FittedRows, toTerms: (matrix: Matrix) => Matrix)
   return {
     expected: () => likelihoodExpected(of, toTerms),
     givenShape() {
-      const information = final?.meanInformation ?? null
-      const factor = information === null ? null : factorise(information)
-      return factor === null ? null : toTerms(inverseFromFactor(factor))
+      if (final === null || final.meanInformation === null) return null
+      const inverse = alongEdge(final, final.meanInformation)
+      return inverse === null ? null : toTerms(inverse)
     },
     // Where least squares settles the likelihood, σ² being its dispersion.
     pearson: () => final?.pearson ?? (squares?.rss ?? Number.NaN) / likelihood.phi[0]

@@ -174,9 +174,10 @@ async function passAtOptima(start: Start, found: Found, options: Aside): Promise
     ),
     squaresHessian: lowest?.hessian ?? null,
     rssThere: sumFor(asked.underModel),
-    underModel: likelihood.penalised
-      ? null
-      : underModelOf(sums, frame, placesFor(asked.underModel)),
+    underModel:
+      likelihood.penalised || likelihood.within !== undefined
+        ? null
+        : underModelOf(sums, frame, placesFor(asked.underModel)),
     atSquares:
       options.aside === null ? null : { climb: options.aside, sums, at: score, information }
   }

@@ -11,6 +11,7 @@ import { addCubed, cubedSize } from './bootstrap/cubed.ts'
 import { samplesOf } from './bootstrap/samples.ts'
 import { unchangedRows } from './cone.ts'
 import { criteria, type Loaded } from './criteria.ts'
+import { asCriterionSees, asEstimateSees } from './edge/edge-rows.ts'
 import type { Frame } from './frame.ts'
 import { addSeries, joinSeries, lagPlacesOf } from './lags.ts'
 import { mergePicked } from './picked.ts'
@@ -131,12 +132,15 @@ export function rowKernel(pass: Pass): RowKernel {
     const on = samplesOf(pass, rows, block)
     points.forEach((point, k) => {
       throwIfCancelled(control)
-      criteria[point.criterion](on(point.replicate), point, { out, at: places[k] })
+      const drawn = on(point.replicate)
+      const own = pass.atEdge === true ? asCriterionSees(drawn, point) : drawn
+      criteria[point.criterion](own, point, { out, at: places[k] })
     })
     sandwiches.forEach(({ choice, point, from, firstGroup }) => {
       throwIfCancelled(control)
       const groups = into.groups.slice(firstGroup)
-      addSandwich(rows, { choice, point, block }, { out, from, groups })
+      const own = pass.atEdge === true ? asEstimateSees(rows, point) : rows
+      addSandwich(own, { choice, point, block }, { out, from, groups })
     })
     for (const place of series) {
       throwIfCancelled(control)

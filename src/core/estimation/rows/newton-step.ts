@@ -26,6 +26,8 @@ export interface SteppedFrom {
   readonly beta: Float64Array
   /** Bounds of β (r); null where there are none. */
   readonly box: Box | null
+  /** Orthonormal directions in U R⁻¹ that a step may take; absent where it may take all. */
+  readonly within?: Matrix
   /** In (β, τ). */
   readonly gradient: Float64Array
   /** In (U R⁻¹, τ). */
@@ -66,14 +68,14 @@ export function along(directions: Matrix | null, size: number) {
 
 /** The second derivatives along what the free coefficients leave; null where they are not positive. */
 export function curvatureAlong(
-  frame: Frame,
+  { frame, within }: Pick<SteppedFrom, 'frame' | 'within'>,
   whole: Matrix,
   active: Int8Array,
   known: Curvature | null
 ): Curvature | null {
   if (known?.whole === whole && known.active.every((side, j) => side === active[j])) return known
   const free = freeIndices(active)
-  const directions = free.length === active.length ? null : directionsOf(frame, free)
+  const directions = within ?? (free.length === active.length ? null : directionsOf(frame, free))
   const factor = factorise(along(directions, whole.rows).matrix(whole))
   return factor === null ? null : { whole, factor, directions, active }
 }
@@ -107,7 +109,7 @@ export function newtonStep(
   const { frame, beta, box, gradient, inward } = from
   const r = beta.length
   const active = box === null ? new Int8Array(r) : activeBounds(beta, gradient.subarray(0, r), box)
-  const curvature = curvatureAlong(frame, whole, active, known)
+  const curvature = curvatureAlong(from, whole, active, known)
   if (curvature === null) return null
   const first = descent(curvature, inward)
   const decrement = Math.sqrt(Math.max(-dot(first, inward), 0))
@@ -124,7 +126,7 @@ export function newtonStep(
       resting[j] = step[j] < 0 ? -1 : 1
       fixed[j] = (step[j] < 0 ? box.lower[j] : box.upper[j]) - beta[j]
     }
-    const rest = curvatureAlong(frame, whole, resting.slice(), null)
+    const rest = curvatureAlong(from, whole, resting.slice(), null)
     if (rest === null) return null
     const start = inOrthogonal(frame, fixed)
     const bent = multiplyVector(whole, start)

@@ -102,6 +102,14 @@ export type Selection = { readonly most: number } & (
       readonly limit: number
     }
   | {
+      /** Rows that do not lie inside the range of their means at a point: beyond an end, or the first that rest on one. */
+      readonly kind: 'not_inside'
+      readonly beta: Float64Array
+      readonly phi: Float64Array
+      /** The end on which they rest, as a number of `predictorEdges`; null for those beyond any. */
+      readonly restingOn: number | null
+    }
+  | {
       /** Rows by their leverage on the mean at one point, given the inverse products of its derivatives in (U R⁻¹). */
       readonly kind: 'leverage'
       readonly beta: Float64Array
@@ -117,6 +125,9 @@ export interface Linearised {
 
 /** Rows that break what directions demand of them. */
 export type Against = Extract<Selection, { readonly kind: 'against' }>
+
+/** Rows that do not lie inside the range of their means. */
+export type NotInside = Extract<Selection, { readonly kind: 'not_inside' }>
 
 /** Rows that a cone changes. */
 export type Changed = Extract<Selection, { readonly kind: 'changed' }>
@@ -154,6 +165,8 @@ export interface Pass {
   readonly signsAt: readonly Float64Array[] | null
   /** Of a curved mean: what a programme's rows are linearised about, whose points are steps then; null elsewhere. */
   readonly linearised: Linearised | null
+  /** Rows that rest on an end of their mean are looked at a breath inside it, but by least squares; absent where none may. */
+  readonly atEdge?: true
   /** Covariances by the estimator that was chosen. */
   readonly sandwich: {
     readonly choice: StdErrorsChoice

@@ -3,6 +3,7 @@ import { type CholeskyFactor, factorise, lowerFactor } from '../../numeric/linal
 import { leadingBlock, type Matrix } from '../../numeric/matrix.ts'
 import { nuisanceScale } from '../nuisance.ts'
 import { isAffine } from '../regression/model.ts'
+import { betweenEnds } from './between-ends.ts'
 import { advanced, type Climb, pointOf } from './climb.ts'
 import type { Climbing } from './climbing.ts'
 import { derivativesAt } from './derivatives.ts'
@@ -91,9 +92,11 @@ export function betterFrame(frame: Frame, second: Matrix | null): Frame | null {
   return withFactor(frame, lowerFactor(factor))
 }
 
-/** The climbs that are still under way. */
+/** The climbs that are still under way: none that left the range of its means or shapes. */
 function underway({ squares, likelihood }: State): Climb[] {
-  return [squares, likelihood].flatMap((climb) => (climb === null || climb.settled ? [] : climb))
+  return [squares, likelihood].flatMap((climb) =>
+    climb === null || climb.settled || climb.outside === true ? [] : climb
+  )
 }
 
 /** A climb with its distance from the optimum; `exact` where the second derivatives are those of its point. */
@@ -148,14 +151,15 @@ async function take(
   return {
     sums,
     second: derivativesAt(climbs[0], reading(0)).second,
-    climbs: climbs.map((climb, k) =>
-      measured(advanced(climb, reading(k)), {
+    climbs: climbs.map((climb, k) => {
+      const next = measured(advanced(climb, reading(k)), {
         sums,
         exact: exact || climb.penalised,
         before: climb,
         enough
       })
-    ),
+      return betweenEnds(start.model.family, climb, next)
+    }),
     squaresSums:
       climbs[0].criterion === 'squares'
         ? { sums, value: places[0].value, extra: places[0].extra }

@@ -3,6 +3,7 @@ import { uniformAt } from '../../numeric/random.ts'
 import { demandsOf } from '../regression/existence.ts'
 import { negligible, products, unchanged } from './cone.ts'
 import type { Loaded } from './criteria.ts'
+import { notInside } from './edge/edge-rows.ts'
 import { byLeverage } from './mean-slopes.ts'
 import type { Picked } from './picked.ts'
 import { byResiduals } from './programme/residual-selections.ts'
@@ -94,6 +95,8 @@ export function selected(rows: Loaded, selection: Selection, pass: Pass): Picked
       return random(rows, selection)
     case 'residuals':
       return byResiduals(rows, selection, pass)
+    case 'not_inside':
+      return notInside(rows, selection)
     case 'leverage':
       return byLeverage(rows, selection)
   }

@@ -2,7 +2,7 @@ import { principal } from '../../numeric/optim/bounds.ts'
 import { nuisanceScale, withKnown } from '../nuisance.ts'
 import type { LikelihoodResult } from '../regression/likelihood-result.ts'
 import { type HeldShape, heldShapes, isAsHigh } from '../regression/nuisance-limits.ts'
-import type { Climb } from './climb.ts'
+import { type Climb, heightOf } from './climb.ts'
 import { freeCurvature } from './newton-step.ts'
 import { type Found, type Passes, searchRows } from './search.ts'
 import type { Start } from './start.ts'
@@ -32,11 +32,6 @@ function without(climb: Climb, a: number): Climb {
     passes: 0,
     settled: false
   }
-}
-
-/** ln L where a climb ended. */
-function heightOf({ value, decrement }: Climb): number {
-  return decrement > 0 ? -value + decrement ** 2 / 2 : -value
 }
 
 /**

@@ -131,7 +131,7 @@ export function addUngrouped(into: Sums, more: Sums, most: number): void {
   into.picked = mergePicked(into.picked, more.picked, most)
 }
 
-/** The sum at a place. */
+/** The sum at a place; ±Infinity and NaN as plain addition gives them. */
 export function sumAt({ high, low }: Sums, place: number): number {
-  return high[place] + low[place]
+  return Number.isFinite(high[place]) ? high[place] + low[place] : high[place]
 }

@@ -56,7 +56,7 @@ export async function rowTests(
 export function untestedAtBound({ spec }: Workspace, { status }: LikelihoodResult): string[] {
   const asked = spec.include.includes('tests') || spec.inference.hypotheses !== undefined
   return asked && status === 'boundary'
-    ? ['the tests of a likelihood whose parameters rest on a bound']
+    ? ['the tests of a likelihood whose parameters or means rest on a bound']
     : []
 }
 

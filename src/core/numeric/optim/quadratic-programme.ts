@@ -19,7 +19,7 @@ export interface QuadraticMinimum {
 }
 
 /** Shortfall beside the size of its terms below which a constraint is met. */
-const rounding = 1e-11
+const rounding = 1e-14
 
 const dot = (a: Float64Array, b: Float64Array): number =>
   a.reduce((sum, value, j) => sum + value * b[j], 0)

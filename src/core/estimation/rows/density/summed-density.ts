@@ -1,7 +1,7 @@
 import type { Minimum } from '../../../numeric/optim/minimise.ts'
 import type { SummedDensity } from '../../density/model.ts'
 import { unpacked } from '../derivatives.ts'
-import type { Sums } from '../sums.ts'
+import { type Sums, sumAt } from '../sums.ts'
 import { pointPlaces, pointsOf } from './density-kernel.ts'
 import type { DensityPass, DensityPoint } from './density-pass.ts'
 
@@ -33,11 +33,6 @@ const keyOf = (all: Float64Array, replicate: number | undefined): string =>
 
 const onSample = (replicate: number | undefined) => (replicate === undefined ? {} : { replicate })
 
-/** ±Infinity and NaN as plain addition gives them. */
-function totalAt({ high, low }: Sums, place: number): number {
-  return Number.isFinite(high[place]) ? high[place] + low[place] : high[place]
-}
-
 function answersIn(pass: DensityPass, sums: Sums): Answer[] {
   return pointsOf(pass).map((from, k) => {
     const { all, order, replicate } = pass.points[k]
@@ -47,8 +42,8 @@ function answersIn(pass: DensityPass, sums: Sums): Answer[] {
       all,
       order,
       ...onSample(replicate),
-      value: totalAt(sums, from + pointPlaces.value),
-      gradient: Float64Array.from({ length: size }, (_, j) => totalAt(sums, first + j)),
+      value: sumAt(sums, from + pointPlaces.value),
+      gradient: Float64Array.from({ length: size }, (_, j) => sumAt(sums, first + j)),
       hessian: unpacked(sums, first + size, { r: size, size }),
       notFinite: sums.unlike[k]
     }

@@ -43,7 +43,7 @@ async function passAtBoth(
   return {
     squares: squaresAtOptimum(squares, { sums, frame, scale }, { ratio, expected, exact }),
     squaresSums: { sums, value: expected.value, extra: expected.extra },
-    resting: { ...squares, beta, curvature: curvatureAlong(frame, second, active, null) },
+    resting: { ...squares, beta, curvature: curvatureAlong({ frame }, second, active, null) },
     rss: sumAt(sums, place.value)
   }
 }
@@ -115,6 +115,43 @@ function likelihoodOf(
   )
 }
 
+/** What the estimate at the end of a sequence of programmes is made of. */
+interface Descended {
+  readonly spec: FitSpec
+  /** β where the sequence begins. */
+  readonly begun: Float64Array
+  /** With the law that the programmes are of, and the counts of all rows. */
+  readonly workspace: Workspace
+  readonly searched: Found
+  /** Passes that were made when it has ended. */
+  readonly made: () => number
+}
+
+/** Both estimates where the likelihood's maximum ends a sequence of linear programmes over all rows. */
+export async function curvedEstimate(rows: NormRows, of: Descended) {
+  const { spec, begun, workspace, searched, made } = of
+  const { squares: climb } = searched
+  if (climb === null) throw new Error('a location law has least squares')
+  const { start } = rows
+  const { model } = workspace
+  const { max_iterations: iterations } = spec.optimizer
+  const end = await curvedEnd(rows, climb, { begun, iterations })
+  const found: Found = { ...searched, squares: end.squares.climb, squaresSums: end.squaresSums }
+  const settled = { relations: workspace.options.relations, origin: start.pass.origin }
+  const squares = squaresResult({ model, found, ...settled }, end.squares.climb)
+  const logWeights = sumAt(searched.sums, common.logWeights)
+  const counted = countStatus(workspace, squares)
+  const likelihood = likelihoodOf(workspace, end, { start, logWeights, passes: made(), counted })
+  return {
+    likelihood,
+    squares,
+    found,
+    rss: end.rss,
+    squaresHessian: end.squares.hessian,
+    logWeights
+  }
+}
+
 /** Both optima where the likelihood's maximum ends a sequence of linear programmes over all rows. */
 export async function withCurvedProgramme(
   spec: FitSpec,
@@ -123,23 +160,19 @@ export async function withCurvedProgramme(
 ): Promise<BothOptima> {
   const { squares: climb, frame } = searched
   const whole = onAllRows(begun, searched.sums, passes.source, spec)
-  const { model, workspace } = whole
+  const { workspace } = whole
   if (climb === null || begun.norm === null) throw new Error('a location law has least squares')
   let made = searched.passes
-  const start = { ...begun, frame }
   const rows: NormRows = {
-    start,
+    start: { ...begun, frame },
     rows: passes.source.rows,
     reduce: (pass) => passes.source.reduce(pass, within(passes, made++))
   }
-  const { max_iterations: iterations } = spec.optimizer
-  const end = await curvedEnd(rows, climb, { begun: begun.norm, iterations })
-  const found: Found = { ...searched, squares: end.squares.climb, squaresSums: end.squaresSums }
-  const settled = { relations: workspace.options.relations, origin: begun.pass.origin }
-  const squares = squaresResult({ model, found, ...settled }, end.squares.climb)
-  const logWeights = sumAt(searched.sums, common.logWeights)
-  const counted = countStatus(workspace, squares)
-  const likelihood = likelihoodOf(workspace, end, { start, logWeights, passes: made, counted })
+  const own = { spec, begun: begun.norm, workspace, searched, made: () => made }
+  const { likelihood, squares, found, rss, squaresHessian, logWeights } = await curvedEstimate(
+    rows,
+    own
+  )
   const finding = await findingAtSquares(rows, climb, { workspace, likelihood, logWeights })
   return programmeOptima(
     {
@@ -147,13 +180,7 @@ export async function withCurvedProgramme(
       found: { ...found, passes: made },
       squares,
       likelihood,
-      programme: {
-        optimalSet: [],
-        finding,
-        rss: end.rss,
-        sparsity: null,
-        squaresHessian: end.squares.hessian
-      }
+      programme: { optimalSet: [], finding, rss, sparsity: null, squaresHessian }
     },
     { start: begun, passes }
   )

@@ -9,7 +9,7 @@ import type { BothOptima } from '../both-optima.ts'
 import { type Found, type Passes, within } from '../search.ts'
 import { squaresResult } from '../squares-result.ts'
 import type { Start } from '../start.ts'
-import { common, sumAt } from '../sums.ts'
+import { common, type Sums, sumAt } from '../sums.ts'
 import { leastAbsoluteOfRows } from './least-absolute.ts'
 import { leastLargestOfRows } from './least-largest.ts'
 import { limitOf, type RowProgramme, type RowVertex, residualPass } from './programme.ts'
@@ -56,6 +56,44 @@ async function sparsityCovarianceOfRows(
   return Number.isFinite(s) ? scaledBySparsity(squares.unscaledCovariance, s) : null
 }
 
+/** What the estimate of a programme over all rows is made of. */
+interface Programmed {
+  readonly spec: FitSpec
+  /** With the law that the programme is of, and the counts of all rows. */
+  readonly model: LinearRegression
+  readonly squares: SquaresFit
+  readonly sums: Sums
+}
+
+/** The likelihood's estimate at the vertex of a programme over all rows. */
+export async function vertexEstimate(
+  programme: RowProgramme,
+  { spec, model, squares, sums }: Programmed,
+  counted: ReturnType<typeof countStatus>
+) {
+  const { kept } = programme.start.frame
+  const laplace = model.family.facts.normMinimised === 1
+  const vertex = await (laplace ? leastAbsoluteOfRows : leastLargestOfRows)(programme)
+  const { rows } = sums
+  const sparsity = await sparsityCovarianceOfRows(programme, vertex, { spec, model, squares, rows })
+  const none = new Float64Array(0)
+  const likelihood = programmeResult(
+    model,
+    {
+      ...vertex,
+      kept,
+      scale: laplace ? vertex.value / model.nobs : vertex.value,
+      logWeights: sumAt(sums, common.logWeights),
+      inverse: () => squares.unscaledCovariance,
+      fitted: none,
+      gamma: none,
+      bySparsity: () => sparsity
+    },
+    counted
+  )
+  return { likelihood, sparsity, rss: vertex.rss }
+}
+
 /** Two optima where the likelihood's maximum is a vertex of a linear programme over all rows. */
 export async function withProgramme(
   spec: FitSpec,
@@ -67,7 +105,6 @@ export async function withProgramme(
   if (!isLinear(model) || searched.squares === null) {
     throw new Error('a programme has a linear mean and least squares')
   }
-  const { kept } = start.frame
   const { relations } = workspace.options
   const { origin } = start.pass
   const squares = squaresResult({ model, found: searched, relations, origin }, searched.squares)
@@ -78,26 +115,13 @@ export async function withProgramme(
     linearised: null,
     reduce: (pass) => passes.source.reduce(pass, within(passes, made++))
   }
-  const laplace = model.family.facts.normMinimised === 1
-  const vertex = await (laplace ? leastAbsoluteOfRows : leastLargestOfRows)(programme)
-  const finding = await programmeFindingOfRows(programme, model, squares)
-  const { rows } = searched.sums
-  const sparsity = await sparsityCovarianceOfRows(programme, vertex, { spec, model, squares, rows })
-  const none = new Float64Array(0)
-  const likelihood = programmeResult(
-    model,
-    {
-      ...vertex,
-      kept,
-      scale: laplace ? vertex.value / model.nobs : vertex.value,
-      logWeights: sumAt(searched.sums, common.logWeights),
-      inverse: () => squares.unscaledCovariance,
-      fitted: none,
-      gamma: none,
-      bySparsity: () => sparsity
-    },
+  const of = { spec, model, squares, sums: searched.sums }
+  const { likelihood, sparsity, rss } = await vertexEstimate(
+    programme,
+    of,
     countStatus(workspace, squares)
   )
+  const finding = await programmeFindingOfRows(programme, model, squares)
   return programmeOptima(
     {
       ...whole,
@@ -107,7 +131,7 @@ export async function withProgramme(
       programme: {
         optimalSet: likelihood.optimalSet,
         finding,
-        rss: vertex.rss,
+        rss,
         sparsity,
         squaresHessian: null
       }

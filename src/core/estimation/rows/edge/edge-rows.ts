@@ -1,0 +1,93 @@
+import { zeros } from '../../../numeric/matrix.ts'
+import {
+  besideEdges,
+  type EdgeConstraint,
+  type EdgePlace,
+  farthestBeyond,
+  predictorEdges,
+  rowsNotInside
+} from '../../regression/edge-rows.ts'
+import type { Loaded } from '../criteria.ts'
+import { type Frame, toOrthogonal } from '../frame.ts'
+import type { Picked } from '../picked.ts'
+import type { PointMean } from '../point-mean.ts'
+import type { NotInside, Point, SandwichPoint } from '../regression-pass.ts'
+
+/** Criteria that are expected information, which has no bound where a mean rests on its end. */
+const informations: readonly Point['criterion'][] = ['expected', 'mean_information']
+
+/** Where the rows of a block stand at a point. */
+function placeAt(
+  { offset }: Pick<Loaded, 'offset'>,
+  { predictor, u }: PointMean,
+  { beta, phi }: Pick<Point, 'beta' | 'phi'>
+): EdgePlace {
+  return { z: u, offset, gamma: beta, predictor, phi }
+}
+
+/** The rows of a block with those that rest on an end of their mean a breath inside it. */
+function besideEnds(rows: Loaded, phi: Float64Array): Loaded {
+  const at = (beta: Float64Array): PointMean => {
+    const mean = rows.at(beta)
+    const { resting } = rowsNotInside(rows, placeAt(rows, mean, { beta, phi }))
+    return { ...mean, predictor: besideEdges(mean.predictor, resting) }
+  }
+  return { ...rows, at }
+}
+
+/** The same, the rows on an end having no part in what is made of U R⁻¹. */
+function withoutResting(rows: Loaded, phi: Float64Array): Loaded {
+  const at = (beta: Float64Array): PointMean => {
+    const mean = rows.at(beta)
+    const { resting } = rowsNotInside(rows, placeAt(rows, mean, { beta, phi }))
+    const orthogonal = () => {
+      const whole = mean.orthogonal()
+      const out = zeros(whole.rows, whole.cols)
+      out.data.set(whole.data)
+      for (const { i } of resting) for (let j = 0; j < out.cols; j++) out.data[j * out.rows + i] = 0
+      return out
+    }
+    return { ...mean, predictor: besideEdges(mean.predictor, resting), orthogonal }
+  }
+  return { ...rows, at }
+}
+
+/** The rows of a block as a pass at the edge puts them to the criterion of a point. */
+export function asCriterionSees(rows: Loaded, { criterion, phi }: Point): Loaded {
+  if (criterion === 'squares') return rows
+  return informations.includes(criterion) ? withoutResting(rows, phi) : besideEnds(rows, phi)
+}
+
+/** The same for the estimating functions of an estimate: the rows that are held have none. */
+export function asEstimateSees(rows: Loaded, { criterion, phi }: SandwichPoint): Loaded {
+  return criterion === 'squares' ? rows : withoutResting(rows, phi)
+}
+
+/** Cells of a row beyond an end before its normal. */
+const before = 5
+
+/** The rows of a block that do not lie inside the range of their means. */
+export function notInside(rows: Loaded, { beta, phi, restingOn, most }: NotInside): Picked[] {
+  const place = placeAt(rows, rows.at(beta), { beta, phi })
+  if (restingOn !== null) {
+    const { edge } = predictorEdges(rows)[restingOn]
+    return rowsNotInside(rows, place)
+      .resting.filter((row) => row.edge === edge)
+      .slice(0, most)
+      .map(({ i }) => ({ score: -rows.rows[i], row: rows.rows[i], cells: new Float64Array(0) }))
+  }
+  return farthestBeyond(rows, place, most).map(
+    ({ i, edge, mean, side, rests, far, normal, bound }) => ({
+      score: far,
+      row: rows.rows[i],
+      cells: Float64Array.of(edge, mean, side, rests ? 1 : 0, bound, ...normal)
+    })
+  )
+}
+
+/** A picked row beyond an end as a constraint on the coordinates of U R⁻¹. */
+export function pickedConstraint({ row, score, cells }: Picked, frame: Frame): EdgeConstraint {
+  const [edge, mean, side, rests, bound] = cells
+  const normal = toOrthogonal(frame, cells.subarray(before))
+  return { i: row, edge, mean, side, rests: rests === 1, far: score, bound, normal }
+}
