@@ -11,9 +11,10 @@ import { softmaxAt } from '../../multinomial/softmax.ts'
 import { systemDensities } from '../../system/contender.ts'
 import { blockRows, usedRows } from '../block-rows.ts'
 import { blockModel } from '../density/density-kernel.ts'
+import { besideEnds } from '../edge/edge-rows.ts'
 import { frameColumns, orthogonalised } from '../frame-columns.ts'
+import { loadedRows } from '../kernel.ts'
 import { labelRows } from '../labels/labels-rows.ts'
-import { pointMeans } from '../point-mean.ts'
 import { formulasAt } from '../responses/products.ts'
 import type { Block } from '../row-source.ts'
 import { statementOf } from '../statement.ts'
@@ -55,7 +56,9 @@ function regressionReader({ pass, maximum }: Of<'regression'>): RowReader {
       densities() {
         if (maximum === null) return null
         const expanded = rowExpansions(observations.rows, maximum.phi.length)
-        expanded.predictor.set(pointMeans(taken, pass.frame)(maximum.beta).predictor)
+        const loaded = loadedRows(taken, pass, statement)
+        const inside = pass.atEdge === true ? besideEnds(loaded, maximum.phi) : loaded
+        expanded.predictor.set(inside.at(maximum.beta).predictor)
         expandRows({ observations, family, link }, maximum.phi, expanded)
         return expanded.value
       }

@@ -40,7 +40,8 @@ export function contendOne(spec: FitSpec, one: FittedOne): RowContender {
       glance: comparedGlance(model, start.frame.kept.length, likelihood),
       rss: squares?.rss ?? Number.NaN,
       dfResidual: squares?.dfResidual ?? Number.NaN,
-      exact: model.family.facts.quadratic && isAffine(model) ? squares : null
+      exact: model.family.facts.quadratic && isAffine(model) ? squares : null,
+      atEdge: both?.found.likelihood?.within !== undefined
     },
     compared,
     stated: ([mean]) => ({

@@ -26,7 +26,7 @@ function placeAt(
 }
 
 /** The rows of a block with those that rest on an end of their mean a breath inside it. */
-function besideEnds(rows: Loaded, phi: Float64Array): Loaded {
+export function besideEnds(rows: Loaded, phi: Float64Array): Loaded {
   const at = (beta: Float64Array): PointMean => {
     const mean = rows.at(beta)
     const { resting } = rowsNotInside(rows, placeAt(rows, mean, { beta, phi }))
