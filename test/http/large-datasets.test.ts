@@ -444,7 +444,11 @@ describe('a fit on a data set that is not held in memory', () => {
     }
   )
 
-  const inMemory = { formula: 'y ~ x', family: { name: 'generalized_normal', p: 0.5 } }
+  const inMemory = {
+    formula: 'I(exp(y / 100)) ~ x',
+    link: 'log',
+    family: { name: 'generalized_normal', p: 0.5 }
+  }
 
   it('what must be held in memory is held where it fits', async () => {
     const { status, body } = await fit(far, 'table', inMemory)

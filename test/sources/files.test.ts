@@ -229,6 +229,17 @@ it.each(bootstraps)(
     own.close()
   }
 )
+it('the best fit through rows is the same on a file and its threads', async () => {
+  const family = { name: 'generalized_normal', options: { p: 0.6 } }
+  const spec = specOf({ formula: 'k ~ 1', family })
+  const own = columnsFileSource(file)
+  const source = threadedSource(own, { kind: 'file', file }, { threads: 3, workerUrl })
+  const fit = async (from: RowSource) =>
+    JSON.stringify(await estimateRows(spec, from, { control, sampleRows: 3000 }))
+  expect(await fit(source)).toBe(await fit(memorySource(rows)))
+  await source.close()
+  own.close()
+})
 
 describe('a pass that cannot end', () => {
   it('a failure in a thread is that of the data', async () => {

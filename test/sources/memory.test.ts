@@ -85,7 +85,14 @@ describe('what an answer lacks is said', () => {
   })
 
   it.each([
-    [{ formula: 'y ~ x1', family: { name: 'generalized_normal', options: { p: 0.5 } } }, /p < 1/],
+    [
+      {
+        formula: 'positive ~ x1',
+        link: 'log',
+        family: { name: 'generalized_normal', options: { p: 0.5 } }
+      },
+      /p < 1/
+    ],
     [{ equation: 'A * X = B', unknown: 'X' }, /stated neither by "formula" nor by "mean"/]
   ])('a model that needs all rows is refused: %j', async (model, reason) => {
     await expect(estimateRows(specOf(model), memorySource(rows), options)).rejects.toThrow(reason)

@@ -91,12 +91,6 @@ describe('an exponent below 2 by passes is the fit in memory', () => {
       expect(Math.abs(own - (other?.estimate ?? 0)) / (other?.std_error ?? 0)).toBeLessThan(1e-8)
     })
   })
-
-  it('below 1 it is left to the memory', async () => {
-    await expect(both({ formula: 'pointed ~ x1', family: generalized(0.8) })).rejects.toThrow(
-      /p < 1/
-    )
-  })
 })
 
 const negativeBinomial = { name: 'negative_binomial', options: {} } as const

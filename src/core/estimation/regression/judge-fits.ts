@@ -8,7 +8,7 @@ import { standardErrors } from './blocks.ts'
 import type { BothEstimates } from './both-estimates.ts'
 import { curvedSquaresFinding } from './curved-programme.ts'
 import { isCurvedProgramme } from './curved-result.ts'
-import { certificateAt, compare, noEvidence } from './evidence.ts'
+import { type Comparison, certificateAt, compare, noEvidence } from './evidence.ts'
 import { designOf, modelFacts } from './facts.ts'
 import { findingOf } from './finding.ts'
 import { isDegenerate, type LikelihoodResult } from './likelihood-result.ts'
@@ -75,6 +75,19 @@ interface Fitted extends Pick<BothEstimates, 'squares' | 'likelihood' | 'errors'
   readonly statuses: readonly [Status, Status]
 }
 
+/** What a law whose likelihood is largest where a norm is least says of least squares; null of any other. */
+function normFinding(
+  workspace: Workspace,
+  { squares, likelihood }: Pick<Comparison, 'squares' | 'likelihood'>
+): NumericFinding | null {
+  const { model } = workspace
+  if (isCurvedProgramme(model)) return curvedSquaresFinding(workspace, squares, likelihood)
+  if (isVertexLaw(model)) return vertexFinding(workspace, model, [squares, likelihood])
+  return isProgramme(workspace) && isLinear(model)
+    ? programmeFinding(workspace, model, squares)
+    : null
+}
+
 /**
  * The verdict on two fits. The certificate looks at the least-squares point alone, so it speaks even where
  * the likelihood's search did not settle; the gap between the estimates needs both.
@@ -104,19 +117,10 @@ export function judgeFits(workspace: Workspace, fitted: Fitted): EquivalenceRepo
         ? compare(comparison, certificate)
         : scoreOnly(certificate)
   const interpolated = interpolationFinding(workspace, fitted)
+  const own =
+    interpolated ?? (comparison !== null && settled ? normFinding(workspace, comparison) : null)
   const finding =
-    interpolated !== null
-      ? { ...interpolated, betterOptimum: false }
-      : comparison !== null && settled && isProgramme(workspace) && isLinear(model)
-        ? { ...programmeFinding(workspace, model, comparison.squares), betterOptimum: false }
-        : comparison !== null && settled && isVertexLaw(model)
-          ? vertexFinding(model, comparison.squares, comparison.likelihood)
-          : comparison !== null && settled && isCurvedProgramme(model)
-            ? {
-                ...curvedSquaresFinding(workspace, comparison.squares, comparison.likelihood),
-                betterOptimum: false
-              }
-            : findingOf(comparison, certificate, evidence)
+    own === null ? findingOf(comparison, certificate, evidence) : { ...own, betterOptimum: false }
   const data: DataFacts = {
     ...blankData,
     leastSquares: fitted.statuses[0],

@@ -116,3 +116,8 @@ export function isAffine(model: RegressionModel): model is LinearRegression {
 export function minimisesNorm({ facts: { smooth, normMinimised } }: Family): boolean {
   return !smooth && (normMinimised === 1 || normMinimised === 'inf')
 }
+
+/** The likelihood of a known shape below 1 has a local maximum at every fit through as many rows as coefficients. */
+export function hasVertices({ facts: { normMinimised } }: Family): boolean {
+  return typeof normMinimised === 'number' && normMinimised < 1
+}

@@ -45,13 +45,21 @@ function responseOf(model: LinearRegression): Float64Array {
   return offset === null ? y : y.map((value, i) => value - offset[i])
 }
 
+/** Least absolute deviations of a linear mean on some of its columns. */
+export function absoluteVertexOf(
+  model: LinearRegression,
+  x: Matrix,
+  { control: { cancelled } }: Pick<Workspace, 'control'>
+): Vertex {
+  const input = { x, y: responseOf(model), weights: rootWeights(model, true) }
+  const found = leastAbsolute(input, { cancelled })
+  return { ...found, optimal: found.status === 'optimal' }
+}
+
 export function vertexOf(model: LinearRegression, x: Matrix, workspace: Workspace): Vertex {
+  if (model.family.facts.normMinimised === 1) return absoluteVertexOf(model, x, workspace)
   const y = responseOf(model)
   const limits = { cancelled: workspace.control.cancelled }
-  if (model.family.facts.normMinimised === 1) {
-    const found = leastAbsolute({ x, y, weights: rootWeights(model, true) }, limits)
-    return { ...found, optimal: found.status === 'optimal' }
-  }
   const found = minimax({ x, y, weights: rootWeights(model, false) }, limits)
   return { ...found, optimal: found.status === 'optimal' }
 }

@@ -1,6 +1,7 @@
 import { Failure } from '../../failure.ts'
 import type { FitSpec } from '../../model/spec.ts'
 import { isProgramme } from '../regression/programme-fit.ts'
+import { isVertexLaw } from '../regression/vertex-fit.ts'
 import type { Report } from '../report.ts'
 import { withHeldRows } from '../reporting/held-rows.ts'
 import { writtenQuestions } from '../tests/questions.ts'
@@ -19,6 +20,7 @@ import { keepRegression } from './prediction/keep-regression.ts'
 import { shapeEndOf } from './programme/shape-end.ts'
 import { withCurvedProgramme } from './programme/with-curved-programme.ts'
 import { withProgramme } from './programme/with-programme.ts'
+import { withVertices } from './programme/with-vertices.ts'
 import { severalResponses } from './responses/several-responses.ts'
 import type { RowSource } from './row-source.ts'
 import type { RowsFit, RowsKind, RowsOptions } from './rows-kind.ts'
@@ -58,6 +60,13 @@ function refuseUnreadable({ inference }: FitSpec, { model }: Start): void {
   writtenQuestions(inference, names)
 }
 
+/** How the optima of a model follow from its search over all rows. */
+function optimaOf(start: Climbing) {
+  if (start.norm !== null) return withCurvedProgramme
+  if (isProgramme(start)) return withProgramme
+  return isVertexLaw(start.model) ? withVertices : withMaximum
+}
+
 /** Both searches over all rows, and the standard errors of what they come to. */
 async function fitOneResponse(
   spec: FitSpec,
@@ -79,10 +88,8 @@ async function fitOneResponse(
     return { start: settled.start, passes, both: null, recession: settled.recession }
   }
   const { begun: start, found: searched } = settled
-  const optima =
-    start.norm !== null ? withCurvedProgramme : isProgramme(start) ? withProgramme : withMaximum
   const atEnd = await shapeEndOf(spec, start, { passes, searched })
-  const both = atEnd ?? (await optima(spec, start, { passes, searched }))
+  const both = atEnd ?? (await optimaOf(start)(spec, start, { passes, searched }))
   return { start: both.start, passes, both, recession: null }
 }
 

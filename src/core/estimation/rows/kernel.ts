@@ -16,6 +16,7 @@ import type { Frame } from './frame.ts'
 import { addSeries, joinSeries, lagPlacesOf } from './lags.ts'
 import { mergePicked } from './picked.ts'
 import { pointMeans } from './point-mean.ts'
+import { addPowers, powersSize } from './programme/power-points.ts'
 import { programmeRows } from './programme/programme-rows.ts'
 import { addProgramme, programmeSize } from './programme/programme-sums.ts'
 import type { Pass } from './regression-pass.ts'
@@ -114,7 +115,8 @@ export function rowKernel(pass: Pass): RowKernel {
   const series = lagPlacesOf(pass.series, beforeSeries)
   const signs = series.reduce((sum, own) => sum + own.size, beforeSeries)
   const cubes = signs + programmeSize(pass.signsAt)
-  const size = cubes + cubedSize(pass)
+  const powers = cubes + cubedSize(pass)
+  const size = powers + powersSize(pass)
   const groupings = sandwiches.reduce((sum, own) => sum + own.groupings, 0)
   const most = pass.selection?.most ?? 0
   const aliases = frame.aliases.length
@@ -151,6 +153,7 @@ export function rowKernel(pass: Pass): RowKernel {
       addProgramme(programmeRows(ofProgramme, pass), pass.signsAt, { out, from: signs })
     }
     addCubed(rows, pass, { out, from: cubes })
+    addPowers(rows, pass, { out, from: powers })
     addPlain(into, out)
     into.largest = Math.max(into.largest, largestOf(taken.observations.y))
     if (pass.selection === null) return

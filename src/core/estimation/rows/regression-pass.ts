@@ -1,6 +1,7 @@
 import type { DesignState } from '../../model/formula/design.ts'
 import type { FitSpec, StdErrorsChoice } from '../../model/spec.ts'
 import type { Matrix } from '../../numeric/matrix.ts'
+import type { Reweighted } from '../regression/power-sums.ts'
 import type { CubedPoint, Draws } from './bootstrap/draws.ts'
 import type { Frame } from './frame.ts'
 
@@ -97,7 +98,7 @@ export type Selection = { readonly most: number } & (
   | {
       /** Rows by their residuals at coefficients of the kept columns (length r each): those that score more than the limit. */
       readonly kind: 'residuals'
-      readonly choose: 'nearest' | 'smallest' | 'least' | 'largest' | 'crossing'
+      readonly choose: 'nearest' | 'smallest' | 'least' | 'largest' | 'crossing' | 'drawn'
       readonly points: readonly Float64Array[]
       readonly limit: number
     }
@@ -176,6 +177,10 @@ export interface Pass {
   readonly series: readonly LagPoint[]
   /** Columns that are read, and need not be complete, beside those of the model. */
   readonly beside: readonly string[]
+  /** Where the weights of a programme's rows are slopes of a sum of powers; absent where they are those of the data. */
+  readonly reweighted?: Reweighted
+  /** Coefficients of the kept columns (length r each) at which powers of the residuals are summed; absent for none. */
+  readonly powers?: { readonly exponent: number; readonly points: readonly Float64Array[] }
   /** How the samples of replicates are drawn; absent where no point is looked at on one. */
   readonly draws?: Draws
   /** The number of the sample whose rows a programme reads; absent for the rows themselves. */

@@ -6,7 +6,7 @@ import { compileExpressionRegression } from '../regression/compile-expression.ts
 import { compileFormulaRegression, linkOf } from '../regression/compile-formula.ts'
 import { decideExistence } from '../regression/existence.ts'
 import { checkPenalty } from '../regression/firth.ts'
-import { isAffine, minimisesNorm, type RegressionModel } from '../regression/model.ts'
+import { hasVertices, isAffine, minimisesNorm, type RegressionModel } from '../regression/model.ts'
 import { prepareExpression, prepareLinear, type Workspace } from '../regression/workspace.ts'
 import { sampleShares } from './block-rows.ts'
 import { type Frame, frameOf, parameterFrame } from './frame.ts'
@@ -48,7 +48,7 @@ export function plainSpec(spec: FitSpec): FitSpec {
 /** No search over smooth likelihoods begins: least squares settles an affine mean's, or a programme follows. */
 export function isClosed({ model }: FitSpec): boolean {
   const family = chooseFamily(model.family, '/model/family')
-  const closed = family.facts.quadratic || minimisesNorm(family)
+  const closed = family.facts.quadratic || minimisesNorm(family) || hasVertices(family)
   return model.formula !== undefined && closed && linkOf(model, family).affine
 }
 

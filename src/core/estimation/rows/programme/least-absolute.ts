@@ -3,7 +3,7 @@ import { unitPower } from '../../../numeric/programming/programme.ts'
 import { widest } from '../../../numeric/programming/scaling.ts'
 import { identifiedColumns } from '../../regression/facts.ts'
 import { isLinear } from '../../regression/model.ts'
-import { vertexOf } from '../../regression/programme-fit.ts'
+import { absoluteVertexOf } from '../../regression/programme-fit.ts'
 import type { Picked } from '../picked.ts'
 import type { Pass } from '../regression-pass.ts'
 import { Cancelled } from '../row-source.ts'
@@ -84,9 +84,11 @@ function solve(programme: RowProgramme, held: readonly Picked[], cells: readonly
 function fitOfSample(programme: RowProgramme): Float64Array {
   if (programme.sampled !== undefined) return programme.sampled.begin
   if (programme.linearised !== null) return new Float64Array(widthOf(programme))
+  if (programme.reweighted !== undefined) return programme.reweighted.point
   const { model, frame, workspace } = programme.start
   if (!isLinear(model)) throw new Error('a programme has a linear mean')
-  return vertexOf(model, identifiedColumns(model.mean.x, frame.kept), workspace).coefficients
+  return absoluteVertexOf(model, identifiedColumns(model.mean.x, frame.kept), workspace)
+    .coefficients
 }
 
 interface Taken {

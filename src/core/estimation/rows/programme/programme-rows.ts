@@ -1,19 +1,10 @@
 import { column, type Matrix, zeros } from '../../../numeric/matrix.ts'
 import { residualsOf } from '../../../numeric/programming/rows.ts'
+import { reweightedRows } from '../../regression/power-sums.ts'
+import type { WeightedRows } from '../../regression/weighted-rows.ts'
 import type { Loaded } from '../criteria.ts'
 import type { Picked } from '../picked.ts'
 import type { Linearised, Pass } from '../regression-pass.ts'
-
-/** Rows as a linear programme reads them: n rows of r columns. */
-export interface ProgrammeRows {
-  /** X' (r × n). */
-  readonly transposed: Matrix
-  /** Response less the offset, or the residual about which a mean is linearised (n). */
-  readonly y: Float64Array
-  /** √precision (n). */
-  readonly root: Float64Array
-  readonly frequency: Float64Array
-}
 
 /** Some columns of a matrix (n × p), transposed. */
 function columnsTransposed(x: Matrix, columns: readonly number[]): Matrix {
@@ -49,21 +40,22 @@ function affineRows({ x, offset, observations: { y } }: Loaded, kept: readonly n
 /** The rows of a block: of an affine mean in the kept columns of the design, of a curved one linearised. */
 export function programmeRows(
   rows: Loaded,
-  { frame, linearised }: Pick<Pass, 'frame' | 'linearised'>
-): ProgrammeRows {
+  { frame, linearised, reweighted }: Pick<Pass, 'frame' | 'linearised' | 'reweighted'>
+): WeightedRows {
   const { rows: n, precision, frequency } = rows.observations
-  return {
+  const own = {
     ...(linearised === null ? affineRows(rows, frame.kept) : linearisedRows(rows, linearised)),
     root: precision === null ? new Float64Array(n).fill(1) : precision.map(Math.sqrt),
     frequency: frequency ?? new Float64Array(n).fill(1)
   }
+  return reweighted === undefined ? own : reweightedRows(own, reweighted)
 }
 
 /** Cells of a picked row before its columns: response, √precision, frequency. */
 const before = 3
 
 /** What is kept of row i. */
-export function cellsOf({ transposed, y, root, frequency }: ProgrammeRows, i: number) {
+export function cellsOf({ transposed, y, root, frequency }: WeightedRows, i: number) {
   const { rows: r, data } = transposed
   const cells = new Float64Array(before + r)
   cells[0] = y[i]
@@ -74,7 +66,7 @@ export function cellsOf({ transposed, y, root, frequency }: ProgrammeRows, i: nu
 }
 
 /** Rows that were picked, as a programme reads them; r kept columns. */
-export function pickedRows(picked: readonly Picked[], r: number): ProgrammeRows {
+export function pickedRows(picked: readonly Picked[], r: number): WeightedRows {
   const transposed = zeros(r, picked.length)
   picked.forEach(({ cells }, i) => {
     transposed.data.set(cells.subarray(before), i * r)
@@ -84,6 +76,6 @@ export function pickedRows(picked: readonly Picked[], r: number): ProgrammeRows 
 }
 
 /** Residuals at coefficients of the kept columns: 0 where they vanish to rounding. */
-export function residualsAt({ transposed, y }: ProgrammeRows, point: Float64Array): Float64Array {
+export function residualsAt({ transposed, y }: WeightedRows, point: Float64Array): Float64Array {
   return residualsOf(transposed, y, point)
 }

@@ -1,8 +1,9 @@
 import { accumulate, accumulated } from '../../../numeric/running-sum.ts'
 import { zeroResidual } from '../../regression/sparsity.ts'
+import type { WeightedRows } from '../../regression/weighted-rows.ts'
 import type { Picked } from '../picked.ts'
 import { type Sums, sumAt } from '../sums.ts'
-import { type ProgrammeRows, pickedRows, residualsAt } from './programme-rows.ts'
+import { pickedRows, residualsAt } from './programme-rows.ts'
 
 /** Where the sums of a programme with r columns and k points stand, from its first place on. */
 const place = { value: 0, zeros: 1, size: 2 } as const
@@ -49,7 +50,7 @@ function signsOf(residuals: readonly Float64Array[]): Signs {
 
 /** Adds what rows come to: Σ w|r| and rows without residual at the latest point, Σ w|x|, and the cells. */
 export function addProgramme(
-  rows: ProgrammeRows,
+  rows: WeightedRows,
   points: readonly Float64Array[],
   { out, from }: { readonly out: Float64Array; readonly from: number }
 ): void {
@@ -129,7 +130,7 @@ export function programmeReading(
   }
 }
 
-function takeOff(rows: ProgrammeRows, points: readonly Float64Array[], left: Float64Array): void {
+function takeOff(rows: WeightedRows, points: readonly Float64Array[], left: Float64Array): void {
   const { transposed, y, root, frequency } = rows
   const r = transposed.rows
   const { cell, sign } = signsOf(points.map((point) => residualsAt(rows, point)))

@@ -1,6 +1,8 @@
 import { leastSquares } from '../../../numeric/linalg/least-squares.ts'
 import type { Matrix } from '../../../numeric/matrix.ts'
 import { independentRows } from '../../../numeric/programming/rows.ts'
+import type { Reweighted } from '../../regression/power-sums.ts'
+import type { WeightedRows } from '../../regression/weighted-rows.ts'
 import type { OptimalRange } from '../../report-blocks.ts'
 import type { NumericFinding } from '../../verdict/judge.ts'
 import { blockRows } from '../block-rows.ts'
@@ -12,7 +14,7 @@ import type { Linearised, Pass, Selection } from '../regression-pass.ts'
 import type { Start } from '../start.ts'
 import { statementOf } from '../statement.ts'
 import { placesOf, type Sums, sizeOf, sumAt } from '../sums.ts'
-import { cellsOf, type ProgrammeRows, programmeRows } from './programme-rows.ts'
+import { cellsOf, programmeRows } from './programme-rows.ts'
 
 /** A linear programme over rows that are seen in passes. */
 export interface RowProgramme {
@@ -25,6 +27,8 @@ export interface RowProgramme {
   readonly linearised: Linearised | null
   /** The sample of a replicate that it is of; absent for the rows themselves. */
   readonly sampled?: SampledProgramme
+  /** Where the weights are slopes of a sum of powers; absent where they are those of the data. */
+  readonly reweighted?: Reweighted
 }
 
 /** A sample of the rows, whose programme begins at the vertex of them all. */
@@ -79,7 +83,7 @@ export interface Fitted {
 }
 
 /** A programme as far as it states what a pass asks. */
-type Stated = Pick<RowProgramme, 'start' | 'linearised' | 'sampled'>
+type Stated = Pick<RowProgramme, 'start' | 'linearised' | 'sampled' | 'reweighted'>
 
 /** β of a programme's coefficients; that about which it is linearised. */
 function betaAt({ start: { frame }, linearised }: Stated, point: Float64Array): Float64Array {
@@ -92,13 +96,14 @@ export function residualPass(
   selection: Extract<Selection, { readonly kind: 'residuals' }> | null,
   signsAt: readonly Float64Array[] | null
 ): Pass {
-  const { start, linearised, sampled } = programme
+  const { start, linearised, sampled, reweighted } = programme
   const point = selection?.points[0] ?? signsAt?.at(-1)
   const none = new Float64Array(0)
   return {
     ...start.pass,
     frame: start.frame,
     linearised,
+    ...(reweighted === undefined ? {} : { reweighted }),
     origin: 0,
     ...(sampled === undefined ? {} : { draws: sampled.draws, replicate: sampled.replicate }),
     selection,
@@ -197,7 +202,7 @@ export function notIn(picked: readonly Picked[], others: readonly Picked[]): rea
 
 /** X (n × r), response and weights of picked rows, as the solvers take them. */
 export function programmeInput(
-  rows: ProgrammeRows,
+  rows: WeightedRows,
   weight: (root: number, frequency: number) => number
 ) {
   const { transposed, y, root, frequency } = rows

@@ -1,13 +1,18 @@
+import { drawOf } from '../../regression/least-power.ts'
 import { zeroResidual } from '../../regression/sparsity.ts'
+import type { WeightedRows } from '../../regression/weighted-rows.ts'
 import type { Loaded } from '../criteria.ts'
 import type { Picked } from '../picked.ts'
 import type { Pass, Selection } from '../regression-pass.ts'
-import { cellsOf, type ProgrammeRows, programmeRows, residualsAt } from './programme-rows.ts'
+import { cellsOf, programmeRows, residualsAt } from './programme-rows.ts'
 
 type ByResiduals = Extract<Selection, { readonly kind: 'residuals' }>
 
 interface Read {
-  readonly rows: ProgrammeRows
+  readonly rows: WeightedRows
+  /** Index among all rows of each row. */
+  readonly places: Float64Array
+  readonly seed: number
   /** Residuals at each point. */
   readonly residuals: readonly Float64Array[]
   /** ‖x_i R⁻¹‖, times the slope of the mean (n). */
@@ -43,6 +48,7 @@ const scores: Readonly<Record<ByResiduals['choose'], (read: Read) => Float64Arra
       return size < zeroResidual ? none : -size
     }),
   least: ({ residuals: [r] }) => r.map((value) => -Math.abs(value)),
+  drawn: ({ places, seed }) => places.map((place) => drawOf(seed, place)),
   largest: ({ rows: { root }, residuals }) =>
     root.map((w, i) => residuals.reduce((most, r) => Math.max(most, w * Math.abs(r[i])), 0)),
   crossing: ({ residuals: [r, ...others] }) =>
@@ -59,8 +65,10 @@ export function byResiduals(rows: Loaded, selection: ByResiduals, pass: Pass): P
   const own = programmeRows(rows, pass)
   const residuals = selection.points.map((point) => residualsAt(own, point))
   const lengths = () => lengthsOf(rows, pass)
-  const score = scores[selection.choose]({ rows: own, residuals, lengths })
+  const { rows: places } = rows
+  const { seed } = pass.spec.optimizer
+  const score = scores[selection.choose]({ rows: own, places, seed, residuals, lengths })
   const drawn = (i: number): boolean => own.frequency[i] > 0
-  const places = [...score.keys()].filter((i) => score[i] > selection.limit && drawn(i))
-  return places.map((i) => ({ score: score[i], row: rows.rows[i], cells: cellsOf(own, i) }))
+  const chosen = [...score.keys()].filter((i) => score[i] > selection.limit && drawn(i))
+  return chosen.map((i) => ({ score: score[i], row: rows.rows[i], cells: cellsOf(own, i) }))
 }
