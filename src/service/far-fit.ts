@@ -1,10 +1,11 @@
 import { type FitTask, readFitRequest } from '../contract/read-fit-request.ts'
+import type { Report } from '../core/estimation/report.ts'
 import { fitRows } from '../core/estimation/rows/estimate-rows.ts'
 import { Cancelled, type RowSource } from '../core/estimation/rows/row-source.ts'
 import { needsAllRows } from '../core/estimation/rows/suits.ts'
 import { Failure } from '../core/failure.ts'
 import type { Column, Dataset } from '../core/model/dataset.ts'
-import type { Control, FitSpec } from '../core/model/spec.ts'
+import type { FitSpec } from '../core/model/spec.ts'
 import { parseJson } from '../decoders/json-text.ts'
 import { isObject } from '../decoders/kinds.ts'
 import { type ColumnsFile, columnsFileSource } from '../sources/columns-file.ts'
@@ -79,13 +80,14 @@ function farGroupFits(
   return answerGroups({ task, table, data }, body, context)
 }
 
-/** An answer that is nothing but pictures cannot be made from sums. */
-function refusePictures(include: readonly string[]): void {
-  if (!include.includes('plots')) return
+/** Throws Failure where an answer that is nothing but pictures would have none. */
+function refuseWithoutPictures({ charts }: Report, include: readonly string[]): void {
+  if (!include.includes('plots') || charts !== undefined) return
   throw new Failure({
     code: 'unsupported',
     pointer: '/data/dataset',
-    detail: 'Pictures show rows, and those of this data set are not held in memory.',
+    detail:
+      'Pictures show rows, and those of this data set are too many to be held, or are not held for such a model.',
     hint: 'Ask for JSON, or store a smaller data set.'
   })
 }
@@ -132,11 +134,18 @@ export function onRows(
 async function fitInPasses(
   task: FitTask,
   source: RowSource,
-  { body, control }: { readonly body: Uint8Array; readonly control: Control }
+  {
+    body,
+    control,
+    include = []
+  }: Pick<FarContext, 'control' | 'include'> & { readonly body: Uint8Array }
 ): Promise<Outcome> {
-  const fitted = await fitRows(task.spec, source, { control })
+  const spec = { ...task.spec, include: [...task.spec.include, ...include] }
+  const fitted = await fitRows(spec, source, { control })
   const kept = task.store ? { basis: packKept(await fitted.keep()) } : {}
-  return answerOf(await fitted.report(), task, { body, ...kept })
+  const report = await fitted.report()
+  refuseWithoutPictures(report, include)
+  return answerOf(report, task, { body, ...kept })
 }
 
 /**
@@ -148,7 +157,7 @@ export async function farFit(
   settings: WorkSettings,
   context: FarContext
 ): Promise<Outcome | null> {
-  const { control, onTimeLimit, include = [] } = context
+  const { onTimeLimit } = context
   const found = farDataset(body, { settings, owner: context.owner })
   if (found === null) return null
   const empty = withoutRows(found)
@@ -156,7 +165,6 @@ export async function farFit(
   const task = readFitRequest(body, { columns, costs, stored: () => empty })
   onTimeLimit(task.timeoutMs)
   refuseStoredGroups(task)
-  if (task.groupBy.length === 0) refusePictures(include)
   const held = heldBecause(task)
   if (held !== null) {
     refuseHeld(found, held, settings.datasetLimit)
@@ -168,7 +176,7 @@ export async function farFit(
   }
   const { levels } = task.spec
   return onRows(found, { settings, levels }, (source) =>
-    fitInPasses(task, source, { body, control })
+    fitInPasses(task, source, { ...context, body })
   )
 }
 

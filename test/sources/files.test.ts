@@ -62,7 +62,7 @@ const specs = [
     { inference: { level: 0.95, std_errors: { hac: {} }, intervals: 'wald' } }
   ),
   specOf({ formula: 'y ~ x1 + g', family: { name: 'gumbel', options: {} } }),
-  specOf({ formula: 'y ~ x1 + x2' }, { include: ['assumptions'] }),
+  specOf({ formula: 'y ~ x1 + x2' }, { include: ['assumptions', 'fitted', 'collinearity'] }),
   specOf(
     { formulas: ['y ~ x1 + g', 'positive ~ x2'] },
     { inference: { level: 0.95, std_errors: { hac: { lags: 2 } }, intervals: 'wald' } }

@@ -76,12 +76,24 @@ it('counts that vary less than those of Poisson have the law of his as their lim
 })
 
 describe('what an answer lacks is said', () => {
-  it('parts that need rows side by side', async () => {
-    const spec = specOf({ formula: 'y ~ x1' }, { include: ['vcov', 'influence', 'residuals'] })
-    const { warnings, least_squares } = await estimateRows(spec, memorySource(rows), options)
+  it('parts of every row that are more numbers than may be held', async () => {
+    const limits = { ...usualLimits, cells: 20 * rows.rows }
+    const include = ['vcov', 'influence', 'residuals', 'assumptions']
+    const spec = specOf({ formula: 'y ~ x1' }, { include })
+    const few = { ...spec, limits }
+    const { warnings, least_squares } = await estimateRows(few, memorySource(rows), options)
     expect(warnings.map(({ code }) => code)).toEqual(['out_of_core', 'not_given_out_of_core'])
-    expect(warnings[1]?.detail).toContain('influence, residuals')
+    expect(warnings[1]?.detail).toContain(
+      `: influence (it needs ${35 * rows.rows} numbers of all rows at once; at most ${20 * rows.rows} are held).`
+    )
     expect(least_squares.vcov?.terms).toEqual(['(Intercept)', 'x1'])
+    expect(least_squares.residuals).toHaveLength(rows.rows)
+    expect(least_squares.influence).toBeUndefined()
+    const fewer = { ...spec, limits: { ...limits, cells: rows.rows } }
+    const last = await estimateRows(fewer, memorySource(rows), options)
+    expect(last.warnings[1]?.detail).toMatch(
+      /residuals \(it needs .*influence \(it needs .*the test anderson_darling \(it needs the order/
+    )
   })
 
   it.each([

@@ -2,7 +2,7 @@ import { factorise, solveFactor } from '../../numeric/linalg/cholesky.ts'
 import { at, column, type Matrix, zeros } from '../../numeric/matrix.ts'
 import { principal } from '../../numeric/optim/bounds.ts'
 import { standardErrors } from '../regression/blocks.ts'
-import type { InfluencePlaces } from '../regression/influence.ts'
+import { type InfluencePlaces, type RowInfluence, toldInfluence } from '../regression/influence.ts'
 
 /** The rows of a likelihood at its maximum over k coordinates, one unit of each. */
 export interface LikelihoodRows {
@@ -63,12 +63,15 @@ interface ExaminedMaximum {
 }
 
 /** Leverage, Cook's distance and DFBETAS of every row of a likelihood, by one step from its maximum. */
-export function oneStepInfluence({ names, toTerms, align }: InfluencePlaces, at: ExaminedMaximum) {
+export function oneStepRows(
+  toTerms: InfluencePlaces['toTerms'],
+  at: ExaminedMaximum
+): RowInfluence {
   const changes = oneStepChanges(at.rows)
   const { rows: n, cols: k } = changes
   const places = Array.from({ length: at.about }, (_, j) => j)
   const errors = standardErrors(at.covariance, 1)
-  const dfbetas = names.map(() => new Float64Array(n))
+  const dfbetas = Array.from(errors, () => new Float64Array(n))
   for (let i = 0; i < n; i++) {
     const change = Float64Array.from({ length: k }, (_, j) => column(changes, j)[i])
     toTerms(change).forEach((value, j) => {
@@ -76,8 +79,13 @@ export function oneStepInfluence({ names, toTerms, align }: InfluencePlaces, at:
     })
   }
   return {
-    leverage: align(at.leverage ?? new Float64Array(n).fill(Number.NaN)),
-    cooks_distance: align(cooksDistances(changes, principal(at.inverse, places))),
-    dfbetas: Object.fromEntries(names.map((name, j) => [name, align(dfbetas[j])]))
+    leverage: at.leverage ?? new Float64Array(n).fill(Number.NaN),
+    cooks: cooksDistances(changes, principal(at.inverse, places)),
+    dfbetas
   }
+}
+
+/** The same as it is told. */
+export function oneStepInfluence(places: InfluencePlaces, at: ExaminedMaximum) {
+  return toldInfluence(places, oneStepRows(places.toTerms, at))
 }

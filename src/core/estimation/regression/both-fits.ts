@@ -1,6 +1,6 @@
 import { betterOptimum } from '../intervals/choose.ts'
 import { charts } from '../plots/registry.ts'
-import { regressionScene } from '../plots/scenes/regression.ts'
+import { type RegressionFits, regressionScene } from '../plots/scenes/regression.ts'
 import type { Scene } from '../plots/scenes/scene.ts'
 import type { LikelihoodBlock } from '../report-blocks.ts'
 import { coefficientTable } from '../reporting/coefficients.ts'
@@ -72,13 +72,13 @@ function likelihoodPart(
 }
 
 /** What there is to see; a penalised estimate is no summit of the likelihood, so there is no surface around it. */
-function sceneOf(
+export function sceneOf(
   { model, coordinates, options, control, spec }: Workspace,
-  { squares, likelihood }: BothEstimates
+  fits: Pick<RegressionFits, 'squares' | 'likelihood' | 'regressor'>
 ): Scene {
   const { kept } = coordinates
   const { level } = options
-  const scene = regressionScene({ model, kept, level, squares, likelihood, control })
+  const scene = regressionScene({ ...fits, model, kept, level, control })
   return spec.model.penalty === undefined ? scene : { ...scene, terrains: [] }
 }
 
@@ -125,7 +125,7 @@ export function bothFits(workspace: Workspace): Outcome {
       equivalence:
         checks === undefined ? equivalence : { ...equivalence, assumption_checks: checks }
     },
-    ...charts(workspace.spec, () => sceneOf(workspace, both)),
+    ...charts(workspace.spec, () => sceneOf(workspace, { squares, likelihood: both.likelihood })),
     conventions: {
       intervals: workspace.spec.inference.intervals,
       ...(maximum_likelihood.glance === null

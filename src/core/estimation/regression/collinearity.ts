@@ -59,7 +59,7 @@ export function conditionOf(covariance: Matrix): number[] {
  * Columns whose near dependence is looked at: of the design, or of the predictor's Jacobian at the
  * estimate for a mean expression.
  */
-function columnsAt({ model, coordinates }: Workspace, gamma: Float64Array): Matrix {
+export function columnsAt({ model, coordinates }: Workspace, gamma: Float64Array): Matrix {
   if (isLinear(model)) return identifiedColumns(model.mean.x, coordinates.kept)
   const { predictor } = coordinates.problem
   const jacobian = zeros(predictor.rows, gamma.length)
@@ -67,15 +67,12 @@ function columnsAt({ model, coordinates }: Workspace, gamma: Float64Array): Matr
   return jacobian
 }
 
-interface FittedPoint {
-  readonly gamma: Float64Array
-  /** Covariance of the terms (p × p). */
-  readonly covariance: Matrix
-}
-
-/** Variance inflation by term, or by parameter of a mean expression, and condition indices. */
-export function collinearity(workspace: Workspace, { gamma, covariance }: FittedPoint) {
-  const { model, coordinates } = workspace
+/** Variance inflation by term, or by parameter of a mean expression, from the covariance of the terms (p × p); condition indices. */
+export function collinearity(
+  { model, coordinates }: Pick<Workspace, 'model' | 'coordinates'>,
+  covariance: Matrix,
+  conditions: readonly number[]
+) {
   const assignment = isLinear(model) ? model.mean.assignment : undefined
   const terms = new Map<string, number[]>()
   for (const j of coordinates.kept) {
@@ -92,6 +89,6 @@ export function collinearity(workspace: Workspace, { gamma, covariance }: Fitted
       df: groups[k].length,
       vif: values[k]
     })),
-    condition_indices: conditionIndices(columnsAt(workspace, gamma))
+    condition_indices: conditions
   }
 }

@@ -4,7 +4,7 @@ import type { WarningReport } from '../report.ts'
 import type { BlockDiagnostics, ResponseDiagnostics } from '../report-diagnostics.ts'
 import { aligned } from './blocks.ts'
 import type { BothEstimates } from './both-estimates.ts'
-import { collinearity } from './collinearity.ts'
+import { collinearity, columnsAt, conditionIndices } from './collinearity.ts'
 import type { EdgePoint } from './edge-of-mean.ts'
 import {
   likelihoodFunctions,
@@ -12,7 +12,7 @@ import {
   squaresFunctions,
   withoutFunctions
 } from './estimating.ts'
-import { deletionFactors, influenceMembers } from './influence.ts'
+import { influenceMembers, squaresDeletion } from './influence.ts'
 import { type LikelihoodResult, restsOnRange } from './likelihood-result.ts'
 import { jointInfluence } from './one-step.ts'
 import { likelihoodResiduals, pearsonResiduals, squaresResiduals } from './residuals.ts'
@@ -38,46 +38,57 @@ function jacobianLeverage(workspace: Workspace, { gamma, hessian }: SquaresFit) 
   return { jacobian_leverage: aligned(model, leverages(jacobian, inverseFromFactor(factor), unit)) }
 }
 
-/** Residuals of every kind, influence and collinearity of the least-squares fit, as far as asked for. */
-export function squaresDiagnostics(
+/** Influence and near dependence, however the rows that they are made of are at hand. */
+export interface MadeOfRows {
+  readonly influence: () => ResponseDiagnostics['influence'] | null
+  /** Condition indices of the columns of the mean. */
+  readonly conditions: () => readonly number[]
+}
+
+/** Residuals of every kind, influence and collinearity of a least-squares fit, as far as asked for. */
+export function squaresParts(
   workspace: Workspace,
-  { squares }: Pick<BothEstimates, 'squares'>
+  squares: SquaresFit | null,
+  { influence, conditions }: MadeOfRows
 ): ResponseDiagnostics {
   const { model, spec } = workspace
   if (squares === null || ![...usable, 'boundary'].includes(squares.status)) return {}
   const asked = (name: string) => spec.include.includes(name)
+  const found = asked('influence') ? influence() : null
+  const linear = asked('collinearity') && usable.includes(squares.status)
   const covariance = squaresCovariance(workspace, squares)
-  const functions = asked('influence') ? squaresFunctions(workspace, squares) : null
-  const residual_types = squaresResiduals(model, squares)
-  const scale = Math.sqrt(squares.sigma2)
-  const weights = model.squares?.weights ?? null
-  const single = squares.residuals.map(
-    (r, i) => r * Math.sqrt((weights?.[i] ?? 1) / (functions?.frequency?.[i] ?? 1))
-  )
-  const influence =
-    functions?.leverage == null
-      ? null
-      : influenceMembers(workspace, {
-          functions,
-          standardised: single.map((e) => e / scale),
-          deletion: deletionFactors(
-            single.map((e) => e * e),
-            squares,
-            functions.leverage
-          ),
-          covariance
-        })
-  const linear =
-    asked('collinearity') && usable.includes(squares.status)
-      ? collinearity(workspace, { gamma: squares.gamma, covariance })
-      : null
   return {
-    ...(asked('residuals') ? { residual_types } : {}),
-    ...(influence === null
-      ? {}
-      : { influence: { ...influence, ...jacobianLeverage(workspace, squares) } }),
-    ...(linear === null ? {} : { collinearity: linear })
+    ...(asked('residuals') ? { residual_types: squaresResiduals(model, squares) } : {}),
+    ...(found == null ? {} : { influence: found }),
+    ...(linear ? { collinearity: collinearity(workspace, covariance, conditions()) } : {})
   }
+}
+
+/** Influence of every row on the least-squares fit; null where that has no score equations. */
+function squaresInfluence(workspace: Workspace, squares: SquaresFit) {
+  const { model } = workspace
+  const functions = squaresFunctions(workspace, squares)
+  if (functions === null) return null
+  const influence = influenceMembers(
+    workspace,
+    squaresDeletion(
+      { functions, covariance: squaresCovariance(workspace, squares) },
+      { residuals: squares.residuals, weights: model.squares?.weights ?? null, spread: squares }
+    )
+  )
+  return influence === null ? null : { ...influence, ...jacobianLeverage(workspace, squares) }
+}
+
+/** The same of a fit whose rows are side by side. */
+export function squaresDiagnostics(
+  workspace: Workspace,
+  { squares }: Pick<BothEstimates, 'squares'>
+): ResponseDiagnostics {
+  if (squares === null) return {}
+  return squaresParts(workspace, squares, {
+    influence: () => squaresInfluence(workspace, squares),
+    conditions: () => conditionIndices(columnsAt(workspace, squares.gamma))
+  })
 }
 
 /** A row held at the end of its mean has no influence by small steps: it would let the others go. */
@@ -105,30 +116,43 @@ function likelihoodInfluence(workspace: Workspace, likelihood: LikelihoodResult)
   })
 }
 
-/** The same of the likelihood fit; at the end of the range of means there is no collinearity of the estimates. */
+/** The same of a likelihood fit; at the end of the range of means there is no collinearity of the estimates. */
+export function likelihoodParts(
+  workspace: Workspace,
+  likelihood: LikelihoodResult,
+  { influence, conditions }: MadeOfRows
+): BlockDiagnostics {
+  const { spec } = workspace
+  const { status } = likelihood
+  if (!usable.includes(status) && !restsOnRange(likelihood)) return {}
+  const asked = (name: string) => spec.include.includes(name)
+  const found = asked('influence') ? influence() : null
+  const linear = asked('collinearity') && usable.includes(status)
+  return {
+    ...(asked('residuals') ? { residual_types: likelihoodResiduals(workspace, likelihood) } : {}),
+    ...(found == null ? {} : { influence: found }),
+    ...(linear
+      ? { collinearity: collinearity(workspace, likelihood.covariance, conditions()) }
+      : {})
+  }
+}
+
+/** The same of a fit whose rows are side by side. */
 export function likelihoodDiagnostics(
   workspace: Workspace,
   { likelihood }: BothEstimates
 ): BlockDiagnostics {
-  const { spec } = workspace
   if (likelihood === null) return {}
-  const { status } = likelihood
-  if (!usable.includes(status) && !restsOnRange(likelihood)) return {}
-  const asked = (name: string) => spec.include.includes(name)
-  const influence = asked('influence') ? likelihoodInfluence(workspace, likelihood) : null
-  const linear =
-    asked('collinearity') && usable.includes(status) ? collinearity(workspace, likelihood) : null
-  return {
-    ...(asked('residuals') ? { residual_types: likelihoodResiduals(workspace, likelihood) } : {}),
-    ...(influence === null ? {} : { influence }),
-    ...(linear === null ? {} : { collinearity: linear })
-  }
+  return likelihoodParts(workspace, likelihood, {
+    influence: () => likelihoodInfluence(workspace, likelihood),
+    conditions: () => conditionIndices(columnsAt(workspace, likelihood.gamma))
+  })
 }
 
 /** What of its influence a likelihood that was fitted has not, where that was asked for. */
 export function withoutInfluence(
   { model, spec }: Workspace,
-  { likelihood }: BothEstimates,
+  { likelihood }: Pick<BothEstimates, 'likelihood'>,
   { influence }: BlockDiagnostics
 ): WarningReport[] {
   const fitted = likelihood !== null && usable.includes(likelihood.status)

@@ -28,6 +28,10 @@ export interface LikelihoodResult {
   readonly fitted: Float64Array
   /** Where some means rest on the end of their range. */
   readonly edge?: EdgePoint
+  /** The predictor of every row at the estimate, where a pass over the rows kept it. */
+  readonly predictor?: Float64Array
+  /** A parameter rests on a bound of its own, where no search is at hand to tell. */
+  readonly resting?: boolean
   readonly gamma: Float64Array
   readonly convergence: Convergence
   readonly fit: LikelihoodFit | null
@@ -227,9 +231,10 @@ export function devianceAt(
 /** Predictor values of every row at the estimate, those on the end of their range a breath inside it. */
 export function rowPredictors(
   coordinates: Coordinates,
-  { gamma, edge }: Pick<LikelihoodResult, 'gamma' | 'edge'>
+  { gamma, edge, predictor }: Pick<LikelihoodResult, 'gamma' | 'edge' | 'predictor'>
 ): Float64Array {
-  if (edge !== undefined) return edge.predictor
+  const known = edge?.predictor ?? predictor
+  if (known !== undefined) return known
   const out = new Float64Array(coordinates.problem.observations.rows)
   coordinates.problem.predictor.evaluate(gamma, out, null)
   return out
@@ -239,7 +244,8 @@ export function rowPredictors(
 export function restsOnRange({
   status,
   fit,
-  edge
-}: Pick<LikelihoodResult, 'status' | 'fit' | 'edge'>): boolean {
-  return edge !== undefined || (status === 'boundary' && fit !== null && !isInside(fit))
+  edge,
+  resting = fit !== null && !isInside(fit)
+}: Pick<LikelihoodResult, 'status' | 'fit' | 'edge' | 'resting'>): boolean {
+  return edge !== undefined || (status === 'boundary' && resting)
 }

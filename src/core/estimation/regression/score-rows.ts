@@ -52,6 +52,11 @@ function byVariance({ unitDeviance, variance }: Family): Family['expectedInforma
   }
 }
 
+/** Whether the expected information of a law's mean is known in closed form, its dispersions being given. */
+export function isMeanInformed(family: Family): boolean {
+  return (family.expectedInformation ?? byVariance(family)) !== null
+}
+
 /** Expected information of the mean in its predictor, of one unit of every row (n); null when not known. */
 export function predictorInformation(
   problem: Omit<LikelihoodProblem, 'predictor'>,

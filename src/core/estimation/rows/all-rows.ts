@@ -1,6 +1,7 @@
 import type { FitSpec } from '../../model/spec.ts'
 import type { RegressionModel } from '../regression/model.ts'
 import { droppedWarning } from '../regression/observed.ts'
+import { heldParts } from './casewise/held-parts.ts'
 import { givenOfOne } from './left-out.ts'
 import type { RowSource } from './row-source.ts'
 import type { Start } from './start.ts'
@@ -27,7 +28,10 @@ export function onAllRows(
       ...droppedWarning(counts.dropped)
     ]
   }
-  const include = spec.include.filter((part) => givenOfOne.includes(part))
+  const { beyond } = heldParts(spec, { rows: source.rows, terms: model.terms.length })
+  const include = spec.include.filter(
+    (part) => givenOfOne.includes(part) && !beyond.some((own) => own.part === part)
+  )
   const options = { ...workspace.options, include, level: spec.inference.level }
   const { std_errors, hypotheses, intervals } = spec.inference
   const inference = {

@@ -89,6 +89,7 @@ export async function withMaximum(
   const plain =
     ['model', 'observed'].includes(String(std_errors)) &&
     intervals !== 'bootstrap' &&
+    !spec.include.includes('influence') &&
     spec.conventions === 'equifit'
   const final =
     ended.likelihood === null ? null : await finalPass(own, ended, { passes, expected: !plain })

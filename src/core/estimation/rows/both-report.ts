@@ -3,9 +3,10 @@ import { zeros } from '../../numeric/matrix.ts'
 import { type AppliedCovariance, covarianceConventions } from '../covariances/apply.ts'
 import type { ChosenIntervals } from '../intervals/choose.ts'
 import { emptySquaresBlock, squaresBlock, standardErrors } from '../regression/blocks.ts'
+import { withoutInfluence } from '../regression/diagnostics.ts'
 import { reportOf } from '../regression/estimate-regression.ts'
 import { likelihoodBlock } from '../regression/likelihood-block.ts'
-import { checksNotGiven } from '../regression/not-given.ts'
+import { regressionNotGiven } from '../regression/not-given.ts'
 import { type Outcome, undefinedSquares } from '../regression/outcome.ts'
 import type { SquaresFit } from '../regression/squares-fit.ts'
 import { squaresCovariance, squaresReference } from '../regression/standard-errors.ts'
@@ -20,6 +21,8 @@ import { surfacesOf } from './around/surfaces.ts'
 import { rowChecks, untestedOf } from './assumptions/row-checks.ts'
 import { resampledIntervals } from './bootstrap/resampled-intervals.ts'
 import { type BothOptima, fittedRows, type Searched } from './both-optima.ts'
+import { heldParts } from './casewise/held-parts.ts'
+import { rowParts } from './casewise/row-parts.ts'
 import { resampling, sameRobust } from './covariances.ts'
 import { drivingRowsOf } from './driving/driving-rows.ts'
 import { givenOfOne, rowsWarnings } from './left-out.ts'
@@ -55,20 +58,21 @@ function blank(model: Workspace['model']) {
   return out
 }
 
-/** Intervals and tests of both fits, in their blocks. */
+/** Intervals, tests and what is made of every row of both fits, in their blocks. */
 async function inferredBlocks({ start, passes }: Searched, both: BothOptima) {
   const { found, squares, likelihood, workspace, model, errors } = both
+  const rows = await rowParts(both, passes)
   const surfaces = surfacesOf(start, both, passes)
   const law = { ...workspace, model: { ...model, family: start.model.family } }
   const intervals = resampling.includes(workspace.spec.inference.intervals)
     ? await resampledIntervals(both, { rows: fittedRows(both, start), passes })
     : await rowIntervals(law, surfaces, both)
-  const least = leastSquaresBlock(workspace, squares, {
+  const least = leastSquaresBlock(rows.workspace, rows.squares, {
     chosen: errors.squares,
     intervals: intervals.squares
   })
   const { matrix: tableCovariance, information } = errors.likelihood.chosen
-  const most = likelihoodBlock(model, likelihood, {
+  const most = likelihoodBlock(rows.model, rows.likelihood, {
     ...workspace.options,
     intervals: intervals.likelihood,
     tableCovariance,
@@ -84,7 +88,16 @@ async function inferredBlocks({ start, passes }: Searched, both: BothOptima) {
     likelihood: { fit: likelihood, covariance: tableCovariance },
     around: surfaces.likelihood
   })
-  return { intervals, least, most, tests, checks: await rowChecks(start, both, passes) }
+  const { residuals, diagnostics, charts } = rows
+  const checks = await rowChecks(start, both, { passes, residuals })
+  return {
+    intervals,
+    errors: least.errors,
+    checks,
+    charts,
+    squares: { ...least.block, ...diagnostics.squares, ...tests.squares },
+    likelihood: { ...most, ...diagnostics.likelihood, ...tests.likelihood }
+  }
 }
 
 /** The verdict on both fits, with the rows that drive them apart. */
@@ -123,22 +136,26 @@ export async function reportOfBoth(
   const { source } = passes
   const { relations } = workspace.options
   const inferred = await inferredBlocks({ start, passes }, both)
-  const { intervals, least, most, tests, checks } = inferred
-  const equivalence = await verdictOf({ start, passes }, both, least.errors)
+  const { intervals, checks } = inferred
+  const equivalence = await verdictOf({ start, passes }, both, inferred.errors)
   const penalised = found.likelihood?.penalised === true
   const set = programme?.optimalSet ?? []
+  const blocks = {
+    least_squares: inferred.squares,
+    maximum_likelihood: {
+      ...inferred.likelihood,
+      ...(set.length === 0 ? {} : { optimal_set: set })
+    }
+  }
+  const { beyond } = heldParts(spec, { rows: source.rows, terms: both.model.terms.length })
   const outcome: Outcome = {
     blocks: {
-      least_squares: { ...least.block, ...tests.squares },
-      maximum_likelihood: {
-        ...most,
-        ...tests.likelihood,
-        ...(set.length === 0 ? {} : { optimal_set: set })
-      },
+      ...blocks,
       equivalence: checks === null ? equivalence : { ...equivalence, assumption_checks: checks }
     },
+    ...inferred.charts,
     conventions: {
-      aic_parameters: most.glance?.df ?? null,
+      aic_parameters: inferred.likelihood.glance?.df ?? null,
       intervals: workspace.spec.inference.intervals,
       ...covarianceConventions({
         least_squares: errors.squares,
@@ -155,12 +172,14 @@ export async function reportOfBoth(
         rows: source.rows,
         lacking: [],
         given: givenOfOne,
+        beyond,
         untested: [
           ...untestedAtBound(workspace, likelihood),
           ...untestedOf(checks ?? [], found.sums.rows)
         ]
       }),
-      ...checksNotGiven(spec, checks ?? undefined),
+      ...withoutInfluence(workspace, { likelihood }, inferred.likelihood),
+      ...regressionNotGiven(workspace, { likelihood }, { ...blocks, checks: checks ?? undefined }),
       ...(penalised ? [penaltyWarning] : []),
       ...verdictWarnings(equivalence)
     ]

@@ -57,6 +57,7 @@ export function unchangedRows(all: BlockRows, cone: Cone): BlockRows | null {
     x: rowsOf(all.x, rows),
     offset: all.offset === null ? null : take(all.offset, rows),
     predictor: null,
+    expression: null,
     observations: takeObservations(all.observations, rows),
     // Least squares falls for ever wherever rows are left out so.
     squares: null,

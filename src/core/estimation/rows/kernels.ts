@@ -2,6 +2,7 @@ import { checksKernel } from './assumptions/checks-kernel.ts'
 import { basesKernel } from './bases/bases-kernel.ts'
 import { censusKernel } from './bootstrap/census.ts'
 import { residualsKernel } from './bootstrap/residual-pool.ts'
+import { casewiseKernel } from './casewise/casewise-kernel.ts'
 import { comparisonKernel } from './comparison/comparison-pass.ts'
 import { drawnKernel } from './correlated/drawn-kernel.ts'
 import { historyKernel } from './correlated/history-kernel.ts'
@@ -57,5 +58,7 @@ export function kernelOf(pass: AnyPass): RowKernel {
       return checksKernel(pass)
     case 'reach':
       return reachKernel(pass)
+    case 'casewise':
+      return casewiseKernel(pass)
   }
 }

@@ -1,13 +1,19 @@
 import type { FitSpec } from '../../model/spec.ts'
 import type { WarningReport } from '../report.ts'
+import type { Beyond } from './casewise/held-parts.ts'
 
-/** Parts and choices that a regression of one response has on request. */
+/** Parts and choices that a regression of one response has on request; those of every row as far as they can be held. */
 export const givenOfOne: readonly string[] = [
   'vcov',
   'tests',
   'profiles',
   'assumptions',
-  'conventions'
+  'conventions',
+  'collinearity',
+  'fitted',
+  'residuals',
+  'influence',
+  'plots'
 ]
 
 interface Made {
@@ -17,6 +23,8 @@ interface Made {
   readonly lacking: readonly string[]
   /** Parts that are given on request. */
   readonly given: readonly string[]
+  /** Parts of every row that are too large to be held, though they are given. */
+  readonly beyond?: readonly Beyond[]
   /** Tests that are not made, in words. */
   readonly untested?: readonly string[]
 }
@@ -35,10 +43,13 @@ function intervalsLeftOut({ intervals }: FitSpec['inference'], given: readonly s
 }
 
 /** What was asked for and needs all rows side by side. */
-function leftOut(spec: FitSpec, { given, untested = [] }: Made): string[] {
+function leftOut(spec: FitSpec, { given, beyond = [], untested = [] }: Made): string[] {
   const { include, inference, conventions } = spec
   return [
     ...include.filter((part) => !given.includes(part)),
+    ...beyond.flatMap(({ part, reason }) =>
+      include.includes(part) ? [`${part} (${reason})`] : []
+    ),
     ...testsLeftOut(spec, given),
     ...untested,
     ...intervalsLeftOut(inference, given),

@@ -14,7 +14,7 @@ import {
 } from '../regression/squares-fit.ts'
 import { dispersionPower } from '../regression/units.ts'
 import type { Convergence } from '../report-blocks.ts'
-import { activeOf, type Climb, inverseOfTerms } from './climb.ts'
+import { activeOf, type Climb, inverseOfTerms, restsOnBound } from './climb.ts'
 import { coefficientsOf } from './frame.ts'
 import { convergenceOf, type Settled, unsettled } from './settled.ts'
 import { common, sumAt } from './sums.ts'
@@ -136,7 +136,8 @@ export function likelihoodResult(settled: Settled, climb: Climb): LikelihoodResu
     fitted: new Float64Array(0),
     gamma: climb.beta,
     convergence: convergenceOf(climb, found, 1),
-    fit: null
+    fit: null,
+    resting: restsOnBound(climb)
   }
 }
 

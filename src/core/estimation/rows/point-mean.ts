@@ -36,7 +36,7 @@ function linearPredictor(u: Matrix, offset: Float64Array | null, beta: Float64Ar
 }
 
 /** S C S with S = diag(scale), from both sides in the coordinates of U R⁻¹: R⁻ᵀ S C S R⁻¹. */
-function inOrthogonalBothWays(c: Matrix, frame: Frame): Matrix {
+export function inOrthogonalBothWays(c: Matrix, frame: Frame): Matrix {
   const r = c.rows
   const half = zeros(r, r)
   for (let j = 0; j < r; j++) {

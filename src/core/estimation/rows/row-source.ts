@@ -3,6 +3,7 @@ import type { Control } from '../../model/spec.ts'
 import type { ChecksPass } from './assumptions/checks-pass.ts'
 import type { BasesPass } from './bases/bases-pass.ts'
 import type { CensusPass, ResidualsPass } from './bootstrap/draws.ts'
+import type { CasewisePass } from './casewise/casewise-pass.ts'
 import type { ComparisonPass } from './comparison/compared.ts'
 import type { DrawnPass } from './correlated/drawn-pass.ts'
 import type { HistoryPass } from './correlated/history-pass.ts'
@@ -52,6 +53,7 @@ export type AnyPass =
   | ScoresPass
   | ReachPass
   | ResampledPass
+  | CasewisePass
 
 /** All columns that a pass reads. */
 export function columnsRead({

@@ -22,6 +22,7 @@ import {
 } from '../regression/compile-expression.ts'
 import { linkOf } from '../regression/compile-formula.ts'
 import { expressionPredictor } from '../regression/coordinates.ts'
+import type { ExpressionMean } from '../regression/model.ts'
 import type { RawResponse } from '../regression/response.ts'
 import type { Pass } from './regression-pass.ts'
 
@@ -32,6 +33,8 @@ export interface BlockMean {
   readonly offset: Float64Array | null
   /** Null for a design. */
   readonly predictor: Predictor | null
+  /** The expression itself; null for a design. */
+  readonly expression: ExpressionMean | null
 }
 
 /** The statement of a model, read once and put to many blocks. */
@@ -65,7 +68,7 @@ function formulaStatement(pass: Stated, state: NonNullable<Pass['state']>): Stat
     pointer,
     mean(dataset) {
       const { x, offset } = designForNewData(state, dataset, { pointer })
-      return { x, offset, predictor: null }
+      return { x, offset, predictor: null, expression: null }
     },
     response(dataset) {
       if (formula.response === null) throw new Error('a compiled formula has a response')
@@ -114,7 +117,7 @@ function expressionStatement(pass: Stated): Statement {
       const mean = compileMean(compiled(dataset).mean, parameters, dataset)
       const terms = mean.places.map((place) => ({ name: names[place] }))
       const predictor = expressionPredictor({ mean, terms })
-      return { x: zeros(dataset.rows, 0), offset: null, predictor }
+      return { x: zeros(dataset.rows, 0), offset: null, predictor, expression: mean }
     },
     response: (dataset) => rawResponse(compiled(dataset).response, dataset)
   }

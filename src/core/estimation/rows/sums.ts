@@ -25,6 +25,8 @@ export interface Sums {
   readonly groups: readonly GroupSums[]
   /** Of each series in time: its first and its last rows. */
   readonly carried: Carried[]
+  /** What is kept of every row, run after run: columns of each run one behind the other. */
+  readonly cases: Float64Array[]
 }
 
 /** Places of the sums that every pass has: Σ frequency, Σ ln precision weight, Σ w m and Σ w y (m trials). */
@@ -96,7 +98,8 @@ export function noSums(size: number, assumed: number, groupings: number): Sums {
     unlike: new Float64Array(assumed).fill(Number.POSITIVE_INFINITY),
     picked: [],
     groups: Array.from({ length: groupings }, () => new Map()),
-    carried: []
+    carried: [],
+    cases: []
   }
 }
 
@@ -129,6 +132,7 @@ export function addUngrouped(into: Sums, more: Sums, most: number): void {
     into.unlike[k] = Math.min(into.unlike[k], more.unlike[k])
   }
   into.picked = mergePicked(into.picked, more.picked, most)
+  into.cases.push(...more.cases)
 }
 
 /** The sum at a place; ±Infinity and NaN as plain addition gives them. */

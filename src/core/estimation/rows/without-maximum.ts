@@ -13,7 +13,7 @@ import { climbing } from './climbing.ts'
 import { unchangedRows } from './cone.ts'
 import { type RowRecession, unlisted } from './existence.ts'
 import { coefficientsOf, frameOf } from './frame.ts'
-import { rowsWarnings } from './left-out.ts'
+import { givenOfOne, rowsWarnings } from './left-out.ts'
 import { type Passes, searchRows, within } from './search.ts'
 import type { Start } from './start.ts'
 import { statementOf } from './statement.ts'
@@ -93,6 +93,9 @@ async function remainingOf(
   }
 }
 
+/** Parts that such an answer has, or has nowhere: they are about an ordinary maximum. */
+const given: readonly string[] = givenOfOne.filter((part) => part !== 'plots')
+
 /** The report of a likelihood that rises for ever along a direction. */
 export async function withoutMaximum(
   spec: FitSpec,
@@ -101,7 +104,8 @@ export async function withoutMaximum(
 ): Promise<Report> {
   const { sums } = recession
   const remaining = await remainingOf(start, recession, passes)
-  const { workspace } = onAllRows(start, sums, passes.source, spec)
+  const include = spec.include.filter((part) => part === 'vcov')
+  const { workspace } = onAllRows(start, sums, passes.source, { ...spec, include })
   const limits = limitsFrom(workspace, recession, remaining)
   const outcome = outcomeWithoutMaximum(
     workspace,
@@ -110,9 +114,6 @@ export async function withoutMaximum(
   )
   const lacking = unlisted(sums.rows - recession.informative, recession.separated.length)
   const made = { passes: recession.passes, rows: passes.source.rows }
-  const warnings = [
-    ...outcome.warnings,
-    ...rowsWarnings(spec, { ...made, lacking, given: ['vcov', 'conventions'] })
-  ]
+  const warnings = [...outcome.warnings, ...rowsWarnings(spec, { ...made, lacking, given })]
   return reportOf(workspace, { ...outcome, warnings }, sums.rows)
 }

@@ -27,6 +27,11 @@ function predictorOf(model: RegressionModel, kept: readonly number[]): Predictor
   return linearPredictor(identifiedColumns(model.mean.x, kept), model.mean.offset, names)
 }
 
+/** The rows of the mean are not at hand but for a sample: the surroundings of an optimum are what is known at it. */
+function isApart({ observations }: RegressionModel, predictor: Predictor): boolean {
+  return predictor.rows !== observations.rows
+}
+
 /** Estimated dispersions in which the likelihood has a finite maximum with an error. */
 export function freeDispersions({ model, likelihood }: RegressionFits): readonly string[] {
   const ml = usable(likelihood)
@@ -84,7 +89,8 @@ function squaresTerrain(fits: RegressionFits, predictor: Predictor): Terrain | n
   }
   if (!isDrawable(place)) return null
   const affine = predictor.linear && model.link.affine
-  if (affine || isTooLong(model.observations.rows, kept.length)) {
+  const closed = isApart(model, predictor) || isTooLong(model.observations.rows, kept.length)
+  if (affine || closed) {
     const loss = quadraticLoss(place.centre, covariance)
     return { ...place, closed: true, approximate: !affine, loss }
   }
@@ -174,6 +180,8 @@ function likelihoodTerrain(fits: RegressionFits, predictor: Predictor): Terrain 
   const place = coefficientPlace(fits, ml, covariance)
   if (place === null) return null
   const { facts } = model.family
+  const apart = isApart(model, predictor)
+  if (apart && !facts.smooth) return null
   if (isProgramme(model)) {
     const x = identifiedColumns(model.mean.x, kept)
     const loss = programmeLoss({ model, x, fitted: ml.fitted, cancelled: control.cancelled })
@@ -185,7 +193,7 @@ function likelihoodTerrain(fits: RegressionFits, predictor: Predictor): Terrain 
     return { ...joint, closed: true, approximate: false, loss }
   }
   const unknowns = kept.length + nuisanceScale(model.family).free.length
-  if (facts.smooth && isTooLong(model.observations.rows, unknowns)) {
+  if (apart || (facts.smooth && isTooLong(model.observations.rows, unknowns))) {
     const loss = quadraticLoss(place.centre, covariance)
     return { ...place, closed: true, approximate: true, loss }
   }

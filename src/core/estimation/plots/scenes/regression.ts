@@ -12,6 +12,7 @@ import {
   type FitView,
   type LawView,
   type Panel,
+  type Regressor,
   type Scene,
   type ShareView
 } from './scene.ts'
@@ -26,6 +27,8 @@ export interface RegressionFits {
   readonly squares: SquaresFit | null
   readonly likelihood: LikelihoodResult | null
   readonly control: Control
+  /** The one regressor that the mean depends on, where it does not stand in the model; null for several or none. */
+  readonly regressor?: Regressor | null
 }
 
 /** Probabilities nearer to 0 or 1 are drawn here: F near 1 has no more digits. */
@@ -73,13 +76,13 @@ function squaresView({ model, squares }: RegressionFits): FitView[] {
 }
 
 function panelOf(fits: RegressionFits): Panel {
-  const { model } = fits
+  const { model, regressor = onlyRegressor(model) } = fits
   const { y, size } = model.observations
   const ml = usable(fits.likelihood)
   return {
     response: null,
     y: size === null ? y : y.map((value, i) => value / size[i]),
-    regressor: onlyRegressor(model),
+    regressor,
     fits: [
       ...squaresView(fits),
       ...(ml === null

@@ -1,5 +1,6 @@
 import { factorise, solveFactor } from '../../../numeric/linalg/cholesky.ts'
 import { at, column, leadingBlock, type Matrix, zeros } from '../../../numeric/matrix.ts'
+import { andersonDarling } from '../../assumptions/anderson-darling.ts'
 import type { Finding } from '../../assumptions/assumption.ts'
 import { studentisedScore } from '../../assumptions/auxiliary.ts'
 import { dispersionOf } from '../../assumptions/dispersion.ts'
@@ -7,6 +8,7 @@ import { durbinWatsonOf } from '../../assumptions/durbin-watson.ts'
 import { jarqueBeraOf } from '../../assumptions/jarque-bera.ts'
 import { checksFrom } from '../../assumptions/registry.ts'
 import { resetOf } from '../../assumptions/reset.ts'
+import { shapiroWilk } from '../../assumptions/shapiro-wilk.ts'
 import { isTried } from '../../assumptions/white.ts'
 import { isAffine, isLinear } from '../../regression/model.ts'
 import type { AssumptionCheck } from '../../report-equivalence.ts'
@@ -19,14 +21,29 @@ import { checkPlaces } from './checks-kernel.ts'
 import type { ChecksPass } from './checks-pass.ts'
 import { swept } from './swept.ts'
 
-/** The tests that need the order of all residuals, which no sums give, and the most rows that they are made of. */
-const ofOrder = { anderson_darling: Number.POSITIVE_INFINITY, shapiro_wilk: 5000 }
+/** The tests of normal errors that are made of the order of all residuals, and the most rows that they are made of. */
+const ofOrder = [
+  { test: andersonDarling, most: Number.POSITIVE_INFINITY },
+  { test: shapiroWilk, most: 5000 }
+]
 
-/** The tests of normal errors that would be made of rows in memory. */
+/** The tests of normal errors that would be made of rows in memory, and of rows that are held. */
 export function untestedOf(checks: readonly AssumptionCheck[], rows: number): readonly string[] {
   if (!checks.some(({ test }) => test === 'jarque_bera')) return []
-  return Object.entries(ofOrder).flatMap(([name, most]) =>
-    rows > most ? [] : [`the test ${name} (it needs the order of all residuals)`]
+  return ofOrder.flatMap(({ test: { name }, most }) =>
+    rows > most || checks.some(({ test }) => test === name)
+      ? []
+      : [`the test ${name} (it needs the order of all residuals, which are too many to be held)`]
+  )
+}
+
+/** The tests of normal errors by the order of the residuals, where these are held. */
+function byOrder(residuals: Float64Array | null): Record<string, Finding | null> {
+  if (residuals === null) return {}
+  const nothing = new Float64Array(0)
+  const rest = { fitted: nothing, x: null, slopes: [], pearson: null, dfResidual: 0 }
+  return Object.fromEntries(
+    ofOrder.map(({ test }) => [test.name, test.examine({ ...rest, residuals, normal: true })])
   )
 }
 
@@ -165,8 +182,15 @@ function ofNeighbours(pass: ChecksPass, sums: Sums): Record<string, Finding | nu
   return { durbin_watson: durbinWatsonOf(statistic, { steps, ...traces, dfResidual }) }
 }
 
-/** The tests of normal errors from one pass at least squares. */
-async function ofNormalErrors(start: Start, both: BothOptima, passes: Passes) {
+/** How the rows are looked at. */
+interface Looked {
+  readonly passes: Passes
+  /** y − fitted of least squares (n); null where it is not held. */
+  readonly residuals: Float64Array | null
+}
+
+/** The tests of normal errors from one pass at least squares, and from its residuals. */
+async function ofNormalErrors(start: Start, both: BothOptima, { passes, residuals }: Looked) {
   const pass = checksPass(start, both)
   if (pass === null) return {}
   const sums = await passes.source.reduce(pass, within(passes, both.found.passes))
@@ -174,17 +198,18 @@ async function ofNormalErrors(start: Start, both: BothOptima, passes: Passes) {
     ...ofVariance(pass, sums),
     ...ofForm(pass, sums),
     ...ofMoments(sums),
-    ...ofNeighbours(pass, sums)
+    ...ofNeighbours(pass, sums),
+    ...byOrder(residuals)
   }
 }
 
 const usable: readonly unknown[] = ['ok', 'rank_deficient']
 
-/** The tests of the assumptions that sums over rows give, where they are asked for. */
+/** The tests of the assumptions that sums over rows and held residuals give, where they are asked for. */
 export async function rowChecks(
   start: Start,
   both: BothOptima,
-  passes: Passes
+  looked: Looked
 ): Promise<readonly AssumptionCheck[] | null> {
   const { workspace, model, squares, likelihood, final } = both
   if (!workspace.spec.include.some((part) => part === 'assumptions' || part === 'tests'))
@@ -193,7 +218,7 @@ export async function rowChecks(
   if (frequency !== null || precision !== null) return []
   const { facts, nuisance } = model.family
   const tested = usable.includes(squares?.status) && model.squares !== null && model.labels === null
-  const normal = tested && facts.quadratic ? await ofNormalErrors(start, both, passes) : {}
+  const normal = tested && facts.quadratic ? await ofNormalErrors(start, both, looked) : {}
   const counts = facts.discrete && nuisance.length === 0 && likelihood.status === 'ok'
   const dfResidual = model.nobs - both.found.frame.kept.length
   const found: Readonly<Record<string, Finding | null>> = {
