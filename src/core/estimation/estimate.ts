@@ -14,14 +14,15 @@ export function estimate(spec: FitSpec, dataset: Dataset, control: Control): Rep
   return spec.include.includes('witness') ? withWitness(report, { spec, dataset, control }) : report
 }
 
-interface Request {
+/** A request on rows that are held. */
+export interface HeldRequest {
   readonly spec: FitSpec
   readonly dataset: Dataset
   readonly control: Control
 }
 
 /** The report with a witness for its verdict; a variation that admits no fit is passed over. */
-function withWitness(report: Report, { spec, dataset, control }: Request): Report {
+export function withWitness(report: Report, { spec, dataset, control }: HeldRequest): Report {
   const plain = { ...spec, include: [] }
   const refit = (changed: FitSpec, data: Dataset): Report | null => {
     try {

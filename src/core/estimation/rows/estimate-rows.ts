@@ -23,6 +23,8 @@ import { withProgramme } from './programme/with-programme.ts'
 import { withVertices } from './programme/with-vertices.ts'
 import { severalResponses } from './responses/several-responses.ts'
 import type { RowSource } from './row-source.ts'
+import { withRowWitness } from './row-witness.ts'
+
 import type { RowsFit, RowsKind, RowsOptions } from './rows-kind.ts'
 import { type Found, type Passes, searchRows, type Unlike } from './search.ts'
 import { isClosed, isPenalised, type Start, startOf } from './start.ts'
@@ -146,7 +148,9 @@ export async function fitRows(
 ): Promise<RowsFit> {
   refuseHeld(request)
   const spec = await withLearnedBases(request, source, options.control)
-  return kindOf(spec).fit(spec, source, options)
+  const fit = await kindOf(spec).fit(spec, source, options)
+  const at = { source, control: options.control }
+  return { ...fit, report: async () => withRowWitness(await fit.report(), spec, at) }
 }
 
 /** Both estimates and the verdict of such a fit. Throws Failure for the client's mistakes, Cancelled when stopped. */

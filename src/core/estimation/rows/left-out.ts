@@ -42,11 +42,11 @@ function intervalsLeftOut({ intervals }: FitSpec['inference'], given: readonly s
   return [`intervals "${intervals}" (Wald's are given)`]
 }
 
-/** What was asked for and needs all rows side by side. */
+/** What was asked for and needs all rows side by side; a witness is looked for when the verdict is known. */
 function leftOut(spec: FitSpec, { given, beyond = [], untested = [] }: Made): string[] {
   const { include, inference, conventions } = spec
   return [
-    ...include.filter((part) => !given.includes(part)),
+    ...include.filter((part) => part !== 'witness' && !given.includes(part)),
     ...beyond.flatMap(({ part, reason }) =>
       include.includes(part) ? [`${part} (${reason})`] : []
     ),
@@ -57,6 +57,16 @@ function leftOut(spec: FitSpec, { given, beyond = [], untested = [] }: Made): st
       ? []
       : [`the conventions of "${conventions}"`])
   ]
+}
+
+/** Says that such parts were asked for and are not given. */
+export function notGivenOf(asked: readonly string[]): WarningReport {
+  return {
+    code: 'not_given_out_of_core',
+    detail: `Asked for, and not given of rows that are not held in memory: ${asked.join(', ')}.`,
+    pointer: '/include',
+    action: 'Store a smaller data set, or raise OUT_OF_CORE_BYTES.'
+  }
 }
 
 /** How a fit over many rows was made. */
@@ -79,13 +89,5 @@ export function rowsWarnings(spec: FitSpec, made: Made): WarningReport[] {
   const asked = leftOut(spec, made)
   const how = madeInPasses(made)
   if (asked.length === 0) return [how]
-  return [
-    how,
-    {
-      code: 'not_given_out_of_core',
-      detail: `Asked for, and not given of rows that are not held in memory: ${asked.join(', ')}.`,
-      pointer: '/include',
-      action: 'Store a smaller data set, or raise OUT_OF_CORE_BYTES.'
-    }
-  ]
+  return [how, notGivenOf(asked)]
 }

@@ -27,8 +27,8 @@ export type Refit = (spec: FitSpec, dataset: Dataset) => Report | null
 
 /** Most fits that a search for a witness may make. */
 const budget = 40
-/** Data sets larger than this are cut down first. */
-const few = 12
+/** Where the two differ, they are shown to on so many of the first rows at most. */
+export const witnessRows = 12
 
 function none(explanation: string): Witness {
   return { explanation, columns: null, least_squares: null, maximum_likelihood: null }
@@ -60,12 +60,18 @@ function shown(dataset: Dataset, report: Report, explanation: string): Witness {
   }
 }
 
-/** Only the columns that the model names, so that a witness shows nothing else. */
-function used(spec: FitSpec, dataset: Dataset): Dataset {
-  const { formula, mean, log_density, response, weights, trials } = spec.model
+/** Only the columns that the model names, so that a witness shows nothing else; all where it names none. */
+export function namedColumns({ model }: FitSpec, columns: readonly string[]): readonly string[] {
+  const { formula, mean, log_density, response, weights, trials } = model
   const text = [formula, mean, log_density, response, weights?.column, trials].join(' ')
-  const columns = [...dataset.columns].filter(([name]) => text.includes(name))
-  return columns.length === 0 ? dataset : { ...dataset, columns: new Map(columns) }
+  const named = columns.filter((name) => text.includes(name))
+  return named.length === 0 ? columns : named
+}
+
+function used(spec: FitSpec, dataset: Dataset): Dataset {
+  const named = namedColumns(spec, [...dataset.columns.keys()])
+  const columns = [...dataset.columns].filter(([name]) => named.includes(name))
+  return { ...dataset, columns: new Map(columns) }
 }
 
 /** Every response as it is, and each in turn moved by a little: to the next count, or by a tenth of the spread. */
@@ -90,7 +96,7 @@ function* responsesNearby(dataset: Dataset, response: string): Generator<Dataset
 function differing(spec: FitSpec, dataset: Dataset, refit: Refit): Witness {
   const [response = ''] = responseNames(spec.model)
   let fits = 0
-  for (let n = 3; n <= Math.min(dataset.rows, few); n++) {
+  for (let n = 3; n <= Math.min(dataset.rows, witnessRows); n++) {
     const part = takeRows(
       dataset,
       Int32Array.from({ length: n }, (_, i) => i)

@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest'
+import { estimate } from '../../src/core/estimation/estimate.ts'
+import { estimateRows } from '../../src/core/estimation/rows/estimate-rows.ts'
+import { memorySource } from '../../src/sources/memory.ts'
+import { control, specOf } from '../core/estimation/request.ts'
+import { manyRows } from '../support/many-rows.ts'
+
+const rows = manyRows(4000)
+const options = { control, sampleRows: 1000 }
+const include = ['witness']
+
+describe('the witness of a verdict by passes is that in memory', () => {
+  it.each([
+    { formula: 'y ~ x1' },
+    { formula: 'k ~ x1', family: { name: 'poisson', options: {} } },
+    { formula: 'y ~ x2', family: { name: 'laplace', options: {} } },
+    { formulas: ['y ~ x1', 'k ~ b'] },
+    { formula: 'y ~ x1', covariance: { structure: 'ar1' as const, rho: 'estimate' as const } }
+  ])('%j', async (model) => {
+    const spec = specOf(model, { include })
+    const passes = await estimateRows(spec, memorySource(rows), options)
+    const whole = estimate(spec, rows, control)
+    expect(whole.equivalence.witness).toBeDefined()
+    expect(passes.equivalence.witness).toEqual(whole.equivalence.witness)
+    expect(passes.warnings.map(({ code }) => code)).not.toContain('not_given_out_of_core')
+  })
+
+  it('is not given where it would be all of the rows', async () => {
+    const poisson = { formula: 'k ~ g', family: { name: 'poisson', options: {} } }
+    const spec = specOf(poisson, { include })
+    const { equivalence, warnings } = await estimateRows(spec, memorySource(rows), options)
+    expect(equivalence.verdict).toBe('identical_for_design')
+    expect(equivalence.witness).toBeUndefined()
+    expect(warnings.map(({ detail }) => detail).join()).toContain('witness (where a design')
+  })
+})
