@@ -14,6 +14,7 @@ import {
   withColours,
   withNumbers
 } from '../support/many-rows.ts'
+import { unlikeRows } from '../support/per-row.ts'
 import { fewerInTests } from '../support/test-rows.ts'
 
 const rows = manyRows(12_000)
@@ -108,6 +109,22 @@ describe("Firth's penalty on labels by passes is that in memory", () => {
     const passes = await estimateRows(spec, memorySource(usual), { control, sampleRows: 1500 })
     const whole = estimate(spec, usual, control)
     expect(passes.conventions).toEqual(whole.conventions)
+    expect(passes.warnings.filter(({ code }) => code !== 'out_of_core')).toEqual(whole.warnings)
+  })
+})
+
+describe('numbers of every row of labels are those in memory', () => {
+  const include = ['fitted', 'residuals', 'influence']
+  const penalised: typeof cases = {
+    'with a penalty': [usual, { formula: 'colour ~ x1', penalty: 'firth' }, 0]
+  }
+  it.each(Object.entries({ ...cases, ...penalised }))('%s', async (_, [data, model]) => {
+    const spec = specOf({ family, ...model }, { include })
+    const passes = await estimateRows(spec, memorySource(data), { control, sampleRows: 1500 })
+    const whole = estimate(spec, data, control)
+    const { unlike, compared } = unlikeRows(passes, whole, 9)
+    expect(unlike).toEqual([])
+    expect(compared > 0).toBe(whole.maximum_likelihood.status !== 'does_not_exist')
     expect(passes.warnings.filter(({ code }) => code !== 'out_of_core')).toEqual(whole.warnings)
   })
 })

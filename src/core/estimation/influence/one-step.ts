@@ -62,15 +62,25 @@ interface ExaminedMaximum {
   readonly covariance: Matrix
 }
 
-/** Leverage, Cook's distance and DFBETAS of every row of a likelihood, by one step from its maximum. */
-export function oneStepRows(
+/** Changes of the coordinates by one step without each row (n × k), and Cook's distances (n). */
+export function oneStepMoves({
+  rows,
+  inverse,
+  about
+}: Pick<ExaminedMaximum, 'rows' | 'inverse' | 'about'>) {
+  const changes = oneStepChanges(rows)
+  const places = Array.from({ length: about }, (_, j) => j)
+  return { changes, cooks: cooksDistances(changes, principal(inverse, places)) }
+}
+
+/** DFBETAS of the p terms from changes of the coordinates (n × k) and the covariance of the terms. */
+export function dfbetasOf(
   toTerms: InfluencePlaces['toTerms'],
-  at: ExaminedMaximum
-): RowInfluence {
-  const changes = oneStepChanges(at.rows)
+  changes: Matrix,
+  covariance: Matrix
+): readonly Float64Array[] {
   const { rows: n, cols: k } = changes
-  const places = Array.from({ length: at.about }, (_, j) => j)
-  const errors = standardErrors(at.covariance, 1)
+  const errors = standardErrors(covariance, 1)
   const dfbetas = Array.from(errors, () => new Float64Array(n))
   for (let i = 0; i < n; i++) {
     const change = Float64Array.from({ length: k }, (_, j) => column(changes, j)[i])
@@ -78,10 +88,19 @@ export function oneStepRows(
       dfbetas[j][i] = value / errors[j]
     })
   }
+  return dfbetas
+}
+
+/** Leverage, Cook's distance and DFBETAS of every row of a likelihood, by one step from its maximum. */
+export function oneStepRows(
+  toTerms: InfluencePlaces['toTerms'],
+  at: ExaminedMaximum
+): RowInfluence {
+  const { changes, cooks } = oneStepMoves(at)
   return {
-    leverage: at.leverage ?? new Float64Array(n).fill(Number.NaN),
-    cooks: cooksDistances(changes, principal(at.inverse, places)),
-    dfbetas
+    leverage: at.leverage ?? new Float64Array(changes.rows).fill(Number.NaN),
+    cooks,
+    dfbetas: dfbetasOf(toTerms, changes, at.covariance)
   }
 }
 

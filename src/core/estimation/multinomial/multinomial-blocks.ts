@@ -10,7 +10,7 @@ import type {
 import { type StackedInference, stackedRows } from '../stacked/inference.ts'
 import { atTerms, type Stack } from '../stacked/stack.ts'
 import type { MultinomialModel } from './compile-multinomial.ts'
-import { labelDiagnostics } from './multinomial-diagnostics.ts'
+import { type LabelMoves, labelDiagnostics } from './multinomial-diagnostics.ts'
 import type { MultinomialFit } from './multinomial-fit.ts'
 import { labelResiduals } from './multinomial-residuals.ts'
 import { likelihoodCriterion, type SoftmaxPoint } from './softmax.ts'
@@ -26,6 +26,8 @@ export interface LabelWork {
   readonly stack: Stack
   /** Of a maximum that exists. */
   readonly inference: StackedInference | null
+  /** What a pass over rows that are not side by side kept of them. */
+  readonly moves?: LabelMoves | undefined
 }
 
 /** Rows of every label but the baseline without standard errors. */
@@ -106,10 +108,10 @@ function separationMembers(work: LabelWork) {
 }
 
 /** What a maximum says of the rows, as far as asked for. */
-function aroundMaximum({ model, stack, spec }: LabelWork, point: SoftmaxPoint) {
+function aroundMaximum({ model, stack, spec, moves }: LabelWork, point: SoftmaxPoint) {
   return {
     ...labelResiduals(model, point, spec),
-    ...labelDiagnostics({ model, stack, point }, spec.include)
+    ...labelDiagnostics({ model, stack, point, moves }, spec.include)
   }
 }
 

@@ -1,7 +1,7 @@
 import type { FitSpec } from '../../model/spec.ts'
 import type { RegressionModel } from '../regression/model.ts'
 import { droppedWarning } from '../regression/observed.ts'
-import { heldParts } from './casewise/held-parts.ts'
+import { extentOfOne, heldParts } from './casewise/held-parts.ts'
 import { givenOfOne } from './left-out.ts'
 import type { RowSource } from './row-source.ts'
 import type { Start } from './start.ts'
@@ -28,7 +28,7 @@ export function onAllRows(
       ...droppedWarning(counts.dropped)
     ]
   }
-  const { beyond } = heldParts(spec, { rows: source.rows, terms: model.terms.length })
+  const { beyond } = heldParts(spec, extentOfOne(source.rows, model.terms.length))
   const include = spec.include.filter(
     (part) => givenOfOne.includes(part) && !beyond.some((own) => own.part === part)
   )

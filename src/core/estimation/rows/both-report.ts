@@ -21,7 +21,7 @@ import { surfacesOf } from './around/surfaces.ts'
 import { rowChecks, untestedOf } from './assumptions/row-checks.ts'
 import { resampledIntervals } from './bootstrap/resampled-intervals.ts'
 import { type BothOptima, fittedRows, type Searched } from './both-optima.ts'
-import { heldParts } from './casewise/held-parts.ts'
+import { extentOfOne, heldParts } from './casewise/held-parts.ts'
 import { rowParts } from './casewise/row-parts.ts'
 import { resampling, sameRobust } from './covariances.ts'
 import { drivingRowsOf } from './driving/driving-rows.ts'
@@ -147,7 +147,7 @@ export async function reportOfBoth(
       ...(set.length === 0 ? {} : { optimal_set: set })
     }
   }
-  const { beyond } = heldParts(spec, { rows: source.rows, terms: both.model.terms.length })
+  const { beyond } = heldParts(spec, extentOfOne(source.rows, both.model.terms.length))
   const outcome: Outcome = {
     blocks: {
       ...blocks,

@@ -4,33 +4,39 @@ import type { FitSpec } from '../../../model/spec.ts'
 /** Most numbers that are held of all rows together, and given of them: with 25 characters each, one text of JSON. */
 const most = 2 ** 25
 
-/** Numbers that are kept of a row as soon as any part needs some. */
-const common = 9
-
 /** What is made of numbers of every row. */
 export type HeldPart = 'order' | 'fitted' | 'residuals' | 'plots' | 'influence'
 
-interface Asked {
+/** Numbers of a row that a part holds and gives. */
+export interface Share {
   readonly part: HeldPart
-  /** Parts of the answer that ask for it. */
-  readonly by: readonly string[]
-  /** Numbers that it holds and gives of a row beside those, where there are so many terms. */
-  readonly numbers: (terms: number) => number
+  /** Parts of the answer that ask for it; itself unless they are named. */
+  readonly by?: readonly string[]
+  readonly numbers: number
 }
 
-/** The cheapest first; the order of the residuals is that of tests which need it, beside others. */
-const parts: readonly Asked[] = [
-  { part: 'order', by: ['assumptions', 'tests'], numbers: () => 2 },
-  { part: 'fitted', by: ['fitted'], numbers: () => 2 },
-  { part: 'residuals', by: ['residuals'], numbers: () => 6 },
-  { part: 'plots', by: ['plots'], numbers: () => 8 },
-  { part: 'influence', by: ['influence'], numbers: (terms) => 4 * (terms + 2) + 2 }
-]
-
-/** How large the numbers of every row would be. */
+/** How many numbers of every row the parts of a model are. */
 export interface Extent {
   readonly rows: number
-  readonly terms: number
+  /** Numbers that are kept of a row as soon as any part needs some. */
+  readonly common: number
+  /** The cheapest first. */
+  readonly shares: readonly Share[]
+}
+
+/** The numbers of a regression of one response; the order of residuals is that of tests which need it beside others. */
+export function extentOfOne(rows: number, terms: number): Extent {
+  return {
+    rows,
+    common: 9,
+    shares: [
+      { part: 'order', by: ['assumptions', 'tests'], numbers: 2 },
+      { part: 'fitted', numbers: 2 },
+      { part: 'residuals', numbers: 6 },
+      { part: 'plots', numbers: 8 },
+      { part: 'influence', numbers: 4 * (terms + 2) + 2 }
+    ]
+  }
 }
 
 /** A part of the answer that is not held, and why. */
@@ -48,15 +54,15 @@ export interface HeldParts {
 /** Which parts made of numbers of every row are held, within a bound on all of them together. */
 export function heldParts(
   { include, limits = usualLimits }: Pick<FitSpec, 'include' | 'limits'>,
-  { rows, terms }: Extent
+  { rows, common, shares }: Extent
 ): HeldParts {
   const allowed = Math.min(most, limits.cells)
   const held: HeldPart[] = []
   const beyond: Beyond[] = []
   let total = common * rows
-  for (const { part, by, numbers } of parts) {
+  for (const { part, by = [part], numbers } of shares) {
     if (!by.some((name) => include.includes(name))) continue
-    const needed = total + numbers(terms) * rows
+    const needed = total + numbers * rows
     if (needed <= allowed) {
       held.push(part)
       total = needed

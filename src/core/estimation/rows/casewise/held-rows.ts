@@ -21,7 +21,7 @@ export interface HeldRows extends Pick<BothOptima, 'model' | 'squares' | 'likeli
 }
 
 /** The columns of a pass, put together from its runs of rows. */
-function columnsOf(width: number, runs: readonly Float64Array[]): readonly Float64Array[] {
+export function columnsOf(width: number, runs: readonly Float64Array[]): readonly Float64Array[] {
   const counts = runs.map(({ length }) => length / width)
   const rows = counts.reduce((sum, count) => sum + count, 0)
   return Array.from({ length: width }, (_, k) => {

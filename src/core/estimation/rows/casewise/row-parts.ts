@@ -7,7 +7,7 @@ import type { BlockDiagnostics, ResponseDiagnostics } from '../../report-diagnos
 import type { BothOptima } from '../both-optima.ts'
 import type { Passes } from '../search.ts'
 import { influenceFrom } from './case-influence.ts'
-import { type HeldPart, heldParts } from './held-parts.ts'
+import { extentOfOne, type HeldPart, heldParts } from './held-parts.ts'
 import { betaAt, type HeldRows, heldRows } from './held-rows.ts'
 import { influencesOf } from './influences.ts'
 import { conditionsAt } from './row-conditions.ts'
@@ -29,7 +29,7 @@ export interface RowParts extends Pick<HeldRows, 'model' | 'squares' | 'likeliho
 
 /** Parts for which every row is looked at once more. */
 function partsOf({ spec, model }: Workspace, rows: number): readonly HeldPart[] {
-  const { held } = heldParts(spec, { rows, terms: model.terms.length })
+  const { held } = heldParts(spec, extentOfOne(rows, model.terms.length))
   return model.family.facts.quadratic ? held : held.filter((part) => part !== 'order')
 }
 

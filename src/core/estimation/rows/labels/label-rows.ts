@@ -1,10 +1,18 @@
 import type { FitSpec } from '../../../model/spec.ts'
+import { factorise, inverseFromFactor } from '../../../numeric/linalg/cholesky.ts'
 import type { MultinomialModel } from '../../multinomial/compile-multinomial.ts'
 import { labelReport } from '../../multinomial/estimate-multinomial.ts'
-import { fitAt, penalisedFit, supremumAt } from '../../multinomial/multinomial-fit.ts'
+import type { LabelWork } from '../../multinomial/multinomial-blocks.ts'
+import {
+  fitAt,
+  type MultinomialFit,
+  penalisedFit,
+  supremumAt
+} from '../../multinomial/multinomial-fit.ts'
 import { maximiseSoftmax, type SoftmaxMaximum, softmaxAscent } from '../../multinomial/softmax.ts'
 import { droppedWarning } from '../../regression/observed.ts'
 import { stackedQuestions } from '../../stacked/tests.ts'
+import { type HeldPart, type HeldParts, heldParts } from '../casewise/held-parts.ts'
 import { contendLabels } from '../comparison/contend-labels.ts'
 import { resampling } from '../covariances.ts'
 import { unlisted } from '../existence.ts'
@@ -17,6 +25,7 @@ import type { RowsKind } from '../rows-kind.ts'
 import { type Passes, type Unlike, unlikeOf, within } from '../search.ts'
 import { isPenalised, plainSpec } from '../start.ts'
 import type { Sums } from '../sums.ts'
+import { extentOfLabels, heldLabels } from './label-cases.ts'
 import { labelRowInference } from './labels-inference.ts'
 import { labelTotals, readLabelsPoint } from './labels-kernel.ts'
 import type { LabelsPass } from './labels-pass.ts'
@@ -24,11 +33,13 @@ import { penalisedPoints } from './labels-penalty.ts'
 import { labelSeparation } from './labels-separation.ts'
 import { type LabelStart, labelStart } from './labels-start.ts'
 
-/** Parts and choices that labels have on request. */
+const givenAlways = ['vcov', 'assumptions', 'conventions', 'fitted', 'residuals', ...resampling]
+
+/** Parts and choices that labels have on request; those of every row as far as they can be held, and influence on a maximum. */
 const givenOf = (spec: FitSpec): readonly string[] =>
   isPenalised(spec)
-    ? ['vcov', 'assumptions', 'conventions', ...resampling]
-    : ['vcov', 'tests', 'profiles', 'assumptions', 'conventions', ...resampling]
+    ? [...givenAlways, 'influence']
+    : [...givenAlways, 'tests', 'profiles', 'influence']
 
 /** Rows of the sample: its labels' existence is a linear programme. */
 const usual = 20_000
@@ -129,16 +140,45 @@ function onAllRows({ model, pass }: LabelStart, sums: Sums, source: RowSource): 
 }
 
 /** The request as far as sums can answer it. */
-function asked(spec: FitSpec): FitSpec {
+function asked(spec: FitSpec, beyond: HeldParts['beyond']): FitSpec {
   const given = givenOf(spec)
   const { intervals } = spec.inference
   const known = given.includes(intervals === 'profile' ? 'profiles' : intervals)
   return {
     ...plainSpec(spec),
-    include: spec.include.filter((part) => given.includes(part)),
+    include: spec.include.filter(
+      (part) => given.includes(part) && !beyond.some((own) => own.part === part)
+    ),
     conventions: spec.conventions,
     inference: { ...spec.inference, intervals: known ? intervals : 'wald' }
   }
+}
+
+/** The model and its fit with the rows that a pass keeps for the parts that are held. */
+async function rowsOfLabels(
+  {
+    start,
+    model,
+    fit,
+    held
+  }: {
+    readonly start: LabelStart
+    readonly model: MultinomialModel
+    readonly fit: MultinomialFit
+    readonly held: readonly HeldPart[]
+  },
+  { passes, done }: { readonly passes: Passes; readonly done: number }
+): Promise<Pick<LabelWork, 'model' | 'fit' | 'moves'>> {
+  const { maximum } = fit
+  if (maximum === null || held.length === 0) return { model, fit }
+  const { gamma, information } = maximum
+  const moves = held.includes('influence') && !isPenalised(start.spec)
+  const factor = moves ? factorise(information) : null
+  const influence = factor === null ? null : { information, inverse: inverseFromFactor(factor) }
+  const pass: LabelsPass = { ...start.pass, cases: { gamma, influence } }
+  const { cases } = await passes.source.reduce(pass, within(passes, done))
+  const rows = heldLabels(model, maximum, { cases, influence: influence !== null })
+  return { model: rows.model, fit: { ...fit, maximum: rows.maximum }, moves: rows.moves }
 }
 
 /**
@@ -161,18 +201,21 @@ export const labelRows: RowsKind = {
     )
     const { kept, aliased, relations, stack } = start.design
     const model = onAllRows(start, found.sums, source)
-    const own = asked(spec)
+    const extent = extentOfLabels(source.rows, model.labels.length, kept.length)
+    const { held, beyond } = heldParts(spec, extent)
+    const own = asked(spec, beyond)
     const at = { spec: own, observations: model.nobs, passes, done: found.passes }
     const inference = await labelRowInference(start, fit, at)
     const work = { spec: own, model, kept, aliased, relations, fit, stack, inference }
     return {
       async report() {
-        const report = labelReport(work, options.control)
+        const done = found.passes
+        const rows = await rowsOfLabels({ start, model, fit, held }, { passes, done })
+        const report = labelReport({ ...work, ...rows }, options.control)
         const { separation } = fit
         const lacking =
           separation === null ? [] : unlisted(separation.rows, separation.separatedRows.length)
-        const given = givenOf(spec)
-        const made = { passes: found.passes, rows: source.rows, lacking, given }
+        const made = { passes: done, rows: source.rows, lacking, given: givenOf(spec), beyond }
         return { ...report, warnings: [...report.warnings, ...rowsWarnings(spec, made)] }
       },
       keep: () => keepLabels(start, work, { passes, done: found.passes }),

@@ -17,6 +17,7 @@ import { throwIfCancelled } from '../row-source.ts'
 import { selectedByDemands } from '../selections.ts'
 import { statementOf } from '../statement.ts'
 import { addPlain, addSums, noSums, type Sums, sumAt } from '../sums.ts'
+import { labelCases } from './label-cases.ts'
 import { addLabelCubes, addLabelSandwich } from './labels-covariance.ts'
 import type { LabelsPass, LabelsPoint } from './labels-pass.ts'
 import { labelSeries, passSize, places, pointSize, sandwichSize, sizeOf } from './labels-places.ts'
@@ -105,6 +106,7 @@ export function labelsKernel(pass: LabelsPass): RowKernel {
     addLabelSandwich(pass, { ...taken, q }, { block, out, into })
     addLabelCubes(pass, { ...taken, q }, out)
     addPlain(into, out)
+    if (pass.cases !== undefined) into.cases.push(labelCases(pass, pass.cases, { ...taken, q }))
     if (selection === null) return
     const { x, pairs } = demandsOf(pass, taken)
     const demanding = {

@@ -42,4 +42,10 @@ export interface LabelsPass extends Pick<Pass, 'spec' | 'columns' | 'state' | 'f
   readonly draws?: LabelDraws
   /** A point whose influences on the coefficients are summed squared and cubed; absent for none. */
   readonly cubed?: { readonly gamma: Float64Array; readonly combine: Matrix }
+  /** An estimate at which numbers of every row are kept: place, label and probabilities; absent for none. */
+  readonly cases?: {
+    readonly gamma: Float64Array
+    /** With what one step without the row moves. */
+    readonly influence: { readonly information: Matrix; readonly inverse: Matrix } | null
+  }
 }
