@@ -9,6 +9,7 @@ import { memorySource } from '../../src/sources/memory.ts'
 import { control, specOf } from '../core/estimation/request.ts'
 import { digits } from '../support/digits.ts'
 import { cellsOf, manyRows, withNumbers } from '../support/many-rows.ts'
+import { unlikeRows } from '../support/per-row.ts'
 import { expectSameAnswer, expectSameStatus } from '../support/unlike-figures.ts'
 
 /** Responses with correlated errors beside the simulated rows. */
@@ -42,6 +43,18 @@ describe('several responses by passes over rows are those in memory', () => {
     const passes = await estimateRows(spec, memorySource(rows), options)
     const whole = estimate(spec, rows, control)
     expectSameAnswer(passes, whole)
+  })
+})
+
+describe('fitted means and residuals of every row are those in memory', () => {
+  it.each(models)('%j', async (model) => {
+    const spec = specOf(model, { include: ['fitted', 'residuals'] })
+    const passes = await estimateRows(spec, memorySource(rows), options)
+    const whole = estimate(spec, rows, control)
+    const { unlike, compared } = unlikeRows(passes, whole, 10)
+    expect(unlike).toEqual([])
+    expect(compared).toBeGreaterThan(0)
+    expect(passes.warnings.filter(({ code }) => code !== 'out_of_core')).toEqual(whole.warnings)
   })
 })
 
@@ -189,7 +202,7 @@ it('what inner products do not give is named', async () => {
   )
   const { warnings, least_squares } = await estimateRows(spec, memorySource(rows), options)
   expect(warnings.map(({ code }) => code)).toEqual(['out_of_core', 'not_given_out_of_core'])
-  expect(warnings[1]?.detail).toMatch(/memory: residuals, influence\.$/)
+  expect(warnings[1]?.detail).toMatch(/memory: influence\.$/)
   expect(least_squares.tests?.terms.length).toBeGreaterThan(0)
 })
 

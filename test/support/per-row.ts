@@ -1,5 +1,7 @@
 import type { Report } from '../../src/core/estimation/report.ts'
 
+const blocks = ['least_squares', 'generalized_least_squares', 'maximum_likelihood'] as const
+
 type Block = Report['least_squares'] | Report['maximum_likelihood']
 type Numbers = readonly (number | null)[]
 
@@ -15,7 +17,9 @@ function listsIn(value: unknown, path: string): readonly (readonly [string, Numb
 }
 
 /** What a block says of every row, and of near dependence. */
-function rowsOf({ fitted, residuals, residual_types, influence, collinearity }: Block) {
+function rowsOf(block: Block | undefined) {
+  if (block === undefined) return []
+  const { fitted, residuals, residual_types, influence, collinearity } = block
   return listsIn({ fitted, residuals, residual_types, influence, collinearity }, '')
 }
 
@@ -39,7 +43,7 @@ function sharedDigits(got: Numbers, want: Numbers): number {
 export function unlikeRows(got: Report, want: Report, least: number) {
   const unlike: string[] = []
   let compared = 0
-  for (const block of ['least_squares', 'maximum_likelihood'] as const) {
+  for (const block of blocks) {
     const own = new Map(rowsOf(got[block]))
     const wanted = rowsOf(want[block])
     const names = wanted.map(([path]) => path)

@@ -17,6 +17,7 @@ import { reachKernel } from './prediction/reach-kernel.ts'
 import { productsKernel } from './responses/products.ts'
 import { resampledKernel } from './responses/resampled-kernel.ts'
 import { scoresKernel } from './responses/scores-kernel.ts'
+import { systemCasesKernel } from './responses/system-cases.ts'
 import type { AnyPass } from './row-source.ts'
 
 /** The computation that a pass of any kind makes of each block of rows. */
@@ -60,5 +61,7 @@ export function kernelOf(pass: AnyPass): RowKernel {
       return reachKernel(pass)
     case 'casewise':
       return casewiseKernel(pass)
+    case 'system_cases':
+      return systemCasesKernel(pass)
   }
 }

@@ -18,6 +18,7 @@ import type { Pass } from './regression-pass.ts'
 import type { ProductsPass } from './responses/products-pass.ts'
 import type { ResampledPass } from './responses/resampled-pass.ts'
 import type { ScoresPass } from './responses/scores-pass.ts'
+import type { SystemCasesPass } from './responses/system-cases.ts'
 import type { Sums } from './sums.ts'
 
 /** A run of rows of a source, in its order. */
@@ -54,6 +55,7 @@ export type AnyPass =
   | ReachPass
   | ResampledPass
   | CasewisePass
+  | SystemCasesPass
 
 /** All columns that a pass reads. */
 export function columnsRead({

@@ -8,6 +8,7 @@ import type { Status } from '../report-blocks.ts'
 import { type Equation, type FittedEquation, fitEquations } from './equations.ts'
 import { type Overlaps, overlaps } from './gaussian-system.ts'
 import type { SystemEstimator, SystemSamples } from './system-bootstrap.ts'
+import type { SystemRows } from './system-residuals.ts'
 import type { ScoredPoint } from './system-stack.ts'
 
 /** Several normal responses on the same rows, with one unknown covariance between them. */
@@ -34,6 +35,8 @@ export interface SystemRequest {
   /** Samples of rows that are not these, or why there are none; and the skewness constants of each estimate on them. */
   readonly samples?: SystemSamples | string
   readonly accelerations?: (name: SystemEstimator) => Float64Array | null
+  /** All rows at coordinates of the system, where a few stand for them in its equations; null where they are not kept. */
+  readonly rowsAt?: (work: SystemWork, gamma: Float64Array) => SystemRows | null
 }
 
 interface Judged {

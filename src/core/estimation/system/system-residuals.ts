@@ -1,7 +1,7 @@
 import { factorise, whitenedBy } from '../../numeric/linalg/cholesky.ts'
 import { at, column, type Matrix, zeros } from '../../numeric/matrix.ts'
 import { byResponse } from '../stacked/per-row.ts'
-import { residualsAt } from './equations.ts'
+import { type FittedEquation, residualsAt } from './equations.ts'
 import type { SystemWork } from './system-blocks.ts'
 
 /** Covariance Σ of the errors as one estimate has it, and whether that is of a likelihood. */
@@ -24,25 +24,56 @@ function normalized(e: Matrix, sigma: Matrix): Matrix | null {
   return out
 }
 
+/** Rows at coordinates of a system. */
+export interface SystemRows {
+  /** Index in the client's data of each. */
+  readonly rows: Int32Array
+  /** Fitted means and residuals (n × q). */
+  readonly fitted: Matrix
+  readonly residuals: Matrix
+}
+
+/** Means and residuals of the rows of a system at coordinates γ. */
+export function meansAt(
+  system: readonly FittedEquation[],
+  gamma: Float64Array
+): Omit<SystemRows, 'rows'> {
+  const residuals = residualsAt(system, gamma)
+  const fitted = zeros(residuals.rows, residuals.cols)
+  system.forEach(({ equation: { y, offset } }, k) => {
+    const own = column(residuals, k)
+    column(fitted, k).set(own.map((r, i) => y[i] - r + (offset?.[i] ?? 0)))
+  })
+  return { fitted, residuals }
+}
+
 /**
  * Fitted means and residuals of every response at coordinates γ. With a covariance Σ of the errors
  * Pearson's residuals, which are the quantile residuals of a normal law, are e_k/√σ_kk, and normalized
  * ones L⁻¹e, as nlme's; without one they are the residuals, as R's for a linear model.
  */
 export function systemResiduals(
-  { request, system }: SystemWork,
+  work: SystemWork,
   gamma: Float64Array,
   { sigma, likelihood }: ErrorLaw
 ) {
+  const { request, system } = work
   const { include } = request.spec
-  const places = { rows: request.rows, total: request.counts.total }
-  const names = system.map(({ equation }) => equation.response)
-  const residuals = residualsAt(system, gamma)
-  const own = (k: number) => column(residuals, k)
-  const fitted = (k: number) => {
-    const { y, offset } = system[k].equation
-    return own(k).map((r, i) => y[i] - r + (offset?.[i] ?? 0))
+  if (!include.some((part) => part === 'fitted' || part === 'residuals')) return {}
+  const apart = request.rowsAt?.(work, gamma)
+  if (apart === null) return {}
+  const {
+    rows,
+    residuals,
+    fitted: means
+  } = apart ?? {
+    rows: request.rows,
+    ...meansAt(system, gamma)
   }
+  const places = { rows, total: request.counts.total }
+  const names = system.map(({ equation }) => equation.response)
+  const own = (k: number) => column(residuals, k)
+  const fitted = (k: number) => column(means, k)
   const scaled = (k: number) =>
     own(k).map((r) => (sigma === null ? r : r / Math.sqrt(at(sigma, k, k))))
   const pearson = () => byResponse(places, names, scaled)

@@ -2,6 +2,7 @@ import type { FitSpec } from '../../../model/spec.ts'
 import { bootstrap } from '../../covariances/bootstrap.ts'
 import { chosenCovariance } from '../../covariances/registry.ts'
 import type { WarningReport } from '../../report.ts'
+import type { HeldParts } from '../casewise/held-parts.ts'
 import { rowsWarnings } from '../left-out.ts'
 
 /** Parts of an answer that depend on inner products alone. */
@@ -24,7 +25,13 @@ export function condensedSpec(spec: FitSpec): FitSpec {
 /** How the fit was made, and what was asked for and inner products do not give. */
 export function condensedWarnings(
   spec: FitSpec,
-  made: { readonly passes: number; readonly rows: number; readonly lacking: readonly string[] }
+  made: {
+    readonly passes: number
+    readonly rows: number
+    readonly lacking: readonly string[]
+    /** Parts of every row, those that were held and those that were too large. */
+    readonly parts?: HeldParts
+  }
 ): WarningReport[] {
   const { hypotheses: _, ...inference } = spec.inference
   const rest: FitSpec = {
@@ -33,5 +40,7 @@ export function condensedWarnings(
     inference: { ...inference, intervals: 'wald' },
     conventions: 'equifit'
   }
-  return rowsWarnings(rest, { ...made, given: [] })
+  const { held = [], beyond = [] } = made.parts ?? {}
+  const parts = [...held, ...beyond.map(({ part }) => part)]
+  return rowsWarnings(rest, { ...made, given: parts, beyond })
 }

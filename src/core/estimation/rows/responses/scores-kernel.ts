@@ -14,11 +14,14 @@ import { formulasAt } from './products.ts'
 import type { ScoresPass } from './scores-pass.ts'
 
 /** The equations at some rows: their designs in the bases of all rows, residuals at least squares of all. */
-function systemAtRows({ system, designs }: ScoresPass, dataset: Dataset): FittedEquation[] {
+export function systemAtRows(
+  { system, designs }: Pick<ScoresPass, 'system' | 'designs'>,
+  dataset: Dataset
+): FittedEquation[] {
   const made = formulasAt({ designs }, dataset)
   return system.map(({ fitted, design, response, rounding }) => {
     const { equation, solution, kept, basis } = fitted
-    const { x, y: responses } = made[design]
+    const { x, y: responses, offset } = made[design]
     const y = responses[response]
     const residuals = y.slice()
     addCombination(
@@ -37,7 +40,7 @@ function systemAtRows({ system, designs }: ScoresPass, dataset: Dataset): Fitted
     )
     return {
       ...fitted,
-      equation: { ...equation, x, y },
+      equation: { ...equation, x, y, offset },
       solution: { ...solution, residuals, leverages: () => leveragesOf({ basis: { q } }) },
       basis: { ...basis, q }
     }

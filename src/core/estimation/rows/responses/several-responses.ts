@@ -1,4 +1,3 @@
-import type { FitSpec } from '../../../model/spec.ts'
 import { factorise } from '../../../numeric/linalg/cholesky.ts'
 import { column, type Matrix } from '../../../numeric/matrix.ts'
 import { predictedSpec } from '../../prediction/prediction.ts'
@@ -7,6 +6,7 @@ import type { Equation } from '../../system/equations.ts'
 import { estimateSystem, fitSystem } from '../../system/estimate-system.ts'
 import { statesEquations, statesJointResponses, systemRequest } from '../../system/request.ts'
 import type { SystemRequest } from '../../system/system-blocks.ts'
+import { type HeldPart, heldParts } from '../casewise/held-parts.ts'
 import { contendSeveral } from '../comparison/contend-responses.ts'
 import { onGrowingSample, rankUnsettled } from '../growing-sample.ts'
 import { keepSystem } from '../prediction/keep-system.ts'
@@ -19,6 +19,7 @@ import { condensedSpec, condensedWarnings, resamples } from './condensed-request
 import { correctedPass, firstPass, type LaidOut } from './layout.ts'
 import { type Products, productsOf } from './products.ts'
 import type { ProductsPass } from './products-pass.ts'
+import { extentOfSystem, systemRowsAt } from './system-cases.ts'
 import { type SystemOfRows, systemAccelerations, systemEstimators } from './system-covariances.ts'
 import { systemSamples } from './system-samples.ts'
 
@@ -151,6 +152,19 @@ async function resampled(
   return { samples, accelerations: await systemAccelerations(of, passes) }
 }
 
+/** The request with what is told of every row, where something is. */
+async function withRowsAt(
+  fitted: SystemRequest,
+  of: SystemOfRows,
+  { held, run }: { readonly held: readonly HeldPart[]; readonly run: Passes }
+): Promise<SystemRequest> {
+  if (held.length === 0) return fitted
+  const spec = { ...fitted.spec, include: [...fitted.spec.include, ...held] }
+  const inference = { ...spec.inference, std_errors: 'model', intervals: 'wald' } as const
+  const request = { ...of.request, spec: { ...spec, inference } }
+  return { ...fitted, spec, rowsAt: await systemRowsAt({ ...of, request }, run) }
+}
+
 /**
  * Several normal responses. Every estimate, test and profile of such a system depends on the data through
  * inner products alone (Zellner 1962, JASA 57, section 2): all rows are condensed to as many as the system has
@@ -179,11 +193,12 @@ export const severalResponses: RowsKind = {
       ...(resamples(spec) ? await resampled(found, of, run) : {})
     }
     const made = { passes: done, rows: source.rows, lacking: [] }
-    const warnings = (of: FitSpec) => condensedWarnings(of, made)
     return {
       async report() {
-        const report = estimateSystem(fitted)
-        return { ...report, warnings: [...report.warnings, ...warnings(spec)] }
+        const parts = heldParts(spec, extentOfSystem(source.rows, request.equations.length))
+        const report = estimateSystem(await withRowsAt(fitted, of, { held: parts.held, run }))
+        const warnings = condensedWarnings(spec, { ...made, parts })
+        return { ...report, warnings: [...report.warnings, ...warnings] }
       },
       keep: () =>
         keepSystem(fitSystem(fitted), {
@@ -197,7 +212,7 @@ export const severalResponses: RowsKind = {
             frame: frameOfSample(x, intercept)
           })),
           places,
-          warnings: warnings(predictedSpec(spec))
+          warnings: condensedWarnings(predictedSpec(spec), made)
         }),
       contend: () => contendSeveral(fitSystem(fitted), { pass, places }, done)
     }

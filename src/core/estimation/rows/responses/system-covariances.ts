@@ -76,6 +76,18 @@ function sent({
   return { ...fitted, solution }
 }
 
+/** The equations as a pass over all rows has them. */
+export function sentSystem(
+  { system }: SystemWork,
+  places: SystemOfRows['places']
+): ScoresPass['system'] {
+  return system.map((fitted, k) => ({
+    fitted: sent(fitted),
+    ...places[k],
+    rounding: roundingOf(fitted)
+  }))
+}
+
 /** A pass over the scores of some estimates. */
 function scoresPass(
   scored: readonly Scored[],
@@ -90,11 +102,7 @@ function scoresPass(
     designs,
     beside: groupingColumns(choice),
     choice,
-    system: work.system.map((fitted, k) => ({
-      fitted: sent(fitted),
-      ...places[k],
-      rounding: roundingOf(fitted)
-    })),
+    system: sentSystem(work, places),
     shared: work.shared,
     observations: rows,
     points: scored.map(({ point }) => point),
