@@ -9,6 +9,7 @@ import type {
 } from '../report-blocks.ts'
 import { coefficientTable, type Reference } from '../reporting/coefficients.ts'
 import { vcovMembers } from '../reporting/vcov.ts'
+import { alignedTo } from '../stacked/per-row.ts'
 import { isAffine, isLinear, type RegressionModel } from './model.ts'
 import type { SquaresFit } from './squares-fit.ts'
 
@@ -20,12 +21,11 @@ export function standardErrors(covariance: Matrix, factor: number): Float64Array
 }
 
 /** Per-row values aligned with the client's rows, null where a row was dropped. */
-export function aligned(model: RegressionModel, values: Float64Array): (number | null)[] {
-  const out = new Array<number | null>(model.counts.total).fill(null)
-  model.rows.forEach((row, i) => {
-    out[row] = values[i]
-  })
-  return out
+export function aligned(
+  { rows, counts: { total } }: Pick<RegressionModel, 'rows' | 'counts'>,
+  values: Float64Array
+): (number | null)[] {
+  return alignedTo({ rows, total }, values)
 }
 
 /** Σ w (v − v̄)², centred with weights, by two passes. */

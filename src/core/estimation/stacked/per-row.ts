@@ -8,6 +8,8 @@ export interface RowPlaces {
 
 /** Values of the rows used, aligned with the rows sent; null where a row was left out. */
 export function alignedTo({ rows, total }: RowPlaces, values: Float64Array): (number | null)[] {
+  // An array of nothing but numbers takes a third of the memory.
+  if (rows.length === total && rows.every((row, i) => row === i)) return Array.from(values)
   const out = new Array<number | null>(total).fill(null)
   rows.forEach((row, i) => {
     out[row] = values[i]
