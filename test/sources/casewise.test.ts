@@ -135,4 +135,12 @@ describe('pictures by passes are those in memory', () => {
       expect([name, off / size < 1e-6]).toEqual([name, true])
     })
   })
+
+  it('the surface of a likelihood that is not smooth is not drawn, and named', async () => {
+    const spec = specOf(law('laplace', 'y ~ x1'), { include: ['plots'] })
+    const { charts, warnings } = await estimateRows(spec, memorySource(rows), options)
+    expect(charts?.map(({ name }) => name)).toContain('fitted_curve')
+    const told = warnings.find(({ code }) => code === 'not_given_out_of_core')
+    expect(told?.detail).toContain('the surface of a likelihood that is not smooth')
+  })
 })

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -20,6 +21,7 @@ import { manyRows } from '../support/many-rows.ts'
 import { inSharedMemory } from '../support/shared-memory.ts'
 
 const workerUrl = new URL('../../dist/sources/reduce-worker.js', import.meta.url)
+const options = { control, sampleRows: 3000 }
 const folder = mkdtempSync(join(tmpdir(), 'equifit-rows-'))
 const place = { folder, owner: '', name: 'rows' }
 const rows = manyRows(3 * segmentRows + 17)
@@ -150,6 +152,26 @@ describe('every source gives the same bits', () => {
     expect(await fits(source)).toBe(memory)
     await source.close()
   })
+})
+
+it.each([
+  [
+    { formula: 'y ~ x1', family: { name: 'gumbel', options: {} } },
+    ['residuals', 'influence', 'plots']
+  ],
+  [{ formula: 'C(w) ~ x1', family: { name: 'multinomial', options: {} } }, ['fitted', 'influence']],
+  [{ formulas: ['y ~ x1', 'positive ~ x2'] }, ['fitted', 'residuals']]
+])('numbers of every row are the same on a file and its threads: %j', async (model, include) => {
+  const own = columnsFileSource(file)
+  const source = threadedSource(own, { kind: 'file', file }, { threads: 3, workerUrl })
+  const given = async (from: RowSource) => {
+    const report = await estimateRows(specOf(model, { include }), from, options)
+    expect(report.warnings.map(({ code }) => code)).not.toContain('not_given_out_of_core')
+    return createHash('sha256').update(JSON.stringify(report)).digest('hex')
+  }
+  expect(await given(source)).toBe(await given(memorySource(rows)))
+  await source.close()
+  own.close()
 })
 
 const covariance = { structure: 'ar1', within: 'k' } as const

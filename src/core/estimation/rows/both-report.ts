@@ -22,7 +22,7 @@ import { rowChecks, untestedOf } from './assumptions/row-checks.ts'
 import { resampledIntervals } from './bootstrap/resampled-intervals.ts'
 import { type BothOptima, fittedRows, type Searched } from './both-optima.ts'
 import { extentOfOne, heldParts } from './casewise/held-parts.ts'
-import { rowParts } from './casewise/row-parts.ts'
+import { rowParts, undrawnOf } from './casewise/row-parts.ts'
 import { resampling, sameRobust } from './covariances.ts'
 import { drivingRowsOf } from './driving/driving-rows.ts'
 import { givenOfOne, rowsWarnings } from './left-out.ts'
@@ -175,7 +175,8 @@ export async function reportOfBoth(
         beyond,
         untested: [
           ...untestedAtBound(workspace, likelihood),
-          ...untestedOf(checks ?? [], found.sums.rows)
+          ...untestedOf(checks ?? [], found.sums.rows),
+          ...undrawnOf(both, passes)
         ]
       }),
       ...withoutInfluence(workspace, { likelihood }, inferred.likelihood),

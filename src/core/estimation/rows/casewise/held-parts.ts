@@ -1,13 +1,13 @@
 import { usualLimits } from '../../../model/limits.ts'
 import type { FitSpec } from '../../../model/spec.ts'
 
-/** Most numbers that are held of all rows together, and given of them: with 25 characters each, one text of JSON. */
+/** Most numbers of all rows together, held or given: of the half that is given at most, 25 characters each, JSON makes one text. */
 const most = 2 ** 25
 
 /** What is made of numbers of every row. */
 export type HeldPart = 'order' | 'fitted' | 'residuals' | 'plots' | 'influence'
 
-/** Numbers of a row that a part holds and gives. */
+/** Numbers of a row that a part holds and gives, no more than half of them given. */
 export interface Share {
   readonly part: HeldPart
   /** Parts of the answer that ask for it; itself unless they are named. */

@@ -45,6 +45,15 @@ async function conditionsOf(both: BothOptima, passes: Passes) {
   return { squares: least, likelihood: most }
 }
 
+/** Pictures that were asked for and are not drawn, in words. */
+export function undrawnOf({ start, workspace }: BothOptima, { source }: Passes): string[] {
+  const { smooth } = start.model.family.facts
+  const whole = start.dataset.rows >= source.rows
+  return smooth || whole || !workspace.spec.include.includes('plots')
+    ? []
+    : ['the surface of a likelihood that is not smooth (every point of it is a search on all rows)']
+}
+
 /** Residuals, influence, collinearity and pictures of two optima, from passes that keep numbers of every row. */
 export async function rowParts(both: BothOptima, passes: Passes): Promise<RowParts> {
   const parts = partsOf(both.workspace, passes.source.rows)

@@ -48,8 +48,8 @@ export function extentOfLabels(rows: number, labels: number, terms: number): Ext
     rows,
     common: 2 + labels,
     shares: [
-      { part: 'fitted', numbers: labels },
-      { part: 'residuals', numbers: 2 * labels + 2 },
+      { part: 'fitted', numbers: 2 * labels },
+      { part: 'residuals', numbers: 4 * labels + 2 },
       { part: 'influence', numbers: 3 * (2 + terms * (labels - 1)) }
     ]
   }

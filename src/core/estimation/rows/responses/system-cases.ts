@@ -62,8 +62,8 @@ export function extentOfSystem(rows: number, responses: number): Extent {
     rows,
     common: 1 + 2 * each,
     shares: [
-      { part: 'fitted', numbers: each },
-      { part: 'residuals', numbers: 5 * each }
+      { part: 'fitted', numbers: 2 * each },
+      { part: 'residuals', numbers: 10 * each }
     ]
   }
 }
