@@ -7,6 +7,8 @@ export interface Examined {
   readonly fitted: Float64Array
   /** Identified columns of the design, of a curved mean its Jacobian at the estimate (n × r); null without a fit. */
   readonly x: Matrix | null
+  /** Orthonormal columns that span those of `x`; absent where none are at hand. */
+  readonly basis?: Matrix
   /** Places in `x` of the columns that are not the intercept. */
   readonly slopes: readonly number[]
   /** (y − μ̂)/sd(y) under the fitted law, for laws whose variance the mean decides; else null. */

@@ -1,7 +1,8 @@
-import { leastSquares } from '../../numeric/linalg/least-squares.ts'
-import { column, type Matrix } from '../../numeric/matrix.ts'
+import { crossProduct } from '../../numeric/linalg/gram.ts'
+import { column, type Matrix, zeros } from '../../numeric/matrix.ts'
 import { normalTwoSided } from '../../numeric/special/index.ts'
 import { indices } from '../../numeric/vector.ts'
+import { orthonormalBasis } from '../regression/basis.ts'
 import type { AssumptionTest, Finding } from './assumption.ts'
 
 /** The rows in the order sent, each after the last. */
@@ -55,32 +56,28 @@ export function durbinWatsonOf(
   return { statistic, p_value: normalTwoSided((statistic - mean) / Math.sqrt(variance)) }
 }
 
-/** tr(P) and tr(P²) of P = X'AX (X'X)⁻¹, and tr((X'A²X)(X'X)⁻¹). */
-function traces(x: Matrix, before: Int32Array) {
-  const solution = leastSquares({
-    x,
-    tail: null,
-    y: new Float64Array(x.rows).fill(1),
-    yTail: null,
-    weights: null
-  })
-  const inverse = solution.unscaledCovariance
-  const p = x.cols
-  const ax = Array.from({ length: p }, (_, j) => differenced(column(x, j), before))
-  const dot = (a: Float64Array, b: Float64Array) => a.reduce((sum, v, i) => sum + v * b[i], 0)
-  const once = Array.from({ length: p }, (_, i) => ax.map((v) => dot(column(x, i), v)))
-  const twice = Array.from({ length: p }, (_, i) => ax.map((v) => dot(ax[i], v)))
-  const times = (m: readonly number[][]) =>
-    m.map((row) =>
-      Array.from({ length: p }, (_, k) =>
-        row.reduce((sum, value, j) => sum + value * inverse.data[k * p + j], 0)
-      )
-    )
-  const first = times(once)
-  const trace = (m: readonly number[][]) => m.reduce((sum, row, i) => sum + row[i], 0)
-  let squared = 0
-  for (let i = 0; i < p; i++) for (let j = 0; j < p; j++) squared += first[i][j] * first[j][i]
-  return { first: trace(first), squared, second: trace(times(twice)) }
+/** Steps v_i − v_b of every column over rows i with a row b before them; 0 for the others. */
+function stepsOf(q: Matrix, before: Int32Array): Matrix {
+  const out = zeros(q.rows, q.cols)
+  for (let j = 0; j < q.cols; j++) {
+    const [own, steps] = [column(q, j), column(out, j)]
+    before.forEach((b, i) => {
+      if (b >= 0) steps[i] = own[i] - own[b]
+    })
+  }
+  return out
+}
+
+const squaresIn = ({ data }: Matrix) => data.reduce((sum, v) => sum + v * v, 0)
+
+/** The traces of P = Q'AQ, P² and Q'A²Q for an orthonormal basis Q of the columns, where Q'AQ is made of steps. */
+function traces(q: Matrix, before: Int32Array) {
+  const steps = stepsOf(q, before)
+  let second = 0
+  for (let j = 0; j < q.cols; j++) {
+    second += differenced(column(q, j), before).reduce((sum, v) => sum + v * v, 0)
+  }
+  return { first: squaresIn(steps), squared: squaresIn(crossProduct(steps, null)), second }
 }
 
 /**
@@ -94,13 +91,14 @@ export const durbinWatson: AssumptionTest = {
   condition: 'errors are independent',
   reference:
     'Durbin & Watson (1950), Biometrika 37, 409-428; Bhargava, Franzini & Narendranathan (1982), Review of Economic Studies 49, 533-549; White (1992), Review of Economics and Statistics 74, 370-373',
-  examine({ residuals, x, dfResidual, normal, before = rowsBefore(residuals.length) }) {
+  examine({ residuals, x, basis, dfResidual, normal, before = rowsBefore(residuals.length) }) {
     if (!normal || x === null || dfResidual < 2) return null
+    const q = basis ?? orthonormalBasis(x, [...Array(x.cols).keys()]).q
     const steps = stepTraces(before)
     if (steps.once === 0) return null
     const total = residuals.reduce((sum, r) => sum + r * r, 0)
     const moved = differenced(residuals, before)
     const statistic = residuals.reduce((sum, r, i) => sum + r * moved[i], 0) / total
-    return durbinWatsonOf(statistic, { steps, ...traces(x, before), dfResidual })
+    return durbinWatsonOf(statistic, { steps, ...traces(q, before), dfResidual })
   }
 }

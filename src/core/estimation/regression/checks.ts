@@ -21,8 +21,10 @@ function columnsOfMean(workspace: Workspace, { gamma }: SquaresFit) {
   if (!isAffine(model)) {
     return { x: meanJacobian(workspace, gamma).jacobian, slopes: [...kept.keys()] }
   }
+  const { design } = coordinates.problem.predictor
   return {
     x: identifiedColumns(model.mean.x, kept),
+    ...(design === null ? {} : { basis: design }),
     slopes: kept.flatMap((j, k) => (model.terms[j].name === '(Intercept)' ? [] : [k]))
   }
 }

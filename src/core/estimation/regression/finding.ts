@@ -6,10 +6,11 @@ import type { Certificate } from '../verdict/certificate.ts'
 import type { NumericFinding } from '../verdict/judge.ts'
 import { scoreInWords } from '../verdict/score-in-words.ts'
 import { standardErrors } from './blocks.ts'
+import { isConcave } from './concavity.ts'
 import type { Comparison } from './evidence.ts'
 import { informationAt } from './information-at.ts'
 import type { LikelihoodResult } from './likelihood-result.ts'
-import { isAffine, isLinear, type RegressionModel } from './model.ts'
+import { isLinear, type RegressionModel } from './model.ts'
 import { secondLook } from './second-look.ts'
 
 /** Unit roundoff of IEEE doubles. */
@@ -32,25 +33,6 @@ function firstOrder(comparison: Comparison, certificate: Certificate): Order {
   const again = secondLook(comparison, certificate)
   if (again === null) return 'undecided'
   return again < roundingUnit / 4 ? 'zero' : 'not zero'
-}
-
-/** Links whose likelihood is concave in the coefficients beside the canonical ones. */
-const concaveLinks: Readonly<Record<string, readonly string[]>> = {
-  bernoulli: ['probit', 'cloglog'],
-  binomial: ['probit', 'cloglog'],
-  gamma: ['log'],
-  exponential: ['log'],
-  negative_binomial: ['log']
-}
-
-/** Whether a stationary point of this likelihood is its maximum without a look at second derivatives. */
-export function isConcave(model: RegressionModel): boolean {
-  const { family, link } = model
-  if (!isLinear(model)) return false
-  const shapes = family.nuisance.slice(1).some((parameter) => parameter.known === null)
-  if (family.facts.location) return isAffine(model) && family.facts.logConcave && !shapes
-  if (family.facts.transform !== null) return isAffine(model)
-  return link.name === family.canonical || (concaveLinks[family.name]?.includes(link.name) ?? false)
 }
 
 /** Smallest and largest eigenvalue of a symmetric matrix scaled to unit diagonal (in absolute value). */
@@ -135,7 +117,7 @@ export function stationaryFinding(
   model: RegressionModel,
   { words, gain, slack, status, curvature }: Stationary
 ): Finding {
-  if (model.family.facts.quadratic || isConcave(model)) {
+  if (model.family.facts.quadratic || isConcave(model, isLinear(model))) {
     return { ruling: 'coincident', reason: words, betterOptimum: false }
   }
   if (gain > slack) {

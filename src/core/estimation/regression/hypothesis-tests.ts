@@ -1,43 +1,18 @@
-import { factorise, inverseFromFactor } from '../../numeric/linalg/cholesky.ts'
-import { at, type Matrix, zeros } from '../../numeric/matrix.ts'
-import { assemble } from '../likelihood.ts'
+import { type Matrix, zeros } from '../../numeric/matrix.ts'
 import {
   identified,
   type LinearRestriction,
   type RestrictedPoint,
   type TestedLikelihood
 } from '../tests/restriction.ts'
+import { directMaxima, scoreStatistic } from './direct-maxima.ts'
 import { hasEdges, maximumInRange } from './edge-restricted.ts'
-import { expectedInformation } from './expected.ts'
-import { informationAt } from './information-at.ts'
 import { isInside, isSettled, type LikelihoodFit, maximise } from './likelihood-fit.ts'
 import { type LikelihoodResult, restsOnRange } from './likelihood-result.ts'
 import { isLinear } from './model.ts'
 import { boundsOfMoves, type RestrictedCoordinates, restrict, withinBounds } from './restriction.ts'
 import { startCandidates } from './starts.ts'
 import type { Workspace } from './workspace.ts'
-
-/** Rao's score statistic at a restricted maximum: U'I⁻¹U with expected information where it is known. */
-function scoreStatistic(
-  { coordinates }: Workspace,
-  free: readonly number[],
-  point: { readonly gamma: Float64Array; readonly phi: Float64Array }
-): number {
-  const { problem } = coordinates
-  const { rows, jacobian, information } = informationAt(problem, { ...point, free })
-  const r = point.gamma.length
-  const gradient = new Float64Array(r + point.phi.length)
-  assemble(problem, { theta: point.gamma, rows, jacobian }, { gradient, hessian: null })
-  const expected = expectedInformation({ problem, phi: point.phi, free, rows, jacobian })
-  const factor = factorise(expected ?? information)
-  if (factor === null) return Number.NaN
-  const inverse = inverseFromFactor(factor)
-  let sum = 0
-  for (let j = 0; j < r; j++) {
-    for (let k = 0; k < r; k++) sum += gradient[j] * gradient[k] * at(inverse, j, k)
-  }
-  return sum
-}
 
 /** The usual starts of a linear predictor, in the free directions of a restriction. */
 function restrictedStarts(
@@ -84,21 +59,25 @@ export function testedLikelihood(
   covariance: Matrix
 ): TestedLikelihood {
   const { coordinates } = workspace
+  const { problem } = coordinates
+  const direct = result.fit === null ? null : directMaxima(workspace, { ...result, problem })
   const inRange = (restriction: LinearRestriction): RestrictedPoint | null => {
     const found = maximumInRange(workspace, restriction, result)
     if (found === null) return null
     const { logLikelihood, place, free } = found
     return place === 'inside'
-      ? { logLikelihood, score: scoreStatistic(workspace, free, found) }
+      ? { logLikelihood, score: scoreStatistic(problem, free, found) }
       : { logLikelihood, score: Number.NaN, atEdge: place }
   }
   const inside = (restriction: LinearRestriction): RestrictedPoint | null => {
+    const near = direct?.under(restriction) ?? null
+    if (near !== null) return near
     const found = restrictedMaximum(workspace, restriction, result)
     if (found === null) return null
     const { fit, gamma } = found
     const { logLikelihood, phi } = fit
     return isInside(fit)
-      ? { logLikelihood, score: scoreStatistic(workspace, fit.scale.free, { gamma, phi }) }
+      ? { logLikelihood, score: scoreStatistic(problem, fit.scale.free, { gamma, phi }) }
       : { logLikelihood, score: Number.NaN, atEdge: 'edge' }
   }
   return {

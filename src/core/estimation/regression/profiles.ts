@@ -3,13 +3,17 @@ import { at, type Matrix, zeros } from '../../numeric/matrix.ts'
 import { coordinateRanges } from '../../numeric/programming/polyhedron.ts'
 import type { ProfileSource, ScaledProfile } from '../intervals/choose.ts'
 import type { LikelihoodProblem } from '../likelihood.ts'
+import { observationCount } from '../objective.ts'
+import { heldVariance } from '../quadratic-law.ts'
+import { directMaxima } from './direct-maxima.ts'
 import { meansInRange } from './edge-inside.ts'
 import { hasEdges, maximumInRange } from './edge-restricted.ts'
 import { roughCovariance } from './edge-scores.ts'
 import { informationAt } from './information-at.ts'
-import { isSettled, type LikelihoodFit, maximise } from './likelihood-fit.ts'
+import { isSettled, type LikelihoodFit, type MaximiseOptions, maximise } from './likelihood-fit.ts'
 import type { LikelihoodResult } from './likelihood-result.ts'
 import { isExpression } from './model.ts'
+import { quadraticProblem } from './quadratic-problem.ts'
 import { boundsOfMoves, coefficientMap, restrict } from './restriction.ts'
 import { type SquaresFit, spreadMatrix } from './squares-fit.ts'
 import type { Workspace } from './workspace.ts'
@@ -59,35 +63,25 @@ function firstStep({ problem, gamma, phi }: Summit, k: number): number {
   return 1 / Math.sqrt(at(information, k, k))
 }
 
-/** Profiles of the coefficients of any likelihood whose predictor is the workspace's. */
-export function coefficientProfiles(
-  workspace: Workspace,
-  summit: Summit
-): ProfileSource<HigherPoint> {
+/** What is told of a point that a search of a profile met. */
+type Observe = (fit: LikelihoodFit, gamma: Float64Array) => void
+
+/** ln L with identified coefficient k held at a value, searched from near the summit; NaN where it does not settle. */
+function heldBySearch(workspace: Workspace, summit: Summit, observe: Observe) {
   const { coordinates, search } = workspace
   const { bounds, ...unbounded } = search
   const { kept } = coordinates
   const estimates = coordinates.toCoefficients(summit.gamma)
   const edged = hasEdges(workspace)
-  const ranges = rangesOf(workspace, summit)
-  let higher: HigherPoint | null = null
-  const observe = (fit: LikelihoodFit, gamma: Float64Array): void => {
-    const best = higher?.logLikelihood ?? summit.logLikelihood
-    if (fit.logLikelihood - best <= resolution * Math.max(1, Math.abs(best))) return
-    higher = { gamma, phi: fit.phi, logLikelihood: fit.logLikelihood }
-  }
-  const valueAt = (k: number, value: number): number => {
+  return (k: number, value: number): number => {
     const a = zeros(1, kept.length)
     a.data[k] = 1
+    const restriction = { a, q: Float64Array.of(value) }
     const step = (value - estimates[k]) / at(summit.covariance, kept[k], kept[k])
     // A parameter on its bound has no covariance with the others: it stays there at first.
     const moved = estimates.map((b, i) => b + (step * at(summit.covariance, kept[i], kept[k]) || 0))
     moved[k] = value
-    const restricted = restrict(
-      coordinates,
-      { a, q: Float64Array.of(value) },
-      coordinates.fromCoefficients(moved)
-    )
+    const restricted = restrict(coordinates, restriction, coordinates.fromCoefficients(moved))
     const problem = { ...summit.problem, predictor: restricted.predictor }
     const starts = [
       new Float64Array(restricted.directions.cols),
@@ -100,13 +94,37 @@ export function coefficientProfiles(
       phi: summit.phi
     })
     if (!isSettled(fit)) {
-      const within = edged
-        ? maximumInRange(workspace, { a, q: Float64Array.of(value) }, summit)
-        : null
+      const within = edged ? maximumInRange(workspace, restriction, summit) : null
       return within?.logLikelihood ?? Number.NaN
     }
     observe(fit, restricted.toGamma(fit.gamma))
     return fit.logLikelihood
+  }
+}
+
+/** Profiles of the coefficients of any likelihood whose predictor is the workspace's. */
+export function coefficientProfiles(
+  workspace: Workspace,
+  summit: Summit
+): ProfileSource<HigherPoint> {
+  const { coordinates } = workspace
+  const { kept } = coordinates
+  const estimates = coordinates.toCoefficients(summit.gamma)
+  const ranges = rangesOf(workspace, summit)
+  let higher: HigherPoint | null = null
+  const searched = heldBySearch(workspace, summit, (fit, gamma) => {
+    const best = higher?.logLikelihood ?? summit.logLikelihood
+    if (fit.logLikelihood - best <= resolution * Math.max(1, Math.abs(best))) return
+    higher = { gamma, phi: fit.phi, logLikelihood: fit.logLikelihood }
+  })
+  const direct = directMaxima(workspace, summit)
+  const held = (k: number): ((value: number) => number) => {
+    const near = direct?.held(k)
+    return (value) => {
+      if (value === estimates[k]) return summit.logLikelihood
+      const found = near?.(value) ?? Number.NaN
+      return Number.isNaN(found) ? searched(k, value) : found
+    }
   }
   return {
     higher: () => higher,
@@ -123,7 +141,7 @@ export function coefficientProfiles(
         maximum: summit.logLikelihood,
         low: ranges[k][0],
         high: ranges[k][1],
-        at: (value) => (value === estimates[k] ? summit.logLikelihood : valueAt(k, value))
+        at: held(k)
       }
     }
   }
@@ -182,34 +200,46 @@ export function squaresSummit(
   }
 }
 
+/** ln L with nuisance parameter k held at a value and everything else at its best; NaN where that is not found. */
+function heldNuisance(search: MaximiseOptions, { problem, gamma, phi }: Summit, k: number) {
+  const { family } = problem
+  return (known: number): number => {
+    const nuisance = family.nuisance.map((own, l) => (l === k ? { ...own, known } : own))
+    const held = { ...problem, family: { ...family, nuisance } }
+    const there = phi.map((own, l) => (l === k ? known : own))
+    const fit = maximise(held, { ...search, starts: [gamma], phi: there })
+    return isSettled(fit) ? fit.logLikelihood : Number.NaN
+  }
+}
+
 /** Profile of dispersion or shape parameter k, on the log scale where it is positive; null when known. */
 export function dispersionProfile(
   { search }: Workspace,
   summit: Summit,
   { k, stdError }: { readonly k: number; readonly stdError: number }
 ): ScaledProfile | null {
-  const { family } = summit.problem
-  const parameter = family.nuisance[k]
+  const { problem, logLikelihood } = summit
+  const parameter = problem.family.nuisance[k]
   if (parameter.known !== null || !(stdError > 0)) return null
   const positive = parameter.domain.low === 0
   const back = (u: number) => (positive ? Math.exp(u) : u)
   const value = summit.phi[k]
+  const estimate = positive ? Math.log(value) : value
+  const quadratic = quadraticProblem(problem)
+  const searched = heldNuisance(search, summit, k)
+  const law = { observations: observationCount(problem), logLikelihood }
   return {
     back,
     profile: {
-      estimate: positive ? Math.log(value) : value,
+      estimate,
       stdError: positive ? stdError / value : stdError,
-      maximum: summit.logLikelihood,
+      maximum: logLikelihood,
       low: positive ? Number.NEGATIVE_INFINITY : parameter.domain.low,
       high: positive ? Math.log(parameter.domain.high) : parameter.domain.high,
-      at(u) {
-        const known = back(u)
-        const nuisance = family.nuisance.map((own, l) => (l === k ? { ...own, known } : own))
-        const phi = summit.phi.map((own, l) => (l === k ? known : own))
-        const held = { ...summit.problem, family: { ...family, nuisance } }
-        const fit = maximise(held, { ...search, starts: [summit.gamma], phi })
-        return isSettled(fit) ? fit.logLikelihood : Number.NaN
-      }
+      at: (u) =>
+        quadratic === null
+          ? searched(back(u))
+          : heldVariance(law, quadratic.scale.exponent * (u - estimate))
     }
   }
 }

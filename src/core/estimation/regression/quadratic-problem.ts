@@ -25,7 +25,11 @@ export function quadraticProblem(problem: LikelihoodProblem): QuadraticProblem |
 }
 
 /** X'WX (p × p). The design is orthonormal, so without weights it is the identity. */
-export function gramOf({ design, weights, problem }: QuadraticProblem): Matrix {
+export function gramOf({
+  design,
+  weights,
+  problem
+}: Pick<QuadraticProblem, 'design' | 'weights' | 'problem'>): Matrix {
   const p = design.cols
   const out = zeros(p, p)
   if (weights === null && problem.predictor.orthonormal) {

@@ -1,10 +1,15 @@
-import { leastSquares } from '../../numeric/linalg/least-squares.ts'
 import { column, type Matrix, zeros } from '../../numeric/matrix.ts'
+import { type QuadraticForm, riseUnder } from '../quadratic-law.ts'
 import type { TestRow } from '../report-diagnostics.ts'
 import { chiSquareRow, fRow, ratioAtEdge } from '../tests/restriction.ts'
+import { directMaxima } from './direct-maxima.ts'
 import { fitLikelihood, fitSquares } from './fits.ts'
+import type { LikelihoodResult } from './likelihood-result.ts'
 import { type Assignment, isAffine, type LinearRegression } from './model.ts'
+import { gramOf } from './quadratic-problem.ts'
+import { coefficientMap } from './restriction.ts'
 import type { SquaresFit } from './squares-fit.ts'
+import { type Identification, subsetRestriction } from './subset-restriction.ts'
 import { prepareLinear, type Workspace } from './workspace.ts'
 
 export function pickColumns(x: Matrix, places: readonly number[]): Matrix {
@@ -41,28 +46,21 @@ export interface Fitness {
 
 export type Fitter = (places: readonly number[]) => Fitness
 
-export function squaresFitter(model: LinearRegression): Fitter {
-  const { squares } = model
+function identification({ coordinates, solution }: Workspace): Identification {
+  return { kept: coordinates.kept, aliases: solution?.relations ?? [] }
+}
+
+/** How far the sum of squares rises on sets of columns, each a restriction of the model on all of them. */
+export function riseFitter(columns: Identification, form: QuadraticForm): Fitter {
+  const rise = riseUnder(form)
   return (places) => {
-    if (squares === null) return { rank: 0, loss: Number.NaN }
-    const { offset, x, tail } = model.mean
-    const y = offset === null ? squares.y : squares.y.map((value, i) => value - offset[i])
-    const { weights } = squares
-    if (places.length === 0) {
-      return { rank: 0, loss: y.reduce((sum, v, i) => sum + (weights?.[i] ?? 1) * v * v, 0) }
-    }
-    const fit = leastSquares({
-      x: pickColumns(x, places),
-      tail: tail === null ? null : pickColumns(tail, places),
-      y,
-      yTail: null,
-      weights
-    })
-    return { rank: fit.rank, loss: fit.rss }
+    const { restriction, rank } = subsetRestriction(columns, places)
+    return { rank, loss: restriction === null ? 0 : rise(restriction) }
   }
 }
 
-export function likelihoodFitter({ spec, control }: Workspace, model: LinearRegression): Fitter {
+/** Every set of columns as a model of its own. */
+function fittedAnew({ spec, control }: Workspace, model: LinearRegression): Fitter {
   return (places) => {
     if (places.length === 0) return { rank: 0, loss: Number.NaN }
     const workspace = prepareLinear(spec, subModel(model, places), control)
@@ -70,6 +68,24 @@ export function likelihoodFitter({ spec, control }: Workspace, model: LinearRegr
     const found = fitLikelihood(workspace, squares)
     const loss = found === null ? Number.NaN : -2 * found.logLikelihood
     return { rank: workspace.coordinates.kept.length, loss, atEdge: found?.edge !== undefined }
+  }
+}
+
+/** −2 ln L on sets of columns, as restrictions of the model on all of them where their maxima are found directly. */
+function likelihoodFitter(
+  workspace: Workspace,
+  model: LinearRegression,
+  { fit, logLikelihood }: LikelihoodResult
+): Fitter {
+  const anew = fittedAnew(workspace, model)
+  const { spec } = workspace
+  const unpenalised = fit !== null && spec.model.penalty === undefined
+  const direct = unpenalised ? directMaxima(workspace, fit) : null
+  return (places) => {
+    if (direct === null || places.length === 0) return anew(places)
+    const { restriction, rank } = subsetRestriction(identification(workspace), places)
+    const found = restriction === null ? { logLikelihood } : direct.under(restriction)
+    return found === null ? anew(places) : { rank, loss: -2 * found.logLikelihood }
   }
 }
 
@@ -145,15 +161,27 @@ export function fRatioRow({ sigma2, dfResidual }: Pick<SquaresFit, 'sigma2' | 'd
 }
 
 /** F tables of a linear least-squares fit. */
-export function squaresTables(model: LinearRegression, assignment: Assignment, fit: SquaresFit) {
-  return termTables(assignment, squaresFitter(model), fRatioRow(fit))
+export function squaresTables(workspace: Workspace, assignment: Assignment, fit: SquaresFit) {
+  const { coordinates, model } = workspace
+  const { problem, kept } = coordinates
+  const { design } = problem.predictor
+  if (design === null) throw new Error('tables of terms are of a linear predictor')
+  const form = {
+    gram: gramOf({ design, weights: model.squares?.weights ?? null, problem }),
+    base: Float64Array.from(kept, (j) => fit.coefficients[j]),
+    map: coefficientMap(coordinates)
+  }
+  return termTables(assignment, riseFitter(identification(workspace), form), fRatioRow(fit))
 }
 
 /** Likelihood-ratio tables. */
 export function likelihoodTables(
   workspace: Workspace,
   model: LinearRegression,
-  assignment: Assignment
+  result: LikelihoodResult
 ) {
-  return termTables(assignment, likelihoodFitter(workspace, model), ratioRow)
+  const { assignment } = model.mean
+  return assignment === undefined
+    ? {}
+    : termTables(assignment, likelihoodFitter(workspace, model, result), ratioRow)
 }

@@ -74,9 +74,7 @@ export function squaresTests(
   const assignment = isAffine(model) ? model.mean.assignment : undefined
   return {
     ...fTests(workspace, { estimates, covariance: chosen, dfResidual: squares.dfResidual }),
-    ...(assignment === undefined || !isAffine(model)
-      ? {}
-      : squaresTables(model, assignment, squares))
+    ...(assignment === undefined ? {} : squaresTables(workspace, assignment, squares))
   }
 }
 
@@ -91,9 +89,7 @@ function maximumTests(workspace: Workspace, both: BothEstimates): BlockTests | n
   const smooth = likelihood.fit !== null || likelihood.edge !== undefined
   return {
     ...termTests(workspace, ask),
-    ...(isLinear(model) && model.mean.assignment !== undefined && smooth
-      ? likelihoodTables(workspace, model, model.mean.assignment)
-      : {})
+    ...(isLinear(model) && smooth ? likelihoodTables(workspace, model, likelihood) : {})
   }
 }
 

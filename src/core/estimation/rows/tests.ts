@@ -47,7 +47,7 @@ export async function rowTests(
     return { squares: {}, likelihood: {} }
   }
   return {
-    squares: await squaresPart(workspace, tested),
+    squares: squaresPart(workspace, tested),
     likelihood: await likelihoodPart(workspace, tested)
   }
 }
@@ -67,13 +67,13 @@ function keptOf({ coordinates }: Workspace, coefficients: Float64Array): Float64
 /** Fits that are tested; none that rests on a bound. */
 const testable = usable.filter((status) => status !== 'boundary')
 
-async function squaresPart(
+function squaresPart(
   workspace: Workspace,
   { squares: { fit, covariance }, found }: TestedBoth
-): Promise<Part> {
+): Part {
   if (fit === null || covariance === null || !testable.includes(fit.status)) return {}
   const estimates = keptOf(workspace, fit.coefficients)
-  const tables = await fTables(workspace, found.frame, { climb: found.squares, squares: fit })
+  const tables = fTables(workspace, found.frame, { climb: found.squares, squares: fit })
   return {
     tests: {
       ...fTests(workspace, { estimates, covariance, dfResidual: fit.dfResidual }),

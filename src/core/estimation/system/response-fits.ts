@@ -8,7 +8,6 @@ import type { SystemWork } from './system-blocks.ts'
 /** Least squares of one response, as what knows models of one response reads it. */
 interface ResponseFit {
   readonly response: string
-  readonly model: LinearRegression
   readonly assignment: Assignment
   readonly workspace: Workspace
   readonly squares: SquaresFit
@@ -53,6 +52,6 @@ export function responseFits(work: SystemWork): ResponseFit[] {
     const workspace = linearWorkspace({ ...work.request, model }, one.solution, one.basis)
     const squares = linearSquaresFit(model, one.solution, workspace.coordinates)
     const { response, assignment } = one.equation
-    return { response, model, assignment, workspace, squares }
+    return { response, assignment, workspace, squares }
   })
 }

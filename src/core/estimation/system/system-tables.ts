@@ -96,9 +96,9 @@ function merged(tables: readonly { readonly response: string; readonly own: Tabl
 /** F tables of every response's own least squares, types I, II and III. */
 export function ownTables(work: SystemWork): Tables {
   return merged(
-    responseFits(work).map(({ response, model, assignment, squares }) => ({
+    responseFits(work).map(({ response, workspace, assignment, squares }) => ({
       response,
-      own: squaresTables(model, assignment, squares)
+      own: squaresTables(workspace, assignment, squares)
     }))
   )
 }

@@ -1,23 +1,16 @@
 import { multiplyVector } from '../../../numeric/linalg/product.ts'
 import { type Matrix, zeros } from '../../../numeric/matrix.ts'
+import type { QuadraticLaw } from '../../quadratic-law.ts'
 import type { SurfacePoint } from '../../stacked/surface.ts'
 import type { RowSurface } from './row-surface.ts'
 
-/** Normal errors with an affine mean, as far as their likelihood depends on the rows. */
-export interface QuadraticLaw {
-  /** X'WX in the coordinates (r × r). */
+/** The law with X'WX in the coordinates (r × r), whose origin is its maximum. */
+interface CurvedLaw extends QuadraticLaw {
   readonly gram: Matrix
-  /** Residual sum of squares at the minimum, the origin of the coordinates. */
-  readonly rss: number
-  readonly observations: number
-  /** σ² where it is known; null where it is estimated, on the log scale. */
-  readonly known: number | null
-  /** ln L at its maximum. */
-  readonly logLikelihood: number
 }
 
 /** Informations in the coordinates, and in ln σ² where that is estimated. */
-function joint({ gram, observations, known }: QuadraticLaw, sigma2: number): Matrix {
+function joint({ gram, observations, known }: CurvedLaw, sigma2: number): Matrix {
   const r = gram.rows
   const size = known === null ? r + 1 : r
   const out = zeros(size, size)
@@ -29,7 +22,7 @@ function joint({ gram, observations, known }: QuadraticLaw, sigma2: number): Mat
 }
 
 /** The likelihood at a point: the residual sum of squares there is rss + d'Gd, so that no pass is needed. */
-function pointAt(law: QuadraticLaw, gamma: Float64Array): SurfacePoint {
+function pointAt(law: CurvedLaw, gamma: Float64Array): SurfacePoint {
   const { gram, rss, observations: n, known, logLikelihood } = law
   const r = gram.rows
   const d = gamma.subarray(0, r)
@@ -62,10 +55,7 @@ function pointAt(law: QuadraticLaw, gamma: Float64Array): SurfacePoint {
 }
 
 /** Where least squares settles the likelihood, the whole of it follows from the products of the columns. */
-export function quadraticSurface(
-  law: QuadraticLaw,
-  at: Pick<RowSurface, 'base' | 'map'>
-): RowSurface {
+export function quadraticSurface(law: CurvedLaw, at: Pick<RowSurface, 'base' | 'map'>): RowSurface {
   const size = law.gram.rows + (law.known === null ? 1 : 0)
   const sigma2 = ({ gamma }: SurfacePoint) =>
     law.known ?? (law.rss / law.observations) * Math.exp(gamma[size - 1])

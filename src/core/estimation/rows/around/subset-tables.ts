@@ -1,16 +1,20 @@
 import { type Assignment, isAffine, isLinear } from '../../regression/model.ts'
 import type { SquaresFit } from '../../regression/squares-fit.ts'
-import { type Fitness, fRatioRow, ratioRow, termTables } from '../../regression/term-tables.ts'
+import { subsetRestriction } from '../../regression/subset-restriction.ts'
+import {
+  type Fitness,
+  fRatioRow,
+  ratioRow,
+  riseFitter,
+  termTables
+} from '../../regression/term-tables.ts'
 import type { Workspace } from '../../regression/workspace.ts'
 import type { BlockTests } from '../../report-diagnostics.ts'
 import type { LinearRestriction } from '../../tests/restriction.ts'
 import type { Climb } from '../climb.ts'
 import type { Frame } from '../frame.ts'
 import { coefficientMap } from './coefficient-map.ts'
-import { quadraticSurface } from './quadratic-surface.ts'
-import { keyOf, restrictedPoints } from './restricted-maxima.ts'
-import { subsetRestriction } from './subset-restriction.ts'
-import { unbounded } from './surfaces.ts'
+import { keyOf } from './restricted-maxima.ts'
 
 type Tables = Pick<BlockTests, 'type_1' | 'type_2' | 'type_3'>
 
@@ -74,22 +78,15 @@ export function ratioTables(workspace: Workspace, frame: Frame, maxima: Maxima):
 }
 
 /** F tables of a linear least-squares fit, from the products of its columns. */
-export async function fTables(
+export function fTables(
   { model }: Workspace,
   frame: Frame,
   { climb, squares }: { readonly climb: Climb | null; readonly squares: SquaresFit }
-): Promise<Tables> {
+): Tables {
   const assignment = isAffine(model) ? model.mean.assignment : undefined
   const gram = climb?.curvature?.whole ?? null
-  if (assignment === undefined || climb === null || gram === null) return {}
-  // With the variance 1, twice the fall of ln L is the rise of the sum of squares.
-  const law = { gram, rss: squares.rss, observations: model.nobs, known: 1, logLikelihood: 0 }
-  const map = coefficientMap(frame, 0)
+  if (assignment === undefined || gram === null) return {}
   const base = Float64Array.from(frame.kept, (j) => squares.coefficients[j])
-  const surface = quadraticSurface(law, { base, map })
-  const restrictions = restrictionsOf(assignment, frame)
-  const asked = [...restrictions.values()].flatMap(({ restriction }) => restriction ?? [])
-  const points = await restrictedPoints({ ...unbounded, surface }, asked)
-  const fit = fitter(restrictions, { summit: surface.summit, points })
+  const fit = riseFitter(frame, { gram, base, map: coefficientMap(frame, 0) })
   return termTables(assignment, fit, fRatioRow(squares))
 }

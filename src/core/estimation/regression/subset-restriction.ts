@@ -1,10 +1,17 @@
-import { applyQ, pivotedQr } from '../../../numeric/linalg/qr.ts'
-import { column, type Matrix, zeros } from '../../../numeric/matrix.ts'
-import type { LinearRestriction } from '../../tests/restriction.ts'
-import type { Frame } from '../frame.ts'
+import { applyQ, pivotedQr } from '../../numeric/linalg/qr.ts'
+import { column, type Matrix, zeros } from '../../numeric/matrix.ts'
+import type { LinearRestriction } from '../tests/restriction.ts'
+
+/** Which columns of a design are identified, and the others by them. */
+export interface Identification {
+  /** r of p columns, ascending. */
+  readonly kept: readonly number[]
+  /** The combination (length p) that a column is. */
+  readonly aliases: readonly { readonly column: number; readonly combination: Float64Array }[]
+}
 
 /** Some columns of a design by the identified ones (r × columns). */
-function inKept({ kept, aliases }: Frame, places: readonly number[]): Matrix {
+function inKept({ kept, aliases }: Identification, places: readonly number[]): Matrix {
   const out = zeros(kept.length, places.length)
   places.forEach((j, s) => {
     const k = kept.indexOf(j)
@@ -31,19 +38,19 @@ function vanishing(rows: readonly Float64Array[], r: number): LinearRestriction 
  * the columns, written by the identified ones, vanishes. Null where the columns span all.
  */
 export function subsetRestriction(
-  frame: Frame,
+  columns: Identification,
   places: readonly number[]
 ): { readonly restriction: LinearRestriction | null; readonly rank: number } {
-  const r = frame.kept.length
+  const r = columns.kept.length
   const unit = (k: number) => {
     const out = new Float64Array(r)
     out[k] = 1
     return out
   }
-  const whole = places.every((j) => frame.kept.includes(j))
-  const within = inKept(frame, places)
+  const whole = places.every((j) => columns.kept.includes(j))
+  const within = inKept(columns, places)
   if (whole) {
-    const rest = [...frame.kept.keys()].filter((k) => !places.includes(frame.kept[k]))
+    const rest = [...columns.kept.keys()].filter((k) => !places.includes(columns.kept[k]))
     const restriction = rest.length === 0 ? null : vanishing(rest.map(unit), r)
     return { restriction, rank: places.length }
   }
