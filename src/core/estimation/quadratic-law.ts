@@ -1,8 +1,8 @@
 import { factorise, whitenedBy } from '../numeric/linalg/cholesky.ts'
-import { multiply, multiplyVector } from '../numeric/linalg/product.ts'
+import { multiplyVector } from '../numeric/linalg/product.ts'
 import { pivotedQr } from '../numeric/linalg/qr.ts'
 import { solveUpperTransposed } from '../numeric/linalg/triangular.ts'
-import { column, type Matrix, transpose, zeros } from '../numeric/matrix.ts'
+import { at, column, type Matrix, transpose, zeros } from '../numeric/matrix.ts'
 import type { LinearRestriction, RestrictedPoint } from './tests/restriction.ts'
 
 /** A sum of squares around its minimum: RSS + γ'Gγ, with coefficients b = base + M γ. */
@@ -46,19 +46,31 @@ function missOf({ a, q }: LinearRestriction, b: Float64Array): Float64Array {
   return multiplyVector(a, b).map((value, i) => value - q[i])
 }
 
-/** L⁻¹(A M)' for X'WX = LL' (r × m), by A; null where X'WX is singular. */
+/** L⁻¹M'A' for X'WX = LL' (r × m), by A; null where X'WX is singular. */
 function whitening({ gram, map }: QuadraticForm): ((a: Matrix) => Matrix) | null {
-  const { rows: r } = gram
   const factor = factorise(gram)
   if (factor === null) return null
+  const { rows: r } = gram
+  const own = transpose(map)
+  const whitened = zeros(r, map.rows)
+  for (let k = 0; k < map.rows; k++) {
+    column(whitened, k).set(whitenedBy(factor, column(own, k).subarray(0, r)))
+  }
   return (a) => {
-    const moves = transpose(multiply(a, map))
     const out = zeros(r, a.rows)
     for (let i = 0; i < a.rows; i++) {
-      column(out, i).set(whitenedBy(factor, column(moves, i).subarray(0, r)))
+      const target = column(out, i)
+      for (let k = 0; k < a.cols; k++) {
+        const weight = at(a, i, k)
+        if (weight !== 0) addScaled(target, column(whitened, k), weight)
+      }
     }
     return out
   }
+}
+
+function addScaled(out: Float64Array, values: Float64Array, by: number): void {
+  for (let j = 0; j < out.length; j++) out[j] += by * values[j]
 }
 
 /**

@@ -1,4 +1,5 @@
 import { factorise, solveFactor } from '../../../numeric/linalg/cholesky.ts'
+import { highestAfter, type QuadraticMaximum, riseUnder } from '../../quadratic-law.ts'
 import { inCoordinates } from '../../stacked/profiles.ts'
 import { ascentUnder, type Search, type SurfacePoint } from '../../stacked/surface.ts'
 import type { LinearRestriction, RestrictedPoint } from '../../tests/restriction.ts'
@@ -41,12 +42,23 @@ async function scoreStatistics(
 /** What a restriction is known by. */
 export const keyOf = ({ a, q }: LinearRestriction): string => [...a.data, '|', ...q].join(' ')
 
+type PointsByKey = ReadonlyMap<string, RestrictedPoint | null>
+
+function byFormula(
+  { form, law }: QuadraticMaximum,
+  asked: readonly LinearRestriction[]
+): PointsByKey {
+  const rise = riseUnder(form)
+  return new Map(asked.map((own) => [keyOf(own), highestAfter(law, rise(own))]))
+}
+
 /** The maximum under each restriction with its score statistic, by its key; null where it is not found. */
 export async function restrictedPoints(
   around: Around,
   asked: readonly LinearRestriction[]
-): Promise<ReadonlyMap<string, RestrictedPoint | null>> {
+): Promise<PointsByKey> {
   const restrictions = [...new Map(asked.map((own) => [keyOf(own), own])).values()]
+  if (around.quadratic !== null) return byFormula(around.quadratic, restrictions)
   const maxima = await maximaUnder(around, restrictions)
   const found = maxima.flatMap((point) => point ?? [])
   const scores = await scoreStatistics(around.surface, found)

@@ -1,4 +1,5 @@
 import { nuisanceScale } from '../../nuisance.ts'
+import type { QuadraticMaximum } from '../../quadratic-law.ts'
 import { restrictedMaximum } from '../../regression/hypothesis-tests.ts'
 import { isAffine } from '../../regression/model.ts'
 import type { LinearRestriction } from '../../tests/restriction.ts'
@@ -15,6 +16,8 @@ import type { RowSurface } from './row-surface.ts'
 /** A likelihood around its maximum, and whether a point keeps the bounds of the coefficients. */
 export interface Around {
   readonly surface: RowSurface
+  /** The same where it is quadratic in the coefficients; null elsewhere. */
+  readonly quadratic: QuadraticMaximum | null
   /**
    * A point near the maximum under a restriction of the coefficients, null where there is none; `startUnder`
    * itself is null where the search begins at the maximum.
@@ -34,6 +37,7 @@ type Optima = Pick<BothOptima, 'found' | 'final' | 'squares' | 'likelihood' | 'm
 
 /** What is not known of a surface around its maximum: no bounds, and no starts. */
 export const unbounded: Omit<Around, 'surface'> = {
+  quadratic: null,
   inRange: () => true,
   startUnder: null
 }
@@ -63,12 +67,16 @@ function closed(start: Start, { found, squares, likelihood, model }: Optima): Ar
   const known = model.family.nuisance[0]?.known ?? null
   const { rss } = squares
   const { logLikelihood } = likelihood
-  const law = { gram, rss, observations: model.nobs, known, logLikelihood }
+  const law = { rss, observations: model.nobs, known, logLikelihood }
   const at = {
     base: coefficientsOf(frame, climb.beta, start.pass.origin),
     map: coefficientMap(frame, known === null ? 1 : 0)
   }
-  return { ...unbounded, surface: quadraticSurface(law, at) }
+  return {
+    ...unbounded,
+    surface: quadraticSurface({ ...law, gram }, at),
+    quadratic: { law, form: { ...at, gram } }
+  }
 }
 
 function around(at: AtOptimum): Around | null {
@@ -77,6 +85,7 @@ function around(at: AtOptimum): Around | null {
   const { criterion, penalised } = at.climb
   return {
     surface,
+    quadratic: null,
     inRange: (gamma) => inBox(at, gamma),
     startUnder:
       criterion === 'squares' || penalised ? null : (restriction) => sampleStart(at, restriction)
