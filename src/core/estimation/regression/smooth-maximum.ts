@@ -3,6 +3,7 @@ import { type Matrix, zeros } from '../../numeric/matrix.ts'
 import type { LikelihoodProblem } from '../likelihood.ts'
 import { type NuisanceScale, nuisanceScale } from '../nuisance.ts'
 import { likelihoodObjective, observationCount } from '../objective.ts'
+import { heldInTurn } from '../stacked/profiles.ts'
 import { maximiseUnder, type Surface, type SurfacePoint } from '../stacked/surface.ts'
 import type { LinearRestriction } from '../tests/restriction.ts'
 import type { Coordinates } from './coordinates.ts'
@@ -67,33 +68,24 @@ export function maximumUnder(
   return maximiseUnder(maximum.surface, inCoordinates(maximum, restriction), maximum)
 }
 
-/** A step, in standard errors, whose square ln L does not show. */
-const enough = 1e-9
-
 /**
  * ln L with coefficient k held at a value and everything else at its best near the summit; NaN where that is not
- * found, or is above the summit. A search begins where the one before ended, moved in proportion.
+ * found, or is above the summit.
  */
 export function heldByNewton(maximum: SmoothMaximum): (k: number) => (value: number) => number {
-  const { surface, summit, map } = maximum
+  const { summit, map } = maximum
   const estimates = multiplyVector(map, summit.gamma)
   const ceiling = summit.logLikelihood + 1e-12 * Math.abs(summit.logLikelihood)
   return (k) => {
     const a = zeros(1, map.rows)
     a.data[k] = 1
-    let last: { readonly value: number; readonly gamma: Float64Array } | null = null
-    const startAt = (value: number): Float64Array | null => {
-      if (last === null) return null
-      const { gamma } = last
-      const share = (value - estimates[k]) / (last.value - estimates[k])
-      return summit.gamma.map((own, j) => own + share * (gamma[j] - own))
-    }
+    const pointAt = heldInTurn(maximum, {
+      estimate: estimates[k],
+      restriction: (value) => inCoordinates(maximum, { a, q: Float64Array.of(value) })
+    })
     return (value) => {
-      const held = inCoordinates(maximum, { a, q: Float64Array.of(value) })
-      const found = maximiseUnder(surface, held, { ...maximum, from: startAt(value), enough })
-      if (found === null || found.logLikelihood > ceiling) return Number.NaN
-      last = { value, gamma: found.gamma }
-      return found.logLikelihood
+      const found = pointAt(value)
+      return found === null || found.logLikelihood > ceiling ? Number.NaN : found.logLikelihood
     }
   }
 }

@@ -24,21 +24,56 @@ export function inCoordinates(
   return { a: multiply(a, map), q: q.map((value, i) => value - moved[i]) }
 }
 
+/** A step, in standard errors, whose square ln L does not show. */
+const enough = 1e-9
+
+/**
+ * The highest point with a coefficient held at a value, by the value; null where it is not found. A search begins
+ * where the one before ended, moved in proportion to the distance from the estimate.
+ */
+export function heldInTurn(
+  maximum: Pick<StackedMaximum, 'surface' | 'summit' | 'cancelled'>,
+  {
+    estimate,
+    restriction
+  }: {
+    readonly estimate: number
+    /** What holds the coefficient at a value, in the coordinates. */
+    readonly restriction: (value: number) => LinearRestriction
+  }
+): (value: number) => SurfacePoint | null {
+  const { surface, summit } = maximum
+  let last: { readonly value: number; readonly gamma: Float64Array } | null = null
+  const startAt = (value: number): Float64Array | null => {
+    if (last === null) return null
+    const { gamma } = last
+    const share = (value - estimate) / (last.value - estimate)
+    return summit.gamma.map((own, j) => own + share * (gamma[j] - own))
+  }
+  return (value) => {
+    const going = { ...maximum, from: startAt(value), enough }
+    const found = maximiseUnder(surface, restriction(value), going)
+    if (found !== null) last = { value, gamma: found.gamma }
+    return found
+  }
+}
+
 /** Profiles of the coefficients; the log-likelihoods are concave or have one maximum near the summit. */
 export function stackedProfiles(
   stack: Stack,
   maximum: StackedMaximum,
   at: { readonly estimates: Float64Array; readonly stdErrors: Float64Array }
 ): ProfileSource<SurfacePoint> {
-  const { surface, summit, base } = maximum
+  const { summit, base } = maximum
   const map = stackMap(stack)
   const kept = stackedKept(stack)
-  const valueAt = (k: number, value: number): number => {
+  const held = (k: number, estimate: number) => {
     const a = zeros(1, kept.length)
     a.data[k] = 1
-    const held = inCoordinates({ a, q: Float64Array.of(value) }, map, base)
-    const found = maximiseUnder(surface, held, maximum)
-    return found?.logLikelihood ?? Number.NaN
+    return heldInTurn(maximum, {
+      estimate,
+      restriction: (value) => inCoordinates({ a, q: Float64Array.of(value) }, map, base)
+    })
   }
   return {
     // The ends of a profile that meets a higher likelihood are open, and say so.
@@ -47,13 +82,15 @@ export function stackedProfiles(
       const k = kept.indexOf(j)
       const stdError = at.stdErrors[j]
       if (k < 0 || !(stdError > 0)) return null
+      const estimate = at.estimates[j]
+      const pointAt = held(k, estimate)
       return {
-        estimate: at.estimates[j],
+        estimate,
         stdError,
         maximum: summit.logLikelihood,
         low: Number.NEGATIVE_INFINITY,
         high: Number.POSITIVE_INFINITY,
-        at: (value) => valueAt(k, value)
+        at: (value) => pointAt(value)?.logLikelihood ?? Number.NaN
       }
     }
   }
