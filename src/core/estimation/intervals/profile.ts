@@ -50,6 +50,9 @@ export function* endSearch(
   const points: Point[] = []
   let better: number | null = null
   const slack = 1e-7 * Math.max(1, Math.abs(maximum) * 1e-3)
+  // What the last bit of ln L makes of the signed root at the level.
+  const rounding = (Number.EPSILON * Math.abs(maximum)) / critical
+  const known = new Map<number, number>()
   const root = (value: number, found: number): number => {
     const drop = maximum - found
     if (drop < -slack) better ??= value
@@ -57,7 +60,10 @@ export function* endSearch(
     if (Number.isFinite(found)) {
       points.push({ value, log_likelihood: found, signed_root: signed })
     }
-    return Math.abs(signed) - critical
+    const beyond = Math.abs(signed) - critical
+    const settled = Math.abs(beyond) <= rounding ? 0 : beyond
+    known.set(value, settled)
+    return settled
   }
   const limit = side < 0 ? profile.low : profile.high
   const ended = (end: number, reason: string | null): ProfileEnd => ({
@@ -79,7 +85,9 @@ export function* endSearch(
       const absolute = 1e-13 * Math.abs(far - estimate)
       const search = rootSearch([near, far], { absolute, evaluations: 60 })
       let asked = search.next()
-      while (asked.done !== true) asked = search.next(root(asked.value, yield asked.value))
+      while (asked.done !== true) {
+        asked = search.next(known.get(asked.value) ?? root(asked.value, yield asked.value))
+      }
       const found = asked.value
       return ended(found.x, found.converged ? null : 'The end of the profile was not found.')
     }

@@ -5,6 +5,8 @@ import {
   bcaProbabilities
 } from '../../../../src/core/estimation/intervals/bootstrap.ts'
 import { bootstrapQuantile } from '../../../../src/core/estimation/intervals/percentile.ts'
+import { profileEnd } from '../../../../src/core/estimation/intervals/profile.ts'
+import { digits } from '../../../support/digits.ts'
 import { type Ask, fitOf, relativeDifference } from './fit.ts'
 
 const reference: {
@@ -38,6 +40,23 @@ describe('profile-likelihood intervals', () => {
     expect(relativeDifference(found, expected)).toBeLessThan(2e-8)
     expect(report.maximum_likelihood.intervals?.method).toBe('profile')
   })
+
+  it.each([-3000.123, -3e6, 12.5])(
+    'the search of an end asks for no value twice, and not for what the last bit of %d decides',
+    (maximum) => {
+      const asked: number[] = []
+      const at = (value: number) => {
+        asked.push(value)
+        return maximum - 10 * Math.log1p(value ** 2 / 20)
+      }
+      const range = { estimate: 0, stdError: 1, low: -Infinity, high: Infinity, maximum }
+      const { end } = profileEnd({ ...range, at }, 1, 1.96)
+      const exact = Math.sqrt(20 * Math.expm1(1.96 ** 2 / 20))
+      expect(digits(end, exact)).toBeGreaterThan(15 - Math.log10(1 + Math.abs(maximum)))
+      expect(new Set(asked).size).toBe(asked.length)
+      expect(asked.length).toBeLessThan(8)
+    }
+  )
 
   it('the variance is profiled as well', () => {
     const [row] = fitOf({ formula: 'mpg ~ wt + hp', columns, intervals: 'profile' })
