@@ -203,7 +203,14 @@ describe('the bootstrap of correlated errors is that in memory', () => {
     { kind: 'pairs', intervals: 'bootstrap', at: 7 },
     { kind: 'pairs', intervals: 'bootstrap', at: 11 },
     { kind: 'pairs', intervals: 'percentile', at: 12 },
-    { kind: 'pairs', intervals: 'wald', at: 13 }
+    { kind: 'pairs', intervals: 'wald', at: 13 },
+    { kind: 'parametric', intervals: 'percentile', at: 1 },
+    { kind: 'parametric', intervals: 'wald', at: 2 },
+    { kind: 'parametric', intervals: 'bootstrap', at: 4 },
+    { kind: 'parametric', intervals: 'wald', at: 6 },
+    { kind: 'parametric', intervals: 'percentile', at: 10 },
+    { kind: 'parametric', intervals: 'bootstrap', at: 11 },
+    { kind: 'parametric', intervals: 'wald', at: 13 }
   ] as const)('$kind, $intervals of model $at', async ({ kind, intervals, at }) => {
     const std_errors = { bootstrap: { replicates: 30, kind } }
     const inference = { level: 0.9, std_errors, intervals }
@@ -233,11 +240,13 @@ describe('the bootstrap of correlated errors is that in memory', () => {
     )
     const covariance: CovarianceChoice = { structure: 'matrix', matrix, within: 'unit' }
     const data = panel(1500, () => 3, true)
-    const std_errors = { bootstrap: { replicates: 30 } }
-    const inference = { level: 0.9, std_errors, intervals: 'bootstrap' as const }
-    const spec = specOf({ formula: 'y ~ x + treated', covariance }, { inference })
-    const passes = await estimateRows(spec, memorySource(data), options)
-    expectSameAnswer(passes, estimate(spec, data, control))
+    for (const kind of ['pairs', 'parametric'] as const) {
+      const std_errors = { bootstrap: { replicates: 30, kind } }
+      const inference = { level: 0.9, std_errors, intervals: 'bootstrap' as const }
+      const spec = specOf({ formula: 'y ~ x + treated', covariance }, { inference })
+      const passes = await estimateRows(spec, memorySource(data), options)
+      expectSameAnswer(passes, estimate(spec, data, control))
+    }
   })
 
   it('samples are drawn over several passes, and for intervals alone', async () => {
@@ -253,8 +262,13 @@ describe('the bootstrap of correlated errors is that in memory', () => {
 
   it('rows that go on from segment to segment', async () => {
     const many = withErrors(manyRows(segmentRows + 1000))
-    const std_errors = { bootstrap: { replicates: 5 } }
-    for (const covariance of [exchangeable, { structure: 'ar1', within: 'runs' } as const]) {
+    const serial = { structure: 'ar1', within: 'groups' } as const
+    for (const [covariance, kind] of [
+      [exchangeable, 'pairs'],
+      [serial, 'pairs'],
+      [serial, 'parametric']
+    ] as const) {
+      const std_errors = { bootstrap: { replicates: 5, kind } }
       const inference = { level: 0.9, std_errors, intervals: 'wald' as const }
       const spec = specOf({ formula: 'series ~ x1', covariance }, { inference })
       expectSameAnswer(

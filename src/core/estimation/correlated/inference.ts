@@ -1,4 +1,4 @@
-import { column, type Matrix, zeros } from '../../numeric/matrix.ts'
+import type { Matrix } from '../../numeric/matrix.ts'
 import {
   type AppliedCovariance,
   applyCovariance,
@@ -6,7 +6,6 @@ import {
 } from '../covariances/apply.ts'
 import type { CovarianceEstimator, CovarianceInput } from '../covariances/covariance.ts'
 import { chosenCovariance } from '../covariances/registry.ts'
-import { influences } from '../covariances/sandwich.ts'
 import { accelerationsOf } from '../intervals/bootstrap.ts'
 import {
   blockIntervals,
@@ -18,7 +17,7 @@ import {
 import { standardErrors } from '../regression/blocks.ts'
 import { squaresFunctions, withoutFunctions } from '../regression/estimating.ts'
 import { groupsOf } from '../regression/groups.ts'
-import { type SquaresFit, spread, spreadMatrix } from '../regression/squares-fit.ts'
+import { type SquaresFit, spreadMatrix } from '../regression/squares-fit.ts'
 import { squaresCovariance } from '../regression/standard-errors.ts'
 import { squaresTests } from '../regression/tests.ts'
 import type { Workspace } from '../regression/workspace.ts'
@@ -27,6 +26,7 @@ import type { BlockTests } from '../report-diagnostics.ts'
 import type { Reference } from '../reporting/coefficients.ts'
 import { type CorrelatedWork, times, usableFits } from './correlated-blocks.ts'
 import { correlatedTests } from './correlated-tests.ts'
+import { influenceOnTerms } from './influence.ts'
 import { correlatedProfiles, dispersionProfiles } from './profiles.ts'
 import { type CorrelatedReplicates, correlatedReplicates } from './replicates.ts'
 import { toolFactor } from './tool-conventions.ts'
@@ -91,23 +91,6 @@ function applied(side: Side): AppliedCovariance {
   return applyCovariance(entry, input, side.block)
 }
 
-/** Influence of every row of the side's regression on the terms (n × p). */
-function influenceOf({ workspace, squares }: Side): Matrix | null {
-  const functions = squaresFunctions(workspace, squares)
-  if (functions === null) return null
-  const { coordinates, model } = workspace
-  const e = influences(functions)
-  const out = zeros(e.rows, model.terms.length)
-  for (let i = 0; i < e.rows; i++) {
-    const gamma = Float64Array.from(coordinates.kept, (_, k) => column(e, k)[i])
-    const terms = spread(coordinates.kept, coordinates.toCoefficients(gamma), model.terms.length)
-    terms.forEach((value, j) => {
-      out.data[j * e.rows + i] = value
-    })
-  }
-  return out
-}
-
 function intervalsOf(side: Side, covariance: Matrix) {
   const { inference, include } = side.workspace.spec
   const { intervals } = inference
@@ -127,7 +110,7 @@ function intervalsOf(side: Side, covariance: Matrix) {
       source: profiled ? (side.profiles?.() ?? null) : null,
       unprofiled:
         'The restricted likelihood is free of the coefficients: it has no profile in them.',
-      accelerations: side.accelerations ?? (() => accelerationsOf(influenceOf(side))),
+      accelerations: side.accelerations ?? (() => accelerationsOf(influenceOnTerms(side))),
       replicates: () => {
         const drawn = found()
         return typeof drawn === 'string' ? drawn : drawn.estimates

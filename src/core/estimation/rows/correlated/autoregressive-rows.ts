@@ -15,6 +15,7 @@ import { type Sums, sumAt } from '../sums.ts'
 import { autoregressionPlaces, defectsAtEnds } from './autoregression-sums.ts'
 import { condensedCovariance, formsFamily } from './condensed-errors.ts'
 import type { CondensedStructure, Fitted } from './condensed-structure.ts'
+import { drawnNeighbours } from './drawn-samples.ts'
 import { neighbourPlaces } from './neighbour-sums.ts'
 import { condensedForms } from './roots.ts'
 import { keptRows } from './runs.ts'
@@ -134,6 +135,7 @@ export const autoregressiveRows: CondensedStructure = {
       covariance: condensedCovariance(choice, sums.rows, withRho(choice, family))
     }
   },
+  drawn: () => drawnNeighbours,
   async whitening({ fit }, history) {
     return { kind: 'autoregression', rho: fit.rho ?? 0, before: await history(1) }
   },

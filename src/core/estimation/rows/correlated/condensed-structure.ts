@@ -8,6 +8,7 @@ import type { Basis } from '../../regression/basis.ts'
 import type { MetricFacts } from '../../theorems/theorem.ts'
 import type { Sums } from '../sums.ts'
 import type { DrawnPass } from './drawn-pass.ts'
+import type { DrawnStructure } from './drawn-samples.ts'
 import type { HistoryPass } from './history-pass.ts'
 import type { KeyedNumbers } from './keyed-numbers.ts'
 import type { RunsPass, RunsTask } from './runs-pass.ts'
@@ -50,6 +51,8 @@ export interface CondensedStructure {
   within(choice: CovarianceChoice): string | null
   /** Throws Failure for a correlation outside its interval. */
   condense(choice: CovarianceChoice, sums: Sums, pass: RunsPass): CondensedErrors
+  /** How normal errors are drawn. */
+  drawn(choice: CovarianceChoice): DrawnStructure
   /** What the rows of a pass are whitened with at an estimate, from one more pass where that takes any. */
   whitening(at: Whitenable, history: (most: number) => Promise<KeyedNumbers>): Promise<Whitening>
   /** What is left to know of the regressors, from one more pass where that takes any. */
@@ -65,5 +68,5 @@ export interface FittedErrors extends Omit<Whitenable, 'fit'> {
   readonly structure: CondensedStructure
   /** The pass that the rows were condensed by. */
   readonly pass: RunsPass
-  readonly reduce: (pass: HistoryPass | WhitenedPass | DrawnPass) => Promise<Sums>
+  readonly reduce: (pass: RunsPass | HistoryPass | WhitenedPass | DrawnPass) => Promise<Sums>
 }

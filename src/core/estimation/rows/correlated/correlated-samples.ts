@@ -1,75 +1,21 @@
-import { multiply, multiplyVector } from '../../../numeric/linalg/product.ts'
-import { column, type Matrix } from '../../../numeric/matrix.ts'
-import { problemOf } from '../../correlated/profiles.ts'
-import { type CorrelatedSamples, undrawnGroups } from '../../correlated/replicates.ts'
-import { askedSamples, pairCounts } from '../../covariances/resample.ts'
-import { toCoefficients } from '../../regression/basis.ts'
+import type { CorrelatedSamples } from '../../correlated/replicates.ts'
+import { askedSamples } from '../../covariances/resample.ts'
 import { mostSums, sampleRuns } from '../bootstrap/batches.ts'
-import { countedRows } from '../bootstrap/census.ts'
 import { residualsHeld } from '../bootstrap/residual-pool.ts'
-import type { GroupSums } from '../groups.ts'
 import type { Passes } from '../search.ts'
 import type { Sums } from '../sums.ts'
 import type { FittedErrors } from './condensed-structure.ts'
 import { drawnSize } from './drawn-kernel.ts'
-import type { DrawnPass, DrawnUnits } from './drawn-pass.ts'
-import { sharedCounts, sharedNumbers } from './keyed-numbers.ts'
+import type { DrawnPass } from './drawn-pass.ts'
+import type { DrawnStructure } from './drawn-samples.ts'
+import { type Units, unitsOf } from './drawn-units.ts'
+import { sampler } from './sample-problem.ts'
 import type { WhitenedPass } from './whitened-pass.ts'
 
 /** Most numbers that say how many times groups are drawn, of the samples of one pass. */
 const mostCounts = 1.6e7
-
-/** How samples draw, of so many from a number on. */
-interface Units {
-  readonly count: number
-  of(run: { readonly first: number; readonly samples: number }): DrawnUnits
-  /** The groups of a sample, each as many times as it is drawn, and how many rows they have. */
-  drawn(number: number): { readonly groups: GroupSums; readonly rows: number }
-}
-
-/** Groups drawn with replacement. */
-function groupUnits({ sums: { groups }, seed }: { sums: Sums; seed: number }): Units {
-  const known = [...groups[0]]
-  const counts = pairCounts({ rows: known.length, frequency: null })
-  const keys = sharedNumbers(known.map(([key]) => Number(key)))
-  return {
-    count: known.length,
-    of({ first, samples }) {
-      const drawn = sharedCounts(samples * known.length)
-      for (let s = 0; s < samples; s++) {
-        drawn.set(counts({ seed, number: first + s }), s * known.length)
-      }
-      return { kind: 'groups', keys, counts: drawn }
-    },
-    drawn(number) {
-      const own: [string, Float64Array][] = []
-      let rows = 0
-      counts({ seed, number }).forEach((times, k) => {
-        const [key, kept] = known[k]
-        for (let c = 0; c < times; c++) own.push([`${key} ${c}`, kept])
-        rows += times * kept[0]
-      })
-      return { groups: new Map(own), rows }
-    }
-  }
-}
-
-/** Rows drawn with replacement: as many as there are. */
-function rowUnits(before: Float64Array, { sums, seed }: { sums: Sums; seed: number }): Units {
-  return {
-    count: 0,
-    of: () => ({ kind: 'rows', before, seed }),
-    drawn: () => ({ groups: sums.groups[0], rows: sums.rows })
-  }
-}
-
-async function unitsOf(of: FittedErrors, passes: Passes): Promise<Units | string> {
-  const { choice, pass, sums, fitted } = of
-  const { spec } = fitted.work.workspace
-  const drawn = { sums, seed: spec.optimizer.seed }
-  if (choice.structure === 'diagonal') return rowUnits(await countedRows(pass, passes, 0), drawn)
-  return undrawnGroups(sums.groups[0].size) ?? groupUnits(drawn)
-}
+/** Most numbers that are kept of groups for the errors of the samples of one pass. */
+const mostKept = 1.6e7
 
 /** The sums of one sample, from a place on; what it does not sum is zero. */
 function sumsOfSample(
@@ -83,27 +29,62 @@ function sumsOfSample(
   return { ...rest, ...own, rows, groups: [groups] }
 }
 
-/** What is taken of a sample: its fit is one of the basis of all rows and of the residuals of their least squares. */
-function sampler(
+const triangle = (size: number): number => (size * (size + 1)) / 2
+
+/** The sums of a sample of errors: the products of the regressors are those of all rows. */
+function sumsOfErrors(
+  all: Sums,
+  { columns, groups }: ReturnType<DrawnStructure['sample']>,
+  { r, width, size }: { readonly r: number; readonly width: number; readonly size: number }
+): Sums {
+  const high = new Float64Array(size)
+  const low = new Float64Array(size)
+  columns.forEach((own, form) => {
+    const [from, to] = [form * triangle(width), form * triangle(r + 1)]
+    high.set(all.high.subarray(from, from + triangle(r)), to)
+    low.set(all.low.subarray(from, from + triangle(r)), to)
+    high.set(own, to + triangle(r))
+  })
+  return { ...all, high, low, groups: [groups] }
+}
+
+/** Normal errors around the generalised fit, drawn as the rows pass. */
+async function drawnErrors(
   of: FittedErrors,
-  { basis, points }: WhitenedPass,
-  sample: (number: number) => Sums
-): CorrelatedSamples {
-  const { fitted, structure, choice, pass } = of
-  const { work, columns } = fitted
-  const base = work.workspace.coordinates.kept.map((j) => work.ordinary.coefficients[j])
-  const [{ residual }] = points
-  return ({ number }) => {
-    const { root, covariance } = structure.condense(choice, sample(number), pass)
-    const o: Matrix = { ...root, cols: columns, data: root.data.subarray(0, root.rows * columns) }
-    const apart = multiplyVector(o, residual)
-    const y = column(root, columns).map((value, i) => value - apart[i])
-    const data = { x: multiply(o, basis), tail: null, y, yTail: null }
-    return {
-      problem: { ...problemOf(work), data, covariance },
-      coefficients: (own) => toCoefficients(fitted.basis, own).map((value, j) => base[j] + value)
-    }
+  { basis, points }: WhitenedPass
+): Promise<CorrelatedSamples | string> {
+  const { fitted, structure, choice, pass, sums: all } = of
+  const { work, columns: r } = fitted
+  const { fit, workspace } = work
+  const [, generalised] = points
+  if (generalised === undefined) return 'There is no fitted law to draw from.'
+  const { seed } = workspace.spec.optimizer
+  const { replicates } = askedSamples(workspace.spec.inference)
+  const drawn = structure.drawn(choice)
+  const rho = fit.rho ?? 0
+  const found: { readonly sums: Sums; readonly s: number; readonly samples: number }[] = []
+  const groups = all.groups[0].size
+  const each = drawn.kept(r, 2) - drawn.kept(r, 1)
+  const room = mostKept - groups * drawn.kept(r, 0)
+  if (room < groups * each) return 'There are more groups than passes hold errors of.'
+  const runs = sampleRuns(replicates, Math.max(3 * (r + 1), (groups * each * mostSums) / room))
+  for (const run of runs) {
+    const errors = { seed, ...run, sigma: Math.sqrt(fit.sigma2) }
+    const sums = await of.reduce({ ...pass, task: drawn.task(errors, rho) })
+    for (let s = 0; s < run.samples; s++) found.push({ sums, s, samples: run.samples })
   }
+  const width = r + pass.beta.length
+  const base = {
+    coefficients: fit.squares.coefficients,
+    residual: new Float64Array(r),
+    basis,
+    // The offset is not of the fit.
+    pass: { ...pass, beta: pass.beta.slice(0, 1) }
+  }
+  return sampler(of, base, (number) => {
+    const sample = drawn.sample({ ...found[number], all, r, rho })
+    return sumsOfErrors(all, sample, { r, width, size: all.high.length })
+  })
 }
 
 /** Samples of rows whose errors are correlated, drawn as the rows pass: those of a fit in memory. */
@@ -114,11 +95,11 @@ export async function correlatedSamples(
 ): Promise<CorrelatedSamples | string> {
   const { kind, replicates } = askedSamples(of.fitted.work.workspace.spec.inference)
   if (kind === 'residual') return residualsHeld
-  if (kind === 'parametric') return 'Errors of other rows of a group must be held in memory.'
+  if (kind === 'parametric') return drawnErrors(of, whitened)
   const units = await unitsOf(of, passes)
   if (typeof units === 'string') return units
   const { kind: _, task: __, ...base } = of.pass
-  const { whitening } = whitened
+  const { whitening, points, basis } = whitened
   const each = drawnSize({ ...base, kind: 'drawn', whitening, first: 0, samples: 0 })
   const found: { readonly sums: Sums; readonly from: number }[] = []
   const least = (units.count * mostSums) / mostCounts
@@ -128,7 +109,13 @@ export async function correlatedSamples(
     for (let k = 0; k < run.samples; k++) found.push({ sums, from: k * each })
   }
   const size = of.sums.high.length
-  return sampler(of, whitened, (number) => {
+  const { work } = of.fitted
+  const coefficients = Float64Array.from(
+    work.workspace.coordinates.kept,
+    (j) => work.ordinary.coefficients[j]
+  )
+  const start = { coefficients, residual: points[0].residual, basis, pass: of.pass }
+  return sampler(of, start, (number) => {
     const { sums, from } = found[number]
     return sumsOfSample(sums, { from, each, size }, units.drawn(number))
   })

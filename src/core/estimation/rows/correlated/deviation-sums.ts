@@ -24,12 +24,26 @@ function meansOf(values: Float64Array, { run, counts }: Runs): readonly DoubleDo
   return Array.from(counts, (count, k) => ddDiv(twoSum(high[k], low[k]), { head: count, tail: 0 }))
 }
 
+/** What is summed of rows (m × width): products of columns, which add up over rows. */
+export interface RowProducts {
+  readonly size: number
+  add(rows: Matrix, out: Float64Array): void
+}
+
+/** The products of all columns with each other: a packed upper triangle. */
+export function allProducts(width: number): RowProducts {
+  return {
+    size: (width * (width + 1)) / 2,
+    add: (rows, out) => pack(crossProduct(rows, null), out, 0)
+  }
+}
+
 /**
  * Products of deviations from the means of groups: those within each run, and of two runs of one group the
  * product of the difference of their means times ab/(a + b) (Chan, Golub & LeVeque 1983, Amer. Statist. 37,
  * formula 2.1), which cancels nothing. Kept of a run: its rows, and its mean as head and tail.
  */
-export function deviationSums(width: number): RunSums {
+export function deviationSums(width: number, products: RowProducts): RunSums {
   const add: RunSums['add'] = ({ z, runs }, out) => {
     const deviations: Matrix = zeros(z.rows, width)
     const kept = Array.from(runs.counts, (count) => {
@@ -49,7 +63,7 @@ export function deviationSums(width: number): RunSums {
         to[i] = value - head - tail
       })
     }
-    pack(crossProduct(deviations, null), out, 0)
+    products.add(deviations, out)
     return kept
   }
   const join: RunSums['join'] = (before, after, out) => {
@@ -67,10 +81,14 @@ export function deviationSums(width: number): RunSums {
       joined[1 + width + j] = mean.tail
       apart[j] = step.head * root
     }
-    addOuter(apart, out, 0)
+    const across = new Float64Array(products.size)
+    products.add({ rows: 1, cols: width, data: apart }, across)
+    across.forEach((value, k) => {
+      out[k] += value
+    })
     return joined
   }
-  return { size: (width * (width + 1)) / 2, width: 1 + 2 * width, add, join }
+  return { size: products.size, width: 1 + 2 * width, add, join }
 }
 
 /** Adds vv' as a packed upper triangle at a place. */

@@ -11,6 +11,7 @@ import type { Sums } from '../sums.ts'
 import { isBalanced } from './balance-sums.ts'
 import { condensedCovariance, diagonalFamily } from './condensed-errors.ts'
 import type { CondensedStructure, Fitted, Reduce } from './condensed-structure.ts'
+import { drawnDeviations } from './drawn-samples.ts'
 import { keyedNumbers } from './keyed-numbers.ts'
 import { nonzeroRows, rounding } from './roots.ts'
 import { keptRows } from './runs.ts'
@@ -121,6 +122,7 @@ export const equicorrelatedRows: CondensedStructure = {
       covariance: condensedCovariance(choice, sums.rows, withRho(choice, family))
     }
   },
+  drawn: () => drawnDeviations,
   async whitening({ sums, fit }) {
     return { kind: 'means', rho: fit.rho ?? 0, means: keyedNumbers(sums.groups[0]) }
   },

@@ -6,6 +6,7 @@ import { unpacked } from '../derivatives.ts'
 import { type Sums, sumAt } from '../sums.ts'
 import { condensedCovariance, formsCovariance } from './condensed-errors.ts'
 import type { CondensedStructure } from './condensed-structure.ts'
+import { drawnByGiven } from './drawn-samples.ts'
 import { givenPlaces } from './given-sums.ts'
 import { condensedForms } from './roots.ts'
 import type { RunsPass } from './runs-pass.ts'
@@ -43,6 +44,7 @@ export const givenRows: CondensedStructure = {
     const known = { fixed, family: null, rho: null }
     return { root, sizes: new Map(), covariance: condensedCovariance(choice, sums.rows, known) }
   },
+  drawn: ({ matrix = [] }) => drawnByGiven(matrix.length),
   async whitening({ choice: { matrix } }, history) {
     if (matrix === undefined) return { kind: 'variances' }
     return { kind: 'matrix', before: await history(matrix.length) }

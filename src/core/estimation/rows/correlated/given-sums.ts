@@ -17,7 +17,7 @@ export interface GivenSums {
   add(z: Matrix, fixed: FixedCovariance, out: Float64Array): void
 }
 
-function eachColumn(z: Matrix, of: (values: Float64Array) => Float64Array): Matrix {
+export function eachColumn(z: Matrix, of: (values: Float64Array) => Float64Array): Matrix {
   const out = zeros(z.rows, z.cols)
   for (let j = 0; j < z.cols; j++) column(out, j).set(of(column(z, j)))
   return out
@@ -44,7 +44,7 @@ export function givenPlaces(width: number) {
 }
 
 /** Products of rows as they are, by V⁻¹ and by V. */
-function givenProducts(width: number): GivenSums {
+export function givenProducts(width: number): GivenSums {
   const places = givenPlaces(width)
   return {
     size: places.size,
@@ -60,7 +60,7 @@ function givenProducts(width: number): GivenSums {
 }
 
 /** Products of VQ − Q(Q'VQ), row by row so that what is zero stays so. */
-function movedProducts({ basis, projected }: Moved): GivenSums {
+export function movedProducts({ basis, projected }: Moved): GivenSums {
   const p = basis.cols
   return {
     size: (p * (p + 1)) / 2,
@@ -92,9 +92,8 @@ function rowwise({ model }: FitSpec, { size, add }: GivenSums): RunSums {
   }
 }
 
-/** The sums of a pass over rows whose errors have a given covariance. */
-export function givenSums(spec: FitSpec, width: number, moved: Moved | null): RunSums {
-  const sums = moved === null ? givenProducts(width) : movedProducts(moved)
+/** The sums of a pass over rows (m × width) whose errors have a given covariance. */
+export function givenSums(spec: FitSpec, width: number, sums: GivenSums): RunSums {
   const { covariance } = spec.model
   return covariance?.structure === 'matrix'
     ? groupwise(ofOneBlock(covariance), { length: covariance.matrix?.length ?? 0, width }, sums)

@@ -1,22 +1,26 @@
 import { type Matrix, zeros } from '../../../numeric/matrix.ts'
+import { drawnTogether, errorsOf } from '../../covariances/resample.ts'
 import type { GroupSums } from '../groups.ts'
 import { placed, type RowKernel, stepOf } from '../kernel.ts'
-import { orthogonalRows } from '../responses/products.ts'
+import { type OrthogonalRows, orthogonalRows } from '../responses/products.ts'
 import type { Block } from '../row-source.ts'
 import { addPlain, addUngrouped, noSums, type Sums } from '../sums.ts'
 import { autoregressionSums } from './autoregression-sums.ts'
 import { balanceSums } from './balance-sums.ts'
-import { deviationSums } from './deviation-sums.ts'
-import { givenSums } from './given-sums.ts'
+import { allProducts, deviationSums } from './deviation-sums.ts'
+import { drawnAutoregression } from './drawn-autoregression.ts'
+import { drawnGiven, drawnProducts } from './drawn-products.ts'
+import { givenProducts, givenSums, movedProducts } from './given-sums.ts'
 import { neighbourSums } from './neighbour-sums.ts'
 import { type RunSums, refuseManyRuns, runsOf } from './runs.ts'
 import type { RunsPass } from './runs-pass.ts'
 
 function runSumsOf({ task, frame, beta, spec }: RunsPass): RunSums {
-  const width = frame.kept.length + beta.length
+  const r = frame.kept.length
+  const width = r + beta.length
   switch (task.kind) {
     case 'deviations':
-      return deviationSums(width)
+      return deviationSums(width, allProducts(width))
     case 'neighbours':
       return neighbourSums(width)
     case 'autoregression':
@@ -24,9 +28,15 @@ function runSumsOf({ task, frame, beta, spec }: RunsPass): RunSums {
     case 'balance':
       return balanceSums(frame)
     case 'given':
-      return givenSums(spec, width, null)
+      return givenSums(spec, width, givenProducts(width))
     case 'moved':
-      return givenSums(spec, width, task)
+      return givenSums(spec, width, movedProducts(task))
+    case 'drawn_deviations':
+      return deviationSums(r + task.samples, drawnProducts(r, task.samples))
+    case 'drawn_given':
+      return givenSums(spec, r + task.samples, drawnGiven(r, task.samples))
+    case 'drawn_autoregression':
+      return drawnAutoregression(r, task)
   }
 }
 
@@ -52,23 +62,37 @@ function joinRuns(sums: RunSums, into: Sums, more: GroupSums): void {
   addPlain(into, across)
 }
 
+/** What stands beside the regressors of a block: its residuals, or the errors that samples draw. */
+function drawnBeside(
+  { task }: RunsPass,
+  { from }: Block,
+  { residuals, rows }: OrthogonalRows
+): readonly Float64Array[] {
+  if (!('samples' in task)) return residuals
+  const { seed, first, samples, sigma } = task
+  return Array.from({ length: samples }, (_, s) => {
+    const { normal } = errorsOf({ seed, number: first + s }, from / drawnTogether)
+    return Float64Array.from(rows, () => sigma * normal())
+  })
+}
+
 /** The computation of a pass over rows whose errors are correlated within groups. */
 export function runsKernel(pass: RunsPass): RowKernel {
   const sums = runSumsOf(pass)
-  const { frame } = pass
+  const { frame, task } = pass
   function add(block: Block, into: Sums): void {
     const taken = orthogonalRows(pass, block, into)
     if (taken === null) return
     const runs = runsOf(block.dataset, taken.rows, pass.within)
     const out = new Float64Array(sums.size)
-    const z = besideEachOther(taken.o, taken.residuals)
+    const z = besideEachOther(taken.o, drawnBeside(pass, block, taken))
     const kept = sums.add({ runs, dataset: block.dataset, rows: taken.rows, x: taken.x, z }, out)
     addPlain(into, out)
     joinRuns(sums, into, new Map(runs.keys.map((key, k) => [key, kept[k]])))
   }
   return {
     size: sums.size,
-    step: stepOf(frame.kept.length),
+    step: 'samples' in task ? drawnTogether : stepOf(frame.kept.length),
     none: () => noSums(sums.size, frame.aliases.length, 1),
     join(into, more) {
       addUngrouped(into, more, 0)

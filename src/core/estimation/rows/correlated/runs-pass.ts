@@ -21,6 +21,22 @@ export type RunsTask =
   | { readonly kind: 'moved'; readonly basis: Matrix; readonly projected: Matrix }
   /** Whether the columns of the design (p) are constant within groups, and alike in all. */
   | { readonly kind: 'balance' }
+  | DrawnTask
+
+/** Several samples of normal errors around the rows, whose products with the regressors are summed. */
+export type DrawnTask =
+  | ({ readonly kind: 'drawn_deviations' } & DrawnErrors)
+  | ({ readonly kind: 'drawn_given' } & DrawnErrors)
+  /** Of AR(1). */
+  | ({ readonly kind: 'drawn_autoregression'; readonly rho: number } & DrawnErrors)
+
+/** Independent errors of variance σ² that are drawn for every row, of so many samples from a number on. */
+export interface DrawnErrors {
+  readonly seed: number
+  readonly first: number
+  readonly samples: number
+  readonly sigma: number
+}
 
 /** A pass over rows with correlated errors, in the coordinates of their products. */
 export interface RunsPass extends Omit<ProductsPass, 'kind'> {
