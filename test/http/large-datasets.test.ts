@@ -425,6 +425,14 @@ describe('a fit on a data set that is not held in memory', () => {
   it.each([
     ['pairs', { formula: 'ok ~ x + k', family: { name: 'bernoulli' } }],
     ['residual', { formula: 'y ~ x + k' }],
+    ['parametric', { formula: 'cbind(y, x) ~ k' }],
+    [
+      'parametric',
+      {
+        formula: 'y ~ x + k',
+        covariance: { structure: 'ar1', rho: 'estimate', within: 'g' }
+      }
+    ],
     ['parametric', { formula: 'g ~ x', family: { name: 'multinomial' } }],
     ['residual', { formula: 'y ~ x + ok', family: { name: 'laplace' } }],
     [

@@ -225,6 +225,9 @@ it.each<Partial<ModelSpec>>([
 const bootstraps = [
   ['pairs', { formula: 'b ~ x1', family: { name: 'bernoulli', options: {} } }],
   ['residual', { formula: 'y ~ x1' }],
+  ['pairs', { formula: 'y ~ x1', covariance }],
+  ['parametric', { formula: 'y ~ x1', covariance: { ...covariance, rho: 0.3 } }],
+  ['parametric', { formulas: ['y ~ x1', 'positive ~ x2'] }],
   ['parametric', { formula: 'label ~ x1', family: { name: 'multinomial', options: {} } }],
   ['residual', { formula: 'y ~ x1', family: { name: 'laplace', options: {} } }],
   [
