@@ -310,10 +310,15 @@ describe('what does not exist is said as in memory', () => {
     { formula: 'y ~ x1', covariance: { structure: 'ar1', within: 'row' } },
     { formula: 'row ~ 1', covariance: { structure: 'ar1' } }
   ])('%j', async (model) => {
-    const spec = specOf(model)
-    const passes = await estimateRows(spec, memorySource(one), options)
-    const whole = estimate(spec, one, control)
-    expectSameStatus(passes, whole)
+    const drawn = { bootstrap: { replicates: 8, kind: 'parametric' } } as const
+    for (const std_errors of ['model', 'hc3', drawn] as const) {
+      const inference = { level: 0.9, std_errors, intervals: 'wald' as const }
+      const spec = specOf(model, { inference })
+      const passes = await estimateRows(spec, memorySource(one), options)
+      const whole = estimate(spec, one, control)
+      expectSameStatus(passes, whole)
+      expect(unlikeFigures('least_squares', passes, whole)).toEqual([])
+    }
   })
 })
 

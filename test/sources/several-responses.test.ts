@@ -83,10 +83,14 @@ it.each([
   [{ formula: 'cbind(y, I(2 * x1 + 1)) ~ x1' }],
   [{ formulas: ['y ~ x1', 'I(y - x1) ~ x1 + g'] }]
 ])('what does not exist is said as in memory: %j', async (model) => {
-  const spec = specOf(model)
-  const passes = await estimateRows(spec, memorySource(rows), options)
-  const whole = estimate(spec, rows, control)
-  expectSameStatus(passes, whole)
+  for (const kind of [null, 'pairs', 'parametric'] as const) {
+    const std_errors = kind === null ? 'hc3' : { bootstrap: { replicates: 8, kind } }
+    const spec = specOf(model, { inference: { level: 0.9, std_errors, intervals: 'wald' } })
+    const passes = await estimateRows(spec, memorySource(rows), options)
+    const whole = estimate(spec, rows, control)
+    expectSameStatus(passes, whole)
+    expect(passes.warnings.filter(({ code }) => code !== 'out_of_core')).toEqual(whole.warnings)
+  }
 })
 
 const robust: readonly StdErrorsChoice[] = [

@@ -81,11 +81,18 @@ function pairs(work: CorrelatedWork): CorrelatedSamples | string {
   }
 }
 
+/** Why no errors are drawn of a fit that has no law; null where they are. */
+export function undrawnErrors({ fit }: Pick<CorrelatedWork, 'fit'>): string | null {
+  return fit.status === 'ok' ? null : 'There is no fitted law to draw from.'
+}
+
 /** New responses: the fitted mean and correlated errors made from independent ones of variance 1. */
 function withErrors(
   work: CorrelatedWork,
   independent: (replicate: Replicate) => Float64Array
-): CorrelatedSamples {
+): CorrelatedSamples | string {
+  const because = undrawnErrors(work)
+  if (because !== null) return because
   const { data, fit } = work
   const mean = multiplyVector(data.x, fit.squares.coefficients)
   return (replicate) => {
@@ -97,7 +104,7 @@ function withErrors(
 }
 
 /** Normal errors of the fitted variance. */
-function parametric(work: CorrelatedWork): CorrelatedSamples {
+function parametric(work: CorrelatedWork): CorrelatedSamples | string {
   const sigma = Math.sqrt(work.fit.sigma2)
   const n = work.data.y.length
   const runs = runsOf({ rows: n, places: work.model.rows })
@@ -112,7 +119,7 @@ function parametric(work: CorrelatedWork): CorrelatedSamples {
 }
 
 /** Whitened residuals, which are exchangeable, on the scale of independent errors and centred. */
-function residual(work: CorrelatedWork): CorrelatedSamples {
+function residual(work: CorrelatedWork): CorrelatedSamples | string {
   const { fit, data } = work
   const white = fit.fixed.whiten({ head: fit.squares.residuals, tail: null }).head
   const n = white.length

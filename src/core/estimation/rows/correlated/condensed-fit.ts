@@ -68,9 +68,9 @@ function withVariations(
   }
 }
 
-/** Both fits on condensed rows. */
+/** Both fits on condensed rows, whose progress is that of the passes. */
 export function fitCondensed(
-  { spec, control }: Sampled,
+  { spec, control: { cancelled } }: Sampled,
   model: LinearRegression,
   {
     condensed: { responses },
@@ -82,7 +82,7 @@ export function fitCondensed(
   const solution = leastSquares({ x, tail, y, yTail, weights: null })
   const kept = [...solution.aliased.keys()].filter((j) => solution.aliased[j] === 0)
   const basis = orthonormalBasis(x, kept)
-  const workspace = linearWorkspace({ spec, model, control }, solution, basis)
+  const workspace = linearWorkspace({ spec, model, control: { cancelled } }, solution, basis)
   const tails = tail === null ? null : identifiedColumns(tail, kept)
   const data = { x: identifiedColumns(x, kept), tail: tails, y, yTail }
   const offset = responses.head.cols > 1 ? column(responses.head, 1) : null

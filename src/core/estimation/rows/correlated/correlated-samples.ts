@@ -1,4 +1,4 @@
-import type { CorrelatedSamples } from '../../correlated/replicates.ts'
+import { type CorrelatedSamples, undrawnErrors } from '../../correlated/replicates.ts'
 import { askedSamples } from '../../covariances/resample.ts'
 import { mostSums, sampleRuns } from '../bootstrap/batches.ts'
 import { residualsHeld } from '../bootstrap/residual-pool.ts'
@@ -51,13 +51,13 @@ function sumsOfErrors(
 /** Normal errors around the generalised fit, drawn as the rows pass. */
 async function drawnErrors(
   of: FittedErrors,
-  { basis, points }: WhitenedPass
+  { basis }: WhitenedPass
 ): Promise<CorrelatedSamples | string> {
   const { fitted, structure, choice, pass, sums: all } = of
   const { work, columns: r } = fitted
   const { fit, workspace } = work
-  const [, generalised] = points
-  if (generalised === undefined) return 'There is no fitted law to draw from.'
+  const because = undrawnErrors(work)
+  if (because !== null) return because
   const { seed } = workspace.spec.optimizer
   const { replicates } = askedSamples(workspace.spec.inference)
   const drawn = structure.drawn(choice)

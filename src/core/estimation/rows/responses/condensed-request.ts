@@ -3,18 +3,16 @@ import { bootstrap } from '../../covariances/bootstrap.ts'
 import { chosenCovariance } from '../../covariances/registry.ts'
 import type { WarningReport } from '../../report.ts'
 import type { HeldParts } from '../casewise/held-parts.ts'
+import { resampling } from '../covariances.ts'
 import { rowsWarnings } from '../left-out.ts'
 
 /** Parts of an answer that depend on inner products alone. */
 const given: readonly string[] = ['vcov', 'tests']
 
-/** Intervals that are made of estimates of samples. */
-const ofSamples: readonly string[] = ['bootstrap', 'percentile']
-
 /** Whether standard errors or intervals are made of estimates of samples. */
 export function resamples({ inference: { std_errors, intervals } }: FitSpec): boolean {
   const { name } = chosenCovariance(std_errors)
-  return name === bootstrap.name || ofSamples.includes(intervals)
+  return name === bootstrap.name || resampling.includes(intervals)
 }
 
 /** The request as it is put to rows that are condensed to inner products. */

@@ -130,6 +130,8 @@ function condensedRequest(found: Settled, total: number): SystemRequest {
   const warnings = found.request.warnings.filter(({ code }) => code !== 'rows_dropped')
   return {
     ...found.request,
+    // The passes tell their progress.
+    control: { cancelled: found.request.control.cancelled },
     equations: condensedEquations(found, found.condense(found.root, found.pass.beta)),
     counts: { total, used: found.rows },
     rows: new Int32Array(0),

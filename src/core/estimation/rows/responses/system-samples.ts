@@ -1,7 +1,7 @@
 import { factorise } from '../../../numeric/linalg/cholesky.ts'
 import type { Matrix } from '../../../numeric/matrix.ts'
 import { askedSamples } from '../../covariances/resample.ts'
-import { linear, prepare, type SystemRequest } from '../../system/system-blocks.ts'
+import { prepare, type SystemRequest } from '../../system/system-blocks.ts'
 import { errorFactor, type SystemSamples } from '../../system/system-bootstrap.ts'
 import { likelihoodOf } from '../../system/system-likelihood.ts'
 import { sampleRuns } from '../bootstrap/batches.ts'
@@ -87,8 +87,6 @@ export async function systemSamples(
   of: SampledSystem,
   passes: Passes
 ): Promise<SystemSamples | string> {
-  if (!linear.has(prepare(of.request).squares.status))
-    return 'There are no estimates to draw about.'
   const drawing = await drawingOf(of, passes)
   if (typeof drawing === 'string') return drawing
   const found = await sampledProducts(of, drawing.draws, passes)
