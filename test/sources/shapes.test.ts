@@ -137,6 +137,19 @@ describe('a shape that runs to its end ends in its limit, as in memory', () => {
     expect(passes.conventions).toEqual(whole.conventions)
   })
 
+  it.each([
+    ['pairs', 'light tails'],
+    ['parametric', 'light tails'],
+    ['pairs', 'counts without overdispersion'],
+    ['parametric', 'counts without overdispersion']
+  ] as const)('with a bootstrap of %s: %s', async (kind, name) => {
+    const std_errors = { bootstrap: { replicates: 12, kind } }
+    const inference = { level: 0.95, std_errors, intervals: 'wald' as const }
+    const { passes, whole } = await both(limits[name] ?? {}, 1500, { inference })
+    expect(passes.conventions).toEqual(whole.conventions)
+    expect(fewerDigits(passes, whole, 9)).toEqual([])
+  })
+
   it('with the intervals and tests that memory gives', async () => {
     const inference = { level: 0.95, std_errors: 'model' as const, intervals: 'profile' as const }
     const model = limits['counts without overdispersion'] ?? {}

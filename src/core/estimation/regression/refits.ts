@@ -7,6 +7,7 @@ import { meanJacobian } from './estimating.ts'
 import { maximise } from './likelihood-fit.ts'
 import type { LikelihoodResult } from './likelihood-result.ts'
 import { isAffine, isLinear, type RegressionModel } from './model.ts'
+import { limitOfNuisance } from './nuisance-limits.ts'
 import { isProgramme } from './programme-fit.ts'
 import { programmeReplicate } from './programme-replicate.ts'
 import type { SquaresFit } from './squares-fit.ts'
@@ -57,13 +58,17 @@ function curvedReplicate(workspace: Workspace, model: RegressionModel, fit: Squa
   return workspace.coordinates.toCoefficients(found.gamma)
 }
 
+/** The likelihood's maximum on a sample, a shape of which may be inside or in its limit whatever it is on all rows. */
 function likelihoodReplicate(
   { coordinates, search }: Workspace,
   model: RegressionModel,
   at: LikelihoodResult
 ): Float64Array | null {
   const problem = { ...coordinates.problem, observations: model.observations }
-  const fit = maximise(problem, { ...search, starts: [at.gamma], phi: at.phi })
+  const limited = at.infinite?.some((side) => side !== 0) === true
+  const options = { ...search, starts: [at.gamma], ...(limited ? {} : { phi: at.phi }) }
+  const first = maximise(problem, options)
+  const fit = first === null ? null : (limitOfNuisance(first, options)?.fit ?? first)
   if (fit === null || fit.check.failed !== null || fit.covariance === null) return null
   return coordinates.toCoefficients(fit.gamma)
 }

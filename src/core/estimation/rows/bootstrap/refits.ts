@@ -20,7 +20,7 @@ export interface Refitting {
 const mostPasses = 40
 
 /** An estimate of one sample on its way. */
-interface Refit {
+export interface Refit {
   readonly number: number
   readonly climb: Climb
   /** It has no estimate. */
@@ -73,12 +73,12 @@ async function stepped(
   })
 }
 
-/** The estimates of some samples, in their order; null for one that has none. */
+/** Where the searches of some samples end, in their order. */
 async function refitted(
   begin: readonly Refit[],
   on: { readonly of: Refitting; readonly draws: Draws },
   passes: Passes
-): Promise<(Climb | null)[]> {
+): Promise<readonly Refit[]> {
   let refits = begin
   for (let made = 0; made < mostPasses; made++) {
     const open = refits.filter(({ climb, failed }) => !climb.settled && !failed)
@@ -86,23 +86,23 @@ async function refitted(
     const next = await stepped(open, on, passes)
     refits = refits.map((own) => next[open.indexOf(own)] ?? own)
   }
-  return refits.map(({ climb, failed }) => (climb.settled && !failed ? climb : null))
+  return refits
 }
 
-/** Estimates of all rows fitted to every sample, so many samples at a time; null for one that has none. */
-export async function allRefits(
+/** Where searches that begin at estimates of all rows end on some samples, so many samples at a time. */
+export async function searchSamples(
   climbs: readonly Climb[],
-  on: { readonly of: Refitting; readonly draws: Draws; readonly replicates: number },
+  on: { readonly of: Refitting; readonly draws: Draws; readonly numbers: readonly number[] },
   passes: Passes
-): Promise<(Climb | null)[][]> {
-  const { of, replicates } = on
+): Promise<Refit[][]> {
+  const { of, numbers } = on
   const scale = nuisanceScale(of.model.family)
   const points = climbs.map((climb) => ({ ...pointOf(climb, 2, scale), replicate: 0 }))
   const size = placesOf({ points, frame: of.frame }).reduce((sum, own) => sum + own.size, 0)
-  const found: (Climb | null)[][] = climbs.map(() => [])
-  for (const numbers of batchesOf(replicates, size)) {
-    const begin = numbers.flatMap((number) =>
-      climbs.map((climb) => ({ number, climb: begun(climb), failed: false }))
+  const found: Refit[][] = climbs.map(() => [])
+  for (const batch of batchesOf(numbers.length, size)) {
+    const begin = batch.flatMap((place) =>
+      climbs.map((climb) => ({ number: numbers[place], climb: begun(climb), failed: false }))
     )
     const ends = await refitted(begin, on, passes)
     ends.forEach((end, k) => {
@@ -110,4 +110,20 @@ export async function allRefits(
     })
   }
   return found
+}
+
+/** The estimate that a search came to; null where it is none. */
+export function estimateOf({ climb, failed }: Refit): Climb | null {
+  return climb.settled && !failed ? climb : null
+}
+
+/** Estimates of all rows fitted to every sample; null for one that has none. */
+export async function allRefits(
+  climbs: readonly Climb[],
+  on: { readonly of: Refitting; readonly draws: Draws; readonly replicates: number },
+  passes: Passes
+): Promise<(Climb | null)[][]> {
+  const numbers = Array.from({ length: on.replicates }, (_, number) => number)
+  const ends = await searchSamples(climbs, { ...on, numbers }, passes)
+  return ends.map((own) => own.map(estimateOf))
 }

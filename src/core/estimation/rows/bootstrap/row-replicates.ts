@@ -10,6 +10,7 @@ import { betaOf, coefficientsOf } from '../frame.ts'
 import type { Passes } from '../search.ts'
 import { pairDraws } from './census.ts'
 import type { Draws } from './draws.ts'
+import { refitsNearLimit } from './limit-refits.ts'
 import { programmeReplicates } from './programme-replicates.ts'
 import { allRefits } from './refits.ts'
 import { residualDraws } from './residual-pool.ts'
@@ -48,31 +49,37 @@ export async function rowReplicates(of: FittedRows, passes: Passes): Promise<Row
   const { kind, replicates } = askedSamples(spec.inference)
   const draws = await drawsOf(of, kind, passes)
   if (typeof draws === 'string') return { squares: draws, likelihood: draws }
-  const own = found.likelihood?.penalised === true ? null : found.likelihood
-  const climbs = [found.squares, own].flatMap((climb) => climb ?? [])
   const { frame, passes: done } = found
-  const refitting = { pass: of.pass, frame, model, done }
-  const ends = await allRefits(climbs, { of: refitting, draws, replicates }, passes)
-  const { kept } = found.frame
-  const collected = (climb: Climb | null): BootstrapReplicates | string => {
-    const estimates = (ends[climbs.findIndex((one) => one === climb)] ?? []).flatMap((end) =>
-      end === null
-        ? []
-        : [spread(kept, coefficientsOf(found.frame, end.beta, of.pass.origin), model.terms.length)]
+  const on = { draws, replicates }
+  const limited = likelihood.infinite?.some((side) => side !== 0) === true
+  const own = found.likelihood?.penalised === true || limited ? null : found.likelihood
+  const climbs = [found.squares, own].flatMap((climb) => climb ?? [])
+  const refitting = {
+    pass: { ...of.pass, held: limited ? null : of.pass.held },
+    frame,
+    model,
+    done
+  }
+  const ends = await allRefits(climbs, { of: refitting, ...on }, passes)
+  const collected = (coefficients: readonly (Float64Array | null)[]) => {
+    const estimates = coefficients.flatMap((values) =>
+      values === null ? [] : [spread(frame.kept, values, model.terms.length)]
     )
     return collectReplicates(estimates, { kind, replicates, seed: spec.optimizer.seed })
   }
-  const squares = collected(found.squares)
-  if (own !== null) return { squares, likelihood: collected(own) }
-  if (isProgramme(workspace)) {
-    const vertices = await programmeReplicates(of, { draws, replicates }, passes)
-    // A sample whose rows do not span the columns has no least squares either.
-    const spanned = vertices.map((vertex, b) => (ends[0][b] === null ? null : vertex))
-    const estimates = spanned.flatMap((vertex) =>
-      vertex === null ? [] : [spread(kept, vertex, model.terms.length)]
+  const ofClimbs = (refits: readonly (Climb | null)[]) =>
+    collected(
+      refits.map((end) => (end === null ? null : coefficientsOf(frame, end.beta, of.pass.origin)))
     )
-    const likelihood = collectReplicates(estimates, { kind, replicates, seed: spec.optimizer.seed })
-    return { squares, likelihood }
+  const refitsOf = (climb: Climb | null) => ends[climbs.findIndex((one) => one === climb)] ?? []
+  const squares = ofClimbs(refitsOf(found.squares))
+  if (own !== null) return { squares, likelihood: ofClimbs(refitsOf(own)) }
+  if (limited) return { squares, likelihood: ofClimbs(await refitsNearLimit(of, on, passes)) }
+  if (isProgramme(workspace)) {
+    const vertices = await programmeReplicates(of, on, passes)
+    // A sample whose rows do not span the columns has no least squares either.
+    const least = refitsOf(found.squares)
+    return { squares, likelihood: collected(vertices.map((one, b) => least[b] && one)) }
   }
   const settledBySquares = model.family.facts.quadratic && likelihood.information !== 'none'
   return { squares, likelihood: settledBySquares ? squares : notRefitted(likelihood) }
