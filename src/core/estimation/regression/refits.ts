@@ -65,8 +65,8 @@ function likelihoodReplicate(
   at: LikelihoodResult
 ): Float64Array | null {
   const problem = { ...coordinates.problem, observations: model.observations }
-  const limited = at.infinite?.some((side) => side !== 0) === true
-  const options = { ...search, starts: [at.gamma], ...(limited ? {} : { phi: at.phi }) }
+  const held = at.infinite !== undefined
+  const options = { ...search, starts: [at.gamma], ...(held ? {} : { phi: at.phi }) }
   const first = maximise(problem, options)
   const fit = first === null ? null : (limitOfNuisance(first, options)?.fit ?? first)
   if (fit === null || fit.check.failed !== null || fit.covariance === null) return null

@@ -15,7 +15,7 @@ export interface ShapeLimit {
 }
 
 /** A climb that begins where another ended, without its searched nuisance parameter number a. */
-function without(climb: Climb, a: number): Climb {
+export function without(climb: Climb, a: number): Climb {
   const r = climb.beta.length
   const rest = [...climb.tau.keys()].filter((k) => k !== a)
   const places = [...climb.beta.keys(), ...rest.map((k) => r + k)]

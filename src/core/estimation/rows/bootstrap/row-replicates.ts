@@ -10,9 +10,9 @@ import { betaOf, coefficientsOf } from '../frame.ts'
 import type { Passes } from '../search.ts'
 import { pairDraws } from './census.ts'
 import type { Draws } from './draws.ts'
-import { refitsNearLimit } from './limit-refits.ts'
+import { withFreeShapes, withShapeLimits } from './limit-refits.ts'
 import { programmeReplicates } from './programme-replicates.ts'
-import { allRefits } from './refits.ts'
+import { estimateOf, type Refit, searchSamples } from './refits.ts'
 import { residualDraws } from './residual-pool.ts'
 
 /** Replicates of both estimates from the same samples; a sentence where there are none. */
@@ -51,35 +51,34 @@ export async function rowReplicates(of: FittedRows, passes: Passes): Promise<Row
   if (typeof draws === 'string') return { squares: draws, likelihood: draws }
   const { frame, passes: done } = found
   const on = { draws, replicates }
-  const limited = likelihood.infinite?.some((side) => side !== 0) === true
-  const own = found.likelihood?.penalised === true || limited ? null : found.likelihood
+  const numbers = Array.from({ length: replicates }, (_, number) => number)
+  const own = found.likelihood?.penalised === true ? null : withFreeShapes(of)
   const climbs = [found.squares, own].flatMap((climb) => climb ?? [])
-  const refitting = {
-    pass: { ...of.pass, held: limited ? null : of.pass.held },
-    frame,
-    model,
-    done
-  }
-  const ends = await allRefits(climbs, { of: refitting, ...on }, passes)
+  const refitting = { pass: { ...of.pass, held: null }, frame, model, done }
+  const ends = await searchSamples(climbs, { of: refitting, draws, numbers }, passes)
   const collected = (coefficients: readonly (Float64Array | null)[]) => {
     const estimates = coefficients.flatMap((values) =>
       values === null ? [] : [spread(frame.kept, values, model.terms.length)]
     )
     return collectReplicates(estimates, { kind, replicates, seed: spec.optimizer.seed })
   }
-  const ofClimbs = (refits: readonly (Climb | null)[]) =>
+  const ofRefits = (refits: readonly Refit[]) =>
     collected(
-      refits.map((end) => (end === null ? null : coefficientsOf(frame, end.beta, of.pass.origin)))
+      refits
+        .map(estimateOf)
+        .map((end) => (end === null ? null : coefficientsOf(frame, end.beta, of.pass.origin)))
     )
   const refitsOf = (climb: Climb | null) => ends[climbs.findIndex((one) => one === climb)] ?? []
-  const squares = ofClimbs(refitsOf(found.squares))
-  if (own !== null) return { squares, likelihood: ofClimbs(refitsOf(own)) }
-  if (limited) return { squares, likelihood: ofClimbs(await refitsNearLimit(of, on, passes)) }
+  const squares = ofRefits(refitsOf(found.squares))
+  if (own !== null) {
+    const by = { of: refitting, begun: own, draws }
+    return { squares, likelihood: ofRefits(await withShapeLimits(refitsOf(own), by, passes)) }
+  }
   if (isProgramme(workspace)) {
     const vertices = await programmeReplicates(of, on, passes)
     // A sample whose rows do not span the columns has no least squares either.
     const least = refitsOf(found.squares)
-    return { squares, likelihood: collected(vertices.map((one, b) => least[b] && one)) }
+    return { squares, likelihood: collected(vertices.map((one, b) => estimateOf(least[b]) && one)) }
   }
   const settledBySquares = model.family.facts.quadratic && likelihood.information !== 'none'
   return { squares, likelihood: settledBySquares ? squares : notRefitted(likelihood) }
