@@ -13,7 +13,9 @@ export function boundsInWords(model: RegressionModel, active: Int8Array): string
 
 /** A direction along which the criterion does not change, in the names of the parameters. */
 export function flatInWords(model: RegressionModel, direction: Float64Array | null): string {
-  const size = direction?.reduce((max, d) => Math.max(max, Math.abs(d)), 0) ?? 0
+  const largest = direction?.reduce((max, d) => Math.max(max, Math.abs(d)), 0) ?? 0
+  // The first of the largest is 1, whatever the sign that the direction came with.
+  const size = direction?.find((d) => Math.abs(d) > (1 - 1e-6) * largest) ?? 0
   const parts = model.terms.flatMap(({ name }, j) => {
     const share = direction === null ? 0 : direction[j] / size
     return Math.abs(share) > 1e-3 ? [`${name}: ${Number(share.toPrecision(3))}`] : []

@@ -9,6 +9,7 @@ import {
   withoutFixed
 } from '../regression/restricted-covariance.ts'
 import { derivativesAt, type Reading } from './derivatives.ts'
+import { convexified, flatDirection } from './flatness.ts'
 import {
   coefficientsOf,
   covarianceOfTerms,
@@ -70,6 +71,9 @@ export function pointOf(climb: Climb, order: 0 | 1 | 2, scale: NuisanceScale): P
 /** Information of one row below which a unit of the predictor moves no mean that rounding does not. */
 const nothing = 2 ** -53
 
+/** A decrement, in standard errors, below which a climb has come to its end as far as rounding lets it. */
+export const resolved = 1e-4
+
 /** How a climb's end is judged. */
 interface Judgement {
   /** Of the criterion: 1 for −ln L, σ² for half a sum of squares. */
@@ -87,6 +91,7 @@ export function confirmed(climb: Climb, reading: Reading, { unit, ratio }: Judge
   if (second === null) throw new Error('a pass at an optimum has second derivatives')
   const information = climb.beta.map((_, j) => at(second, j, j) / unit / ratio)
   const { frame } = reading
+  const r = climb.beta.length
   const held = along(climb.curvature?.directions ?? null, second.rows)
   const check = judgeConvergence({
     x: held.vector(inOrthogonal(frame, Float64Array.of(...climb.beta, ...climb.tau))),
@@ -96,7 +101,19 @@ export function confirmed(climb: Climb, reading: Reading, { unit, ratio }: Judge
     atPrecision: true,
     endless: information.every((value) => value < nothing)
   })
-  return { ...climb, settled: climb.settled && check.failed === null, check }
+  const own = held.matrix(second)
+  const flat = flatDirection(own, own.rows - climb.tau.length)
+  const toTerms = (v: Float64Array): Float64Array =>
+    coefficientsOf(frame, fromOrthogonal(frame, held.back(v)).subarray(0, r))
+  const judged = flat === null ? check : { ...check, failed: 'condition' as const, direction: flat }
+  const direction = judged.direction === null ? null : toTerms(judged.direction)
+  const settled = climb.settled && judged.failed === null
+  return { ...climb, settled, check: { ...judged, direction } }
+}
+
+/** A climb that ended where its criterion is flat in a direction: the data do not identify every parameter. */
+export function isFlat({ check, distance }: Climb): boolean {
+  return check?.failed === 'condition' && distance <= resolved
 }
 
 /** Half the way back: what follows a point with no finite value, or a worse one. */
@@ -134,7 +151,8 @@ export function advanced(climb: Climb, reading: Reading): Climb {
   const whole = steering ?? second
   const taken =
     (whole === null ? null : newtonStep(from, whole, null)) ??
-    (known === null ? null : newtonStep(from, known.whole, known))
+    (known === null ? null : newtonStep(from, known.whole, known)) ??
+    (whole === null ? null : newtonStep(from, convexified(whole, climb.beta.length), null))
   if (taken === null) return { ...climb, value, decrement: Number.NaN, passes: climb.passes + 1 }
   const { step, decrement, resting } = taken
   const own = steering === null || second === null ? null : freeCurvature(second, climb.beta.length)

@@ -2,9 +2,9 @@ import { at, type Matrix, zeros } from '../../numeric/matrix.ts'
 import { nuisanceScale } from '../nuisance.ts'
 import { inCoefficients } from '../regression/firth.ts'
 import type { LikelihoodResult } from '../regression/likelihood-result.ts'
-import type { RegressionModel } from '../regression/model.ts'
+import { isLinear, type RegressionModel } from '../regression/model.ts'
 import { suspicious } from '../regression/nuisance-limits.ts'
-import { boundsInWords } from '../regression/parameters-in-words.ts'
+import { boundsInWords, flatInWords } from '../regression/parameters-in-words.ts'
 import {
   type SquaresFit,
   spread,
@@ -14,7 +14,7 @@ import {
 } from '../regression/squares-fit.ts'
 import { dispersionPower } from '../regression/units.ts'
 import type { Convergence } from '../report-blocks.ts'
-import { activeOf, type Climb, inverseOfTerms, restsOnBound } from './climb.ts'
+import { activeOf, type Climb, inverseOfTerms, isFlat, restsOnBound } from './climb.ts'
 import { coefficientsOf } from './frame.ts'
 import { convergenceOf, type Settled, unsettled } from './settled.ts'
 import { common, sumAt } from './sums.ts'
@@ -42,6 +42,13 @@ function likelihoodStatus(
   if (shape !== null) {
     const reason = `${shape} runs to the end of its range: the likelihood may be largest in that limit, but passes with it held there did not settle. A fit of fewer rows in memory tells.`
     return { status: 'not_converged' as const, reason }
+  }
+  const flat = [climb, found.squares].find((one) => one !== null && isFlat(one))
+  if (flat != null && !isLinear(model)) {
+    return {
+      status: 'not_identified' as const,
+      reason: flatInWords(model, flat.check?.direction ?? null)
+    }
   }
   if (!settled && !perfect) return { status: 'not_converged' as const, reason: unsettled }
   const status = squaresStatus({
@@ -115,7 +122,7 @@ export function likelihoodResult(settled: Settled, climb: Climb): LikelihoodResu
   const scale = nuisanceScale(model.family)
   const phi = scale.toPhi(climb.tau)
   const { status, reason } = likelihoodStatus(settled, climb, false)
-  const usable = status !== 'not_converged'
+  const usable = status !== 'not_converged' && status !== 'not_identified'
   const joint = inverseOfTerms(climb, frame)
   const phiErrors = new Float64Array(phi.length).fill(Number.NaN)
   scale.free.forEach((k, a) => {

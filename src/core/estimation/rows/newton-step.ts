@@ -1,4 +1,4 @@
-import { type CholeskyFactor, factorise, solveFactor } from '../../numeric/linalg/cholesky.ts'
+import { type CholeskyFactor, solveFactor } from '../../numeric/linalg/cholesky.ts'
 import { xtv } from '../../numeric/linalg/gram.ts'
 import { multiply, multiplyVector } from '../../numeric/linalg/product.ts'
 import { type Matrix, transpose } from '../../numeric/matrix.ts'
@@ -6,6 +6,7 @@ import { activeBounds, freeIndices } from '../../numeric/optim/bounds.ts'
 import type { Box } from '../../numeric/optim/optimiser.ts'
 import { orthonormalBasis } from '../regression/basis.ts'
 import { withNuisance } from '../regression/restricted-covariance.ts'
+import { steeringFactor } from './flatness.ts'
 import { type Frame, fromOrthogonal, inOrthogonal } from './frame.ts'
 
 /** Second derivatives as a step solves them, along the directions that the bounds leave. */
@@ -76,13 +77,16 @@ export function curvatureAlong(
   if (known?.whole === whole && known.active.every((side, j) => side === active[j])) return known
   const free = freeIndices(active)
   const directions = within ?? (free.length === active.length ? null : directionsOf(frame, free))
-  const factor = factorise(along(directions, whole.rows).matrix(whole))
+  const factor = steeringFactor(
+    along(directions, whole.rows).matrix(whole),
+    directions?.cols ?? active.length
+  )
   return factor === null ? null : { whole, factor, directions, active }
 }
 
 /** Second derivatives in (U R⁻¹, τ) with nothing held; null where they are not positive. */
 export function freeCurvature(whole: Matrix, r: number): Curvature | null {
-  const factor = factorise(whole)
+  const factor = steeringFactor(whole, r)
   return factor === null ? null : { whole, factor, directions: null, active: new Int8Array(r) }
 }
 

@@ -4,7 +4,7 @@ import { leadingBlock, type Matrix } from '../../numeric/matrix.ts'
 import { nuisanceScale } from '../nuisance.ts'
 import { isAffine } from '../regression/model.ts'
 import { betweenEnds } from './between-ends.ts'
-import { advanced, type Climb, pointOf } from './climb.ts'
+import { advanced, type Climb, pointOf, resolved } from './climb.ts'
 import type { Climbing } from './climbing.ts'
 import { derivativesAt } from './derivatives.ts'
 import { type Frame, withFactor } from './frame.ts'
@@ -13,8 +13,6 @@ import { placesOf, type Sums } from './sums.ts'
 
 /** Decrement, in standard errors, that ends the search. */
 export const settled = 1e-10
-/** A decrement below this that no longer shrinks is the rounding of the sums. */
-const resolved = 1e-4
 /** Most passes; a search that takes more does not settle. */
 const most = 100
 /** A decrement that shrinks by less than this factor asks for second derivatives of all rows. */

@@ -1,5 +1,5 @@
 import { isAffine, isLinear, type RegressionModel } from '../regression/model.ts'
-import { boundsInWords } from '../regression/parameters-in-words.ts'
+import { boundsInWords, flatInWords } from '../regression/parameters-in-words.ts'
 import {
   type SquaresFit,
   spread,
@@ -8,7 +8,7 @@ import {
   squaresStatus
 } from '../regression/squares-fit.ts'
 import type { Status } from '../report-blocks.ts'
-import { activeOf, type Climb, inverseOfTerms } from './climb.ts'
+import { activeOf, type Climb, inverseOfTerms, isFlat } from './climb.ts'
 import { coefficientsOf } from './frame.ts'
 import type { Found } from './search.ts'
 import { convergenceOf, type Settled, unsettled } from './settled.ts'
@@ -59,17 +59,24 @@ export function squaresResult(
   const status = squaresStatus({ rank, parameters: p, dfResidual, perfect })
   const held = boundsInWords(model, activeOf(climb))
   const settled = status === 'ok' && held !== null ? 'boundary' : status
-  const outcome: Status = climb.settled || perfect ? settled : 'not_converged'
+  const flat = isFlat(climb) && !isLinear(model)
+  const outcome: Status = flat
+    ? 'not_identified'
+    : climb.settled || perfect
+      ? settled
+      : 'not_converged'
   const rss = perfect ? 0 : last
   const unit = Math.sqrt(rss / Math.max(dfResidual, 1))
   const plain = isAffine(model) && model.mean.offset === null
   const explained = hasIntercept(model) ? mean.centred : mean.uncentred
   const empty = new Float64Array(0)
   const inverse = inverseOfTerms(climb, frame)
+  if (flat) inverse.data.fill(Number.NaN)
   return {
     status: outcome,
-    reason:
-      outcome === 'not_converged'
+    reason: flat
+      ? flatInWords(model, climb.check?.direction ?? null)
+      : outcome === 'not_converged'
         ? unsettled
         : outcome === 'boundary'
           ? held
