@@ -245,3 +245,23 @@ describe('an exponent that runs to an end of its range ends in its law, as in me
     expect(codes(passes).filter((code) => code !== 'out_of_core')).toEqual(codes(whole))
   })
 })
+
+describe('a shape of either sign is searched from a grid, as in memory', () => {
+  const skewed = [
+    ['half', x.map((v) => 2 + v + Math.abs(source.normal()) + 0.02 * source.normal())] as const,
+    ['left', x.map((v) => 2 + v - 2 * Math.abs(source.normal()) + source.normal())] as const
+  ].reduce((all, [name, values]) => withNumbers(all, name, values), rows)
+
+  it.each([
+    ['normal errors', 'light ~ x1'],
+    ['errors that are nearly of one sign', 'half ~ x1'],
+    ['errors with a tail to the left', 'left ~ x1 + g']
+  ])('%s', async (_, formula) => {
+    const spec = specOf({ formula, family: { name: 'skew_normal', options: {} } })
+    const passes = await estimateRows(spec, memorySource(skewed), { control, sampleRows: 500 })
+    const whole = estimate(spec, skewed, control)
+    expect(said(passes)).toEqual(said(whole))
+    expect(fewerDigits(passes, whole, 8)).toEqual([])
+    expect(passes.equivalence.verdict).toBe(whole.equivalence.verdict)
+  })
+})

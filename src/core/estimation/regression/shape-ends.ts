@@ -25,18 +25,27 @@ function isInside(fit: LikelihoodFit | null, ends: readonly ShapeEnd[]): fit is 
   return fit !== null && fit.check.failed === null && isBetweenEnds(fit.phi, ends)
 }
 
-/** The best point of a profile grid over the shape, γ being searched at each. */
+/** The maxima with a shape held at the values of a grid. */
+export function profileOnGrid(
+  workspace: Workspace,
+  k: number,
+  starts: MaximiseOptions
+): readonly LikelihoodFit[] {
+  const { problem } = workspace.coordinates
+  const values = problem.family.nuisance[k].domain.low < 0 ? signed : grid
+  return values.flatMap((value) => {
+    const law = withKnown(problem.family, k, value)
+    return maximise({ ...problem, family: law }, starts) ?? []
+  })
+}
+
+/** The best of those maxima. */
 export function bestOfGrid(
   workspace: Workspace,
   k: number,
   starts: MaximiseOptions
 ): LikelihoodFit | null {
-  const { problem } = workspace.coordinates
-  const values = problem.family.nuisance[k].domain.low < 0 ? signed : grid
-  const profile = values.flatMap((value) => {
-    const law = withKnown(problem.family, k, value)
-    return maximise({ ...problem, family: law }, starts) ?? []
-  })
+  const profile = profileOnGrid(workspace, k, starts)
   if (profile.length === 0) return null
   return profile.reduce((a, b) => (b.logLikelihood > a.logLikelihood ? b : a))
 }
@@ -83,6 +92,12 @@ function atEnd(
   return inFamily(fit, end, model.family)
 }
 
+/** Index of an estimated shape of either sign; undefined where a law has none. */
+export function signedShape({ nuisance }: Family): number | undefined {
+  const k = nuisance.findIndex(({ known, domain }, l) => l > 0 && known === null && domain.low < 0)
+  return k < 0 ? undefined : k
+}
+
 /**
  * The better of a fit and of the search from a profile grid, for a shape of either sign: at 0 such a
  * likelihood is stationary whatever the data (Azzalini 1985), so one start may go nowhere.
@@ -92,7 +107,7 @@ export function withSignedShape(
   found: LikelihoodFit,
   starts: MaximiseOptions
 ): LikelihoodFit {
-  const k = found.scale.free.find((l) => l > 0 && found.problem.family.nuisance[l].domain.low < 0)
+  const k = signedShape(found.problem.family)
   if (k === undefined) return found
   const other = fromGrid(workspace, k, starts)
   const gain = 1e-9 * (1 + Math.abs(found.logLikelihood))

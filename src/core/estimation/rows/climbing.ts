@@ -112,7 +112,7 @@ function boxOf({ mean }: RegressionModel, { scale }: Frame): Box | null {
 }
 
 /** A climb with the second derivatives of the sample, as those of all rows may be expected to be. */
-function withSampleCurvature(
+export function withSampleCurvature(
   climb: Climb,
   pass: Omit<Pass, 'points'>,
   { dataset, ratio, scale, control }: Sampled & { readonly scale: NuisanceScale }

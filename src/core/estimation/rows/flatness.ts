@@ -1,5 +1,5 @@
 import { type CholeskyFactor, factorise } from '../../numeric/linalg/cholesky.ts'
-import { leadingBlock, type Matrix } from '../../numeric/matrix.ts'
+import { at, leadingBlock, type Matrix } from '../../numeric/matrix.ts'
 import { symmetricEigen } from '../../numeric/optim/symmetric-eigen.ts'
 
 /** A curvature of the coefficients beside the largest below which a criterion is flat, and what is added to it there. */
@@ -30,10 +30,14 @@ export function steeringFactor(h: Matrix, r: number): CholeskyFactor | null {
   return factorise(steep ? h : lifted(h, r, lift))
 }
 
-/** Second derivatives that are not positive with as much added to those of every coefficient as makes them so (Levenberg 1944). */
+/** H with as much added to every second derivative as makes it positive (Levenberg 1944); as it is where nothing does. */
 export function convexified(h: Matrix, r: number): Matrix {
-  const shares = [1e-4, 1e-2, 1, 1e2, 1e4]
-  return shares.map((share) => lifted(h, r, share)).find((one) => factorise(one) !== null) ?? h
+  for (const share of [1e-4, 1e-2, 1, 1e2, 1e4]) {
+    const out = lifted(h, r, share)
+    for (let j = r; j < h.rows; j++) out.data[j * h.rows + j] += share * Math.abs(at(h, j, j))
+    if (factorise(out) !== null) return out
+  }
+  return h
 }
 
 /** The direction of the coefficients in which a criterion is flattest, where it is flat; null where it is not. */

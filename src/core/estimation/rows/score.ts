@@ -127,14 +127,17 @@ export function findingOf(
   const { score, roundingUnit: unit, logLikelihood, second } = found
   const words = scoreInWords(found)
   if (score > 16 * unit) return { ruling: 'different', reason: words }
-  if (score > unit) {
+  const gain = likelihood.logLikelihood - logLikelihood
+  const slack = 64 * u * Math.max(Math.abs(logLikelihood), model.nobs)
+  // A point whose score is near its rounding is no maximum where the likelihood is larger elsewhere.
+  if (score > unit && !(gain > slack)) {
     const reason = `${words} Sums over rows do not resolve it further; a fit in memory does.`
     return { ruling: 'undetermined', reason }
   }
   const { ruling, reason } = stationaryFinding(model, {
     words,
-    gain: likelihood.logLikelihood - logLikelihood,
-    slack: 64 * u * Math.max(Math.abs(logLikelihood), model.nobs),
+    gain,
+    slack,
     status: likelihood.status,
     curvature: () => (second === null ? 'singular' : curvatureOf(second))
   })
