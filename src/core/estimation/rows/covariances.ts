@@ -85,24 +85,20 @@ export function likelihoodPoint(of: FittedRows): SandwichPoint | null {
   if (!usable.includes(likelihood.status) || !workspace.model.family.facts.smooth) return null
   const climb = found.likelihood
   if (climb === null || final === null) return squaresPoint(of)
-  const { expectedOfMean: expected } = final
-  const { within: directions } = climb
+  const expected = final.expectedOfMean
+  const directions = climb.within
   if (climb.penalised || (restsOnBound(climb) && directions === undefined)) return null
   const { family } = workspace.model
   const point = { ...pointBase(of), criterion: 'likelihood' as const, beta: climb.beta }
   const phi = final.scale.toPhi(climb.tau)
-  if (directions !== undefined) {
-    const bread = expected === null ? null : inverseAlong(directions, expected)
-    if (bread === null) return null
-    return { ...point, phi, kind: 'mean', rank: directions.cols, bread, linear: false }
-  }
   if (expected === null) {
-    return { ...point, phi, kind: 'joint', bread: inverseOf(climb), linear: false }
+    const joint = { ...point, phi, kind: 'joint' as const, linear: false }
+    return directions === undefined ? { ...joint, bread: inverseOf(climb) } : null
   }
-  const factor = factorise(expected)
-  if (factor === null) return null
+  const bread = inverseAlong(directions ?? null, expected)
+  if (bread === null) return null
   const linear = family.facts.quadratic && isAffine(workspace.model)
-  return { ...point, phi, kind: 'mean', bread: inverseFromFactor(factor), linear }
+  return { ...point, phi, kind: 'mean', rank: directions?.cols ?? point.rank, bread, linear }
 }
 
 /** Where the sums of a regression's covariance stand, and what they are of. */
