@@ -130,7 +130,22 @@ describe('numbers of every row of labels are those in memory', () => {
 })
 
 describe('profile intervals and tests of labels are those in memory', () => {
-  it.each(Object.entries(cases))('%s', async (_, [data, model]) => {
+  const firth = { penalty: 'firth' as const }
+  const few = manyRows(600)
+  const some = withNumbers(
+    withColours(few, (i) => Math.min(2, k[i] ?? 0)),
+    'high',
+    cellsOf(few, 'x1').map((_, i) => (i % 50 === 0 && k[i] === 0 ? 1 : 0))
+  )
+
+  it.each([
+    ...Object.entries(cases),
+    ['penalised, with gaps', [some, { formula: 'colour ~ x2', ...firth }]] as const,
+    [
+      'penalised, a label missing at a level',
+      [some, { formula: 'colour ~ high', ...firth }]
+    ] as const
+  ])('%s', async (_, [data, model]) => {
     const inference = { level: 0.9, std_errors: 'model', intervals: 'profile' } as const
     const spec = specOf({ family, ...model }, { include: ['tests', 'profiles'], inference })
     const passes = await estimateRows(spec, memorySource(data), { control, sampleRows: 1500 })

@@ -33,13 +33,18 @@ import { penalisedPoints } from './labels-penalty.ts'
 import { labelSeparation } from './labels-separation.ts'
 import { type LabelStart, labelStart } from './labels-start.ts'
 
-const givenAlways = ['vcov', 'assumptions', 'conventions', 'fitted', 'residuals', ...resampling]
-
-/** Parts and choices that labels have on request; those of every row as far as they can be held, and influence on a maximum. */
-const givenOf = (spec: FitSpec): readonly string[] =>
-  isPenalised(spec)
-    ? [...givenAlways, 'influence']
-    : [...givenAlways, 'tests', 'profiles', 'influence']
+/** Parts and choices that labels have on request; those of every row as far as they can be held. */
+const given: readonly string[] = [
+  'vcov',
+  'assumptions',
+  'conventions',
+  'tests',
+  'profiles',
+  'fitted',
+  'residuals',
+  'influence',
+  ...resampling
+]
 
 /** Rows of the sample: its labels' existence is a linear programme. */
 const usual = 20_000
@@ -141,7 +146,6 @@ function onAllRows({ model, pass }: LabelStart, sums: Sums, source: RowSource): 
 
 /** The request as far as sums can answer it. */
 function asked(spec: FitSpec, beyond: HeldParts['beyond']): FitSpec {
-  const given = givenOf(spec)
   const { intervals } = spec.inference
   const known = given.includes(intervals === 'profile' ? 'profiles' : intervals)
   return {
@@ -215,7 +219,7 @@ export const labelRows: RowsKind = {
         const { separation } = fit
         const lacking =
           separation === null ? [] : unlisted(separation.rows, separation.separatedRows.length)
-        const made = { passes: done, rows: source.rows, lacking, given: givenOf(spec), beyond }
+        const made = { passes: done, rows: source.rows, lacking, given, beyond }
         return { ...report, warnings: [...report.warnings, ...rowsWarnings(spec, made)] }
       },
       keep: () => keepLabels(start, work, { passes, done: found.passes }),

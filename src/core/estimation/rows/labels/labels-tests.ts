@@ -10,6 +10,7 @@ import { identified, type LinearRestriction, restrictionTests } from '../../test
 import { keyOf, restrictedPoints } from '../around/restricted-maxima.ts'
 import { subsetsOf } from '../around/subset-tables.ts'
 import type { Around } from '../around/surfaces.ts'
+import { isPenalised } from '../start.ts'
 import type { LabelStart } from './labels-start.ts'
 
 /** A restriction of one label's coefficients, of every label. */
@@ -53,8 +54,9 @@ export async function labelRowTests(
     asked.push(restriction)
     return []
   })
-  const tables = subsets(start)
-  const compared = [...tables.values()].flatMap(({ restriction }) => restriction ?? [])
+  // The penalties of designs of different columns are not of one likelihood.
+  const tables = isPenalised(start.spec) ? null : subsets(start)
+  const compared = [...(tables?.values() ?? [])].flatMap(({ restriction }) => restriction ?? [])
   const points = await restrictedPoints(around, [...asked, ...compared])
   const { logLikelihood } = around.surface.summit
   const covariance = identified(of.covariance, kept)
@@ -62,7 +64,7 @@ export async function labelRowTests(
   const ask: Parameters<typeof answersTo>[2] = (name, restriction) =>
     restrictionTests(name, restriction, { estimates, covariance, logLikelihood, under })
   const fit = (places: readonly number[]) => {
-    const own = tables.get(places.join(' ')) ?? { restriction: null, rank: 0 }
+    const own = tables?.get(places.join(' ')) ?? { restriction: null, rank: 0 }
     const found = own.restriction === null ? around.surface.summit : under(own.restriction)
     return { rank: own.rank, loss: -2 * (found?.logLikelihood ?? Number.NaN) }
   }
@@ -70,7 +72,7 @@ export async function labelRowTests(
     tests: {
       terms: answersTo(terms, kept, ask),
       hypotheses: answersTo(hypotheses, kept, ask),
-      ...termTables(start.model.assignment, fit, ratioRow)
+      ...(tables === null ? {} : termTables(start.model.assignment, fit, ratioRow))
     }
   }
 }
