@@ -466,6 +466,21 @@ describe('a fit on a data set that is not held in memory', () => {
     }
   )
 
+  it('has the best of the fits through rows under a known exponent below 1', async () => {
+    const model = { formula: 'y ~ 1', family: { name: 'generalized_normal', p: 0.5 } }
+    const optimizer = { timeout_ms: 100_000 }
+    const [passes, whole] = await Promise.all(
+      [far, near].map((service) => fit(service, 'table', model, { optimizer }))
+    )
+    const codes = passes?.body.warnings.map(({ code }: { code: string }) => code)
+    expect(codes).toEqual(expect.arrayContaining(['multiple_optima', 'out_of_core']))
+    const [got, want] = [passes, whole].map(
+      (reply) => reply?.body.maximum_likelihood.coefficients[0].estimate
+    )
+    expect(digits(got, want)).toBeGreaterThan(12)
+    expect(passes?.body.equivalence.summary).toBe(whole?.body.equivalence.summary)
+  })
+
   const inMemory = {
     formula: 'I(exp(y / 100)) ~ x',
     link: 'log',

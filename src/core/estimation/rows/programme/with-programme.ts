@@ -1,15 +1,13 @@
 import type { FitSpec } from '../../../model/spec.ts'
-import { isLinear, type LinearRegression } from '../../regression/model.ts'
+import type { LinearRegression } from '../../regression/model.ts'
 import { programmeResult } from '../../regression/programme-result.ts'
 import { scaledBySparsity, sparsityNearZero, sparsityWidth } from '../../regression/sparsity.ts'
 import type { SquaresFit } from '../../regression/squares-fit.ts'
 import { countStatus } from '../../regression/workspace.ts'
-import { onAllRows } from '../all-rows.ts'
 import type { BothOptima } from '../both-optima.ts'
-import { type Found, type Passes, within } from '../search.ts'
-import { squaresResult } from '../squares-result.ts'
 import type { Start } from '../start.ts'
 import { common, type Sums, sumAt } from '../sums.ts'
+import { type AfterSquares, begunProgramme } from './begun-programme.ts'
 import { leastAbsoluteOfRows } from './least-absolute.ts'
 import { leastLargestOfRows } from './least-largest.ts'
 import { limitOf, type RowProgramme, type RowVertex, residualPass } from './programme.ts'
@@ -98,23 +96,11 @@ export async function vertexEstimate(
 export async function withProgramme(
   spec: FitSpec,
   start: Start,
-  { passes, searched }: { readonly passes: Passes; readonly searched: Found }
+  after: AfterSquares
 ): Promise<BothOptima> {
-  const whole = onAllRows(start, searched.sums, passes.source, spec)
-  const { model, workspace } = whole
-  if (!isLinear(model) || searched.squares === null) {
-    throw new Error('a programme has a linear mean and least squares')
-  }
-  const { relations } = workspace.options
-  const { origin } = start.pass
-  const squares = squaresResult({ model, found: searched, relations, origin }, searched.squares)
-  let made = searched.passes
-  const programme: RowProgramme = {
-    start,
-    rows: passes.source.rows,
-    linearised: null,
-    reduce: (pass) => passes.source.reduce(pass, within(passes, made++))
-  }
+  const { passes, searched } = after
+  const { whole, model, squares, programme, passesMade } = begunProgramme(spec, start, after)
+  const { workspace } = whole
   const of = { spec, model, squares, sums: searched.sums }
   const { likelihood, sparsity, rss } = await vertexEstimate(
     programme,
@@ -125,7 +111,7 @@ export async function withProgramme(
   return programmeOptima(
     {
       ...whole,
-      found: { ...searched, passes: made },
+      found: { ...searched, passes: passesMade() },
       squares,
       likelihood,
       programme: {

@@ -7,19 +7,16 @@ import {
   startOfPool,
   verticesOf
 } from '../../regression/least-power.ts'
-import { isLinear } from '../../regression/model.ts'
 import { powerDescent } from '../../regression/power-descent.ts'
 import { exponentOf, vertexResult, vertexRuling } from '../../regression/vertex-fit.ts'
 import type { WeightedRows } from '../../regression/weighted-rows.ts'
 import { countStatus } from '../../regression/workspace.ts'
-import { onAllRows } from '../all-rows.ts'
 import type { BothOptima } from '../both-optima.ts'
 import { betaOf } from '../frame.ts'
 import { endingWhenCancelled } from '../row-source.ts'
-import { type Found, type Passes, within } from '../search.ts'
-import { squaresResult } from '../squares-result.ts'
 import type { Start } from '../start.ts'
 import { common, placesOf, sumAt } from '../sums.ts'
+import { type AfterSquares, begunProgramme } from './begun-programme.ts'
 import { leastAbsoluteOfRows } from './least-absolute.ts'
 import { powersAt } from './power-points.ts'
 import { type RowProgramme, residualPass } from './programme.ts'
@@ -103,25 +100,12 @@ async function triedVertices(
 export async function withVertices(
   spec: FitSpec,
   start: Start,
-  { passes, searched }: { readonly passes: Passes; readonly searched: Found }
+  after: AfterSquares
 ): Promise<BothOptima> {
+  const { passes, searched } = after
   const { sums } = searched
-  const whole = onAllRows(start, sums, passes.source, spec)
-  const { model, workspace } = whole
-  if (!isLinear(model) || searched.squares === null) {
-    throw new Error('fits through rows have a linear mean and least squares')
-  }
+  const { whole, model, squares, programme, passesMade } = begunProgramme(spec, start, after)
   const { kept } = start.frame
-  const { origin } = start.pass
-  const { relations } = workspace.options
-  const squares = squaresResult({ model, found: searched, relations, origin }, searched.squares)
-  let made = searched.passes
-  const programme: RowProgramme = {
-    start,
-    rows: passes.source.rows,
-    linearised: null,
-    reduce: (pass) => passes.source.reduce(pass, within(passes, made++))
-  }
   const exponent = exponentOf(model)
   const { cancelled } = endingWhenCancelled(start.control)
   const options = { exponent, seed: spec.optimizer.seed, cancelled }
@@ -142,12 +126,12 @@ export async function withVertices(
       fitted: none,
       gamma: none
     },
-    countStatus(workspace, squares)
+    countStatus(whole.workspace, squares)
   )
   return programmeOptima(
     {
       ...whole,
-      found: { ...searched, passes: made },
+      found: { ...searched, passes: passesMade() },
       squares,
       likelihood,
       programme: {
