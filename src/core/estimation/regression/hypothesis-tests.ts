@@ -52,6 +52,9 @@ export function restrictedMaximum(
   return withinBounds(gamma, bounds) ? { fit, gamma } : null
 }
 
+/** Why an estimate at the end of a range has no Wald statistic. */
+export const withoutWald = 'The estimate lies at the end of a range, where it is far from normal.'
+
 /** The likelihood of a regression, to be tested with the given covariance of its terms (p × p). */
 export function testedLikelihood(
   workspace: Workspace,
@@ -90,8 +93,6 @@ export function testedLikelihood(
         : hasEdges(workspace)
           ? inRange
           : inside,
-    ...(restsOnRange(result)
-      ? { withoutWald: 'The estimate lies at the end of a range, where it is far from normal.' }
-      : {})
+    ...(restsOnRange(result) ? { withoutWald } : {})
   }
 }

@@ -26,7 +26,7 @@ import { rowParts, undrawnOf } from './casewise/row-parts.ts'
 import { resampling, sameRobust } from './covariances.ts'
 import { drivingRowsOf } from './driving/driving-rows.ts'
 import { givenOfOne, rowsWarnings } from './left-out.ts'
-import { rowTests, untestedAtBound } from './tests.ts'
+import { rowTests, untestedAtEdge } from './tests.ts'
 import { judgeRows, scoreOf } from './verdict.ts'
 
 function leastSquaresBlock(
@@ -174,7 +174,7 @@ export async function reportOfBoth(
         given: givenOfOne,
         beyond,
         untested: [
-          ...untestedAtBound(workspace, likelihood),
+          ...untestedAtEdge(workspace, found),
           ...untestedOf(checks ?? [], found.sums.rows),
           ...undrawnOf(both, passes)
         ]

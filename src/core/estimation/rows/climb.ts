@@ -180,6 +180,11 @@ export function activeOf({ curvature, beta }: Climb): Int8Array {
   return curvature?.active ?? new Int8Array(beta.length)
 }
 
+/** Means of some rows are held on the end of their range. */
+export function isAtEdge({ likelihood }: { readonly likelihood: Climb | null }): boolean {
+  return likelihood?.within !== undefined
+}
+
 /** Some coefficient rests on a bound, or some mean on an end of its range. */
 export function restsOnBound(climb: Climb): boolean {
   return climb.within !== undefined || activeOf(climb).some((side) => side !== 0)

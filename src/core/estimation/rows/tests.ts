@@ -1,4 +1,5 @@
 import type { Matrix } from '../../numeric/matrix.ts'
+import { withoutWald } from '../regression/hypothesis-tests.ts'
 import type { LikelihoodResult } from '../regression/likelihood-result.ts'
 import type { SquaresFit } from '../regression/squares-fit.ts'
 import { usable } from '../regression/standard-errors.ts'
@@ -14,6 +15,7 @@ import {
 import { keyOf, restrictedPoints } from './around/restricted-maxima.ts'
 import { fTables, ratioTables, tableRestrictions } from './around/subset-tables.ts'
 import type { Around } from './around/surfaces.ts'
+import { isAtEdge, restsOnBound } from './climb.ts'
 import type { Found } from './search.ts'
 
 /** A fit over all rows, and the covariance of its terms (p × p) that its table shows. */
@@ -52,11 +54,11 @@ export async function rowTests(
   }
 }
 
-/** Tests that were asked for and are not made, in words: those of a likelihood on a bound are made in memory. */
-export function untestedAtBound({ spec }: Workspace, { status }: LikelihoodResult): string[] {
+/** Tests that were asked for and are not made, in words: those of a mean on the end of its range are made in memory. */
+export function untestedAtEdge({ spec }: Workspace, found: Found): string[] {
   const asked = spec.include.includes('tests') || spec.inference.hypotheses !== undefined
-  return asked && status === 'boundary'
-    ? ['the tests of a likelihood whose parameters or means rest on a bound']
+  return asked && isAtEdge(found)
+    ? ['the tests of a likelihood whose means rest on the end of their range']
     : []
 }
 
@@ -86,10 +88,13 @@ async function likelihoodPart(
   workspace: Workspace,
   { likelihood: { fit, covariance }, found, around }: TestedBoth
 ): Promise<Part> {
-  if (covariance === null || !testable.includes(fit.status)) return {}
+  const bound = found.likelihood !== null && restsOnBound(found.likelihood)
+  if (covariance === null || isAtEdge(found)) return {}
+  if (!(testable.includes(fit.status) || bound)) return {}
   const tested: Omit<TestedLikelihood, 'under'> = {
     estimates: keptOf(workspace, fit.coefficients),
     covariance: identified(covariance, workspace.coordinates.kept),
+    ...(bound ? { withoutWald } : {}),
     logLikelihood: around?.surface.summit.logLikelihood ?? fit.logLikelihood
   }
   const answers = (under: TestedLikelihood['under']) =>

@@ -52,7 +52,7 @@ function augmented(information: Matrix, a: Matrix): Matrix {
 function positive(information: Matrix, a: Matrix, summit: Matrix) {
   const own = factorise(information)
   if (own !== null) return { matrix: information, factor: own }
-  for (let share = 0; share < 1; share = share === 0 ? 2 ** -12 : 4 * share) {
+  for (let share = 0; share < 2 ** 16; share = share === 0 ? 2 ** -12 : 4 * share) {
     const data = information.data.map((value, k) => value + share * summit.data[k])
     const matrix = augmented({ ...information, data }, a)
     const factor = factorise(matrix)

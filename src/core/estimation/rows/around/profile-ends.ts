@@ -1,9 +1,16 @@
 import { factorise, solveFactor } from '../../../numeric/linalg/cholesky.ts'
+import { multiplyVector } from '../../../numeric/linalg/product.ts'
 import { at, type Matrix } from '../../../numeric/matrix.ts'
 import type { FoundEnds, ProfileEnd } from '../../intervals/interval.ts'
 import { endSearch, metHigher, type ProfileRange } from '../../intervals/profile.ts'
 import { regionEnd } from '../../intervals/region-end.ts'
-import { ascentUnder, type Search, type SurfacePoint } from '../../stacked/surface.ts'
+import type { Search, SurfacePoint } from '../../stacked/surface.ts'
+import {
+  boundedAscent,
+  type CoefficientBounds,
+  keepsBounds,
+  restsAtSummit
+} from './bounded-ascent.ts'
 import { enough, type RowSurface, searchTogether } from './row-surface.ts'
 import type { Around } from './surfaces.ts'
 
@@ -14,32 +21,33 @@ export interface Profiled {
   /** Values that it may take. */
   readonly low: number
   readonly high: number
-  /** The others are in their range there. */
-  inRange(gamma: Float64Array): boolean
+  /** Bounds of the coefficients; null where there are none. */
+  readonly bounds: CoefficientBounds | null
 }
 
 export const everything = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY] as const
 
 /** The identified coefficients, each with its range. */
 export function coefficientsAround(
-  { surface, inRange }: Around,
+  { surface, bounds }: Around,
   rangeOf: (k: number) => readonly [number, number]
 ): Profiled[] {
   const { map, base } = surface
   return [...base].map((estimate, k) => {
     const [low, high] = rangeOf(k)
     const a = Float64Array.from({ length: map.cols }, (_, j) => at(map, k, j))
-    return { a, estimate, low, high, inRange }
+    return { a, estimate, low, high, bounds }
   })
 }
 
 const dot = (a: Float64Array, b: Float64Array): number =>
   a.reduce((sum, value, i) => sum + value * b[i], 0)
 
-/** √(a'I⁻¹a). */
+/** √(a'I⁻¹a); where a bound leaves no such inverse, that of the parameter were the others known: a first step. */
 function stdErrorOf({ information }: SurfacePoint, a: Float64Array): number {
   const factor = factorise(information)
-  return factor === null ? Number.NaN : Math.sqrt(dot(a, solveFactor(factor, a)))
+  if (factor !== null) return Math.sqrt(dot(a, solveFactor(factor, a)))
+  return dot(a, a) / Math.sqrt(dot(a, multiplyVector(information, a)))
 }
 
 interface Side {
@@ -49,15 +57,17 @@ interface Side {
 
 /** The end as Newton's method finds it; null where the bracket of the profile is to find it. */
 function* directEnd(
-  { summit }: RowSurface,
-  { a, estimate, low, high, inRange }: Profiled,
+  surface: RowSurface,
+  { a, estimate, low, high, bounds }: Profiled,
   { side, critical }: Side
 ): Search<ProfileEnd | null> {
+  const { summit } = surface
+  if (restsAtSummit(surface, bounds)) return null
   const level = summit.logLikelihood - critical ** 2 / 2
   const point = yield* regionEnd(summit, { a, side, level }, enough)
   if (point === null) return null
   const end = estimate + dot(a, point.gamma)
-  if (!(end >= low && end <= high) || !inRange(point.gamma)) return null
+  if (!(end >= low && end <= high) || !keepsBounds(surface, bounds, point.gamma)) return null
   const signed = side * Math.sqrt(2 * Math.max(summit.logLikelihood - point.logLikelihood, 0))
   const points = [{ value: end, log_likelihood: point.logLikelihood, signed_root: signed }]
   return { end, reason: null, points, better: null }
@@ -65,10 +75,11 @@ function* directEnd(
 
 /** The end from values of the profile, each the maximum with the parameter held. */
 function* bracketedEnd(
-  { summit }: RowSurface,
-  { a, estimate, low, high, inRange }: Profiled,
+  surface: RowSurface,
+  { a, estimate, low, high, bounds }: Profiled,
   { side, critical }: Side
 ): Search<ProfileEnd> {
+  const { summit } = surface
   const maximum = summit.logLikelihood
   const range: ProfileRange = { estimate, low, high, maximum, stdError: stdErrorOf(summit, a) }
   const held: Matrix = { rows: 1, cols: a.length, data: a }
@@ -76,9 +87,10 @@ function* bracketedEnd(
   let value = outer.next()
   while (value.done !== true) {
     const q = Float64Array.of(value.value - estimate)
-    const going = { summit, cancelled: () => false, enough }
-    const found = q[0] === 0 ? summit : yield* ascentUnder({ a: held, q }, going)
-    value = outer.next(found === null || !inRange(found.gamma) ? Number.NaN : found.logLikelihood)
+    const found =
+      q[0] === 0 ? summit : (yield* boundedAscent(surface, { a: held, q }, { bounds }))?.point
+    const inRange = found !== undefined && keepsBounds(surface, bounds, found.gamma)
+    value = outer.next(inRange ? found.logLikelihood : Number.NaN)
   }
   return value.value
 }

@@ -1,6 +1,6 @@
 import { nuisanceScale } from '../../nuisance.ts'
 import type { SurfacePoint } from '../../stacked/surface.ts'
-import { type Climb, pointOf, restsOnBound } from '../climb.ts'
+import { type Climb, pointOf } from '../climb.ts'
 import { derivativesAt, expectedAt } from '../derivatives.ts'
 import { coefficientsOf, type Frame, fromOrthogonal, toOrthogonal } from '../frame.ts'
 import { freeCurvature } from '../newton-step.ts'
@@ -87,13 +87,13 @@ async function informationsAt(at: AtOptimum, points: readonly SurfacePoint[]) {
   })
 }
 
-/** A smooth criterion around its optimum over all rows; null where it has no second derivatives to step by, or on a bound. */
+/** A smooth criterion around its optimum over all rows; null where it has no second derivatives to step by. */
 export function regressionSurface(at: AtOptimum): RowSurface | null {
   const { climb, frame, constant, unit } = at
   const whole = climb.curvature?.whole ?? null
   // The value belongs to the point before the last step, which gains half the squared decrement.
   const logLikelihood = constant - (climb.value - climb.decrement ** 2 / 2) / unit
-  if (whole === null || restsOnBound(climb) || !Number.isFinite(logLikelihood)) return null
+  if (whole === null || !Number.isFinite(logLikelihood)) return null
   const size = whole.rows
   return {
     summit: {
@@ -107,11 +107,4 @@ export function regressionSurface(at: AtOptimum): RowSurface | null {
     look: (points) => lookedAt(at, points),
     informations: climb.penalised ? null : (points) => informationsAt(at, points)
   }
-}
-
-/** Whether coefficients keep their bounds at γ. */
-export function inBox(at: AtOptimum, gamma: Float64Array): boolean {
-  const { box } = at.climb
-  if (box === null) return true
-  return movedBy(at, gamma).beta.every((value, j) => value >= box.lower[j] && value <= box.upper[j])
 }

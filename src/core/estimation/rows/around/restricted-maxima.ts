@@ -1,25 +1,27 @@
 import { factorise, solveFactor } from '../../../numeric/linalg/cholesky.ts'
 import { highestAfter, type QuadraticMaximum, riseUnder } from '../../quadratic-law.ts'
 import { inCoordinates } from '../../stacked/profiles.ts'
-import { ascentUnder, type Search, type SurfacePoint } from '../../stacked/surface.ts'
+import type { Search, SurfacePoint } from '../../stacked/surface.ts'
 import type { LinearRestriction, RestrictedPoint } from '../../tests/restriction.ts'
-import { enough, type RowSurface, searchTogether } from './row-surface.ts'
+import { type BoundedPoint, boundedAscent, keepsBounds } from './bounded-ascent.ts'
+import { type RowSurface, searchTogether } from './row-surface.ts'
 import type { Around } from './surfaces.ts'
 
 /** Maxima under restrictions of the identified coefficients, in the same passes; null where one is not found. */
 async function maximaUnder(
-  { surface, inRange, startUnder }: Around,
+  { surface, bounds, startUnder }: Around,
   restrictions: readonly LinearRestriction[]
-): Promise<readonly (SurfacePoint | null)[]> {
-  const { summit, map, base } = surface
-  const going = { summit, cancelled: () => false, enough }
-  function* search(own: LinearRestriction): Search<SurfacePoint | null> {
+): Promise<readonly (BoundedPoint | null)[]> {
+  const { map, base } = surface
+  function* search(own: LinearRestriction): Search<BoundedPoint | null> {
     const from = startUnder === null ? null : startUnder(own)
     if (startUnder !== null && from === null) return null
-    return yield* ascentUnder(inCoordinates(own, map, base), { ...going, from })
+    return yield* boundedAscent(surface, inCoordinates(own, map, base), { bounds, from })
   }
   const found = await searchTogether(surface, restrictions.map(search))
-  return found.map((point) => (point !== null && inRange(point.gamma) ? point : null))
+  return found.map((own) =>
+    own !== null && keepsBounds(surface, bounds, own.point.gamma) ? own : null
+  )
 }
 
 /** Rao's statistics U'I⁻¹U of the coefficients' scores at restricted maxima; null where there is no such test. */
@@ -60,14 +62,19 @@ export async function restrictedPoints(
   const restrictions = [...new Map(asked.map((own) => [keyOf(own), own])).values()]
   if (around.quadratic !== null) return byFormula(around.quadratic, restrictions)
   const maxima = await maximaUnder(around, restrictions)
-  const found = maxima.flatMap((point) => point ?? [])
+  const found = maxima.flatMap((own) => (own === null || own.resting ? [] : own.point))
   const scores = await scoreStatistics(around.surface, found)
   return new Map(
     restrictions.map((own, k) => {
-      const point = maxima[k]
-      if (point === null) return [keyOf(own), null]
-      const { logLikelihood } = point
-      return [keyOf(own), { logLikelihood, score: scores[found.indexOf(point)] }]
+      const at = maxima[k]
+      if (at === null) return [keyOf(own), null]
+      const { logLikelihood } = at.point
+      return [
+        keyOf(own),
+        at.resting
+          ? { logLikelihood, score: Number.NaN, atEdge: 'edge' }
+          : { logLikelihood, score: scores[found.indexOf(at.point)] }
+      ]
     })
   )
 }

@@ -15,6 +15,8 @@ import { squaresCovariance, squaresReference, usable } from '../../regression/st
 import type { Workspace } from '../../regression/workspace.ts'
 import type { WarningReport } from '../../report.ts'
 import { criticalValue, type Reference } from '../../reporting/coefficients.ts'
+import { isAtEdge } from '../climb.ts'
+import type { Found } from '../search.ts'
 import { coefficientsAround, everything, type Profiled, profileEnds } from './profile-ends.ts'
 import type { Around, BothSurfaces } from './surfaces.ts'
 
@@ -44,7 +46,7 @@ function rangesOf({ model }: Workspace): (k: number) => readonly [number, number
 function nuisanceAround(
   { model }: Workspace,
   { phi }: LikelihoodResult,
-  { surface, inRange }: Around
+  { surface, bounds }: Around
 ): Profiled[] {
   const { family } = model
   const scale = nuisanceScale(family)
@@ -55,7 +57,7 @@ function nuisanceAround(
     const a = new Float64Array(cols)
     a[r + f] = 1
     const ends = low === 0 ? [Number.NEGATIVE_INFINITY, Math.log(high)] : [low, high]
-    return { a, estimate: tau[f], low: ends[0], high: ends[1], inRange }
+    return { a, estimate: tau[f], low: ends[0], high: ends[1], bounds }
   })
 }
 
@@ -112,9 +114,11 @@ function ofNuisance({ model, spec }: Workspace, ends: readonly FoundEnds[]) {
   )
 }
 
+const unprofiled = 'Means rest on the end of their range; such profiles are made of rows in memory.'
+
 async function likelihoodIntervals(
   workspace: Workspace,
-  around: Around | null,
+  { around, atEdge }: { readonly around: Around | null; readonly atEdge: boolean },
   likelihood: LikelihoodResult
 ) {
   const reference: Reference = { law: 'normal' }
@@ -126,8 +130,7 @@ async function likelihoodIntervals(
     around
   }
   if (around === null) {
-    const unprofiled = 'A parameter rests on a bound; such profiles are made of rows in memory.'
-    const own = likelihood.status === 'boundary' ? { ...part, unprofiled } : part
+    const own = atEdge ? { ...part, unprofiled } : part
     return partIntervals(workspace, own, [])
   }
   const critical = criticalValue(workspace.spec.inference.level, reference)
@@ -151,8 +154,13 @@ export async function rowIntervals(
   surfaces: BothSurfaces,
   {
     squares,
-    likelihood
-  }: { readonly squares: SquaresFit | null; readonly likelihood: LikelihoodResult }
+    likelihood,
+    found
+  }: {
+    readonly squares: SquaresFit | null
+    readonly likelihood: LikelihoodResult
+    readonly found: Pick<Found, 'likelihood'>
+  }
 ): Promise<RowIntervals> {
   const { intervals, std_errors } = workspace.spec.inference
   if (intervals !== 'profile') return { squares: null, likelihood: null, warnings: [] }
@@ -161,7 +169,11 @@ export async function rowIntervals(
       ? null
       : await squaresIntervals(workspace, surfaces.squares, squares)
   const most = usable.includes(likelihood.status)
-    ? await likelihoodIntervals(workspace, surfaces.likelihood, likelihood)
+    ? await likelihoodIntervals(
+        workspace,
+        { around: surfaces.likelihood, atEdge: isAtEdge(found) },
+        likelihood
+      )
     : null
   return {
     squares: least?.chosen ?? null,

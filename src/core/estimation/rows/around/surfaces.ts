@@ -4,16 +4,18 @@ import { restrictedMaximum } from '../../regression/hypothesis-tests.ts'
 import { isAffine } from '../../regression/model.ts'
 import type { LinearRestriction } from '../../tests/restriction.ts'
 import type { BothOptima } from '../both-optima.ts'
+import { isAtEdge } from '../climb.ts'
 import { betaOf, coefficientsOf, inOrthogonal } from '../frame.ts'
 import { type Passes, within } from '../search.ts'
 import type { Start } from '../start.ts'
 import { common, sumAt } from '../sums.ts'
+import type { CoefficientBounds } from './bounded-ascent.ts'
 import { coefficientMap } from './coefficient-map.ts'
 import { quadraticSurface } from './quadratic-surface.ts'
-import { type AtOptimum, inBox, regressionSurface } from './regression-surface.ts'
+import { type AtOptimum, regressionSurface } from './regression-surface.ts'
 import type { RowSurface } from './row-surface.ts'
 
-/** A likelihood around its maximum, and whether a point keeps the bounds of the coefficients. */
+/** A likelihood around its maximum, and the bounds of its coefficients. */
 export interface Around {
   readonly surface: RowSurface
   /** The same where it is quadratic in the coefficients; null elsewhere. */
@@ -23,7 +25,8 @@ export interface Around {
    * itself is null where the search begins at the maximum.
    */
   readonly startUnder: ((restriction: LinearRestriction) => Float64Array | null) | null
-  inRange(gamma: Float64Array): boolean
+  /** Null where there are none. */
+  readonly bounds: CoefficientBounds | null
 }
 
 /** Both criteria around their optima over all rows; null where one is not smooth there. */
@@ -38,7 +41,7 @@ type Optima = Pick<BothOptima, 'found' | 'final' | 'squares' | 'likelihood' | 'm
 /** What is not known of a surface around its maximum: no bounds, and no starts. */
 export const unbounded: Omit<Around, 'surface'> = {
   quadratic: null,
-  inRange: () => true,
+  bounds: null,
   startUnder: null
 }
 
@@ -82,13 +85,14 @@ function closed(start: Start, { found, squares, likelihood, model }: Optima): Ar
 function around(at: AtOptimum): Around | null {
   const surface = regressionSurface(at)
   if (surface === null) return null
-  const { criterion, penalised } = at.climb
+  const { climb, start } = at
+  const { mean } = start.model
+  const started = climb.criterion === 'likelihood' && !climb.penalised
   return {
     surface,
     quadratic: null,
-    inRange: (gamma) => inBox(at, gamma),
-    startUnder:
-      criterion === 'squares' || penalised ? null : (restriction) => sampleStart(at, restriction)
+    bounds: climb.box === null || mean.kind === 'linear' ? null : mean,
+    startUnder: started ? (restriction) => sampleStart(at, restriction) : null
   }
 }
 
@@ -111,8 +115,9 @@ export function surfacesOf(start: Start, optima: Optima, passes: Passes): BothSu
   const at = { start, reduce }
   const { likelihood: climb, frame } = found
   const squares = curvedSquares(optima, at)
-  // As in memory, there is no profile around a limit of the law.
-  if (optima.likelihood.infinite?.some((sign) => sign !== 0) === true) {
+  // As in memory, there is no profile around a limit of the law; those around a mean on the end of its range are made there.
+  const limit = optima.likelihood.infinite?.some((sign) => sign !== 0) === true
+  if (limit || isAtEdge(found)) {
     return { squares, likelihood: null }
   }
   return {

@@ -1,6 +1,7 @@
 import type { FitSpec } from '../../../model/spec.ts'
 import { comparedGlance, statedExpression } from '../../comparison/regression-contender.ts'
 import { isAffine } from '../../regression/model.ts'
+import { isAtEdge } from '../climb.ts'
 import { type FittedOne, modelOfAll } from '../fitted-one.ts'
 import { betaOf } from '../frame.ts'
 import { statementOf } from '../statement.ts'
@@ -41,7 +42,7 @@ export function contendOne(spec: FitSpec, one: FittedOne): RowContender {
       rss: squares?.rss ?? Number.NaN,
       dfResidual: squares?.dfResidual ?? Number.NaN,
       exact: model.family.facts.quadratic && isAffine(model) ? squares : null,
-      atEdge: both?.found.likelihood?.within !== undefined
+      atEdge: both !== null && isAtEdge(both.found)
     },
     compared,
     stated: ([mean]) => ({
