@@ -241,11 +241,9 @@ export function rowPredictors(
 }
 
 /** Whether the maximum rests on the end of a range, of means or of its own parameters, with all of them finite. */
-export function restsOnRange({
-  status,
-  fit,
-  edge,
-  resting = fit !== null && !isInside(fit)
-}: Pick<LikelihoodResult, 'status' | 'fit' | 'edge' | 'resting'>): boolean {
+export function restsOnRange(
+  result: Pick<LikelihoodResult, 'status' | 'fit' | 'edge' | 'resting'>
+): boolean {
+  const { status, fit, edge, resting = fit !== null && !isInside(fit) } = result
   return edge !== undefined || (status === 'boundary' && resting)
 }
