@@ -20,14 +20,18 @@ function lifted(h: Matrix, r: number, share: number): Matrix {
   return out
 }
 
+/** Whether second derivatives are positive by more than rounding in every direction of the r coefficients. */
+export function isSteep(h: Matrix, r: number): boolean {
+  return factorise(lifted(h, r, -flat)) !== null
+}
+
 /**
  * The factor that steps are solved with, in coordinates in which a sample's derivatives are orthonormal (r of
  * coefficients, then the nuisance parameters). Where the criterion is flat in some direction it is lifted a
  * little: the gradient has nothing there, so that no step goes that way. Null where it is not positive elsewhere.
  */
 export function steeringFactor(h: Matrix, r: number): CholeskyFactor | null {
-  const steep = factorise(lifted(h, r, -flat)) !== null
-  return factorise(steep ? h : lifted(h, r, lift))
+  return factorise(isSteep(h, r) ? h : lifted(h, r, lift))
 }
 
 /** H with as much added to every second derivative as makes it positive (Levenberg 1944); as it is where nothing does. */

@@ -1,7 +1,9 @@
 import { nuisanceScale } from '../../nuisance.ts'
 import { isAffine, type RegressionModel } from '../../regression/model.ts'
 import { advanced, type Climb, pointOf } from '../climb.ts'
+import { isSteep } from '../flatness.ts'
 import type { Frame } from '../frame.ts'
+import { along } from '../newton-step.ts'
 import type { Pass } from '../regression-pass.ts'
 import { measured, type Passes, settled, within } from '../search.ts'
 import { placesOf } from '../sums.ts'
@@ -42,6 +44,13 @@ function begun(climb: Climb): Climb {
   }
 }
 
+/** Whether the rows of a sample tell of every coefficient that is free: one that lacks a level has no estimate. */
+function isSteepAt({ curvature, beta }: Climb): boolean {
+  if (curvature === null) return false
+  const { whole, directions } = curvature
+  return isSteep(along(directions, whole.rows).matrix(whole), directions?.cols ?? beta.length)
+}
+
 /** One pass over samples: Newton's step of each. */
 async function stepped(
   refits: readonly Refit[],
@@ -68,7 +77,7 @@ async function stepped(
     })
     const end = next.settled || (closed && climb.criterion === 'squares')
     // Second derivatives that are not positive stay those of before: an end with them is no optimum.
-    const failed = end && next.curvature === climb.curvature
+    const failed = end && (next.curvature === climb.curvature || !isSteepAt(next))
     return { number, failed, climb: { ...next, settled: end && !failed } }
   })
 }
