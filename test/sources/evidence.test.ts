@@ -69,13 +69,17 @@ describe('the price of least squares over rows is that in memory', () => {
   })
 })
 
+/** Digits of the statistic that are left where both covariances agree in half of theirs. */
+const digitsLeft = (name: string): number => (name === 'counts of successes' ? 8 : 11)
+
 describe("Hausman's test over rows is that in memory", () => {
-  it.each(Object.entries(models))('%s', async (_, model) => {
+  it.each(Object.entries(models))('%s', async (name, model) => {
     const { got, want } = await bothEvidence(model, 3000)
     expect(want.gap_test).not.toBeNull()
     expect(got.gap_test?.df).toBe(want.gap_test?.df)
-    expect(shared(got.gap_test?.statistic, want.gap_test?.statistic)).toBeGreaterThan(11)
-    expect(shared(got.gap_test?.p_value, want.gap_test?.p_value)).toBeGreaterThan(10)
+    const left = digitsLeft(name)
+    expect(shared(got.gap_test?.statistic, want.gap_test?.statistic)).toBeGreaterThan(left)
+    expect(shared(got.gap_test?.p_value, want.gap_test?.p_value)).toBeGreaterThan(left - 1)
   })
 
   it.each([500, 1500, 15_000])('whatever the sample: %d rows', async (sampleRows) => {
