@@ -186,7 +186,9 @@ export async function searchRows(
 ): Promise<Found | Unlike> {
   let state: State = { frame: start.frame, squares: start.squares, likelihood: start.likelihood }
   let second: Matrix | null = null
-  const usual = start.frame.kept.length <= fewCoefficients ? 2 : 1
+  // Near an end of its shape a law has second derivatives without bound, where those of the sample are the better guide.
+  const smooth = start.model.family.shapeEnds === undefined
+  const usual = smooth && start.frame.kept.length <= fewCoefficients ? 2 : 1
   let order: 1 | 2 = start.likelihood === null && isAffine(start.model) ? 2 : usual
   let last: Taken | null = null
   let squaresSums: SquaresSums | null = null
