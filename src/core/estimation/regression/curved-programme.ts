@@ -21,8 +21,9 @@ function weightsOf(model: RegressionModel, norm: 1 | 'inf'): Float64Array | null
   })
 }
 
-function normProblem({ model, coordinates }: Workspace): NormProblem {
-  const norm = model.family.facts.normMinimised === 1 ? 1 : 'inf'
+/** The least norm of the residuals that the law asks for: of L1 for |r|^p with p < 1, which begins there. */
+export function normProblem({ model, coordinates }: Workspace): NormProblem {
+  const norm = model.family.facts.normMinimised === 'inf' ? 'inf' : 1
   const { predictor } = coordinates.problem
   const p = predictor.parameters.length
   const jet = new Float64Array(4)
@@ -87,6 +88,26 @@ function inverseOf(model: RegressionModel, { jacobian, free }: NormFit): Matrix 
   return spreadMatrix(free, unscaledCovariance, jacobian.cols)
 }
 
+/** Where sequences of linear programmes end, from the starts of the search and from least squares. */
+export function leastNorms(
+  { search, control }: Workspace,
+  problem: NormProblem,
+  squares: SquaresFit | null
+): readonly NormFit[] {
+  const starts = squares === null ? search.starts : [...search.starts, squares.gamma]
+  const limits = { iterations: search.optimizer.max_iterations, cancelled: control.cancelled }
+  return starts.flatMap((start) => searchNorm(problem, start, limits) ?? [])
+}
+
+/** The least of some ends, of the stationary ones where there are any; null of none. */
+export function bestEnd<E extends { readonly value: number; readonly stationary: boolean }>(
+  ends: readonly E[]
+): E | null {
+  const sound = ends.filter(({ stationary }) => stationary)
+  const pool = sound.length > 0 ? sound : ends
+  return pool.reduce<E | null>((a, b) => (a === null || b.value < a.value ? b : a), null)
+}
+
 /**
  * Laplace's and the uniform law with a curved mean: L1 and L∞ fits by a sequence of linear programmes
  * from the client's starts and from least squares, ending in the programme's certificate. Null when the
@@ -97,15 +118,11 @@ export function fitCurvedProgramme(
   squares: SquaresFit | null,
   settled: { readonly settled: Status; readonly reason: string | null }
 ): LikelihoodResult | null {
-  const { model, coordinates, search, control } = workspace
+  const { model, coordinates } = workspace
   const problem = normProblem(workspace)
-  const starts = squares === null ? search.starts : [...search.starts, squares.gamma]
-  const limits = { iterations: search.optimizer.max_iterations, cancelled: control.cancelled }
-  const ends = starts.flatMap((start) => searchNorm(problem, start, limits) ?? [])
-  if (ends.length === 0) return null
-  const sound = ends.filter((end) => end.stationary)
-  const pool = sound.length > 0 ? sound : ends
-  const best = pool.reduce((a, b) => (b.value < a.value ? b : a))
+  const ends = leastNorms(workspace, problem, squares)
+  const best = bestEnd(ends)
+  if (best === null) return null
   const { kept } = coordinates
   return curvedResult(
     model,

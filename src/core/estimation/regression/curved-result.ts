@@ -51,13 +51,28 @@ export function logLikelihoodOfNorm(
 /** Status of an end: by its certificate, its bounds and what the counts said before. */
 function outcomeOf(
   model: RegressionModel,
-  { stationary, slack, coefficients, free }: CurvedEnd,
-  settled: { readonly settled: Status; readonly reason: string | null }
+  end: CurvedEnd,
+  settled: Counted
 ): { readonly status: Status; readonly reason: string | null } {
-  if (!stationary) {
-    const reason = `The sequence of linear programmes ended, but its certificate misses by ${figure(slack)}.`
+  if (!end.stationary) {
+    const reason = `The sequence of linear programmes ended, but its certificate misses by ${figure(end.slack)}.`
     return { status: 'not_converged', reason }
   }
+  return stationaryOutcome(model, end, settled)
+}
+
+/** What the counts say of a likelihood's maximum before it is searched for. */
+interface Counted {
+  readonly settled: Status
+  readonly reason: string | null
+}
+
+/** Status of a stationary end: by its bounds and what the counts said before. */
+export function stationaryOutcome(
+  model: RegressionModel,
+  { coefficients, free }: Pick<CurvedEnd, 'coefficients' | 'free'>,
+  settled: Counted
+): { readonly status: Status; readonly reason: string | null } {
   const held = [...coefficients.keys()].filter((j) => !free.includes(j))
   if (held.length === 0 || settled.settled !== 'ok') {
     return { status: settled.settled, reason: settled.reason }

@@ -2,6 +2,7 @@ import { zeros } from '../../numeric/matrix.ts'
 import { fitCurvedProgramme } from './curved-programme.ts'
 import { isCurvedProgramme } from './curved-result.ts'
 import { curvedSquaresFit } from './curved-squares.ts'
+import { fitCurvedVertices } from './curved-vertices.ts'
 import { atEdgeOfMean } from './edge-of-mean.ts'
 import { fitAt, type LikelihoodFit, type MaximiseOptions, maximise } from './likelihood-fit.ts'
 import { type LikelihoodResult, resultFromSearch, resultFromSquares } from './likelihood-result.ts'
@@ -12,7 +13,7 @@ import { searchOf } from './search-starts.ts'
 import { atShapeEnds, withSignedShape } from './shape-ends.ts'
 import { linearSquaresFit, type SquaresFit } from './squares-fit.ts'
 import { startPhi } from './starts.ts'
-import { fitVertices, isVertexLaw } from './vertex-fit.ts'
+import { fitVertices, isCurvedVertexLaw, isVertexLaw } from './vertex-fit.ts'
 import { countStatus, type Workspace } from './workspace.ts'
 
 /** A start for a quadratic likelihood away from the least-squares point, which it would hit. */
@@ -64,6 +65,7 @@ export function fitLikelihood(
       : resultFromSquares(model, squares, { fit, scale, status: settled, reason })
   }
   if (isCurvedProgramme(model)) return fitCurvedProgramme(workspace, squares, { settled, reason })
+  if (isCurvedVertexLaw(model)) return fitCurvedVertices(workspace, squares, { settled, reason })
   if (isVertexLaw(model)) {
     const vertex = fitVertices(workspace, model, { settled, reason })
     if (vertex !== null) return vertex

@@ -8,6 +8,7 @@ import { standardErrors } from './blocks.ts'
 import type { BothEstimates } from './both-estimates.ts'
 import { curvedSquaresFinding } from './curved-programme.ts'
 import { isCurvedProgramme } from './curved-result.ts'
+import { curvedVertexFinding } from './curved-vertices.ts'
 import { type Comparison, certificateAt, compare, noEvidence } from './evidence.ts'
 import { designOf, modelFacts } from './facts.ts'
 import { findingOf } from './finding.ts'
@@ -17,7 +18,7 @@ import { blankData, quantities } from './outcome.ts'
 import { residualsPaired } from './paired.ts'
 import { isProgramme, programmeFinding } from './programme-fit.ts'
 
-import { isVertexLaw, vertexFinding } from './vertex-fit.ts'
+import { isCurvedVertexLaw, isVertexLaw, vertexFinding } from './vertex-fit.ts'
 import type { Workspace } from './workspace.ts'
 
 /** Ratio of standard errors, likelihood over least squares, and whether it is common to all coefficients. */
@@ -82,6 +83,7 @@ function normFinding(
 ): NumericFinding | null {
   const { model } = workspace
   if (isCurvedProgramme(model)) return curvedSquaresFinding(workspace, squares, likelihood)
+  if (isCurvedVertexLaw(model)) return curvedVertexFinding(workspace, [squares, likelihood])
   if (isVertexLaw(model)) return vertexFinding(workspace, model, [squares, likelihood])
   return isProgramme(workspace) && isLinear(model)
     ? programmeFinding(workspace, model, squares)

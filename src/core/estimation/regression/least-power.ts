@@ -1,6 +1,6 @@
 import { leastSquares } from '../../numeric/linalg/least-squares.ts'
 import { transpose } from '../../numeric/matrix.ts'
-import { leastAbsolute } from '../../numeric/programming/least-absolute.ts'
+import { type LeastAbsoluteFit, leastAbsolute } from '../../numeric/programming/least-absolute.ts'
 import { random, uniformAt } from '../../numeric/random.ts'
 import { type AbsoluteVertex, powerDescent } from './power-descent.ts'
 import { powerSum, type Reweighted, reweightedRows } from './power-sums.ts'
@@ -61,17 +61,24 @@ function through(rows: WeightedRows, places: readonly number[]): Float64Array[] 
   return coefficients.every(Number.isFinite) ? [coefficients] : []
 }
 
+/** Least absolute deviations of rows. */
+export function absoluteFit(
+  { transposed, y, root, frequency }: WeightedRows,
+  cancelled: () => boolean
+): Pick<LeastAbsoluteFit, 'coefficients' | 'objective'> {
+  const weights = root.map((w, i) => w * frequency[i])
+  return leastAbsolute({ x: transpose(transposed), y, weights }, { cancelled })
+}
+
 /** Least absolute deviations of rows, reweighted or as they are. */
 function absoluteVertex(
   rows: WeightedRows,
   asked: Reweighted | null,
   cancelled: () => boolean
 ): AbsoluteVertex {
-  const { transposed, y, root, frequency } = asked === null ? rows : reweightedRows(rows, asked)
-  const weights = root.map((w, i) => w * frequency[i])
-  const x = transpose(transposed)
-  const { coefficients, objective } = leastAbsolute({ x, y, weights }, { cancelled })
-  return { coefficients, spread: objective / frequency.reduce((sum, f) => sum + f, 0) }
+  const own = asked === null ? rows : reweightedRows(rows, asked)
+  const { coefficients, objective } = absoluteFit(own, cancelled)
+  return { coefficients, spread: objective / own.frequency.reduce((sum, f) => sum + f, 0) }
 }
 
 /** The best of some fits, the first where several are; null of none. */
@@ -90,7 +97,7 @@ function valued(
 ): PowerVertex[] {
   return fits.map((coefficients) => ({
     coefficients,
-    value: powerSum(rows, coefficients, exponent)
+    value: powerSum(rows, { point: coefficients, exponent })
   }))
 }
 
@@ -118,13 +125,14 @@ function descended(
   return asked.value
 }
 
-/** The places of the rows that are drawn to be a pool, ascending. */
-function drawnPlaces(places: Int32Array, seed: number): number[] {
+/** The rows that are drawn to be a pool, in their order: all where there are no more. */
+export function poolOf(rows: WeightedRows, places: Int32Array, seed: number): WeightedRows {
   const draws = Float64Array.from(places, (place) => drawOf(seed, place))
-  return Array.from(places.keys())
+  const drawn = Array.from(places.keys())
     .sort((a, b) => draws[b] - draws[a] || a - b)
     .slice(0, pooledRows)
     .sort((a, b) => a - b)
+  return rowsAt(rows, drawn)
 }
 
 /**
@@ -139,7 +147,7 @@ export function leastPower(
   options: PowerOptions
 ): readonly PowerVertex[] {
   if (rows.y.length <= pooledRows) return verticesOf(rows, options)
-  const pool = rowsAt(rows, drawnPlaces(places, options.seed))
+  const pool = poolOf(rows, places, options.seed)
   return valued(rows, descended(rows, startOfPool(pool, options), options), options.exponent)
 }
 

@@ -34,10 +34,10 @@ export interface NormEnd {
   readonly stop: 'stationary' | 'stuck' | 'limit'
 }
 
-type Asking<T> = Generator<NormAsked, T, NormAnswer>
+export type Asking<T> = Generator<NormAsked, T, NormAnswer>
 
 /** A share of the step that lowers the norm by a tenth of what the linear model promises, inside the box. */
-function* shortened(
+export function* shortened(
   { lower, upper }: Box,
   { gamma, value }: Pick<NormEnd, 'gamma' | 'value'>,
   move: NormMove
@@ -51,7 +51,11 @@ function* shortened(
 }
 
 /** Coordinates at a bound that the step would leave. */
-function heldBy({ lower, upper }: Box, gamma: Float64Array, step: Float64Array): readonly number[] {
+export function heldBy(
+  { lower, upper }: Box,
+  gamma: Float64Array,
+  step: Float64Array
+): readonly number[] {
   return [...gamma.keys()].filter(
     (j) => (gamma[j] <= lower[j] && step[j] < 0) || (gamma[j] >= upper[j] && step[j] > 0)
   )

@@ -5,21 +5,30 @@ import type { WeightedRows } from './weighted-rows.ts'
 /** Roundings of its terms within which a residual is none: the fit meets the row. */
 const meets = 64 * 2 ** -53
 
-/** f (√w |r|)^p of row i at some coefficients (r), p < 1; 0 where the fit meets the row. */
-export function powerOf(
-  { transposed, y, root, frequency }: WeightedRows,
-  i: number,
-  { point, exponent }: { readonly point: Float64Array; readonly exponent: number }
-): number {
-  const size = Math.abs(y[i] - dotRow(transposed, i, point))
-  if (size <= meets * (Math.abs(y[i]) + dotRowSize(transposed, i, point))) return 0
-  return frequency[i] * (root[i] * size) ** exponent
+/** Where a sum of powers is taken. */
+export interface PowerPoint {
+  /** Coefficients (r). */
+  readonly point: Float64Array
+  readonly exponent: number
+  /** Added to every √w |r|; 0 where absent. */
+  readonly epsilon?: number
 }
 
-/** Σ f (√w |r|)^p at some coefficients, compensated. */
-export function powerSum(rows: WeightedRows, point: Float64Array, exponent: number): number {
+/** f (√w |r| + ε)^p of row i, p < 1; |r| is 0 where the fit meets the row. */
+function powerOf(
+  { transposed, y, root, frequency, magnitude }: WeightedRows,
+  i: number,
+  { point, exponent, epsilon = 0 }: PowerPoint
+): number {
+  const size = Math.abs(y[i] - dotRow(transposed, i, point))
+  const terms = magnitude === undefined ? Math.abs(y[i]) : magnitude[i]
+  const met = size <= meets * (terms + dotRowSize(transposed, i, point))
+  return frequency[i] * ((met ? 0 : root[i] * size) + epsilon) ** exponent
+}
+
+/** Σ f (√w |r| + ε)^p, compensated. */
+export function powerSum(rows: WeightedRows, at: PowerPoint): number {
   const acc = new Float64Array(2)
-  const at = { point, exponent }
   for (let i = 0; i < rows.y.length; i++) accumulate(acc, 0, powerOf(rows, i, at))
   return accumulated(acc, 0)
 }

@@ -25,6 +25,11 @@ export function isVertexLaw(model: RegressionModel): model is LinearRegression {
   return isLinear(model) && isAffine(model) && hasVertices(model.family)
 }
 
+/** Whether such a law has a curved mean. */
+export function isCurvedVertexLaw(model: RegressionModel): boolean {
+  return hasVertices(model.family) && !isAffine(model)
+}
+
 /** The exponent of a law exp(-|z|^p) with a known p. */
 export function exponentOf({ family }: RegressionModel): number {
   const { normMinimised } = family.facts
@@ -36,10 +41,11 @@ function warnings(vertices: readonly PowerVertex[], best: PowerVertex): WarningR
     (least, { value }) => (value > best.value * (1 + 1e-10) ? Math.min(least, value) : least),
     Number.POSITIVE_INFINITY
   )
+  const other = Number.isFinite(next) ? ` against ${figure(next, 6)} for the next` : ''
   return [
     {
       code: 'multiple_optima',
-      detail: `With p < 1 every fit through as many rows as coefficients is a local maximum; the best of ${vertices.length} is reported, whose sum of |r|^p is ${figure(best.value, 6)} against ${figure(next, 6)} for the next.`,
+      detail: `With p < 1 every fit through as many rows as coefficients is a local maximum; the best of ${vertices.length} is reported, whose sum of |r|^p is ${figure(best.value, 6)}${other}.`,
       pointer: '/model/family',
       action: 'Choose p of 1 or more, for which there is one optimum.'
     },
@@ -66,7 +72,7 @@ export interface TriedVertices {
 
 /** The estimate of a generalised normal law with a known p < 1 from the best of the fits that were tried. */
 export function vertexResult(
-  model: LinearRegression,
+  model: RegressionModel,
   { kept, vertices, best, logWeights, fitted, gamma }: TriedVertices,
   { settled, reason }: { readonly settled: Status; readonly reason: string | null }
 ): LikelihoodResult {
@@ -150,7 +156,7 @@ export function vertexFinding(
   const rows = weightedRows(model, kept)
   const [there, best] = fits.map(({ coefficients }) => {
     const point = Float64Array.from(kept, (j) => coefficients[j])
-    return powerSum(rows, point, exponentOf(model))
+    return powerSum(rows, { point, exponent: exponentOf(model) })
   })
   return vertexRuling(there, best)
 }

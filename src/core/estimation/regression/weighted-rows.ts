@@ -8,6 +8,8 @@ export interface WeightedRows {
   readonly transposed: Matrix
   /** Response less the offset, or the residual about which a mean is linearised (n). */
   readonly y: Float64Array
+  /** Sizes of the terms whose difference a residual in `y` is (n); absent where `y` are responses. */
+  readonly magnitude?: Float64Array
   /** √precision (n). */
   readonly root: Float64Array
   readonly frequency: Float64Array

@@ -1,7 +1,7 @@
 import type { DesignState } from '../../model/formula/design.ts'
 import type { FitSpec, StdErrorsChoice } from '../../model/spec.ts'
 import type { Matrix } from '../../numeric/matrix.ts'
-import type { Reweighted } from '../regression/power-sums.ts'
+import type { PowerPoint, Reweighted } from '../regression/power-sums.ts'
 import type { CubedPoint, Draws } from './bootstrap/draws.ts'
 import type { Frame } from './frame.ts'
 
@@ -180,7 +180,7 @@ export interface Pass {
   /** Where the weights of a programme's rows are slopes of a sum of powers; absent where they are those of the data. */
   readonly reweighted?: Reweighted
   /** Coefficients of the kept columns (length r each) at which powers of the residuals are summed; absent for none. */
-  readonly powers?: { readonly exponent: number; readonly points: readonly Float64Array[] }
+  readonly powers?: Omit<PowerPoint, 'point'> & { readonly points: readonly Float64Array[] }
   /** How the samples of replicates are drawn; absent where no point is looked at on one. */
   readonly draws?: Draws
   /** The number of the sample whose rows a programme reads; absent for the rows themselves. */

@@ -1,5 +1,5 @@
 import { column, type Matrix, zeros } from '../../../numeric/matrix.ts'
-import { residualsOf } from '../../../numeric/programming/rows.ts'
+import { dotRowSize, residualsOf } from '../../../numeric/programming/rows.ts'
 import { reweightedRows } from '../../regression/power-sums.ts'
 import type { WeightedRows } from '../../regression/weighted-rows.ts'
 import type { Loaded } from '../criteria.ts'
@@ -22,12 +22,15 @@ function linearisedRows(rows: Loaded, { beta, free }: Linearised) {
   const { predictor, u } = rows.at(beta)
   const transposed = columnsTransposed(u, free)
   const jet = new Float64Array(4)
+  const moving = Float64Array.from(free, (j) => beta[j])
+  const magnitude = new Float64Array(y.length)
   const residuals = y.map((value, i) => {
     rows.link.inverse(predictor[i], jet)
     for (let k = 0; k < free.length; k++) transposed.data[i * free.length + k] *= jet[1]
+    magnitude[i] = Math.abs(value) + Math.abs(jet[0]) + dotRowSize(transposed, i, moving)
     return value - jet[0]
   })
-  return { transposed, y: residuals }
+  return { transposed, y: residuals, magnitude }
 }
 
 function affineRows({ x, offset, observations: { y } }: Loaded, kept: readonly number[]) {
