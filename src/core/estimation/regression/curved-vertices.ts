@@ -12,7 +12,7 @@ import type { LikelihoodResult } from './likelihood-result.ts'
 import type { RegressionModel } from './model.ts'
 import type { NormAnswer, NormMove } from './norm-descent.ts'
 import { powerSum, reweightedRows } from './power-sums.ts'
-import { columnsOf, type NormProblem } from './programme-search.ts'
+import { columnsOf, independentOf, type NormProblem } from './programme-search.ts'
 import { logWeights } from './residual-sums.ts'
 import type { SquaresFit } from './squares-fit.ts'
 import { exponentOf, type TriedVertices, vertexResult, vertexRuling } from './vertex-fit.ts'
@@ -40,16 +40,26 @@ function curvedRows(workspace: Workspace): CurvedRows {
   }
 }
 
-/** Residuals at γ, and the derivatives of the mean in free coordinates; null where it is not finite. */
+interface Point {
+  readonly gamma: Float64Array
+  readonly mean: Float64Array
+  readonly jacobian: Matrix
+}
+
+/** The mean and its derivatives at γ; null where it is not finite. */
+function pointAt({ problem }: CurvedRows, gamma: Float64Array): Point | null {
+  const n = problem.y.length
+  const mean = new Float64Array(n)
+  const jacobian = zeros(n, gamma.length)
+  return problem.evaluate(gamma, mean, jacobian) ? { gamma, mean, jacobian } : null
+}
+
+/** Residuals, and the derivatives of the mean in some coordinates. */
 function linearisedAt(
-  { problem, root, frequency }: CurvedRows,
-  gamma: Float64Array,
-  free: readonly number[] = [...gamma.keys()]
-): WeightedRows | null {
-  const { y } = problem
-  const mean = new Float64Array(y.length)
-  const jacobian: Matrix = zeros(y.length, gamma.length)
-  if (!problem.evaluate(gamma, mean, jacobian)) return null
+  { problem: { y }, root, frequency }: CurvedRows,
+  { gamma, mean, jacobian }: Point,
+  free: readonly number[]
+): WeightedRows {
   const transposed = transpose(columnsOf(jacobian, free))
   const moving = Float64Array.from(free, (j) => gamma[j])
   return {
@@ -63,22 +73,24 @@ function linearisedAt(
   }
 }
 
-/** Σ f (√w |r| + ε)^p at γ; NaN where the mean is not finite. */
-function powersAt(rows: CurvedRows, gamma: Float64Array, epsilon = 0): number {
-  const own = linearisedAt(rows, gamma)
+/** Σ f (√w |r| + ε)^p; NaN where the mean is not finite. */
+function powersAt(rows: CurvedRows, at: Point | null, epsilon = 0): number {
+  if (at === null) return Number.NaN
+  const all = [...at.gamma.keys()]
   const { exponent } = rows
-  const point = new Float64Array(gamma.length)
-  return own === null ? Number.NaN : powerSum(own, { point, exponent, epsilon })
+  const point = new Float64Array(all.length)
+  return powerSum(linearisedAt(rows, at, all), { point, exponent, epsilon })
 }
 
 /** The answer of rows in memory. */
-function answerOf(rows: CurvedRows, { gamma, free, epsilon }: PowerAsked): NormAnswer {
-  const value = powersAt(rows, gamma, epsilon)
-  const there = free === null ? null : linearisedAt(rows, gamma, free)
-  if (free === null || there === null) return { value, move: null }
+function answerOf(rows: CurvedRows, { gamma, free: asked, epsilon }: PowerAsked): NormAnswer {
+  const at = pointAt(rows, gamma)
+  const value = powersAt(rows, at, epsilon)
+  if (asked === null || at === null) return { value, move: null }
+  const free = independentOf(at.jacobian, asked)
   const { exponent, cancelled } = rows
   const point = new Float64Array(free.length)
-  const tangent = reweightedRows(there, { point, epsilon, exponent })
+  const tangent = reweightedRows(linearisedAt(rows, at, free), { point, epsilon, exponent })
   const { coefficients, objective } = absoluteFit(tangent, cancelled)
   const { y, root, frequency } = tangent
   const here = y.reduce((sum, r, i) => sum + root[i] * frequency[i] * Math.abs(r), 0)
@@ -124,11 +136,12 @@ function drawnStart(
   gamma: Float64Array,
   { model, search }: Workspace
 ): Float64Array {
-  const own = linearisedAt(rows, gamma)
+  const at = pointAt(rows, gamma)
+  if (at === null) return gamma
   const { exponent, cancelled } = rows
   const { seed } = search.optimizer
-  const options = { exponent, seed, cancelled }
-  const best = own === null ? null : startOfPool(poolOf(own, model.rows, seed), options)
+  const pool = poolOf(linearisedAt(rows, at, [...gamma.keys()]), model.rows, seed)
+  const best = startOfPool(pool, { exponent, seed, cancelled })
   return best === null ? gamma : movedBy(gamma, best.coefficients, rows.problem)
 }
 
@@ -139,22 +152,24 @@ function descend(rows: CurvedRows, start: DescentStart, iterations: number): Tri
   let asked = descent.next()
   while (asked.done !== true) asked = descent.next(answerOf(rows, asked.value))
   const end = asked.value
-  return end === null ? null : { ...end, value: powersAt(rows, end.gamma) }
+  return end === null ? null : { ...end, value: powersAt(rows, pointAt(rows, end.gamma)) }
 }
 
 /** What the search of a curved mean came to, on the kept columns. */
 export function curvedVertexResult(
   model: RegressionModel,
-  ends: readonly TriedEnd[],
-  of: Omit<TriedVertices, 'vertices' | 'best' | 'gamma' | 'fitted'> & {
+  {
+    best,
+    ...of
+  }: Omit<TriedVertices, 'vertices' | 'best' | 'gamma' | 'fitted'> & {
+    readonly ends: readonly TriedEnd[]
+    readonly best: TriedEnd
     readonly settled: { readonly settled: Status; readonly reason: string | null }
     readonly coefficients: (gamma: Float64Array) => Float64Array
     readonly fitted: (gamma: Float64Array) => Float64Array
   }
-): LikelihoodResult | null {
-  const best = bestEnd(ends)
-  if (best === null) return null
-  const vertices = ends.map(({ gamma, value }) => ({ coefficients: gamma, value }))
+): LikelihoodResult {
+  const vertices = of.ends.map(({ gamma, value }) => ({ coefficients: gamma, value }))
   const coefficients = of.coefficients(best.gamma)
   const { status, reason } = best.stationary
     ? stationaryOutcome(model, { coefficients, free: best.free }, of.settled)
@@ -198,17 +213,15 @@ export function fitCurvedVertices(
     const from = { start, spread, near: drawn }
     asked = looking.next(descend(rows, from, search.optimizer.max_iterations))
   }
-  const none = { ...absolute, value: powersAt(rows, absolute.gamma) }
-  const { y } = model.observations
-  return curvedVertexResult(model, asked.value.length > 0 ? asked.value : [none], {
+  const none = { ...absolute, value: powersAt(rows, pointAt(rows, absolute.gamma)) }
+  return curvedVertexResult(model, {
+    ends: asked.value.length > 0 ? asked.value : [none],
+    best: bestEnd(asked.value) ?? none,
     kept: coordinates.kept,
     logWeights: logWeights(model.observations),
     settled,
     coefficients: coordinates.toCoefficients,
-    fitted: (gamma) => {
-      const residuals = linearisedAt(rows, gamma)?.y
-      return y.map((value, i) => value - (residuals?.[i] ?? Number.NaN))
-    }
+    fitted: (gamma) => pointAt(rows, gamma)?.mean ?? new Float64Array(model.observations.rows)
   })
 }
 
@@ -218,6 +231,6 @@ export function curvedVertexFinding(
   fits: readonly Pick<SquaresFit | LikelihoodResult, 'gamma'>[]
 ): NumericFinding {
   const rows = curvedRows(workspace)
-  const [there, best] = fits.map(({ gamma }) => powersAt(rows, gamma))
+  const [there, best] = fits.map(({ gamma }) => powersAt(rows, pointAt(rows, gamma)))
   return vertexRuling(there, best)
 }

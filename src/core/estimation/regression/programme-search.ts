@@ -1,3 +1,4 @@
+import { leastSquares } from '../../numeric/linalg/least-squares.ts'
 import { at, column, type Matrix, zeros } from '../../numeric/matrix.ts'
 import { leastAbsolute } from '../../numeric/programming/least-absolute.ts'
 import { isLeastAbsolute, isMinimax } from '../../numeric/programming/membership.ts'
@@ -68,13 +69,22 @@ export function columnsOf(jacobian: Matrix, free: readonly number[]): Matrix {
   return out
 }
 
+/** Coordinates of whose columns none depends on those before: along the others the linearised mean stays. */
+export function independentOf(jacobian: Matrix, free: readonly number[]): readonly number[] {
+  const x = columnsOf(jacobian, free)
+  const y = new Float64Array(x.rows)
+  const { aliased } = leastSquares({ x, tail: null, y, yTail: null, weights: null })
+  return free.filter((_, k) => aliased[k] === 0)
+}
+
 /** The exact minimiser of the norm of the linearised residuals over the free coordinates. */
 function linearStep(
   problem: NormProblem,
   place: Place,
   model: { readonly jacobian: Matrix; readonly free: readonly number[] }
 ): NormMove | null {
-  const { jacobian, free } = model
+  const { jacobian } = model
+  const free = independentOf(jacobian, model.free)
   const x = columnsOf(jacobian, free)
   const input = { x, y: place.residuals, weights: problem.weights }
   const solution = problem.norm === 1 ? leastAbsolute(input, {}) : minimax(input, {})

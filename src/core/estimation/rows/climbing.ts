@@ -10,6 +10,7 @@ import type { LikelihoodResult } from '../regression/likelihood-result.ts'
 import { isExpression, isLinear, type RegressionModel } from '../regression/model.ts'
 import { bestOfGrid, isBetweenEnds } from '../regression/shape-ends.ts'
 import type { SquaresFit } from '../regression/squares-fit.ts'
+import { isCurvedVertexLaw } from '../regression/vertex-fit.ts'
 import { type Climb, pointOf } from './climb.ts'
 import { derivativesAt } from './derivatives.ts'
 import { betaOf, type Frame, parameterFrame } from './frame.ts'
@@ -24,7 +25,7 @@ export interface Climbing extends Start {
   readonly squares: Climb | null
   /** Null where least squares settles the likelihood: a quadratic law with an affine mean. */
   readonly likelihood: Climb | null
-  /** β of the sample's fit where a sequence of linear programmes settles the likelihood; null elsewhere. */
+  /** β of the sample's fit where linear programmes settle the likelihood; null elsewhere. */
   readonly norm: Float64Array | null
 }
 
@@ -149,7 +150,7 @@ export function climbing(start: Start): Climbing {
   const none = new Float64Array(0)
   const linear = model.squares === null ? null : (fits?.likelihood ?? workspace.solution)
   const squaresFit = fits?.squares ?? linear
-  const byNorm = isCurvedProgramme(model)
+  const byNorm = isCurvedProgramme(model) || isCurvedVertexLaw(model)
   return {
     ...start,
     frame,

@@ -1,7 +1,7 @@
 import { Failure } from '../../failure.ts'
 import type { FitSpec } from '../../model/spec.ts'
 import { isProgramme } from '../regression/programme-fit.ts'
-import { isVertexLaw } from '../regression/vertex-fit.ts'
+import { isCurvedVertexLaw, isVertexLaw } from '../regression/vertex-fit.ts'
 import type { Report } from '../report.ts'
 import { withHeldRows } from '../reporting/held-rows.ts'
 import { writtenQuestions } from '../tests/questions.ts'
@@ -19,6 +19,7 @@ import { labelRows } from './labels/label-rows.ts'
 import { keepRegression } from './prediction/keep-regression.ts'
 import { shapeEndOf } from './programme/shape-end.ts'
 import { withCurvedProgramme } from './programme/with-curved-programme.ts'
+import { withCurvedVertices } from './programme/with-curved-vertices.ts'
 import { withProgramme } from './programme/with-programme.ts'
 import { withVertices } from './programme/with-vertices.ts'
 import { severalResponses } from './responses/several-responses.ts'
@@ -64,6 +65,7 @@ function refuseUnreadable({ inference }: FitSpec, { model }: Start): void {
 
 /** How the optima of a model follow from its search over all rows. */
 function optimaOf(start: Climbing) {
+  if (isCurvedVertexLaw(start.model)) return withCurvedVertices
   if (start.norm !== null) return withCurvedProgramme
   if (isProgramme(start)) return withProgramme
   return isVertexLaw(start.model) ? withVertices : withMaximum

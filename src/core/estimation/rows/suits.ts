@@ -1,11 +1,8 @@
 import { Failure } from '../../failure.ts'
 import type { Expression } from '../../model/expression/node.ts'
 import { parseExpression } from '../../model/expression/parse.ts'
-import { chooseFamily } from '../../model/families/choose.ts'
 import { parseFormula } from '../../model/formula/parse.ts'
 import type { FitSpec, ModelSpec } from '../../model/spec.ts'
-import { linkOf } from '../regression/compile-formula.ts'
-import { hasVertices } from '../regression/model.ts'
 
 const smallest = 'It needs all rows in memory.'
 
@@ -17,11 +14,6 @@ export function needsAllRows({ model }: FitSpec): string | null {
   }
   if (model.covariance?.structure === 'matrix' && model.covariance.within === undefined) {
     return `The covariance of the errors is a matrix of all rows. ${smallest}`
-  }
-  const family = chooseFamily(model.family, '/model/family')
-  const affine = () => model.formula !== undefined && linkOf(model, family).affine
-  if (hasVertices(family) && !affine()) {
-    return `With p < 1 the likelihood of the ${family.name} family has a maximum at every fit through as many rows as coefficients. ${smallest}`
   }
   return null
 }

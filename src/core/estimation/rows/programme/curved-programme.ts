@@ -16,12 +16,17 @@ import { programmeReading } from './programme-sums.ts'
 export type NormRows = Omit<RowProgramme, 'linearised'>
 
 /** Directions of the coefficients, as steps from β. */
-function linearisedAt(rows: NormRows, beta: Float64Array, free: readonly number[]): RowProgramme {
+export function linearisedAt(
+  rows: NormRows,
+  beta: Float64Array,
+  free: readonly number[]
+): RowProgramme {
   return { ...rows, linearised: { beta, free } }
 }
 
-function isLaplace({ model }: Start): boolean {
-  return model.family.facts.normMinimised === 1
+/** The norm is that of Laplace's law, where descents of the sum of |r|^p, p < 1, begin too. */
+function isAbsolute({ model }: Start): boolean {
+  return model.family.facts.normMinimised !== 'inf'
 }
 
 /** The largest w|r| at β, one pass being made for it. */
@@ -51,7 +56,7 @@ async function absoluteAt(rows: NormRows, beta: Float64Array): Promise<number> {
 
 /** The norm of the residuals of all rows at β; NaN where the mean is not finite. */
 export function normAt(rows: NormRows, beta: Float64Array): Promise<number> {
-  return isLaplace(rows.start) ? absoluteAt(rows, beta) : largestAt(rows, beta)
+  return isAbsolute(rows.start) ? absoluteAt(rows, beta) : largestAt(rows, beta)
 }
 
 /** What all rows say of a point of the descent: the programme of their linearised residuals is solved to its exact vertex. */
@@ -62,7 +67,7 @@ async function answerOf(
 ): Promise<NormAnswer> {
   const value = known?.gamma === gamma ? known.value : await normAt(rows, gamma)
   if (free === null) return { value, move: null }
-  const solve = isLaplace(rows.start) ? leastAbsoluteOfRows : leastLargestOfRows
+  const solve = isAbsolute(rows.start) ? leastAbsoluteOfRows : leastLargestOfRows
   const vertex = await solve(linearisedAt(rows, gamma, free))
   const step = new Float64Array(gamma.length)
   free.forEach((j, k) => {

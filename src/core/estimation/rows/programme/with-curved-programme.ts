@@ -22,12 +22,12 @@ import { certifiedAt, descendOnRows, type NormRows, normAt } from './curved-prog
 import { programmeOptima } from './programme-optima.ts'
 
 /** Sides of the columns that a bound holds (r). */
-function sidesOf(beta: Float64Array, free: readonly number[], { lower }: Box): Int8Array {
+export function sidesOf(beta: Float64Array, free: readonly number[], { lower }: Box): Int8Array {
   return Int8Array.from(beta, (value, j) => (free.includes(j) ? 0 : value <= lower[j] ? -1 : 1))
 }
 
 /** One pass at both optima: least squares judged by its exact second derivatives; Σ w r² and J'WJ where the norm is least. */
-async function passAtBoth(
+export async function passAtBoth(
   { start, reduce }: NormRows,
   squares: Climb,
   { beta, active }: { readonly beta: Float64Array; readonly active: Int8Array }

@@ -19,12 +19,12 @@ import { common, placesOf, sumAt } from '../sums.ts'
 import { type AfterSquares, begunProgramme } from './begun-programme.ts'
 import { leastAbsoluteOfRows } from './least-absolute.ts'
 import { powersAt } from './power-points.ts'
-import { type RowProgramme, residualPass } from './programme.ts'
+import { type RowProgramme, residualPass, widthOf } from './programme.ts'
 import { programmeOptima } from './programme-optima.ts'
 import { pickedRows } from './programme-rows.ts'
 
 /** The rows that are drawn of so many that count, in their order: all where there are no more. */
-async function drawnRows(programme: RowProgramme, rows: number): Promise<WeightedRows> {
+export async function drawnRows(programme: RowProgramme, rows: number): Promise<WeightedRows> {
   const look = (limit: number) => {
     const selection = { kind: 'residuals' as const, choose: 'drawn' as const, points: [] }
     return programme.reduce(
@@ -37,7 +37,7 @@ async function drawnRows(programme: RowProgramme, rows: number): Promise<Weighte
   const short = likely.picked.length < Math.min(rows, pooledRows)
   const { picked } = short ? await look(all) : likely
   const ordered = [...picked].sort((a, b) => a.row - b.row)
-  return pickedRows(ordered, programme.start.frame.kept.length)
+  return pickedRows(ordered, widthOf(programme))
 }
 
 /** Σ |r|^p and Σ w r² of all rows at some fits. */
