@@ -135,11 +135,11 @@ function jointScores(workspace: Workspace, { problem, fit, result }: ScorePoint)
 /** Scores and bread at the estimate, of its kind; null where it has none. */
 function scoresAt(workspace: Workspace, result: LikelihoodResult) {
   const { model, coordinates } = workspace
-  const { fit, edge, phi } = result
+  const { fit, edge, phi, irregular } = result
   const { problem } = coordinates
   const { smooth, exponentialDispersion } = model.family.facts
   if (edge !== undefined) return exponentialDispersion ? edgeScores({ problem, phi, edge }) : null
-  if (fit === null || !smooth || !isInside(fit)) return null
+  if (fit === null || !smooth || irregular || !isInside(fit)) return null
   const point = { problem, fit, result }
   return (
     (exponentialDispersion ? meanScores(workspace, point) : null) ?? jointScores(workspace, point)

@@ -80,9 +80,9 @@ export function fitLikelihood(
   const polished = squares === null ? inside : polishedAtSquares(workspace, squares, inside)
   const limit = settled === 'ok' ? limitOfNuisance(polished, workspace.search) : null
   if (limit !== null) {
-    const { infinite } = limit
-    const outcome = { fit: limit.fit, settled: 'boundary' as const, reason: limit.reason }
-    return { ...resultFromSearch(model, coordinates, outcome), infinite }
+    const { fit: ended, reason: why, ...rest } = limit
+    const outcome = { fit: ended, settled: 'boundary' as const, reason: why }
+    return { ...resultFromSearch(model, coordinates, outcome), ...rest }
   }
   const result = resultFromSearch(model, coordinates, { fit: polished, settled, reason })
   const stuck = result.status === 'not_converged' || result.status === 'not_identified'

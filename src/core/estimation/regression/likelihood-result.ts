@@ -37,6 +37,8 @@ export interface LikelihoodResult {
   readonly fit: LikelihoodFit | null
   /** Sign of a nuisance parameter whose estimate is infinite, 0 where it is finite (length q). */
   readonly infinite?: Int8Array
+  /** The limit law is not regular at the estimate: it has no score equations there. */
+  readonly irregular?: true
   readonly warnings?: readonly WarningReport[]
   /** What the covariance comes from, where it is not the observed information. */
   readonly information?: string

@@ -9,11 +9,13 @@ export interface NuisanceLimit {
   readonly fit: LikelihoodFit
   /** Sign of the infinite parameter at its place, 0 elsewhere (length q). */
   readonly infinite: Int8Array
+  /** The limit law is not regular there. */
+  readonly irregular?: true
   readonly reason: string
 }
 
 /** 1/φ of this is below the rounding of any sum of rows: the law is its own limit there. */
-const farOut = 1e18
+export const farOut = 1e18
 /** Beyond this a search is asked whether it was on its way to infinity. */
 export const suspicious = 1e5
 
@@ -116,6 +118,14 @@ export function limitOfNuisance(
   return plateauOf(found, options)
 }
 
+/** A shape beyond this may be on its way to a limit that no search ends in. */
+export const endless = 1e8
+
+/** What is said of a supremum in the limit of a shape where the law's support ends at its location. */
+export function supremumInWords(name: string, sign: number): string {
+  return `The likelihood rises to its supremum as ${name} → ${sign > 0 ? '+∞' : '−∞'}; the limit law is not regular, so nothing has a standard error.`
+}
+
 /** Growth of ln L per decade of a parameter below which it has reached its limit. */
 const level = 1e-6
 
@@ -127,7 +137,7 @@ function plateauOf(found: LikelihoodFit, options: MaximiseOptions): NuisanceLimi
   const { problem, phi, gamma, logLikelihood } = found
   if (isSettled(found)) return null
   for (const k of found.scale.free) {
-    if (!(Math.abs(phi[k]) > 1e8)) continue
+    if (!(Math.abs(phi[k]) > endless)) continue
     const profiled = (value: number): number => {
       const held = phi.slice()
       held[k] = value
@@ -143,7 +153,8 @@ function plateauOf(found: LikelihoodFit, options: MaximiseOptions): NuisanceLimi
     return {
       fit: { ...found, covariance: null, check: { ...found.check, failed: null } },
       infinite,
-      reason: `The likelihood rises to its supremum as ${name} → ${phi[k] > 0 ? '+∞' : '−∞'}; the limit law is not regular, so nothing has a standard error.`
+      irregular: true,
+      reason: supremumInWords(name, phi[k])
     }
   }
   return null

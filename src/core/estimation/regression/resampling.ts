@@ -188,6 +188,9 @@ function collected(
 
 /** Why the likelihood is not fitted to samples. */
 export function notRefitted(likelihood: LikelihoodResult | null): string {
+  if (likelihood?.irregular) {
+    return 'In passes a limit law that is not regular is not fitted to samples.'
+  }
   return likelihood?.edge === undefined
     ? 'A likelihood that is not smooth and has a curved mean is not fitted again.'
     : 'Where means rest on the end of their range the bootstrap does not find the law of the estimates (Andrews 2000, Econometrica 68, 399-405).'

@@ -1,6 +1,6 @@
 import type { Family } from '../../model/families/family.ts'
 import { nuisanceScale } from '../nuisance.ts'
-import { suspicious } from '../regression/nuisance-limits.ts'
+import { endless, suspicious } from '../regression/nuisance-limits.ts'
 import type { Climb } from './climb.ts'
 
 /** How much of the way to a finite end of a shape one step goes at most, and how near one the search ends. */
@@ -9,12 +9,17 @@ const near = 1e-6
 
 /**
  * A climb whose step stops short of the ends of its shape, where the law is another one and not smooth: outside
- * once it has come to one of them.
+ * once it has come to one of them, or on its way to infinity.
  */
 export function betweenEnds(family: Family, from: Climb, next: Climb): Climb {
-  const { shapeEnds } = family
-  if (next.criterion === 'squares' || shapeEnds === undefined) return next
+  const { shapeEnds, halfNormalShape } = family
+  if (next.criterion === 'squares') return next
   const { free, toPhi, fromPhi } = nuisanceScale(family)
+  if (halfNormalShape !== undefined) {
+    const runsOff = Math.abs(toPhi(next.tau)[halfNormalShape]) > endless
+    return runsOff ? { ...next, outside: true } : next
+  }
+  if (shapeEnds === undefined) return next
   const r = next.beta.length
   const before = toPhi(from.tau)
   let share = 1

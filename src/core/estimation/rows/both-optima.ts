@@ -12,7 +12,6 @@ import type { ProgrammeParts } from './programme/programme.ts'
 import type { Found, Passes } from './search.ts'
 import type { Settled } from './settled.ts'
 import { inLimit, type ShapeLimit, shapeLimitOf } from './shape-limit.ts'
-import { withSignedShape } from './signed-shape.ts'
 import { nullSquares, squaresResult } from './squares-result.ts'
 import type { Start } from './start.ts'
 
@@ -82,8 +81,7 @@ export async function withMaximum(
   start: Climbing,
   { passes, searched }: { readonly passes: Passes; readonly searched: Found }
 ): Promise<BothOptima> {
-  const signed = await withSignedShape(start, searched, passes)
-  const first = withLikelihoodAtSquares(start, signed)
+  const first = withLikelihoodAtSquares(start, searched)
   const edge = await edgeMaximumOf(start, first, passes)
   const limit = edge === null ? await shapeLimitOf(start, first, passes) : null
   const { start: own, found: ended } = edge ?? limit ?? { start, found: first }

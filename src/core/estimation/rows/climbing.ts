@@ -8,6 +8,7 @@ import { predictorEdges } from '../regression/edge-rows.ts'
 import { fitFirth } from '../regression/firth.ts'
 import type { LikelihoodResult } from '../regression/likelihood-result.ts'
 import { isExpression, isLinear, type RegressionModel } from '../regression/model.ts'
+import { suspicious } from '../regression/nuisance-limits.ts'
 import { bestOfGrid, isBetweenEnds } from '../regression/shape-ends.ts'
 import type { SquaresFit } from '../regression/squares-fit.ts'
 import { isCurvedVertexLaw } from '../regression/vertex-fit.ts'
@@ -132,9 +133,12 @@ function shapesBetween(
   { workspace, model }: Start,
   { phi }: Pick<LikelihoodResult, 'phi'>
 ): Float64Array {
-  const { shapeEnds } = model.family
-  if (shapeEnds === undefined || isBetweenEnds(phi, shapeEnds)) return phi
-  return bestOfGrid(workspace, shapeEnds[0].parameter, workspace.search)?.phi ?? phi
+  const { shapeEnds, halfNormalShape: half } = model.family
+  const far = half !== undefined && Math.abs(phi[half]) >= suspicious
+  const ended = shapeEnds !== undefined && !isBetweenEnds(phi, shapeEnds)
+  const shape = far ? half : ended ? shapeEnds[0].parameter : undefined
+  if (shape === undefined) return phi
+  return bestOfGrid(workspace, shape, workspace.search)?.phi ?? phi
 }
 
 /** Where both criteria begin: from the fits of the sample; from those of squares alone where they settle the likelihood. */

@@ -83,6 +83,7 @@ export function squaresPoint(of: FittedRows): SandwichPoint | null {
 export function likelihoodPoint(of: FittedRows): SandwichPoint | null {
   const { workspace, found, final, likelihood } = of
   if (!usable.includes(likelihood.status) || !workspace.model.family.facts.smooth) return null
+  if (likelihood.irregular) return null
   const climb = found.likelihood
   if (climb === null || final === null) return squaresPoint(of)
   const expected = final.expectedOfMean

@@ -17,6 +17,7 @@ import type { FittedOne } from './fitted-one.ts'
 import { onGrowingSample } from './growing-sample.ts'
 import { labelRows } from './labels/label-rows.ts'
 import { keepRegression } from './prediction/keep-regression.ts'
+import { halfNormalEndOf } from './programme/half-normal-end.ts'
 import { shapeEndOf } from './programme/shape-end.ts'
 import { withCurvedProgramme } from './programme/with-curved-programme.ts'
 import { withCurvedVertices } from './programme/with-curved-vertices.ts'
@@ -28,6 +29,7 @@ import { withRowWitness } from './row-witness.ts'
 
 import type { RowsFit, RowsKind, RowsOptions } from './rows-kind.ts'
 import { type Found, type Passes, searchRows, type Unlike } from './search.ts'
+import { withSignedShape } from './signed-shape.ts'
 import { isClosed, isPenalised, type Start, startOf } from './start.ts'
 import { needsAllRows } from './suits.ts'
 import { withoutMaximum } from './without-maximum.ts'
@@ -92,8 +94,9 @@ async function fitOneResponse(
     return { start: settled.start, passes, both: null, recession: settled.recession }
   }
   const { begun: start, found: searched } = settled
-  const atEnd = await shapeEndOf(spec, start, { passes, searched })
-  const both = atEnd ?? (await optimaOf(start)(spec, start, { passes, searched }))
+  const at = { passes, searched: await withSignedShape(start, searched, passes) }
+  const atEnd = (await shapeEndOf(spec, start, at)) ?? (await halfNormalEndOf(spec, start, at))
+  const both = atEnd ?? (await optimaOf(start)(spec, start, at))
   return { start: both.start, passes, both, recession: null }
 }
 

@@ -48,6 +48,7 @@ export async function profiledAtSquares(
     decrement: Number.NaN,
     step: new Float64Array(beta.length + likelihood.tau.length),
     passes: 0,
+    outside: false,
     settled: false
   }
   if (best) return { at: aside, passes: found.passes }

@@ -98,7 +98,15 @@ export type Selection = { readonly most: number } & (
   | {
       /** Rows by their residuals at coefficients of the kept columns (length r each): those that score more than the limit. */
       readonly kind: 'residuals'
-      readonly choose: 'nearest' | 'smallest' | 'least' | 'largest' | 'crossing' | 'drawn'
+      readonly choose:
+        | 'nearest'
+        | 'smallest'
+        | 'least'
+        | 'largest'
+        | 'below'
+        | 'above'
+        | 'crossing'
+        | 'drawn'
       readonly points: readonly Float64Array[]
       readonly limit: number
     }

@@ -90,7 +90,11 @@ function ownScore({ squares, sums }: Found): number {
 }
 
 /** The score of the likelihood at the least-squares point, in the information of the in-memory certificate. */
-export function scoreAtSquares({ found, atSquares, scale }: Final): Score | null {
+export function scoreAtSquares({
+  found,
+  atSquares,
+  scale
+}: Pick<Final, 'found' | 'atSquares' | 'scale'>): Score | null {
   if (atSquares === null) return null
   const { climb, sums, at: places, information } = atSquares
   const { frame } = found
@@ -134,12 +138,11 @@ export function findingOf(
     const reason = `${words} Sums over rows do not resolve it further; a fit in memory does.`
     return { ruling: 'undetermined', reason }
   }
-  const { ruling, reason } = stationaryFinding(model, {
+  return stationaryFinding(model, {
     words,
     gain,
     slack,
     status: likelihood.status,
     curvature: () => (second === null ? 'singular' : curvatureOf(second))
   })
-  return { ruling, reason }
 }

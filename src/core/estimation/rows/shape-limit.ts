@@ -30,6 +30,7 @@ export function without(climb: Climb, a: number): Climb {
     distance: far,
     decrement: Number.NaN,
     passes: 0,
+    outside: false,
     settled: false
   }
 }

@@ -20,7 +20,8 @@ function pointsOnGrid({ workspace, pass }: Climbing, { frame }: Found, k: number
 
 /**
  * The better of a search over all rows and of one from the best point of a grid of shapes of either sign: the rule
- * of `withSignedShape`, the points of the grid being the sample's and their likelihoods those of all rows.
+ * of `withSignedShape`, the points of the grid being the sample's and their likelihoods those of all rows. A search
+ * that ran off to infinity is not made again from the same side.
  */
 export async function withSignedShape(
   begun: Climbing,
@@ -39,6 +40,9 @@ export async function withSignedShape(
   const best = points[heights.indexOf(Math.max(...heights.filter(Number.isFinite)))]
   if (best === undefined) return { ...found, passes: found.passes + 1 }
   const scale = nuisanceScale(family)
+  const there = { ...found, passes: found.passes + 1 }
+  const side = Math.sign(scale.toPhi(likelihood.tau)[k])
+  if (likelihood.outside === true && Math.sign(best.phi[k]) === side) return there
   const start: Climb = {
     ...likelihood,
     beta: best.beta,
@@ -49,6 +53,7 @@ export async function withSignedShape(
     distance: Number.POSITIVE_INFINITY,
     decrement: Number.NaN,
     passes: 0,
+    outside: false,
     settled: false
   }
   const climb = withSampleCurvature(start, { ...begun.pass, frame }, { ...begun, scale })

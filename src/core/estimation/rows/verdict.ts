@@ -39,6 +39,7 @@ export function scoreOf(of: Judged & { readonly origin: number }) {
   const { squares, final, found } = of
   const bound = found.likelihood !== null && restsOnBound(found.likelihood)
   const none = of.programme !== null || squares?.status === 'perfect_fit' || bound
+  if (of.programme?.score !== undefined) return of.programme.score
   if (squares === null || none || !isSettled(of)) return null
   return final === null ? quadraticScore(found, squares, of.origin) : scoreAtSquares(final)
 }
@@ -87,7 +88,8 @@ export function judgeRows(
     ...errorRatio(of.squaresErrors, of.likelihoodErrors),
     information: of.information,
     sameRobustStdErrors: of.sameRobust,
-    finding: finding?.ruling ?? null
+    finding: finding?.ruling ?? null,
+    betterOptimum: finding?.betterOptimum ?? false
   }
   return judge({
     context: { model: modelFacts(workspace.model), design, data },

@@ -14,6 +14,8 @@ import type { Conclusion, Quantity, Theorem, TheoremContext } from '../theorems/
 export interface NumericFinding {
   readonly ruling: 'coincident' | 'different' | 'undetermined'
   readonly reason: string
+  /** The score vanishes at least squares, and the likelihood is larger elsewhere. */
+  readonly betterOptimum?: boolean
   /** Single coefficients, where the numbers tell them apart. */
   readonly perCoefficient?: readonly { readonly term: string; readonly verdict: Ruling }[]
 }

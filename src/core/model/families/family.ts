@@ -101,6 +101,8 @@ export interface Family {
   readonly nuisance: readonly NuisanceParameter[]
   /** Ends of an estimated shape at which the law is another and not smooth; absent where there are none. */
   readonly shapeEnds?: readonly ShapeEnd[]
+  /** Index in φ of an estimated shape in whose limits ±∞ the law is half a normal one, of y ≥ μ or of y ≤ μ; absent where none is. */
+  readonly halfNormalShape?: number
   /** Absent where the information is regular inside the domains. */
   readonly singularShape?: SingularShape
   /** Names of links it accepts, the first being the default; `power` stands for {"power": k}. */

@@ -97,6 +97,7 @@ function create(options: Options) {
     facts: factsOf(alpha),
     scale: scaleParameter(given(options, 'scale')),
     shape: { name: 'alpha', domain: realLine, known: alpha },
+    ...(alpha === null ? { halfNormalShape: 1 } : {}),
     singularShape: {
       parameter: 1,
       at: 0,

@@ -11,6 +11,7 @@ import { betaOf } from '../frame.ts'
 import { loadedRows, sumsOver } from '../kernel.ts'
 import type { Picked } from '../picked.ts'
 import type { Linearised, Pass, Selection } from '../regression-pass.ts'
+import type { Score } from '../score.ts'
 import type { Start } from '../start.ts'
 import { statementOf } from '../statement.ts'
 import { placesOf, type Sums, sizeOf, sumAt } from '../sums.ts'
@@ -63,6 +64,8 @@ export interface RowVertex {
 export interface ProgrammeParts {
   readonly optimalSet: readonly OptimalRange[]
   readonly finding: NumericFinding | null
+  /** The score at the least-squares point, of a law that is smooth between the ends of its shape; absent elsewhere. */
+  readonly score?: Score | null
   /** Σ w r² of least squares at the likelihood's estimate. */
   readonly rss: number
   /** Covariance from the sparsity of the residuals; null where there is none. */

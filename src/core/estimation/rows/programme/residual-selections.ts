@@ -51,6 +51,8 @@ const scores: Readonly<Record<ByResiduals['choose'], (read: Read) => Float64Arra
   drawn: ({ places, seed }) => places.map((place) => drawOf(seed, place)),
   largest: ({ rows: { root }, residuals }) =>
     root.map((w, i) => residuals.reduce((most, r) => Math.max(most, w * Math.abs(r[i])), 0)),
+  below: ({ rows: { root }, residuals: [r] }) => r.map((value, i) => -root[i] * value),
+  above: ({ rows: { root }, residuals: [r] }) => r.map((value, i) => root[i] * value),
   crossing: ({ residuals: [r, ...others] }) =>
     r.map((value, i) =>
       others.reduce((most, other) => {

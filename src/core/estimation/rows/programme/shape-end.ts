@@ -68,7 +68,11 @@ async function atEnd(of: Programmes, end: ShapeEnd, begun: Float64Array): Promis
 }
 
 /** Least squares without the likelihood, of an affine mean with the second derivatives of all rows. */
-async function withSquaresAlone(begun: Climbing, found: Found, passes: Passes): Promise<Found> {
+export async function withSquaresAlone(
+  begun: Climbing,
+  found: Found,
+  passes: Passes
+): Promise<Found> {
   const { squares, frame } = found
   if (squares === null || !isAffine(begun.model)) return { ...found, likelihood: null }
   const own = {

@@ -26,6 +26,7 @@ export interface StandardLaw {
   readonly scale: NuisanceParameter
   readonly shape: NuisanceParameter | null
   readonly singularShape?: SingularShape
+  readonly halfNormalShape?: number
   readonly predicts: 'mean' | 'location'
   readonly expand: (z: number, shape: number, out: StandardJet) => void
   /**
@@ -139,6 +140,7 @@ export function locationScale(law: StandardLaw): Family {
     predicts: law.predicts,
     facts: law.facts,
     ...(law.singularShape === undefined ? {} : { singularShape: law.singularShape }),
+    ...(law.halfNormalShape === undefined ? {} : { halfNormalShape: law.halfNormalShape }),
     logDensity: density(law),
     variance: (_mu, phi) => law.variance(shapeOf(phi)) * phi[0] * phi[0],
     unitDeviance: null,

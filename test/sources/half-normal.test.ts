@@ -1,0 +1,129 @@
+import { describe, expect, it } from 'vitest'
+import { estimate } from '../../src/core/estimation/estimate.ts'
+import { estimateRows } from '../../src/core/estimation/rows/estimate-rows.ts'
+import type { Dataset } from '../../src/core/model/dataset.ts'
+import type { FitSpec, ModelSpec } from '../../src/core/model/spec.ts'
+import { random } from '../../src/core/numeric/random.ts'
+import { segmentRows } from '../../src/sources/grid.ts'
+import { memorySource } from '../../src/sources/memory.ts'
+import { threadedSource } from '../../src/sources/threads.ts'
+import { control, specOf } from '../core/estimation/request.ts'
+import {
+  cellsOf,
+  fewerDigits,
+  manyRows,
+  unlikeEvidence,
+  withNumbers
+} from '../support/many-rows.ts'
+import { inSharedMemory } from '../support/shared-memory.ts'
+
+const workerUrl = new URL('../../dist/sources/reduce-worker.js', import.meta.url)
+
+/** Rows with responses whose errors are of one sign. */
+function oneSided(size: number): Dataset {
+  const plain = manyRows(size)
+  const source = random(5)
+  const x = cellsOf(plain, 'x1').map((value) => value - 100)
+  const half = () => Math.abs(source.normal())
+  return [
+    ['above', x.map((v) => 2 + v + half())] as const,
+    ['below', x.map((v) => 2 + v - 3 * half())] as const,
+    ['curved', x.map((v) => 2 + Math.exp(0.2 * v) + half())] as const
+  ].reduce((all, [name, values]) => withNumbers(all, name, values), plain)
+}
+
+const rows = oneSided(3000)
+const skewNormal = (options = {}) => ({ name: 'skew_normal', options })
+
+async function both(model: Partial<ModelSpec>, rest: Partial<FitSpec> = {}) {
+  const spec = specOf({ family: skewNormal(), ...model }, rest)
+  const passes = await estimateRows(spec, memorySource(rows), { control, sampleRows: 500 })
+  return { passes, whole: estimate(spec, rows, control) }
+}
+
+type Answer = ReturnType<typeof estimate>
+
+const said = ({ maximum_likelihood: { status, reason, method, information } }: Answer) => [
+  status,
+  reason,
+  method,
+  information
+]
+const limits = ({ maximum_likelihood: { dispersion } }: Answer) =>
+  dispersion.map(({ parameter, limit, std_error }) => [parameter, limit, std_error])
+const ruled = ({ equivalence: { blocks } }: Answer) =>
+  blocks.map(({ quantity, verdict, theorem }) => [quantity, verdict, theorem])
+const details = ({ warnings }: Answer) =>
+  warnings.filter(({ code }) => code !== 'out_of_core').map(({ detail }) => detail)
+
+const models: Readonly<Record<string, Partial<ModelSpec>>> = {
+  'no error is negative': { formula: 'above ~ x1' },
+  'no error is positive, with gaps and a factor': { formula: 'below ~ x1 + x2 + g' },
+  'frequency weights': { formula: 'above ~ x1', weights: { column: 'w', kind: 'frequency' } },
+  'precision weights': { formula: 'below ~ x1 + x2', weights: { column: 'w', kind: 'precision' } },
+  'an offset': { formula: 'above ~ x1 + offset(b)' },
+  'a known scale': { formula: 'above ~ x1', family: skewNormal({ scale: 1 }) }
+}
+
+describe('a support that ends at its location is the half-normal limit, as in memory', () => {
+  it.each(Object.entries(models))('%s', async (_, model) => {
+    const { passes, whole } = await both(model, { include: ['residuals'] })
+    expect(whole.maximum_likelihood.status).toBe('boundary')
+    expect(said(passes)).toEqual(said(whole))
+    expect(limits(passes)).toEqual(limits(whole))
+    expect(fewerDigits(passes, whole, 10)).toEqual([])
+    expect(ruled(passes)).toEqual(ruled(whole))
+    // What is left of a score of 0, its bound, the rows behind it, and the way from a start of its own.
+    const free = ['score_at_least_squares', 'rounding_unit', 'start_distance', 'rows']
+    const unlike = unlikeEvidence(passes, whole, 9).filter((part) => !free.includes(part))
+    expect(unlike).toEqual([])
+    expect(details(passes)).toEqual(details(whole))
+    expect(passes.maximum_likelihood.convergence?.evaluations).toBeLessThan(100)
+  })
+
+  it('no residual is negative, and as many as there are coefficients vanish', async () => {
+    const { passes } = await both({ formula: 'above ~ x1' })
+    const [constant, slope] = passes.maximum_likelihood.coefficients.map(({ estimate: b }) => b)
+    const [x, y] = [cellsOf(rows, 'x1'), cellsOf(rows, 'above')]
+    const residuals = y.map((value, i) => value - ((constant ?? 0) + (slope ?? 0) * (x[i] ?? 0)))
+    expect(Math.min(...residuals)).toBeGreaterThan(-1e-12)
+    expect(residuals.filter((r) => r < 1e-12)).toHaveLength(2)
+  })
+
+  it.each(['hc0', { cluster: 'g' }] as const)('without standard errors %j', async (std_errors) => {
+    const inference = { level: 0.95, std_errors, intervals: 'wald' as const }
+    const { passes, whole } = await both({ formula: 'above ~ x1' }, { inference })
+    expect(fewerDigits(passes, whole, 10)).toEqual([])
+    expect(passes.conventions).toEqual(whole.conventions)
+    expect(details(passes)).toEqual(details(whole))
+    for (const { coefficients } of [passes.maximum_likelihood, whole.maximum_likelihood]) {
+      expect(coefficients.map(({ std_error }) => std_error)).toEqual([Number.NaN, Number.NaN])
+    }
+  })
+})
+
+it.each([
+  ['p1 + p2 * (x1 - 100)', 'above'],
+  ['p1 + exp(p2 * (x1 - 100))', 'curved']
+])(
+  'a mean that is an expression is said not to settle in that limit: %s',
+  async (mean, response) => {
+    const parameters = { p1: { start: 1 }, p2: { start: 0.1 } }
+    const spec = specOf({ mean, response, parameters, family: skewNormal() })
+    const passes = await estimateRows(spec, memorySource(rows), { control, sampleRows: 500 })
+    expect(passes.maximum_likelihood.status).toBe('not_converged')
+    expect(passes.maximum_likelihood.reason).toMatch(/alpha runs to the end of its range/)
+  }
+)
+
+it('threads give the same bits', async () => {
+  const dataset = inSharedMemory(oneSided(segmentRows + 17))
+  const spec = specOf({ formula: 'below ~ x1 + x2', family: skewNormal() })
+  const kept = memorySource(dataset)
+  const source = threadedSource(kept, { kind: 'memory', dataset }, { threads: 2, workerUrl })
+  const options = { control, sampleRows: 500 }
+  const shared = await estimateRows(spec, source, options)
+  await source.close()
+  expect(shared.maximum_likelihood.status).toBe('boundary')
+  expect(JSON.stringify(shared)).toBe(JSON.stringify(await estimateRows(spec, kept, options)))
+}, 120_000)
