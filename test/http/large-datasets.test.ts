@@ -481,23 +481,25 @@ describe('a fit on a data set that is not held in memory', () => {
     expect(passes?.body.equivalence.summary).toBe(whole?.body.equivalence.summary)
   })
 
+  const few = Array.from({ length: 70 }, (_, i) => i)
+  const fewRows = `x,y\n${few.map((i) => `${i},${Math.sin(i)}`).join('\n')}\n`
   const inMemory = {
-    formula: 'I(exp(y / 100)) ~ x',
-    link: 'log',
-    family: { name: 'generalized_normal', p: 0.5 }
+    formula: 'y ~ x',
+    covariance: { structure: 'matrix', matrix: few.map((i) => few.map((j) => (i === j ? 2 : 1))) }
   }
 
   it('what must be held in memory is held where it fits', async () => {
-    const { status, body } = await fit(far, 'table', inMemory)
+    expect((await put(far, 'few', csvType, Buffer.from(fewRows))).status).toBe(201)
+    const { status, body } = await fit(far, 'few', inMemory)
     expect([status, body.least_squares.status]).toEqual([200, 'ok'])
     expect(body.warnings.map(({ code }: { code: string }) => code)).not.toContain('out_of_core')
   })
 
   it('and refused with the reason where it does not', async () => {
     const small = await startService({ ...settings, datasetLimit: 1000, outOfCoreBytes: 1 })
-    const { status, body } = await fit(small, 'table', inMemory)
+    const { status, body } = await fit(small, 'few', inMemory)
     expect([status, body.errors[0].code]).toEqual([413, 'dataset_too_large'])
-    expect(body.errors[0].detail).toMatch(/at most 1000 are held.*p < 1/)
+    expect(body.errors[0].detail).toMatch(/at most 1000 are held.*a matrix of all rows/)
     const stays = await fit(small, 'table', { formula: 'y ~ x' })
     expect(stays.status).toBe(200)
     await small.app.close()

@@ -285,12 +285,10 @@ describe('comparisons on a data set that cannot be held', () => {
       'invalid_value',
       '/models/1'
     ])
-    const held = { name: 'generalized_normal', p: 0.5 }
-    expect(await faultOf([{ formula: 'y ~ x', family: held }, { formula: 'y ~ x' }])).toEqual([
-      413,
-      'dataset_too_large',
-      '/data/dataset'
-    ])
+    const ofAllRows = { structure: 'matrix', matrix: [[1]] }
+    expect(
+      await faultOf([{ formula: 'y ~ x', covariance: ofAllRows }, { formula: 'y ~ x' }])
+    ).toEqual([413, 'dataset_too_large', '/data/dataset'])
     expect(await faultOf([{ formula: 'y ~ x' }, { formula: 'y ~ x + (' }])).toEqual([
       422,
       'formula_syntax',
