@@ -9,6 +9,7 @@ import { fitProgramme, isProgramme } from './programme-fit.ts'
 import type { ProgrammeResult } from './programme-result.ts'
 import type { SquaresFit } from './squares-fit.ts'
 import { type ChosenCovariances, chooseCovariances, type FittedPair } from './standard-errors.ts'
+import { isCurvedVertexLaw } from './vertex-fit.ts'
 import { countStatus, type Workspace } from './workspace.ts'
 
 /** Both estimates of one regression with the covariances that the client chose. */
@@ -81,7 +82,7 @@ function inferred(workspace: Workspace, pair: FittedPair) {
 /** Fits the model both ways; each search may begin where the other ended. */
 export function estimateBoth(workspace: Workspace): BothEstimates {
   const { model } = workspace
-  const early = isAffine(model) || !isLinear(model)
+  const early = isAffine(model) || !isLinear(model) || isCurvedVertexLaw(model)
   const first = early ? fitSquares(workspace, []) : null
   const programme =
     isProgramme(workspace) && isLinear(model)

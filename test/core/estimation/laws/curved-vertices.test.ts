@@ -105,4 +105,20 @@ describe('the generalised normal law with p < 1 and a curved mean', () => {
     expect([fit.status, fit.coefficients[0]?.estimate]).toEqual(['boundary', 6])
     expect(fit.reason).toMatch(/on a bound: a = 6/)
   })
+  it.each(['laplace', 'uniform', 'generalized_normal'])(
+    'parameters that move together are named under every law: %s',
+    (name) => {
+      const [{ x, y }] = figures
+      const options = name === 'generalized_normal' ? { p: 0.5 } : {}
+      const { maximum_likelihood: fit } = fitOf({
+        response: 'y',
+        mean: 'a * b * x',
+        parameters: parameters({ a: 1, b: 2 }),
+        family: { name, options },
+        columns: { x, y }
+      })
+      expect(fit.status).toBe('not_identified')
+      expect(fit.reason).toMatch(/Moving together/)
+    }
+  )
 })

@@ -1,3 +1,4 @@
+import { transpose } from '../../../numeric/matrix.ts'
 import type { Box } from '../../../numeric/optim/optimiser.ts'
 import {
   type NormAnswer,
@@ -5,10 +6,17 @@ import {
   type NormEnd,
   normDescent
 } from '../../regression/norm-descent.ts'
+import { independentOf } from '../../regression/programme-search.ts'
 import type { Start } from '../start.ts'
 import { leastAbsoluteOfRows } from './least-absolute.ts'
 import { leastLargestOfRows } from './least-largest.ts'
-import { type RowProgramme, residualPass, signsFrom, squaresThere } from './programme.ts'
+import {
+  type RowProgramme,
+  residualPass,
+  rowsOfSample,
+  signsFrom,
+  squaresThere
+} from './programme.ts'
 import { membershipOfRows } from './programme-finding.ts'
 import { programmeReading } from './programme-sums.ts'
 
@@ -22,6 +30,17 @@ export function linearisedAt(
   free: readonly number[]
 ): RowProgramme {
   return { ...rows, linearised: { beta, free } }
+}
+
+/** Columns of whose derivatives in the sample none depends on those before. */
+export function movableOf(
+  rows: NormRows,
+  beta: Float64Array,
+  free: readonly number[]
+): readonly number[] {
+  const { transposed } = rowsOfSample(linearisedAt(rows, beta, free))
+  const places = independentOf(transpose(transposed), [...free.keys()])
+  return places.map((k) => free[k])
 }
 
 /** The norm is that of Laplace's law, where descents of the sum of |r|^p, p < 1, begin too. */
@@ -68,9 +87,10 @@ async function answerOf(
   const value = known?.gamma === gamma ? known.value : await normAt(rows, gamma)
   if (free === null) return { value, move: null }
   const solve = isAbsolute(rows.start) ? leastAbsoluteOfRows : leastLargestOfRows
-  const vertex = await solve(linearisedAt(rows, gamma, free))
+  const own = movableOf(rows, gamma, free)
+  const vertex = await solve(linearisedAt(rows, gamma, own))
   const step = new Float64Array(gamma.length)
-  free.forEach((j, k) => {
+  own.forEach((j, k) => {
     step[j] = vertex.coefficients[k]
   })
   const move = step.every(Number.isFinite) ? { step, predicted: value - vertex.value } : null

@@ -176,14 +176,19 @@ export function spanned<T extends { readonly x: Matrix }>(
   return spans ? own : inputOf(anchors(sampled, weight))
 }
 
-/** As many rows of the sample as there are columns, which span them; of a replicate none. */
-export function spanningRows(programme: Stated): readonly Picked[] {
-  if (programme.sampled !== undefined) return []
+/** The rows of the sample that the search is laid out on, as a programme reads them. */
+export function rowsOfSample(programme: Stated): WeightedRows {
   const whole = residualPass(programme, null, null)
   const statement = statementOf(whole)
   const { taken } = blockRows(whole, statement, { from: 0, dataset: programme.start.dataset })
   if (taken === null) throw new Error('a sample has rows')
-  const rows = programmeRows(loadedRows(taken, whole, statement), whole)
+  return programmeRows(loadedRows(taken, whole, statement), whole)
+}
+
+/** As many rows of the sample as there are columns, which span them; of a replicate none. */
+export function spanningRows(programme: Stated): readonly Picked[] {
+  if (programme.sampled !== undefined) return []
+  const rows = rowsOfSample(programme)
   return Array.from(independentRows(rows.transposed), (i) => ({
     score: 0,
     row: i,

@@ -25,7 +25,7 @@ import { endingWhenCancelled } from '../row-source.ts'
 import { type Found, type Passes, within } from '../search.ts'
 import { squaresResult } from '../squares-result.ts'
 import { common, sumAt } from '../sums.ts'
-import { descendOnRows, linearisedAt, type NormRows } from './curved-programme.ts'
+import { descendOnRows, linearisedAt, movableOf, type NormRows } from './curved-programme.ts'
 import { leastAbsoluteOfRows } from './least-absolute.ts'
 import { powersAt } from './power-points.ts'
 import { residualPass, signsFrom } from './programme.ts'
@@ -59,11 +59,12 @@ async function sumsAt({ rows, exponent }: CurvedRows, beta: Float64Array, epsilo
 /** The answer of all rows: the programme of their linearised residuals is solved to its exact vertex. */
 async function answerOf(
   own: CurvedRows,
-  { gamma, free, epsilon }: PowerAsked
+  { gamma, free: asked, epsilon }: PowerAsked
 ): Promise<NormAnswer> {
   const { rows, exponent } = own
   const { power: value, tangent: here } = await sumsAt(own, gamma, epsilon)
-  if (free === null || Number.isNaN(value)) return { value, move: null }
+  if (asked === null || Number.isNaN(value)) return { value, move: null }
+  const free = movableOf(rows, gamma, asked)
   const reweighted = { point: new Float64Array(free.length), epsilon, exponent }
   const programme = { ...linearisedAt(rows, gamma, free), reweighted }
   const { coefficients, value: objective } = await leastAbsoluteOfRows(programme)
