@@ -5,6 +5,7 @@ import { Cancelled } from '../../src/core/estimation/rows/row-source.ts'
 import { Failure } from '../../src/core/failure.ts'
 import type { Dataset } from '../../src/core/model/dataset.ts'
 import { usualLimits } from '../../src/core/model/limits.ts'
+import type { ModelSpec } from '../../src/core/model/spec.ts'
 import { memorySource } from '../../src/sources/memory.ts'
 import { control, specOf } from '../core/estimation/request.ts'
 import { cellsOf, fewerDigits, manyRows, rowModels, withNumbers } from '../support/many-rows.ts'
@@ -96,14 +97,10 @@ describe('what an answer lacks is said', () => {
     )
   })
 
-  it.each([
+  it.each<[Partial<ModelSpec>, RegExp]>([
     [
-      {
-        formula: 'positive ~ x1',
-        link: 'log',
-        family: { name: 'generalized_normal', options: { p: 0.5 } }
-      },
-      /p < 1/
+      { formula: 'y ~ x1', covariance: { structure: 'matrix', matrix: [[1]] } },
+      /a matrix of all rows/
     ],
     [{ equation: 'A * X = B', unknown: 'X' }, /stated neither by "formula" nor by "mean"/]
   ])('a model that needs all rows is refused: %j', async (model, reason) => {

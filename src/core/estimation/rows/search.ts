@@ -2,7 +2,7 @@ import type { Control } from '../../model/spec.ts'
 import { type CholeskyFactor, factorise, lowerFactor } from '../../numeric/linalg/cholesky.ts'
 import { leadingBlock, type Matrix } from '../../numeric/matrix.ts'
 import { nuisanceScale } from '../nuisance.ts'
-import { isAffine } from '../regression/model.ts'
+import { isAffine, isLinear } from '../regression/model.ts'
 import { betweenEnds } from './between-ends.ts'
 import { advanced, type Climb, pointOf, resolved } from './climb.ts'
 import type { Climbing } from './climbing.ts'
@@ -173,6 +173,14 @@ function after(state: State, climbs: readonly Climb[]): State {
 }
 
 /**
+ * Whether the second derivatives anywhere are a better guide than those of the sample at its fit: not of an
+ * expression, which bends between, nor of a law near an end of its shape, which has them without bound.
+ */
+function hasGoodCurvature({ model }: Climbing): boolean {
+  return isLinear(model) && model.family.shapeEnds === undefined
+}
+
+/**
  * Both criteria to their optimum over all rows: passes with the gradient alone and the second
  * derivatives of the sample, until the steps are lost in rounding. A pass sums the second derivatives
  * over all rows where least squares is quadratic and settles everything, and where the steps shrink
@@ -186,10 +194,11 @@ export async function searchRows(
 ): Promise<Found | Unlike> {
   let state: State = { frame: start.frame, squares: start.squares, likelihood: start.likelihood }
   let second: Matrix | null = null
-  // Near an end of its shape a law has second derivatives without bound, where those of the sample are the better guide.
-  const smooth = start.model.family.shapeEnds === undefined
-  const usual = smooth && start.frame.kept.length <= fewCoefficients ? 2 : 1
-  let order: 1 | 2 = start.likelihood === null && isAffine(start.model) ? 2 : usual
+  const usual = hasGoodCurvature(start) && start.frame.kept.length <= fewCoefficients ? 2 : 1
+  const closed = start.likelihood === null && isAffine(start.model)
+  let order: 1 | 2 = closed ? 2 : usual
+  // Whether the coordinates of the sample are to be looked at: once, where all rests on them or the search is slow.
+  let frame: 'doubted' | 'kept' | 'settled' = closed ? 'doubted' : 'kept'
   let last: Taken | null = null
   let squaresSums: SquaresSums | null = null
   let done = 1
@@ -197,7 +206,8 @@ export async function searchRows(
     const from = underway(state)
     const taken: Taken = await take(start, state, { ...passes, done: before + done, order })
     if (taken.sums.unlike.some(Number.isFinite)) return unlikeOf(taken.sums)
-    const better = second === null ? betterFrame(state.frame, taken.second) : null
+    const better = frame === 'doubted' ? betterFrame(state.frame, taken.second) : null
+    if (frame === 'doubted') frame = 'settled'
     second = taken.second ?? second
     if (better !== null) {
       state = { ...state, frame: better }
@@ -210,6 +220,7 @@ export async function searchRows(
       ({ distance }, k) => distance > slow * from[k].distance || !Number.isFinite(distance)
     )
     order = slowly ? 2 : usual
+    if (slowly && frame === 'kept') frame = 'doubted'
   }
   if (last === null) throw new Error('no pass was made')
   return { ...state, sums: last.sums, squaresSums, passes: before + done - 1, second }
