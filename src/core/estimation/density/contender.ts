@@ -3,22 +3,9 @@ import type { ComparedFit, Contend, Stated } from '../comparison/contender.ts'
 import { likelihoodGlance } from '../regression/blocks.ts'
 import { compileDensity } from './compile.ts'
 import { fitDensity } from './fit.ts'
-import { responseLaws } from './law/response-laws.ts'
 import { allValues, type DensityOnRows } from './model.ts'
+import { isNormalised } from './normalisation.ts'
 import type { DensityEstimates } from './report.ts'
-
-/** Rows whose density is looked at as a law of the outcome. */
-const looked = 5
-
-/** Whether the density has mass 1 as a function of the named outcome, on a few rows. */
-export function isNormalised(model: DensityOnRows, spec: ModelSpec, theta: Float64Array): boolean {
-  const laws = responseLaws(model, spec, theta)
-  if (typeof laws === 'string') return false
-  const n = model.rows.length
-  return Array.from({ length: Math.min(looked, n) }, (_, k) => Math.floor((k * n) / looked)).every(
-    (row) => laws.of(model.dataset, row) !== null
-  )
-}
 
 /** The outcome's values on some rows; null where the density does not name it. */
 export function outcomeOf(model: DensityOnRows, { response }: ModelSpec): Float64Array | null {

@@ -8,6 +8,7 @@ import { comparedInMemory } from './compared-rows.ts'
 import { densityDiagnostics, densitySquaresDiagnostics } from './diagnostics.ts'
 import { type FittedDensity, fitDensity } from './fit.ts'
 import type { DensityModel } from './model.ts'
+import { normalisationWarnings } from './normalisation.ts'
 import { densityReport, squaresBlockOf, verdictOf } from './report.ts'
 
 /** Members of the least-squares block that need its rows. */
@@ -44,7 +45,11 @@ export function estimateDensity(spec: FitSpec, model: DensityModel, control: Con
     },
     beside: { ...besideLikelihood(spec, fitted), ...around.members },
     equivalence: around.checks === null ? judged : { ...judged, assumption_checks: around.checks },
-    warnings: [...around.warnings, ...(restarts === 0 ? [] : [betterOptimum(restarts)])]
+    warnings: [
+      ...normalisationWarnings(model, spec.model, fit),
+      ...around.warnings,
+      ...(restarts === 0 ? [] : [betterOptimum(restarts)])
+    ]
   })
   const { level } = spec.inference
   return {

@@ -185,6 +185,20 @@ function overIntegers(row: RowDensity, { values, spread }: Outcomes): ResponseLa
   return whole === null ? null : sums(row, whole)
 }
 
+/**
+ * The mass of a density that is no law of these outcomes: over the whole numbers where all of them are such,
+ * else over the line. Infinite or NaN where it does not settle.
+ */
+export function massOf(row: RowDensity, { values, spread }: Outcomes): number {
+  const place = placeOf(row.log, [...values], spread)
+  if (place === null) return Number.NaN
+  if (!values.every(Number.isInteger)) {
+    return continuousLaw(row, place, spread).expectation(() => 1)
+  }
+  const whole = integers(row, place)
+  return whole === null ? Number.NaN : whole.reduce((sum, y) => sum + Math.exp(row.log(y)), 0)
+}
+
 /** How far the mass of a law is from 1. */
 const defect = (law: ResponseLaw): number => Math.abs(law.expectation(() => 1) - 1)
 

@@ -1,10 +1,5 @@
-import {
-  comparedAt,
-  comparedDensity,
-  densityStated,
-  isNormalised,
-  outcomeOf
-} from '../../density/contender.ts'
+import { comparedAt, comparedDensity, densityStated, outcomeOf } from '../../density/contender.ts'
+import { isNormalised } from '../../density/normalisation.ts'
 import type { DensityEstimates } from '../../density/report.ts'
 import type { DensityStart } from '../density/density-start.ts'
 import type { RowContender } from './row-contender.ts'

@@ -2,6 +2,7 @@ import type { FitSpec } from '../../../model/spec.ts'
 import type { ComparedRows } from '../../density/compared-rows.ts'
 import { shared } from '../../density/covariance.ts'
 import type { DensityFit } from '../../density/density-fit.ts'
+import { normalisationWarnings } from '../../density/normalisation.ts'
 import {
   type DensityEstimates,
   densityReport,
@@ -122,7 +123,11 @@ async function fitted(whole: FitSpec, start: DensityStart, passes: Passes): Prom
       least_squares: squaresBlockOf(spec, estimates, inference.squares),
       beside: {},
       equivalence,
-      warnings: [...(restarts === 0 ? [] : [betterOptimum(restarts)]), ...rowsWarnings(whole, made)]
+      warnings: [
+        ...normalisationWarnings(start.model, spec.model, fit),
+        ...(restarts === 0 ? [] : [betterOptimum(restarts)]),
+        ...rowsWarnings(whole, made)
+      ]
     })
     return withHeldRows(own, spec.model.parameters)
   }
