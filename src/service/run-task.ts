@@ -11,9 +11,10 @@ import { farPrediction } from './far-prediction.ts'
 import type { Group } from './groups/form.ts'
 import { keepDataset } from './keep-dataset.ts'
 import { keepFile } from './keep-file.ts'
+import { fitManyRows } from './many-rows.ts'
 import { rendered, renderings } from './renderings/registry.ts'
 import type { Rendering } from './renderings/rendering.ts'
-import { type RunContext, runWork } from './run.ts'
+import { answerFit, type RunContext, readFit, runWork } from './run.ts'
 import type { WorkSettings } from './settings.ts'
 import { unpack } from './unpack.ts'
 
@@ -42,6 +43,19 @@ const inPasses: Readonly<Partial<Record<Work, typeof farFit>>> = {
   comparison: farComparison
 }
 
+/** Work on a request that holds, or is given, its data. */
+async function inMemory(
+  work: Exclude<Work, 'dataset'>,
+  request: Uint8Array,
+  { settings, context }: { readonly settings: WorkSettings; readonly context: RunContext }
+): Promise<Outcome> {
+  if (work !== 'fit') return runWork(work, request, context)
+  const task = readFit(request, context)
+  const { control } = context
+  const passed = await fitManyRows(task, request, { settings, control })
+  return passed ?? answerFit(task, request, context)
+}
+
 async function compute(task: Task, settings: WorkSettings, context: TaskContext): Promise<Outcome> {
   const { work = 'fit', body, declared = plainJson } = task
   if (work === 'dataset') return keep(task, settings, context)
@@ -61,7 +75,8 @@ async function compute(task: Task, settings: WorkSettings, context: TaskContext)
       : readDataset({ ...place, name }, { now: steadyNow(), limit: settings.datasetLimit })
   const { columnLimit: columns, rowLimit: rows, costs } = settings
   const limits = { columns, rows, costs, stored }
-  const outcome = far ?? runWork(work, request, { ...shared, limits })
+  const outcome =
+    far ?? (await inMemory(work, request, { settings, context: { ...shared, limits } }))
   if (rendering === undefined || outcome.kind !== 'answer' || outcome.body.length === 0) {
     return outcome
   }

@@ -39,13 +39,7 @@ export interface RunContext {
 const works: Readonly<
   Record<Exclude<Work, 'dataset'>, (body: Uint8Array, context: RunContext) => Outcome>
 > = {
-  fit(body, context) {
-    const task = readFitRequest(body, context.limits)
-    context.onTimeLimit(task.timeoutMs)
-    checkStorable(task)
-    const include = [...task.spec.include, ...(context.include ?? [])]
-    return answer({ ...task, spec: { ...task.spec, include } }, body, context)
-  },
+  fit: (body, context) => answerFit(readFit(body, context), body, context),
   equivalence(body, { limits, control }) {
     const question = readEquivalenceRequest(body, limits)
     return done({ equivalence: equivalenceOfModel(question, control) })
@@ -113,7 +107,17 @@ function checkStorable(task: FitTask): void {
   )
 }
 
-function answer(task: FitTask, body: Uint8Array, context: RunContext): Outcome {
+/** A request for a fit, with the parts that its form needs. Throws Failure for the client's mistakes. */
+export function readFit(body: Uint8Array, context: RunContext): FitTask {
+  const task = readFitRequest(body, context.limits)
+  context.onTimeLimit(task.timeoutMs)
+  checkStorable(task)
+  const include = [...task.spec.include, ...(context.include ?? [])]
+  return { ...task, spec: { ...task.spec, include } }
+}
+
+/** A fit in memory, or those of groups. Throws Failure for the client's mistakes. */
+export function answerFit(task: FitTask, body: Uint8Array, context: RunContext): Outcome {
   const { control } = context
   if (task.groupBy.length > 0) {
     const table = splitGroups(task)

@@ -4,11 +4,11 @@ import { estimateRows } from '../../src/core/estimation/rows/estimate-rows.ts'
 import type { FitSpec, ModelSpec } from '../../src/core/model/spec.ts'
 import { segmentRows } from '../../src/sources/grid.ts'
 import { memorySource } from '../../src/sources/memory.ts'
+import { inSharedMemory } from '../../src/sources/shared-memory.ts'
 import { threadedSource } from '../../src/sources/threads.ts'
 import { control, specOf } from '../core/estimation/request.ts'
 import { curvedModels, curvedRows } from '../support/curved-rows.ts'
 import { fewerDigits, manyRows, unlikeEvidence } from '../support/many-rows.ts'
-import { inSharedMemory } from '../support/shared-memory.ts'
 
 const lawOf = (name: string, { family, ...model }: Partial<ModelSpec>) => ({
   ...model,

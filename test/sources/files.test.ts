@@ -12,13 +12,13 @@ import type { ModelSpec } from '../../src/core/model/spec.ts'
 import { type ColumnsFile, columnsFileSource } from '../../src/sources/columns-file.ts'
 import { blockRows, segmentRows } from '../../src/sources/grid.ts'
 import { memorySource } from '../../src/sources/memory.ts'
+import { inSharedMemory } from '../../src/sources/shared-memory.ts'
 import { threadedSource } from '../../src/sources/threads.ts'
 import { draftDataset } from '../../src/storage/dataset-draft.ts'
 import { describe as describeDataset } from '../../src/storage/dataset-file.ts'
 import { findDataset } from '../../src/storage/dataset-read.ts'
 import { control, specOf } from '../core/estimation/request.ts'
 import { manyRows } from '../support/many-rows.ts'
-import { inSharedMemory } from '../support/shared-memory.ts'
 
 const workerUrl = new URL('../../dist/sources/reduce-worker.js', import.meta.url)
 const options = { control, sampleRows: 3000 }

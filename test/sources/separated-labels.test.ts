@@ -6,11 +6,11 @@ import type { ModelSpec } from '../../src/core/model/spec.ts'
 import { random } from '../../src/core/numeric/random.ts'
 import { segmentRows } from '../../src/sources/grid.ts'
 import { memorySource } from '../../src/sources/memory.ts'
+import { inSharedMemory } from '../../src/sources/shared-memory.ts'
 import { threadedSource } from '../../src/sources/threads.ts'
 import { control, specOf } from '../core/estimation/request.ts'
 import { digits } from '../support/digits.ts'
 import { cellsOf, manyRows, withColours, withNumbers } from '../support/many-rows.ts'
-import { inSharedMemory } from '../support/shared-memory.ts'
 
 const rows = manyRows(12_000)
 const x1 = cellsOf(rows, 'x1')

@@ -8,7 +8,7 @@ const late = y.map((value) => Math.abs(value) + 2)
 const m = { start: 1 }
 const s = { start: 1, lower: 0 }
 
-function told(columns: Columns, log_density: string, parameters: Ask['parameters']) {
+function told(columns: Columns, log_density: string, parameters: NonNullable<Ask['parameters']>) {
   const { maximum_likelihood, warnings } = fitOf({
     columns,
     log_density,
