@@ -466,8 +466,15 @@ describe('a fit on a data set that is not held in memory', () => {
     }
   )
 
-  it('has the best of the fits through rows under a known exponent below 1', async () => {
-    const model = { formula: 'y ~ 1', family: { name: 'generalized_normal', p: 0.5 } }
+  it.each([
+    { formula: 'y ~ 1' },
+    {
+      mean: 'p1 + exp(p2 * x)',
+      response: 'y',
+      parameters: { p1: { start: 1 }, p2: { start: 0.1 } }
+    }
+  ])('has the best of the fits through rows under a known exponent below 1: %j', async (mean) => {
+    const model = { ...mean, family: { name: 'generalized_normal', p: 0.5 } }
     const optimizer = { timeout_ms: 100_000 }
     const [passes, whole] = await Promise.all(
       [far, near].map((service) => fit(service, 'table', model, { optimizer }))

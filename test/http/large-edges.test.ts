@@ -3,14 +3,19 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { digits } from '../support/digits.ts'
 import { type Service, startService } from '../support/service.ts'
 
-/** Counts whose mean vanishes where s is near 0, and a response with errors of one size and either sign. */
+/**
+ * Counts whose mean vanishes where s is near 0, a response with errors of either sign between ends, and two whose
+ * errors are of one sign.
+ */
 function csvText(rows: number): string {
   const lines = Array.from({ length: rows }, (_, i) => {
     const s = ((i * 0.61803398875) % 1) + 0.001
     const u = (i * 0.41421356237) % 1
-    return `${s},${Math.floor(3 * s * s + u)},${2 + s + (i % 2 === 0 ? u : -u)}`
+    const half = u ** 1.5
+    const cells = [Math.floor(3 * s * s + u), 2 + s + (i % 2 === 0 ? u : -u), 2 + s + half]
+    return [s, ...cells, 2 + Math.exp(s) - half].join(',')
   })
-  return `s,count,flat\n${lines.join('\n')}\n`
+  return `s,count,flat,above,under\n${lines.join('\n')}\n`
 }
 
 let far: Service
@@ -32,11 +37,18 @@ afterAll(() => Promise.all([far.close(), near.close()]))
 
 const models = [
   { formula: 'count ~ s', family: 'poisson', link: 'identity' },
-  { formula: 'flat ~ s', family: 'generalized_normal' }
+  { formula: 'flat ~ s', family: 'generalized_normal' },
+  { formula: 'above ~ s', family: 'skew_normal' },
+  {
+    response: 'under',
+    mean: 'p1 + exp(p2 * s)',
+    parameters: { p1: { start: 1 }, p2: { start: 0.5 } },
+    family: 'skew_normal'
+  }
 ]
 
 describe('an optimum at the edge of its model', () => {
-  it.each(models)('is that of rows in memory: $family', async (model) => {
+  it.each(models)('is that of rows in memory: %j', async (model) => {
     const [large, small] = await Promise.all(
       [far, near].map(async ({ origin }) => {
         const asked = { data: { dataset: 'edges' }, model }

@@ -46,7 +46,7 @@ describe('a quadratic programme ends where the conditions of Karush, Kuhn and Tu
     const own = programme(seed + 1, copies)
     const found = minimiseQuadratic(own)
     if (found === null) throw new Error('it has a point')
-    const { s, active } = found
+    const { s, active, multipliers } = found
     const values = own.bounds.map((bound, k) => dot(column(own.normals, k), s) - bound)
     for (const value of values) expect(value).toBeGreaterThan(-1e-8)
     for (const k of active) expect(Math.abs(values[k] ?? Number.NaN)).toBeLessThan(1e-8)
@@ -66,7 +66,10 @@ describe('a quadratic programme ends where the conditions of Karush, Kuhn and Tu
       yTail: null,
       weights: null
     })
-    for (const v of coefficients) expect(v).toBeGreaterThan(-1e-9)
+    coefficients.forEach((v, c) => {
+      expect(v).toBeGreaterThan(-1e-9)
+      expect(multipliers[c]).toBeCloseTo(v, 8)
+    })
     for (const v of residuals) expect(Math.abs(v)).toBeLessThan(1e-8)
   })
 

@@ -18,7 +18,7 @@ export interface NormMove {
 }
 
 export interface NormAnswer {
-  /** NaN where the mean is not finite. */
+  /** NaN where the mean is not finite. A step may come with another one, of a merit that weighs it. */
   readonly value: number
   /** Null where none was asked for, or none is finite. */
   readonly move: NormMove | null
@@ -80,10 +80,11 @@ export function* normDescent(
   let iterations = 0
   let stop: NormEnd['stop'] = 'limit'
   while (iterations < limits.iterations && !limits.cancelled()) {
-    let { move } = yield { gamma, free: all }
-    const held = move === null ? [] : heldBy(box, gamma, move.step)
+    const asked = yield { gamma, free: all }
+    const held = asked.move === null ? [] : heldBy(box, gamma, asked.move.step)
     free = all.filter((j) => !held.includes(j))
-    if (held.length > 0) ({ move } = yield { gamma, free })
+    const { value: here, move } = held.length > 0 ? yield { gamma, free } : asked
+    value = here
     if (move === null || !(move.predicted > 4 * Number.EPSILON * value)) {
       stop = move === null ? 'stuck' : 'stationary'
       break

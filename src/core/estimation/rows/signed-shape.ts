@@ -1,4 +1,5 @@
 import { nuisanceScale } from '../nuisance.ts'
+import { suspicious } from '../regression/nuisance-limits.ts'
 import { profileOnGrid, signedShape } from '../regression/shape-ends.ts'
 import { type Climb, heightOf } from './climb.ts'
 import { type Climbing, withSampleCurvature } from './climbing.ts'
@@ -41,8 +42,10 @@ export async function withSignedShape(
   if (best === undefined) return { ...found, passes: found.passes + 1 }
   const scale = nuisanceScale(family)
   const there = { ...found, passes: found.passes + 1 }
-  const side = Math.sign(scale.toPhi(likelihood.tau)[k])
-  if (likelihood.outside === true && Math.sign(best.phi[k]) === side) return there
+  const shape = scale.toPhi(likelihood.tau)[k]
+  const ranOff =
+    likelihood.outside === true || (!likelihood.settled && Math.abs(shape) > suspicious)
+  if (ranOff && Math.sign(best.phi[k]) === Math.sign(shape)) return there
   const start: Climb = {
     ...likelihood,
     beta: best.beta,

@@ -16,6 +16,8 @@ export interface QuadraticMinimum {
   readonly s: Float64Array
   /** Constraints that hold with equality: independent ones, with positive multipliers. */
   readonly active: readonly number[]
+  /** Of the active constraints: Hs + g is the sum of their normals, so many times each. */
+  readonly multipliers: readonly number[]
 }
 
 /** Shortfall beside the size of its terms below which a constraint is met. */
@@ -73,16 +75,22 @@ function resolved(v: Float64Array, others: readonly Float64Array[]) {
 /** Most changes of the active set, for each constraint and dimension. */
 const mostChanges = 20
 
+/** A constraint that holds with equality. */
+interface Active {
+  readonly k: number
+  readonly multiplier: number
+}
+
 /** The projection of a point on a polyhedron; null where that is empty. */
-function projected(of: Projection): { z: Float64Array; active: readonly number[] } | null {
+function projected(of: Projection): { z: Float64Array; active: readonly Active[] } | null {
   const { from, normals, bounds } = of
   let z = from
-  let active: { readonly k: number; readonly multiplier: number }[] = []
+  let active: readonly Active[] = []
   let entering = { k: -1, multiplier: 0 }
   for (let left = mostChanges * (normals.length + from.length); left > 0; left--) {
     if (entering.k < 0) entering = { k: mostMissed(of, z), multiplier: 0 }
     const { k } = entering
-    if (k < 0) return { z, active: active.map((own) => own.k) }
+    if (k < 0) return { z, active }
     const { shares, rest } = resolved(
       normals[k],
       active.map((own) => normals[own.k])
@@ -125,5 +133,10 @@ export function minimiseQuadratic({
     normals: Array.from({ length: normals.cols }, (_, k) => whitenedBy(factor, column(normals, k))),
     bounds
   })
-  return found === null ? null : { s: fromWhitened(factor, found.z), active: found.active }
+  if (found === null) return null
+  return {
+    s: fromWhitened(factor, found.z),
+    active: found.active.map(({ k }) => k),
+    multipliers: found.active.map(({ multiplier }) => multiplier)
+  }
 }

@@ -11,6 +11,7 @@ import type { Start } from '../start.ts'
 import { leastAbsoluteOfRows } from './least-absolute.ts'
 import { leastLargestOfRows } from './least-largest.ts'
 import {
+  type LinearisedProgramme,
   type RowProgramme,
   residualPass,
   rowsOfSample,
@@ -28,7 +29,7 @@ export function linearisedAt(
   rows: NormRows,
   beta: Float64Array,
   free: readonly number[]
-): RowProgramme {
+): LinearisedProgramme {
   return { ...rows, linearised: { beta, free } }
 }
 

@@ -1,143 +1,146 @@
 import type { FitSpec } from '../../../model/spec.ts'
 import { factorise } from '../../../numeric/linalg/cholesky.ts'
-import { zeros } from '../../../numeric/matrix.ts'
-import type { LikelihoodResult } from '../../regression/likelihood-result.ts'
-import { isAffine, type RegressionModel } from '../../regression/model.ts'
-import { farOut, isAsHigh, supremumInWords } from '../../regression/nuisance-limits.ts'
-import { spread } from '../../regression/squares-fit.ts'
+import type { Matrix } from '../../../numeric/matrix.ts'
+import { unbounded } from '../../../numeric/optim/bounds.ts'
+import { nuisanceScale } from '../../nuisance.ts'
+import { isAffine } from '../../regression/model.ts'
+import { isAsHigh } from '../../regression/nuisance-limits.ts'
 import { countStatus } from '../../regression/workspace.ts'
 import { onAllRows } from '../all-rows.ts'
 import type { BothOptima } from '../both-optima.ts'
+import type { Climb } from '../climb.ts'
 import type { Climbing } from '../climbing.ts'
-import { betaOf, coefficientsOf, type Frame } from '../frame.ts'
+import { betaOf, coefficientsOf } from '../frame.ts'
 import { findingOf } from '../score.ts'
 import { type Found, type Passes, within } from '../search.ts'
 import { squaresResult } from '../squares-result.ts'
 import { common, sumAt } from '../sums.ts'
-import { leastOneSidedOfRows, type OneSidedEnd } from './least-one-sided.ts'
-import type { RowProgramme } from './programme.ts'
+import { curvedOneSidedOfRows } from './curved-one-sided.ts'
+import type { NormRows } from './curved-programme.ts'
+import { halfNormalResult, type Side } from './half-normal-result.ts'
+import { leastOneSidedOfRows } from './least-one-sided.ts'
 import { programmeOptima } from './programme-optima.ts'
 import { scoreBeside } from './score-beside.ts'
 import { withSquaresAlone } from './shape-end.ts'
+import { passAtBoth } from './with-curved-programme.ts'
 
-/** Least squares under residuals of one sign. */
-interface Side extends OneSidedEnd {
-  readonly sign: -1 | 1
+/** A search over all rows that ran off with its shape. */
+interface RunOff {
+  readonly spec: FitSpec
+  readonly begun: Climbing
+  readonly searched: Found
+  readonly climb: Climb
+  readonly passes: Passes
+  /** Index of the shape. */
+  readonly k: number
 }
 
-/** ln L of the half-normal law 2/σ φ(z), z of one sign, at its least squares: σ² is their mean unless it is known. */
-function halfNormal({ family, nobs }: RegressionModel, rss: number, logWeights: number) {
-  const scale = family.nuisance[0].known ?? Math.sqrt(rss / nobs)
-  const constant = Math.LN2 - Math.log(2 * Math.PI) / 2 - Math.log(scale)
-  return { scale, logLikelihood: nobs * constant - rss / (2 * scale * scale) + logWeights / 2 }
+/** Least squares of all rows, and where it came to under residuals of one sign. */
+interface OneSidedLimit {
+  /** With the passes that were made. */
+  readonly found: Found
+  readonly side: Side
+  /** Exact second derivatives of ½ Σ w r² in (U R⁻¹); null of an affine mean. */
+  readonly squaresHessian: Matrix | null
 }
 
-/** The estimate in the limit, as memory states it. */
-function resultOf(
-  model: RegressionModel,
-  side: Side,
-  of: {
-    readonly k: number
-    readonly frame: Frame
-    readonly origin: number
-    readonly logWeights: number
-    readonly passes: number
+/** All rows in the coordinates of a search, and the passes made of them with those before. */
+function rowsFrom({ begun, passes }: RunOff, { frame, passes: before }: Found) {
+  let made = before
+  const rows: NormRows = {
+    start: { ...begun, frame },
+    rows: passes.source.rows,
+    reduce: (pass) => passes.source.reduce(pass, within(passes, made++))
   }
-): LikelihoodResult {
-  const { k, frame, origin, logWeights, passes } = of
-  const { sign, beta, rss, iterations } = side
-  const { scale, logLikelihood } = halfNormal(model, rss, logWeights)
-  const p = model.terms.length
-  const coefficients = coefficientsOf(frame, beta)
-  const covariance = zeros(p, p)
-  covariance.data.fill(Number.NaN)
-  const infinite = new Int8Array(2)
-  infinite[k] = sign
-  return {
-    status: 'boundary',
-    reason: supremumInWords(model.family.nuisance[k].name, sign),
-    method: 'newton',
-    coefficients: spread(frame.kept, coefficients, p),
-    covariance,
-    phi: Float64Array.of(scale, sign * farOut),
-    phiErrors: new Float64Array(2).fill(Number.NaN),
-    infinite,
-    irregular: true,
-    logLikelihood,
-    fitted: new Float64Array(0),
-    gamma: betaOf(frame, coefficients, origin),
-    convergence: {
-      iterations,
-      evaluations: passes,
-      scaled_gradient: 0,
-      hessian_condition: Number.NaN,
-      starts_agreeing: '1/1'
-    },
-    fit: null
-  }
+  return { rows, made: () => made }
 }
 
-/** Where searches on either side of a half-normal limit came to. */
-async function sidesOf(
-  begun: Climbing,
-  { squares, frame }: Found,
-  reduce: RowProgramme['reduce'],
-  rows: number
-): Promise<readonly Side[]> {
+/** The limit of an affine mean: the better of both sides. */
+async function affineLimit(of: RunOff): Promise<OneSidedLimit | null> {
+  const { begun, searched, passes } = of
+  const found = await withSquaresAlone(begun, searched, passes)
+  const { squares, frame } = found
   const factor = squares?.curvature == null ? null : factorise(squares.curvature.whole)
-  if (squares === null || factor === null) return []
-  const least = betaOf(frame, coefficientsOf(frame, squares.beta, begun.pass.origin), 0)
-  const linearised = { beta: least, free: [...least.keys()] }
-  const programme = { start: { ...begun, frame }, rows, linearised, reduce }
+  if (squares === null || factor === null) return null
+  const { rows, made } = rowsFrom(of, found)
+  const beta = betaOf(frame, coefficientsOf(frame, squares.beta, begun.pass.origin), 0)
+  const programme = { ...rows, linearised: { beta, free: [...beta.keys()] } }
+  const gradient = new Float64Array(beta.length)
   const sides: Side[] = []
   for (const sign of [1, -1] as const) {
-    const end = await leastOneSidedOfRows({ sign, programme, factor })
+    const end = await leastOneSidedOfRows({ sign, programme, factor, gradient, box: null })
     if (end !== null) sides.push({ ...end, sign })
   }
-  return sides
+  const [side] = sides.sort((a, b) => a.rss - b.rss)
+  if (side === undefined) return null
+  return { found: { ...found, passes: made() }, side, squaresHessian: null }
+}
+
+/** The limit of a curved mean on the side that the search ran off to, from where it was then. */
+async function curvedLimit(of: RunOff): Promise<OneSidedLimit | null> {
+  const { spec, begun, searched, climb, k } = of
+  const { squares } = searched
+  if (squares === null) return null
+  const sign = nuisanceScale(begun.model.family).toPhi(climb.tau)[k] < 0 ? -1 : 1
+  const { rows, made } = rowsFrom(of, searched)
+  const box = climb.box ?? unbounded(climb.beta.length)
+  const { max_iterations: iterations } = spec.optimizer
+  const end = await curvedOneSidedOfRows({ rows, sign, squares, box, iterations }, climb.beta)
+  if (end === null) return null
+  const { beta } = end
+  const both = await passAtBoth(rows, squares, { beta, active: new Int8Array(beta.length) })
+  const { climb: settled, hessian } = both.squares
+  return {
+    found: { ...searched, squares: settled, squaresSums: both.squaresSums, passes: made() },
+    side: { ...end, sign },
+    squaresHessian: hessian
+  }
 }
 
 /**
  * Both optima where the likelihood rises to its supremum as an estimated shape runs to ±∞ and the law becomes a
  * half-normal one, whose maximum is least squares under residuals of one sign (of such samples: Azzalini & Capitanio
  * 1999, J. R. Statist. Soc. B 61, 579-602): the rule of `limitOfNuisance`. Null where a maximum with a finite shape was
- * found, where that limit is not as high, or where the mean is an expression.
+ * found, or where that limit is not as high.
  */
 export async function halfNormalEndOf(
   spec: FitSpec,
   begun: Climbing,
   { passes, searched }: { readonly passes: Passes; readonly searched: Found }
 ): Promise<BothOptima | null> {
-  const { family } = begun.model
-  const { halfNormalShape: k } = family
+  const { halfNormalShape: k } = begun.model.family
   const { likelihood: climb } = searched
-  if (k === undefined || climb === null || climb.settled || climb.box !== null) return null
-  if (searched.squares === null || !isAffine(begun.model)) return null
-  const found = await withSquaresAlone(begun, searched, passes)
-  const { model, workspace } = onAllRows(begun, found.sums, passes.source, spec)
-  const settled = {
-    model,
-    found,
-    relations: workspace.options.relations,
-    origin: begun.pass.origin
-  }
-  const squares = squaresResult(settled, found.squares ?? searched.squares)
-  if (countStatus(workspace, squares).settled !== 'ok') return null
-  let made = found.passes
-  const reduce: RowProgramme['reduce'] = (pass) =>
-    passes.source.reduce(pass, within(passes, made++))
-  const sides = await sidesOf(begun, found, reduce, passes.source.rows)
-  const [best] = [...sides].sort((a, b) => a.rss - b.rss)
-  if (best === undefined) return null
-  const logWeights = sumAt(found.sums, common.logWeights)
+  if (k === undefined || climb === null || climb.settled || searched.squares === null) return null
+  const limitOf = isAffine(begun.model) ? affineLimit : curvedLimit
+  const limit = await limitOf({ spec, begun, searched, climb, passes, k })
+  if (limit === null) return null
+  const { found, side, squaresHessian } = limit
   const { frame } = found
   const { origin } = begun.pass
-  const likelihood = resultOf(model, best, { k, frame, origin, logWeights, passes: made })
+  const { model, workspace } = onAllRows(begun, found.sums, passes.source, spec)
+  const { relations } = workspace.options
+  const squares = squaresResult(
+    { model, found, relations, origin },
+    found.squares ?? searched.squares
+  )
+  if (countStatus(workspace, squares).settled !== 'ok') return null
+  const logWeights = sumAt(found.sums, common.logWeights)
+  const likelihood = halfNormalResult(model, side, {
+    k,
+    frame,
+    origin,
+    logWeights,
+    passes: found.passes
+  })
   if (!isAsHigh(likelihood.logLikelihood, -climb.value)) return null
-  const phi = Float64Array.of(likelihood.phi[0], best.sign)
-  const own = { found: { ...found, passes: made }, likelihood: climb, phi }
-  const { score, passes: done } = await scoreBeside(begun, own, passes)
+  const phi = Float64Array.of(likelihood.phi[0], side.sign)
+  const { score, passes: done } = await scoreBeside(
+    begun,
+    { found, likelihood: climb, phi },
+    passes
+  )
   const finding = findingOf(workspace, score, likelihood)
+  const { rss } = side
   return programmeOptima(
     {
       model,
@@ -145,14 +148,7 @@ export async function halfNormalEndOf(
       found: { ...found, likelihood: null, passes: done },
       squares,
       likelihood,
-      programme: {
-        optimalSet: [],
-        finding,
-        score,
-        rss: best.rss,
-        sparsity: null,
-        squaresHessian: null
-      }
+      programme: { optimalSet: [], finding, score, rss, sparsity: null, squaresHessian }
     },
     { start: { ...begun, frame }, passes }
   )

@@ -32,6 +32,11 @@ export interface RowProgramme {
   readonly reweighted?: Reweighted
 }
 
+/** A programme of a mean that is linearised. */
+export interface LinearisedProgramme extends RowProgramme {
+  readonly linearised: Linearised
+}
+
 /** A sample of the rows, whose programme begins at the vertex of them all. */
 export interface SampledProgramme {
   readonly draws: Draws
