@@ -13,6 +13,7 @@ import {
   cellsOf,
   fewerDigits,
   manyRows,
+  unlikeDriving,
   unlikeEvidence,
   withNumbers
 } from '../support/many-rows.ts'
@@ -114,10 +115,11 @@ describe('a support that ends at its location is the half-normal limit, as in me
     expect(limits(passes)).toEqual(limits(whole))
     expect(fewerDigits(passes, whole, 10)).toEqual([])
     expect(ruled(passes)).toEqual(ruled(whole))
-    // What is left of a score of 0, its bound, the rows behind it, and the way from a start of its own.
-    const free = ['score_at_least_squares', 'rounding_unit', 'start_distance', 'rows']
+    // What is left of a score of 0, and its bound; the rows behind it share digits.
+    const free = ['score_at_least_squares', 'rounding_unit', 'rows']
     const unlike = unlikeEvidence(passes, whole, 9).filter((part) => !free.includes(part))
     expect(unlike).toEqual([])
+    expect(unlikeDriving(passes, whole, 8)).toEqual([])
     expect(details(passes)).toEqual(details(whole))
     expect(passes.maximum_likelihood.convergence?.evaluations).toBeLessThan(150)
   })

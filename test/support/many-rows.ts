@@ -166,6 +166,20 @@ export const summedErrors: readonly StdErrorsChoice[] = [
   'hc4'
 ]
 
+/** Rows which drive the estimates of one report apart that are not those of the other to so many digits. */
+export function unlikeDriving(got: Report, want: Report, least: number): readonly string[] {
+  const [own, others] = [got, want].map(({ equivalence }) => equivalence.evidence?.rows ?? [])
+  const size = Math.max(own?.length ?? 0, others?.length ?? 0)
+  return Array.from({ length: size }, (_, k) => [own?.[k], others?.[k]]).flatMap(([a, b]) => {
+    const near = (x = Number.NaN, y = Number.NaN): boolean => digits(x, y) > least
+    const alike =
+      a?.row === b?.row &&
+      near(a?.weight, b?.weight) &&
+      near(a?.shift_in_std_errors, b?.shift_in_std_errors)
+    return alike ? [] : [`${JSON.stringify(a)} for ${JSON.stringify(b)}`]
+  })
+}
+
 /** Figures of the evidence that two reports do not share to so many digits. */
 export function unlikeEvidence(got: Report, want: Report, least: number): readonly string[] {
   const others = new Map(Object.entries(got.equivalence.evidence ?? {}))

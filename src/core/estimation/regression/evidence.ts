@@ -91,10 +91,10 @@ export function certificateAt({
   })
 }
 
-/** How far from the least-squares fit the search began, in standard errors. */
+/** How far from the least-squares fit the search began, in standard errors: none in a limit without information. */
 function startDistance({ squares, likelihood }: Comparison): number {
   const fit = likelihood.fit
-  if (fit === null || !(squares.rss > 0)) return Number.NaN
+  if (fit === null || likelihood.irregular || !(squares.rss > 0)) return Number.NaN
   const d = fit.start.map((value, j) => value - squares.gamma[j])
   let sum = 0
   for (let j = 0; j < d.length; j++) {

@@ -109,7 +109,7 @@ async function verdictOf(
   const { found, final, squares, likelihood, workspace, model, programme, errors } = both
   const { matrix, information } = errors.likelihood.chosen
   const score = scoreOf({ ...both, origin: start.pass.origin })
-  const rows = await drivingRowsOf(start, { final, score, passes })
+  const rows = await drivingRowsOf(start, { final, programme, score, passes })
   const judged = judgeRows(workspace, {
     found,
     score,

@@ -5,11 +5,12 @@ import { standardErrors } from '../../regression/blocks.ts'
 import { perScoreMoves } from '../../regression/driving-rows.ts'
 import type { EvidenceReport } from '../../report-equivalence.ts'
 import { expectedAt } from '../derivatives.ts'
-import type { Final } from '../final-pass.ts'
+import type { AtSquares, Final } from '../final-pass.ts'
 import { coefficientsOf, covarianceOfTerms, fromOrthogonal } from '../frame.ts'
 import type { Picked } from '../picked.ts'
+import type { ProgrammeParts } from '../programme/programme.ts'
 import type { Score } from '../score.ts'
-import { type Passes, within } from '../search.ts'
+import { type Found, type Passes, within } from '../search.ts'
 import type { Start } from '../start.ts'
 import { type Sums, sumAt } from '../sums.ts'
 import { weightsOfRows } from './driving-kernel.ts'
@@ -28,15 +29,34 @@ type Look = (
   selection: DrivingSelection
 ) => Promise<{ readonly counts: readonly number[]; readonly picked: readonly Picked[] }>
 
+/** The two points that rows drive apart. */
+export interface Apart {
+  /** With the passes that were made. */
+  readonly found: Found
+  /** The likelihood at the least-squares point. */
+  readonly atSquares: AtSquares
+  /** Its own estimate. */
+  readonly likelihood: DrivingPass['likelihood']
+}
+
+/** Both points where the last pass looked at them; null where it did not. */
+function apartBy(final: Final | null): Apart | null {
+  const likelihood = final?.found.likelihood ?? null
+  const atSquares = final?.atSquares ?? null
+  if (final === null || likelihood === null || atSquares === null) return null
+  const { beta, tau } = likelihood
+  return { found: final.found, atSquares, likelihood: { beta, phi: final.scale.toPhi(tau) } }
+}
+
 function looking(
   start: Start,
-  { final, passes }: { readonly final: Final; readonly passes: Passes },
+  { found, passes }: { readonly found: Found; readonly passes: Passes },
   at: Pick<DrivingPass, 'squares' | 'likelihood'>
 ): { readonly pass: Omit<DrivingPass, 'values' | 'selection'>; readonly look: Look } {
   const { columns, beside } = start.pass
-  const of = { ...start.pass, frame: final.found.frame }
+  const of = { ...start.pass, frame: found.frame }
   const pass = { kind: 'driving' as const, columns, beside, of, ...at }
-  let made = final.found.passes
+  let made = found.passes
   const look: Look = async (values, selection) => {
     const own: DrivingPass = { ...pass, values, selection }
     const sums: Sums = await passes.source.reduce(own, within(passes, made++))
@@ -118,30 +138,28 @@ async function commonWeight(sample: Float64Array, look: Look) {
  */
 export async function drivingRowsOf(
   start: Start,
-  {
-    final,
-    score,
-    passes
-  }: { readonly final: Final | null; readonly score: Score | null; readonly passes: Passes }
+  of: {
+    readonly final: Final | null
+    readonly programme: ProgrammeParts | null
+    readonly score: Score | null
+    readonly passes: Passes
+  }
 ): Promise<EvidenceReport['rows']> {
-  const likelihood = final?.found.likelihood ?? null
-  const aside = final?.atSquares ?? null
-  if (final === null || likelihood === null || aside === null || score === null) return []
-  if (!(score.score > 16 * score.roundingUnit)) return []
-  const { frame } = final.found
+  const { final, programme, score, passes } = of
+  const apart = programme?.apart ?? apartBy(final)
+  if (apart === null || score === null || !(score.score > 16 * score.roundingUnit)) return []
+  const { found, atSquares, likelihood } = apart
+  const { frame } = found
   const scale = nuisanceScale(start.model.family)
-  const { climb, sums, information } = aside
+  const { climb, sums, information } = atSquares
   const factor = factorise(expectedAt(climb, { sums, at: information, frame, scale }))
   if (factor === null) return []
   const r = frame.kept.length
   const covariance = leadingBlock(inverseFromFactor(factor), r)
   const { pass, look } = looking(
     start,
-    { final, passes },
-    {
-      squares: { beta: climb.beta, phi: scale.toPhi(climb.tau) },
-      likelihood: { beta: likelihood.beta, phi: scale.toPhi(likelihood.tau) }
-    }
+    { found, passes },
+    { squares: { beta: climb.beta, phi: scale.toPhi(climb.tau) }, likelihood }
   )
   const empty = { values: new Float64Array(0), selection: { kind: 'heaviest' as const } }
   const sample = weightsOfRows({ ...pass, ...empty }, start.dataset).sort()

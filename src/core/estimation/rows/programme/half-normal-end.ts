@@ -134,21 +134,26 @@ export async function halfNormalEndOf(
   })
   if (!isAsHigh(likelihood.logLikelihood, -climb.value)) return null
   const phi = Float64Array.of(likelihood.phi[0], side.sign)
-  const { score, passes: done } = await scoreBeside(
-    begun,
-    { found, likelihood: climb, phi },
-    passes
-  )
-  const finding = findingOf(workspace, score, likelihood)
-  const { rss } = side
+  const beside = await scoreBeside(begun, { found, likelihood: climb, phi }, passes)
+  const { score, atSquares } = beside
+  const ended = { ...found, likelihood: null, passes: beside.passes }
+  const estimate = { beta: likelihood.gamma, phi: likelihood.phi }
   return programmeOptima(
     {
       model,
       workspace,
-      found: { ...found, likelihood: null, passes: done },
+      found: ended,
       squares,
       likelihood,
-      programme: { optimalSet: [], finding, score, rss, sparsity: null, squaresHessian }
+      programme: {
+        optimalSet: [],
+        finding: findingOf(workspace, score, likelihood),
+        score,
+        apart: atSquares && { found: ended, atSquares, likelihood: estimate },
+        rss: side.rss,
+        sparsity: null,
+        squaresHessian
+      }
     },
     { start: { ...begun, frame }, passes }
   )

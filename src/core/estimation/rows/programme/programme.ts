@@ -7,6 +7,7 @@ import type { OptimalRange } from '../../report-blocks.ts'
 import type { NumericFinding } from '../../verdict/judge.ts'
 import { blockRows } from '../block-rows.ts'
 import type { Draws } from '../bootstrap/draws.ts'
+import type { Apart } from '../driving/driving-rows.ts'
 import { betaOf } from '../frame.ts'
 import { loadedRows, sumsOver } from '../kernel.ts'
 import type { Picked } from '../picked.ts'
@@ -71,6 +72,8 @@ export interface ProgrammeParts {
   readonly finding: NumericFinding | null
   /** The score at the least-squares point, of a law that is smooth between the ends of its shape; absent elsewhere. */
   readonly score?: Score | null
+  /** Both estimates where that score was looked at. */
+  readonly apart?: Apart | null
   /** Σ w r² of least squares at the likelihood's estimate. */
   readonly rss: number
   /** Covariance from the sparsity of the residuals; null where there is none. */
