@@ -143,6 +143,19 @@ describe('a support that ends at its location is the half-normal limit, as in me
       expect(coefficients.map(({ std_error }) => std_error)).toEqual([Number.NaN, Number.NaN])
     }
   })
+
+  it.each(['pairs', 'residual', 'parametric'] as const)(
+    'without a bootstrap of %s',
+    async (kind) => {
+      const std_errors = { bootstrap: { kind, replicates: 10 } }
+      const inference = { level: 0.95, std_errors, intervals: 'percentile' as const }
+      const { passes, whole } = await both(models['a log link'] ?? {}, { inference })
+      expect(fewerDigits(passes, whole, 10)).toEqual([])
+      expect(passes.conventions).toEqual(whole.conventions)
+      expect(details(passes)).toEqual(details(whole))
+      expect(details(whole)).toContainEqual(expect.stringMatching(/bootstrap.*Andrews 2000/))
+    }
+  )
 })
 
 it.each([

@@ -73,12 +73,12 @@ function likelihoodReplicate(
   return coordinates.toCoefficients(fit.gamma)
 }
 
-/** How the likelihood is fitted to a sample: from the estimate, or by its linear programme. */
+/** How the likelihood is fitted to a sample: from the estimate, or by its linear programme; null where it is not. */
 function likelihoodRefit(
   workspace: Workspace,
   likelihood: LikelihoodResult | null
 ): Refits['likelihood'] {
-  if (likelihood === null) return null
+  if (likelihood === null || likelihood.irregular) return null
   if (likelihood.fit !== null) {
     return (sample) => likelihoodReplicate(workspace, sample, likelihood)
   }

@@ -189,7 +189,7 @@ function collected(
 /** Why the likelihood is not fitted to samples. */
 export function notRefitted(likelihood: LikelihoodResult | null): string {
   if (likelihood?.irregular) {
-    return 'In passes a limit law that is not regular is not fitted to samples.'
+    return 'In the limit of a shape where the law is not regular the bootstrap does not find the law of the estimates: the shape is at the end of its range, in which a sample may rest or not (Andrews 2000, Econometrica 68, 399-405).'
   }
   return likelihood?.edge === undefined
     ? 'A likelihood that is not smooth and has a curved mean is not fitted again.'
