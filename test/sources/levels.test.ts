@@ -3,6 +3,7 @@ import { estimate } from '../../src/core/estimation/estimate.ts'
 import type { Report } from '../../src/core/estimation/report.ts'
 import { estimateRows } from '../../src/core/estimation/rows/estimate-rows.ts'
 import { showingLevels } from '../../src/core/estimation/rows/levels/showing-levels.ts'
+import { counted } from '../../src/core/estimation/rows/row-source.ts'
 import { Failure } from '../../src/core/failure.ts'
 import type { Dataset } from '../../src/core/model/dataset.ts'
 import { usualLimits } from '../../src/core/model/limits.ts'
@@ -146,7 +147,7 @@ it.each(refused)('%j is refused as in memory', async (model, rest, detail) => {
 })
 
 it('levels that every sample shows ask for no pass', async () => {
-  const source = memorySource(rows)
+  const source = counted(memorySource(rows))
   const spec = specOf({ formula: 'y ~ g + x1 * C(g)' })
   expect(await showingLevels(spec, source, control)).toBe(source)
 })

@@ -168,7 +168,7 @@ export async function reportOfBoth(
       ...[errors.squares?.warning ?? [], errors.likelihood.warning ?? []].flat(),
       ...intervals.warnings,
       ...rowsWarnings(spec, {
-        passes: found.passes,
+        passes: source.made(),
         rows: source.rows,
         lacking: [],
         given: givenOfOne,

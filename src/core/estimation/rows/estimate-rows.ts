@@ -24,7 +24,7 @@ import { withCurvedVertices } from './programme/with-curved-vertices.ts'
 import { withProgramme } from './programme/with-programme.ts'
 import { withVertices } from './programme/with-vertices.ts'
 import { severalResponses } from './responses/several-responses.ts'
-import type { RowSource } from './row-source.ts'
+import { type CountedSource, counted, type RowSource } from './row-source.ts'
 import { withRowWitness } from './row-witness.ts'
 
 import type { RowsFit, RowsKind, RowsOptions } from './rows-kind.ts'
@@ -76,7 +76,7 @@ function optimaOf(start: Climbing) {
 /** Both searches over all rows, and the standard errors of what they come to. */
 async function fitOneResponse(
   spec: FitSpec,
-  source: RowSource,
+  source: CountedSource,
   options: RowsOptions
 ): Promise<FittedOne> {
   const usual = (columns: number): number => usualSample(spec, columns)
@@ -148,10 +148,11 @@ function refuseHeld(spec: FitSpec): void {
  */
 export async function fitRows(
   request: FitSpec,
-  source: RowSource,
+  rows: RowSource,
   options: RowsOptions
 ): Promise<RowsFit> {
   refuseHeld(request)
+  const source = counted(rows)
   const spec = await withLearnedBases(request, source, options.control)
   const fit = await kindOf(spec).fit(spec, source, options)
   const at = { source, control: options.control }

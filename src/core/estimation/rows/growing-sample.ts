@@ -4,6 +4,7 @@ import type { FitSpec } from '../../model/spec.ts'
 import { groupingValues } from '../regression/groups.ts'
 import { showingLevels } from './levels/showing-levels.ts'
 import {
+  type CountedSource,
   endingWhenCancelled,
   type RowSource,
   type SampleRequest,
@@ -66,7 +67,7 @@ export async function onGrowingSample<T extends object>(
     expected = usualPasses
   }: {
     readonly spec: FitSpec
-    readonly source: RowSource
+    readonly source: CountedSource
     readonly options: RowsOptions
     readonly usual: (columns: number) => number
     /** Passes of a typical fit, for its progress. */

@@ -91,6 +91,28 @@ export interface RowSource {
   reduce(pass: AnyPass, control: Control): Promise<Sums>
 }
 
+/** A source that tells how many passes were made of it. */
+export interface CountedSource extends RowSource {
+  readonly made: () => number
+}
+
+/** The same rows, with their passes counted from now on. */
+export function counted(source: RowSource): CountedSource {
+  const { snapshot, rows, columns } = source
+  let passes = 0
+  return {
+    snapshot,
+    rows,
+    columns,
+    made: () => passes,
+    sample: (request, control) => source.sample(request, control),
+    reduce(pass, control) {
+      passes += 1
+      return source.reduce(pass, control)
+    }
+  }
+}
+
 /** Thrown out of a fit that was stopped. */
 export class Cancelled extends Error {
   constructor() {

@@ -2,7 +2,7 @@ import type { Control, FitSpec } from '../../model/spec.ts'
 import type { Report } from '../report.ts'
 import type { RowContender } from './comparison/row-contender.ts'
 import type { KeptFit } from './prediction/kept-fit.ts'
-import type { RowSource } from './row-source.ts'
+import type { CountedSource } from './row-source.ts'
 
 export interface RowsOptions {
   readonly control: Control
@@ -24,5 +24,5 @@ export interface RowsFit {
 export interface RowsKind {
   suits(spec: FitSpec): boolean
   /** Throws Failure for the client's mistakes, Cancelled when it was stopped. */
-  fit(spec: FitSpec, source: RowSource, options: RowsOptions): Promise<RowsFit>
+  fit(spec: FitSpec, source: CountedSource, options: RowsOptions): Promise<RowsFit>
 }

@@ -8,7 +8,7 @@ import { advanced, type Climb, pointOf, resolved } from './climb.ts'
 import type { Climbing } from './climbing.ts'
 import { derivativesAt } from './derivatives.ts'
 import { type Frame, withFactor } from './frame.ts'
-import type { RowSource } from './row-source.ts'
+import type { CountedSource } from './row-source.ts'
 import { placesOf, type Sums } from './sums.ts'
 
 /** Decrement, in standard errors, that ends the search. */
@@ -55,7 +55,7 @@ interface State {
 
 /** Row passes of one fit, with their progress. */
 export interface Passes {
-  readonly source: RowSource
+  readonly source: CountedSource
   readonly control: Control
   /** How many passes a fit takes as a rule. */
   readonly expected: number

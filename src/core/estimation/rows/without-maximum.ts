@@ -113,7 +113,7 @@ export async function withoutMaximum(
     limits
   )
   const lacking = unlisted(sums.rows - recession.informative, recession.separated.length)
-  const made = { passes: recession.passes, rows: passes.source.rows }
+  const made = { passes: passes.source.made(), rows: passes.source.rows }
   const warnings = [...outcome.warnings, ...rowsWarnings(spec, { ...made, lacking, given })]
   return reportOf(workspace, { ...outcome, warnings }, sums.rows)
 }

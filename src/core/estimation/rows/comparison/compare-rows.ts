@@ -18,7 +18,7 @@ import {
 import { fitRows } from '../estimate-rows.ts'
 import { mostRounds } from '../growing-sample.ts'
 import { rowsWarnings } from '../left-out.ts'
-import type { RowSource } from '../row-source.ts'
+import { counted, type RowSource } from '../row-source.ts'
 import type { RowsOptions } from '../rows-kind.ts'
 import type { Sums } from '../sums.ts'
 import type { ComparisonPass } from './compared.ts'
@@ -106,16 +106,16 @@ async function comparedBy(
  */
 export async function compareRows(
   specs: readonly FitSpec[],
-  source: RowSource,
+  rows: RowSource,
   options: RowsOptions
 ): Promise<ComparisonReport> {
+  const source = counted(rows)
   const entries = await fitAll(specs, source, options)
   const control = part(options.control, specs.length, specs.length + 1)
   const { seed } = specs[0].optimizer
   const { pass, sums, nestings } = await comparedBy(entries, source, { ...options, control, seed })
   const contenders = entries.map(({ contender }) => contender)
   const weighted = specs.some(({ model }) => model.weights?.kind === 'frequency')
-  const passes = contenders.reduce((sum, own) => sum + own.passes, 1)
   return {
     models: described(entries),
     tests: entries.slice(1).flatMap((entry, k) => {
@@ -127,7 +127,12 @@ export async function compareRows(
       ...contenders.flatMap(({ warnings }) => warnings),
       ...notNormalised(contenders),
       ...penalised(specs),
-      ...rowsWarnings(specs[0], { passes, rows: source.rows, lacking: [], given: [] })
+      ...rowsWarnings(specs[0], {
+        passes: source.made(),
+        rows: source.rows,
+        lacking: [],
+        given: []
+      })
     ]
   }
 }

@@ -7,8 +7,7 @@ import type { RowContender } from './row-contender.ts'
 /** A density that was fitted to all rows, to be compared. */
 export function contendDensity(
   { spec, pass, model: sample }: DensityStart,
-  estimates: DensityEstimates,
-  passes: number
+  estimates: DensityEstimates
 ): RowContender {
   const { model, fit } = estimates
   const all = comparedAt(estimates)
@@ -23,7 +22,6 @@ export function contendDensity(
     restricted: false,
     named: outcomeOf(sample, spec.model) !== null,
     normalised: isNormalised(sample, spec.model, fit.theta),
-    dense: all !== null,
-    passes
+    dense: all !== null
   }
 }

@@ -4,7 +4,7 @@ import type { LabelStart } from '../labels/labels-start.ts'
 import type { RowContender } from './row-contender.ts'
 
 /** A model of labels that was fitted to all rows, to be compared. */
-export function contendLabels({ pass }: LabelStart, work: LabelWork, passes: number): RowContender {
+export function contendLabels({ pass }: LabelStart, work: LabelWork): RowContender {
   const { model, fit } = work
   const { maximum, logLikelihood } = fit
   const gamma = maximum === null || Number.isNaN(logLikelihood) ? null : maximum.gamma
@@ -19,7 +19,6 @@ export function contendLabels({ pass }: LabelStart, work: LabelWork, passes: num
     restricted: false,
     named: true,
     normalised: true,
-    dense: gamma !== null,
-    passes
+    dense: gamma !== null
   }
 }

@@ -30,7 +30,6 @@ export function contendOne(spec: FitSpec, one: FittedOne): RowContender {
   const squares = both?.squares ?? null
   const compared = comparedRegression(one)
   const { family, link } = statementOf(compared.pass)
-  const { passes } = both === null ? recession : both.found
   return {
     description: model.description,
     family: model.family.name,
@@ -55,7 +54,6 @@ export function contendOne(spec: FitSpec, one: FittedOne): RowContender {
     restricted: false,
     named: true,
     normalised: true,
-    dense: compared.maximum !== null,
-    passes
+    dense: compared.maximum !== null
   }
 }

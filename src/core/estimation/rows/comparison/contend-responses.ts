@@ -31,8 +31,7 @@ function maximumOf({ work, found }: ReturnType<typeof fitSystem>): Compared['max
 /** Several responses that were fitted to all rows, to be compared. */
 export function contendSeveral(
   fitted: ReturnType<typeof fitSystem>,
-  read: Pick<Compared, 'pass' | 'places'>,
-  passes: number
+  read: Pick<Compared, 'pass' | 'places'>
 ): RowContender {
   const { request } = fitted.work
   const maximum = maximumOf(fitted)
@@ -47,8 +46,7 @@ export function contendSeveral(
     restricted: false,
     named: true,
     normalised: true,
-    dense: maximum !== null,
-    passes
+    dense: maximum !== null
   }
 }
 
@@ -56,7 +54,7 @@ export function contendSeveral(
 export function contendCorrelated(
   choice: CovarianceChoice,
   work: CorrelatedWork,
-  { pass, passes }: Pick<Compared, 'pass'> & { readonly passes: number }
+  pass: Compared['pass']
 ): RowContender {
   const { model } = work
   const { family, link } = model
@@ -72,7 +70,6 @@ export function contendCorrelated(
     restricted: choice.method === 'reml',
     named: true,
     normalised: true,
-    dense: false,
-    passes
+    dense: false
   }
 }

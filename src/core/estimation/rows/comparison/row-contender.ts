@@ -18,6 +18,4 @@ export interface RowContender extends Pick<Contender, 'description' | 'family' |
   readonly normalised: boolean
   /** Rows have densities of their own at the maximum. */
   readonly dense: boolean
-  /** Passes that the fit took. */
-  readonly passes: number
 }

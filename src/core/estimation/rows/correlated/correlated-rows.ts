@@ -148,7 +148,7 @@ export const correlatedRows: RowsKind = {
       (sampled, rowPasses) => settled(sampled, structure, rowPasses)
     )
     const warnings = (of: FitSpec, lacking: readonly string[]) =>
-      condensedWarnings(of, { passes, rows: source.rows, lacking })
+      condensedWarnings(of, { passes: source.made(), rows: source.rows, lacking })
     return {
       async report() {
         const report = reportOfCorrelated(choice, work)
@@ -162,9 +162,9 @@ export const correlatedRows: RowsKind = {
           done: passes,
           choice,
           sample,
-          warnings: warnings(predictedSpec(spec), [])
+          warnings: () => warnings(predictedSpec(spec), [])
         }),
-      contend: () => contendCorrelated(choice, work, { pass, passes })
+      contend: () => contendCorrelated(choice, work, pass)
     }
   }
 }

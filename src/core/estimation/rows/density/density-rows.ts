@@ -117,7 +117,7 @@ async function fitted(whole: FitSpec, start: DensityStart, passes: Passes): Prom
     const equivalence = await answered.settle(() => verdictOf(spec, estimates, { control, rows }))
     const differ = (equivalence.evidence?.gap_test ?? null) !== null
     const lacking = differ ? ['the rows that drive the estimates apart'] : []
-    const made = { passes: reading.done, rows: passes.source.rows, lacking, given }
+    const made = { passes: passes.source.made(), rows: passes.source.rows, lacking, given }
     const own = densityReport(spec, estimates, {
       inference,
       least_squares: squaresBlockOf(spec, estimates, inference.squares),
@@ -134,7 +134,7 @@ async function fitted(whole: FitSpec, start: DensityStart, passes: Passes): Prom
   return {
     report,
     keep: () => keepDensity(start, { spec, estimates, inference, reading }, passes),
-    contend: () => contendDensity(start, estimates, reading.done)
+    contend: () => contendDensity(start, estimates)
   }
 }
 

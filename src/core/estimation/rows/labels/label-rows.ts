@@ -219,11 +219,11 @@ export const labelRows: RowsKind = {
         const { separation } = fit
         const lacking =
           separation === null ? [] : unlisted(separation.rows, separation.separatedRows.length)
-        const made = { passes: done, rows: source.rows, lacking, given, beyond }
+        const made = { passes: passes.source.made(), rows: source.rows, lacking, given, beyond }
         return { ...report, warnings: [...report.warnings, ...rowsWarnings(spec, made)] }
       },
       keep: () => keepLabels(start, work, { passes, done: found.passes }),
-      contend: () => contendLabels(start, work, found.passes)
+      contend: () => contendLabels(start, work)
     }
   }
 }

@@ -4,7 +4,7 @@ import type { Variable } from '../../../model/formula/formula.ts'
 import { parseFormula } from '../../../model/formula/parse.ts'
 import { usualLimits } from '../../../model/limits.ts'
 import type { Control, FitSpec, ModelSpec } from '../../../model/spec.ts'
-import type { RowSource } from '../row-source.ts'
+import type { CountedSource, RowSource } from '../row-source.ts'
 import { plainSpec } from '../start.ts'
 import { columnsOf, formulasOf } from '../suits.ts'
 import type { Sums } from '../sums.ts'
@@ -65,12 +65,12 @@ function refuseMany({ factors, most }: LevelsPass, { groups }: Sums): void {
  */
 export async function showingLevels(
   spec: FitSpec,
-  source: RowSource,
+  source: CountedSource,
   { cancelled }: Control
-): Promise<RowSource> {
+): Promise<CountedSource> {
   const factors = unseenFactors(spec, source)
   if (factors.length === 0) return source
-  const { snapshot, rows, columns } = source
+  const { snapshot, rows, columns, made } = source
   const pass: LevelsPass = {
     kind: 'levels',
     spec: plainSpec(spec),
@@ -89,6 +89,7 @@ export async function showingLevels(
     snapshot,
     rows,
     columns,
+    made,
     sample({ also, ...request }, control) {
       const all = [...new Set([...also, ...shown])].sort((a, b) => a - b)
       return source.sample({ ...request, also: all }, control)

@@ -11,8 +11,8 @@ interface Made extends Reached {
   readonly choice: CovarianceChoice
   /** The regression on the rows of the sample. */
   readonly sample: LinearRegression
-  /** How it was made. */
-  readonly warnings: readonly WarningReport[]
+  /** How it was made, once the passes have ended. */
+  readonly warnings: () => readonly WarningReport[]
 }
 
 /** All that predictions need of a model with correlated errors that was fitted to all rows. */
@@ -30,7 +30,7 @@ export async function keepCorrelated(
     kind: 'correlated',
     level: of.spec.inference.level,
     columns: columnsOnly(sample),
-    fit: { ...fit, warnings: [...fit.warnings, ...warnings] },
+    fit: { ...fit, warnings: [...fit.warnings, ...warnings()] },
     state,
     kept
   }

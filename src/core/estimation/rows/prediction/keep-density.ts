@@ -52,7 +52,7 @@ export async function keepDensity(
   )
   const { done } = reading
   const { ranges, outcomes } = await seenOf(numeric, lawful, { spec, columns, passes, done })
-  const made = madeInPasses({ passes: done, rows: passes.source.rows, lacking: [] })
+  const made = madeInPasses({ passes: passes.source.made(), rows: passes.source.rows, lacking: [] })
   return {
     kind: 'density',
     level: spec.inference.level,

@@ -21,7 +21,7 @@ export async function keepLabels(
   const design = { state, pointer: '/model/formula', frame: frameOfSample(x, intercept) }
   const [reached] =
     fit.base === null ? [null] : await reachOfDesigns([design], { spec, columns, passes, done })
-  const made = madeInPasses({ passes: done, rows: passes.source.rows, lacking: [] })
+  const made = madeInPasses({ passes: passes.source.made(), rows: passes.source.rows, lacking: [] })
   return {
     kind: 'labels',
     level: spec.inference.level,

@@ -100,7 +100,6 @@ export async function keepRegression(spec: FitSpec, fitted: FittedOne): Promise<
   const { model } = start
   const reason = recession?.reason ?? null
   const none: FoundBase = { base: null, status: 'does_not_exist', reason }
-  const last = both === null ? fitted.recession : both.found
   const { level, std_errors } = spec.inference
   const errors = both?.errors
   return {
@@ -117,7 +116,7 @@ export async function keepRegression(spec: FitSpec, fitted: FittedOne): Promise<
         : await bothBases({ start, passes, both }),
     warnings: [
       ...modelOfAll(spec, fitted).warnings,
-      madeInPasses({ passes: last.passes, rows: passes.source.rows, lacking: [] })
+      madeInPasses({ passes: passes.source.made(), rows: passes.source.rows, lacking: [] })
     ],
     errorWarnings: [errors?.squares?.warning ?? [], errors?.likelihood.warning ?? []].flat()
   }

@@ -13,8 +13,8 @@ interface Made extends Reached {
   readonly designs: readonly ReachedDesign[]
   /** The design of each response. */
   readonly places: readonly { readonly design: number }[]
-  /** How it was made. */
-  readonly warnings: readonly WarningReport[]
+  /** How it was made, once the passes have ended. */
+  readonly warnings: () => readonly WarningReport[]
 }
 
 /** All that predictions need of several responses that were fitted to all rows. */
@@ -28,7 +28,7 @@ export async function keepSystem(
     kind: 'system',
     level: of.spec.inference.level,
     columns: columnsOnly(sample),
-    fit: { ...fit, warnings: [...fit.warnings, ...warnings] },
+    fit: { ...fit, warnings: [...fit.warnings, ...warnings()] },
     designs: places.map(({ design }) => reached[design])
   }
 }

@@ -194,12 +194,12 @@ export const severalResponses: RowsKind = {
       ...(summedOf(choice) === null ? {} : { estimators: await systemEstimators(of, run) }),
       ...(resamples(spec) ? await resampled(found, of, run) : {})
     }
-    const made = { passes: done, rows: source.rows, lacking: [] }
+    const made = () => ({ passes: source.made(), rows: source.rows, lacking: [] })
     return {
       async report() {
         const parts = heldParts(spec, extentOfSystem(source.rows, request.equations.length))
         const report = estimateSystem(await withRowsAt(fitted, of, { held: parts.held, run }))
-        const warnings = condensedWarnings(spec, { ...made, parts })
+        const warnings = condensedWarnings(spec, { ...made(), parts })
         return { ...report, warnings: [...report.warnings, ...warnings] }
       },
       keep: () =>
@@ -214,9 +214,9 @@ export const severalResponses: RowsKind = {
             frame: frameOfSample(x, intercept)
           })),
           places,
-          warnings: condensedWarnings(predictedSpec(spec), made)
+          warnings: () => condensedWarnings(predictedSpec(spec), made())
         }),
-      contend: () => contendSeveral(fitSystem(fitted), { pass, places }, done)
+      contend: () => contendSeveral(fitSystem(fitted), { pass, places })
     }
   }
 }
