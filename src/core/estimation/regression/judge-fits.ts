@@ -13,7 +13,7 @@ import { type Comparison, certificateAt, compare, noEvidence } from './evidence.
 import { designOf, modelFacts } from './facts.ts'
 import { findingOf } from './finding.ts'
 import { isDegenerate, type LikelihoodResult } from './likelihood-result.ts'
-import { isAffine, isLinear } from './model.ts'
+import { isLinear } from './model.ts'
 import { blankData, quantities } from './outcome.ts'
 import { residualsPaired } from './paired.ts'
 import { isProgramme, programmeFinding } from './programme-fit.ts'
@@ -135,13 +135,8 @@ export function judgeFits(workspace: Workspace, fitted: Fitted): EquivalenceRepo
     information: fitted.errors.likelihood?.information ?? 'none',
     finding: finding?.ruling ?? null,
     betterOptimum: finding?.betterOptimum === true,
-    // Asked of symmetric laws other than the normal.
     residualsPaired:
-      !model.family.facts.quadratic &&
-      finding?.ruling === 'coincident' &&
-      squares !== null &&
-      isAffine(model) &&
-      residualsPaired(model, squares)
+      finding?.ruling === 'coincident' && squares !== null && residualsPaired(model, squares)
   }
   return judge({
     context: { model: modelFacts(model), design: designOf(workspace, squares), data },

@@ -26,6 +26,8 @@ import { rowParts, undrawnOf } from './casewise/row-parts.ts'
 import { resampling, sameRobust } from './covariances.ts'
 import { drivingRowsOf } from './driving/driving-rows.ts'
 import { givenOfOne, rowsWarnings } from './left-out.ts'
+import { residualsPairedOfRows } from './paired/paired-rows.ts'
+import { findingOf } from './score.ts'
 import { rowTests, untestedAtEdge } from './tests.ts'
 import { judgeRows, scoreOf } from './verdict.ts'
 
@@ -109,10 +111,16 @@ async function verdictOf(
   const { found, final, squares, likelihood, workspace, model, programme, errors } = both
   const { matrix, information } = errors.likelihood.chosen
   const score = scoreOf({ ...both, origin: start.pass.origin })
+  const finding = programme === null ? findingOf(workspace, score, likelihood) : programme.finding
+  const coincident = finding?.ruling === 'coincident'
+  const residualsPaired =
+    coincident && (await residualsPairedOfRows(start, workspace, { found, passes }))
   const rows = await drivingRowsOf(start, { final, programme, score, passes })
   const judged = judgeRows(workspace, {
     found,
     score,
+    finding,
+    residualsPaired,
     rows,
     final,
     squares,

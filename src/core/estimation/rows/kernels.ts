@@ -13,6 +13,7 @@ import { drivingKernel } from './driving/driving-kernel.ts'
 import { type RowKernel, rowKernel } from './kernel.ts'
 import { labelsKernel } from './labels/labels-kernel.ts'
 import { levelsKernel } from './levels/levels-kernel.ts'
+import { pairedKernel } from './paired/paired-kernel.ts'
 import { reachKernel } from './prediction/reach-kernel.ts'
 import { productsKernel } from './responses/products.ts'
 import { resampledKernel } from './responses/resampled-kernel.ts'
@@ -41,6 +42,8 @@ export function kernelOf(pass: AnyPass): RowKernel {
       return censusKernel(pass)
     case 'residuals':
       return residualsKernel(pass)
+    case 'paired':
+      return pairedKernel(pass)
     case 'comparison':
       return comparisonKernel(pass)
     case 'driving':

@@ -13,6 +13,7 @@ import type { DensityPass } from './density/density-pass.ts'
 import type { DrivingPass } from './driving/driving-pass.ts'
 import type { LabelsPass } from './labels/labels-pass.ts'
 import type { LevelsPass } from './levels/levels-pass.ts'
+import type { PairedPass } from './paired/paired-pass.ts'
 import type { ReachPass } from './prediction/reach-pass.ts'
 import type { Pass } from './regression-pass.ts'
 import type { ProductsPass } from './responses/products-pass.ts'
@@ -49,6 +50,7 @@ export type AnyPass =
   | LevelsPass
   | CensusPass
   | ResidualsPass
+  | PairedPass
   | DensityPass
   | ChecksPass
   | ScoresPass

@@ -5,12 +5,12 @@ import { blankData, quantities } from '../regression/outcome.ts'
 import type { SquaresFit } from '../regression/squares-fit.ts'
 import type { Workspace } from '../regression/workspace.ts'
 import type { EquivalenceReport, EvidenceReport } from '../report-equivalence.ts'
-import { judge } from '../verdict/judge.ts'
+import { judge, type NumericFinding } from '../verdict/judge.ts'
 import { restsOnBound } from './climb.ts'
 import { evidenceOf } from './evidence.ts'
 import type { Final } from './final-pass.ts'
 import type { ProgrammeParts } from './programme/programme.ts'
-import { findingOf, quadraticScore, type Score, scoreAtSquares } from './score.ts'
+import { quadraticScore, type Score, scoreAtSquares } from './score.ts'
 import type { Found } from './search.ts'
 
 /** Ratio of standard errors, likelihood over least squares. */
@@ -49,6 +49,9 @@ export function judgeRows(
   workspace: Workspace,
   of: Judged & {
     readonly score: Score | null
+    /** What the numbers say, and whether the residuals of least squares cancel in pairs. */
+    readonly finding: NumericFinding | null
+    readonly residualsPaired: boolean
     /** The rows that drive the two apart. */
     readonly rows: EvidenceReport['rows']
     readonly squaresErrors: Float64Array
@@ -58,7 +61,7 @@ export function judgeRows(
     readonly sameRobust: boolean
   }
 ): EquivalenceReport {
-  const { squares, likelihood, final, found, score } = of
+  const { squares, likelihood, final, found, score, finding } = of
   const settled = isSettled(of)
   const evidence =
     squares === null || !settled
@@ -72,8 +75,6 @@ export function judgeRows(
           rows: of.rows,
           rssThere: of.programme?.rss ?? final?.rssThere ?? squares.rss
         })
-  const finding =
-    of.programme === null ? findingOf(workspace, score, likelihood) : of.programme.finding
   const design = {
     ...designOf(workspace, null),
     rows: found.sums.rows,
@@ -89,7 +90,8 @@ export function judgeRows(
     information: of.information,
     sameRobustStdErrors: of.sameRobust,
     finding: finding?.ruling ?? null,
-    betterOptimum: finding?.betterOptimum ?? false
+    betterOptimum: finding?.betterOptimum ?? false,
+    residualsPaired: of.residualsPaired
   }
   return judge({
     context: { model: modelFacts(workspace.model), design, data },
