@@ -426,6 +426,14 @@ describe('a fit on a data set that is not held in memory', () => {
     ['pairs', { formula: 'ok ~ x + k', family: { name: 'bernoulli' } }],
     ['residual', { formula: 'y ~ x + k' }],
     ['parametric', { formula: 'cbind(y, x) ~ k' }],
+    ['residual', { formula: 'cbind(y, x) ~ k' }],
+    [
+      'residual',
+      {
+        formula: 'y ~ x + k',
+        covariance: { structure: 'equicorrelated', rho: 'estimate', within: 'g' }
+      }
+    ],
     [
       'parametric',
       {

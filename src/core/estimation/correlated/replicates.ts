@@ -1,5 +1,6 @@
 import { multiplyVector } from '../../numeric/linalg/product.ts'
 import { rowsAt } from '../../numeric/matrix.ts'
+import type { Random } from '../../numeric/random.ts'
 import { take } from '../../numeric/vector.ts'
 import type { BootstrapReplicates } from '../covariances/covariance.ts'
 import {
@@ -11,6 +12,7 @@ import {
   repeatedRows,
   runsOf
 } from '../covariances/resample.ts'
+import { centre } from '../regression/residual-resampling.ts'
 import { spread } from '../regression/squares-fit.ts'
 import type { CorrelatedWork, PerFit } from './correlated-blocks.ts'
 import type { LinearData } from './generalised-squares.ts'
@@ -86,17 +88,41 @@ export function undrawnErrors({ fit }: Pick<CorrelatedWork, 'fit'>): string | nu
   return fit.status === 'ok' ? null : 'There is no fitted law to draw from.'
 }
 
-/** New responses: the fitted mean and correlated errors made from independent ones of variance 1. */
+/** Where independent errors of variance σ² come from: the normal law, or a pool that stands for their law. */
+export type IndependentErrors =
+  | { readonly kind: 'parametric'; readonly sigma: number }
+  | { readonly kind: 'residual'; readonly pool: Float64Array }
+
+/** Independent errors of some rows of one block. */
+export function independentErrors(
+  draw: Random,
+  rows: number,
+  errors: IndependentErrors
+): Float64Array {
+  if (errors.kind === 'parametric') {
+    return Float64Array.from({ length: rows }, () => errors.sigma * draw.normal())
+  }
+  const { pool } = errors
+  return Float64Array.from({ length: rows }, () => pool[draw.below(pool.length)])
+}
+
+/** New responses: the fitted mean and correlated errors made from independent ones. */
 function withErrors(
   work: CorrelatedWork,
-  independent: (replicate: Replicate) => Float64Array
+  independent: IndependentErrors
 ): CorrelatedSamples | string {
   const because = undrawnErrors(work)
   if (because !== null) return because
-  const { data, fit } = work
+  const { data, fit, model } = work
+  const n = data.y.length
   const mean = multiplyVector(data.x, fit.squares.coefficients)
+  const runs = runsOf({ rows: n, places: model.rows })
   return (replicate) => {
-    const errors = fit.fixed.colour(independent(replicate))
+    const drawn = new Float64Array(n)
+    for (const { block, from, to } of runs) {
+      drawn.set(independentErrors(errorsOf(replicate, block), to - from, independent), from)
+    }
+    const errors = fit.fixed.colour(drawn)
     const y = mean.map((value, i) => value + errors[i])
     const problem = { ...problemOf(work), data: { ...data, tail: null, y, yTail: null } }
     return { problem, coefficients: asTheyAre }
@@ -105,30 +131,23 @@ function withErrors(
 
 /** Normal errors of the fitted variance. */
 function parametric(work: CorrelatedWork): CorrelatedSamples | string {
-  const sigma = Math.sqrt(work.fit.sigma2)
-  const n = work.data.y.length
-  const runs = runsOf({ rows: n, places: work.model.rows })
-  return withErrors(work, (replicate) => {
-    const errors = new Float64Array(n)
-    for (const { block, from, to } of runs) {
-      const { normal } = errorsOf(replicate, block)
-      for (let i = from; i < to; i++) errors[i] = sigma * normal()
-    }
-    return errors
-  })
+  return withErrors(work, { kind: 'parametric', sigma: Math.sqrt(work.fit.sigma2) })
 }
 
-/** Whitened residuals, which are exchangeable, on the scale of independent errors and centred. */
+/** Puts whitened residuals (n) of p coefficients, which are exchangeable, on the scale of independent errors, centred. */
+export function exchangeable(white: Float64Array, p: number): void {
+  centre(white)
+  const n = white.length
+  const inflation = Math.sqrt(n / Math.max(n - p, 1))
+  for (let i = 0; i < n; i++) white[i] *= inflation
+}
+
+/** Whitened residuals of any rows. */
 function residual(work: CorrelatedWork): CorrelatedSamples | string {
   const { fit, data } = work
-  const white = fit.fixed.whiten({ head: fit.squares.residuals, tail: null }).head
-  const n = white.length
-  const inflation = Math.sqrt(n / Math.max(n - data.x.cols, 1))
-  const mean = white.reduce((sum, r) => sum + r, 0) / n
-  return withErrors(work, (replicate) => {
-    const draw = errorsOf(replicate, 0)
-    return white.map(() => inflation * (white[draw.below(n)] - mean))
-  })
+  const pool = fit.fixed.whiten({ head: fit.squares.residuals, tail: null }).head
+  exchangeable(pool, data.x.cols)
+  return withErrors(work, { kind: 'residual', pool })
 }
 
 const samplers = { pairs, parametric, residual }

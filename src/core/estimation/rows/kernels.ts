@@ -8,6 +8,7 @@ import { drawnKernel } from './correlated/drawn-kernel.ts'
 import { historyKernel } from './correlated/history-kernel.ts'
 import { runsKernel } from './correlated/runs-kernel.ts'
 import { whitenedKernel } from './correlated/whitened-kernel.ts'
+import { whitenedResidualsKernel } from './correlated/whitened-residuals.ts'
 import { densityKernel } from './density/density-kernel.ts'
 import { drivingKernel } from './driving/driving-kernel.ts'
 import { type RowKernel, rowKernel } from './kernel.ts'
@@ -19,6 +20,7 @@ import { productsKernel } from './responses/products.ts'
 import { resampledKernel } from './responses/resampled-kernel.ts'
 import { scoresKernel } from './responses/scores-kernel.ts'
 import { systemCasesKernel } from './responses/system-cases.ts'
+import { systemResidualsKernel } from './responses/system-residuals.ts'
 import type { AnyPass } from './row-source.ts'
 
 /** The computation that a pass of any kind makes of each block of rows. */
@@ -38,6 +40,8 @@ export function kernelOf(pass: AnyPass): RowKernel {
       return historyKernel(pass)
     case 'whitened':
       return whitenedKernel(pass)
+    case 'whitened_residuals':
+      return whitenedResidualsKernel(pass)
     case 'census':
       return censusKernel(pass)
     case 'residuals':
@@ -66,5 +70,7 @@ export function kernelOf(pass: AnyPass): RowKernel {
       return casewiseKernel(pass)
     case 'system_cases':
       return systemCasesKernel(pass)
+    case 'system_residuals':
+      return systemResidualsKernel(pass)
   }
 }

@@ -9,6 +9,7 @@ import type { DrawnPass } from './correlated/drawn-pass.ts'
 import type { HistoryPass } from './correlated/history-pass.ts'
 import type { RunsPass } from './correlated/runs-pass.ts'
 import type { WhitenedPass } from './correlated/whitened-pass.ts'
+import type { WhitenedResidualsPass } from './correlated/whitened-residuals.ts'
 import type { DensityPass } from './density/density-pass.ts'
 import type { DrivingPass } from './driving/driving-pass.ts'
 import type { LabelsPass } from './labels/labels-pass.ts'
@@ -20,6 +21,7 @@ import type { ProductsPass } from './responses/products-pass.ts'
 import type { ResampledPass } from './responses/resampled-pass.ts'
 import type { ScoresPass } from './responses/scores-pass.ts'
 import type { SystemCasesPass } from './responses/system-cases.ts'
+import type { SystemResidualsPass } from './responses/system-residuals.ts'
 import type { Sums } from './sums.ts'
 
 /** A run of rows of a source, in its order. */
@@ -44,6 +46,7 @@ export type AnyPass =
   | HistoryPass
   | DrawnPass
   | WhitenedPass
+  | WhitenedResidualsPass
   | ComparisonPass
   | DrivingPass
   | BasesPass
@@ -58,6 +61,7 @@ export type AnyPass =
   | ResampledPass
   | CasewisePass
   | SystemCasesPass
+  | SystemResidualsPass
 
 /** All columns that a pass reads. */
 export function columnsRead({

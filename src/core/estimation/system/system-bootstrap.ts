@@ -13,6 +13,7 @@ import {
   repeatedRows,
   runsOf
 } from '../covariances/resample.ts'
+import { centre, modifiedResiduals } from '../regression/residual-resampling.ts'
 import { atTerms, stackedCoefficients } from '../stacked/stack.ts'
 import {
   crossProducts,
@@ -69,31 +70,13 @@ function withErrors(system: readonly FittedEquation[], errors: Matrix): Equation
   }))
 }
 
-/** Rows of residuals over √(1 − h), centred, put on any row: errors of one row stay together. */
-function residualRows({ system }: Bootstrapped): SystemSamples {
-  const n = system[0].equation.y.length
-  const modified = zeros(n, system.length)
-  system.forEach((one, k) => {
-    const h = leveragesOf(one)
-    const own = one.solution.residuals.map((r, i) => r / Math.sqrt(Math.max(1 - h[i], 1e-12)))
-    const mean = own.reduce((sum, r) => sum + r, 0) / n
-    column(modified, k).set(own.map((r) => r - mean))
-  })
-  return (replicate) => {
-    const draw = errorsOf(replicate, 0)
-    const rows = Int32Array.from({ length: n }, () => draw.below(n))
-    return withErrors(system, rowsAt(modified, rows))
-  }
-}
+/** Where errors of samples come from: any row of a pool of residuals (n × q), or a normal law with the covariance LL'. */
+export type ErrorSource =
+  | { readonly kind: 'residual'; readonly pool: Matrix }
+  | { readonly kind: 'parametric'; readonly lower: Matrix }
 
-/** What makes errors with the covariance of the maximum of independent ones (q × q); a sentence where there is none. */
-export function errorFactor(sigma: Matrix | null): Matrix | string {
-  const factor = sigma === null ? null : factorise(sigma)
-  return factor === null ? 'There is no fitted law to draw from.' : lowerFactor(factor)
-}
-
-/** Normal errors of some rows of one block, with the covariance LL' (rows × q). */
-export function drawnErrors({ normal }: Random, rows: number, lower: Matrix): Matrix {
+/** Normal errors of some rows with the covariance LL' (rows × q). */
+function normalErrors({ normal }: Random, rows: number, lower: Matrix): Matrix {
   const q = lower.rows
   const errors = zeros(rows, q)
   for (let i = 0; i < rows; i++) {
@@ -105,21 +88,59 @@ export function drawnErrors({ normal }: Random, rows: number, lower: Matrix): Ma
   return errors
 }
 
-/** Normal errors with the covariance of the maximum. */
-function parametric({ system, sigma, rows: places }: Bootstrapped): SystemSamples | string {
-  const lower = errorFactor(sigma)
-  if (typeof lower === 'string') return lower
+/** Errors of some rows of one block (rows × q). */
+export function drawnErrors(draw: Random, rows: number, source: ErrorSource): Matrix {
+  if (source.kind === 'parametric') return normalErrors(draw, rows, source.lower)
+  const { pool } = source
+  return rowsAt(
+    pool,
+    Int32Array.from({ length: rows }, () => draw.below(pool.rows))
+  )
+}
+
+/** Samples of other errors, those of each block of rows from random numbers of its own. */
+function withDrawnErrors({ system, rows: places }: Bootstrapped, source: ErrorSource) {
   const runs = runsOf({ rows: places.length, places })
-  return (replicate) => {
+  return (replicate: Replicate): Equation[] => {
     const errors = zeros(places.length, system.length)
     for (const { block, from, to } of runs) {
-      const drawn = drawnErrors(errorsOf(replicate, block), to - from, lower)
+      const drawn = drawnErrors(errorsOf(replicate, block), to - from, source)
       system.forEach((_, k) => {
         column(errors, k).set(column(drawn, k), from)
       })
     }
     return withErrors(system, errors)
   }
+}
+
+/** Residuals of some rows over √(1 − h), of each equation (Davison & Hinkley 1997, section 6.2.3). */
+export function modifiedBySystem(system: readonly FittedEquation[]): readonly Float64Array[] {
+  return system.map((one) =>
+    modifiedResiduals(one.solution.residuals, { weights: null, leverage: leveragesOf(one) })
+  )
+}
+
+/** Rows of modified residuals, centred, put on any row: errors of one row stay together. */
+function residualRows(work: Bootstrapped): SystemSamples {
+  const { system, rows } = work
+  const pool = zeros(rows.length, system.length)
+  modifiedBySystem(system).forEach((own, k) => {
+    centre(own)
+    column(pool, k).set(own)
+  })
+  return withDrawnErrors(work, { kind: 'residual', pool })
+}
+
+/** What makes errors with the covariance of the maximum of independent ones (q × q); a sentence where there is none. */
+export function errorFactor(sigma: Matrix | null): Matrix | string {
+  const factor = sigma === null ? null : factorise(sigma)
+  return factor === null ? 'There is no fitted law to draw from.' : lowerFactor(factor)
+}
+
+/** Normal errors with the covariance of the maximum. */
+function parametric(work: Bootstrapped): SystemSamples | string {
+  const lower = errorFactor(work.sigma)
+  return typeof lower === 'string' ? lower : withDrawnErrors(work, { kind: 'parametric', lower })
 }
 
 type Estimates = Readonly<Record<SystemEstimator, Float64Array | null>>

@@ -20,19 +20,24 @@ export interface HeldRows extends Pick<BothOptima, 'model' | 'squares' | 'likeli
   }
 }
 
+/** Puts the runs of rows of a pass together, in given columns, each as long as all runs. */
+export function fillColumns(columns: readonly Float64Array[], runs: readonly Float64Array[]): void {
+  let from = 0
+  for (const run of runs) {
+    const count = run.length / columns.length
+    columns.forEach((values, k) => {
+      values.set(run.subarray(k * count, (k + 1) * count), from)
+    })
+    from += count
+  }
+}
+
 /** The columns of a pass, put together from its runs of rows. */
 export function columnsOf(width: number, runs: readonly Float64Array[]): readonly Float64Array[] {
-  const counts = runs.map(({ length }) => length / width)
-  const rows = counts.reduce((sum, count) => sum + count, 0)
-  return Array.from({ length: width }, (_, k) => {
-    const values = new Float64Array(rows)
-    let from = 0
-    runs.forEach((run, i) => {
-      values.set(run.subarray(k * counts[i], (k + 1) * counts[i]), from)
-      from += counts[i]
-    })
-    return values
-  })
+  const rows = runs.reduce((sum, { length }) => sum + length, 0) / width
+  const columns = Array.from({ length: width }, () => new Float64Array(rows))
+  fillColumns(columns, runs)
+  return columns
 }
 
 /** The regressor of the pictures, and where its values stand; null where there are several or none. */

@@ -13,6 +13,7 @@ import type { HistoryPass } from './history-pass.ts'
 import type { KeyedNumbers } from './keyed-numbers.ts'
 import type { RunsPass, RunsTask } from './runs-pass.ts'
 import type { WhitenedPass } from './whitened-pass.ts'
+import type { WhitenedResidualsPass } from './whitened-residuals.ts'
 import type { Whitening } from './whitening.ts'
 
 /** Few rows that stand for all, and the covariance of the errors on them. */
@@ -51,7 +52,7 @@ export interface CondensedStructure {
   within(choice: CovarianceChoice): string | null
   /** Throws Failure for a correlation outside its interval. */
   condense(choice: CovarianceChoice, sums: Sums, pass: RunsPass): CondensedErrors
-  /** How normal errors are drawn. */
+  /** How errors are drawn. */
   drawn(choice: CovarianceChoice): DrawnStructure
   /** What the rows of a pass are whitened with at an estimate, from one more pass where that takes any. */
   whitening(at: Whitenable, history: (most: number) => Promise<KeyedNumbers>): Promise<Whitening>
@@ -62,11 +63,19 @@ export interface CondensedStructure {
   ): Promise<{ readonly work: CorrelatedWork; readonly metric: MetricFacts }>
 }
 
+/** The passes over rows whose errors are correlated. */
+export type CorrelatedPass =
+  | RunsPass
+  | HistoryPass
+  | WhitenedPass
+  | WhitenedResidualsPass
+  | DrawnPass
+
 /** A fit of condensed rows whose rows are looked at one by one. */
 export interface FittedErrors extends Omit<Whitenable, 'fit'> {
   readonly fitted: Fitted
   readonly structure: CondensedStructure
   /** The pass that the rows were condensed by. */
   readonly pass: RunsPass
-  readonly reduce: (pass: RunsPass | HistoryPass | WhitenedPass | DrawnPass) => Promise<Sums>
+  readonly reduce: (pass: CorrelatedPass) => Promise<Sums>
 }

@@ -20,14 +20,11 @@ import { type Passes, type Unlike, within } from '../search.ts'
 import type { Sampled } from '../start.ts'
 import { autoregressiveRows } from './autoregressive-rows.ts'
 import { condensedModel, fitCondensed } from './condensed-fit.ts'
-import type { CondensedStructure } from './condensed-structure.ts'
-import type { DrawnPass } from './drawn-pass.ts'
+import type { CondensedStructure, CorrelatedPass } from './condensed-structure.ts'
 import { equicorrelatedRows } from './equicorrelated-rows.ts'
 import { givenRows } from './given-rows.ts'
-import type { HistoryPass } from './history-pass.ts'
 import { rowErrors } from './row-errors.ts'
 import type { RunsPass, RunsTask } from './runs-pass.ts'
-import type { WhitenedPass } from './whitened-pass.ts'
 
 /** Rows of the sample: it only lays out coordinates. */
 const usualSample = 20_000
@@ -90,7 +87,7 @@ async function settled(
     within: structure.within(choice),
     task
   })
-  const reduce = (one: RunsPass | HistoryPass | WhitenedPass | DrawnPass) => {
+  const reduce = (one: CorrelatedPass) => {
     done += 1
     return source.reduce(one, within(passes, done))
   }

@@ -1,7 +1,10 @@
-import { type CorrelatedSamples, undrawnErrors } from '../../correlated/replicates.ts'
+import {
+  type CorrelatedSamples,
+  type IndependentErrors,
+  undrawnErrors
+} from '../../correlated/replicates.ts'
 import { askedSamples } from '../../covariances/resample.ts'
 import { mostSums, sampleRuns } from '../bootstrap/batches.ts'
-import { residualsHeld } from '../bootstrap/residual-pool.ts'
 import type { Passes } from '../search.ts'
 import type { Sums } from '../sums.ts'
 import type { FittedErrors } from './condensed-structure.ts'
@@ -11,6 +14,7 @@ import type { DrawnStructure } from './drawn-samples.ts'
 import { type Units, unitsOf } from './drawn-units.ts'
 import { sampler } from './sample-problem.ts'
 import type { WhitenedPass } from './whitened-pass.ts'
+import { whitenedPool } from './whitened-residuals.ts'
 
 /** Most numbers that say how many times groups are drawn, of the samples of one pass. */
 const mostCounts = 1.6e7
@@ -48,16 +52,30 @@ function sumsOfErrors(
   return { ...all, high, low, groups: [groups] }
 }
 
-/** Normal errors around the generalised fit, drawn as the rows pass. */
-async function drawnErrors(
+/** Where independent errors come from, for which residuals are gathered in a pass; a sentence where they are too many. */
+async function errorSource(
+  kind: IndependentErrors['kind'],
   of: FittedErrors,
-  { basis }: WhitenedPass
+  whitened: WhitenedPass
+): Promise<IndependentErrors | string> {
+  if (kind === 'parametric') return { kind, sigma: Math.sqrt(of.fitted.work.fit.sigma2) }
+  const pool = await whitenedPool(of, whitened)
+  return typeof pool === 'string' ? pool : { kind, pool }
+}
+
+/** Other errors around the generalised fit, drawn as the rows pass. */
+async function drawnErrors(
+  kind: IndependentErrors['kind'],
+  of: FittedErrors,
+  whitened: WhitenedPass
 ): Promise<CorrelatedSamples | string> {
   const { fitted, structure, choice, pass, sums: all } = of
   const { work, columns: r } = fitted
   const { fit, workspace } = work
   const because = undrawnErrors(work)
   if (because !== null) return because
+  const errors = await errorSource(kind, of, whitened)
+  if (typeof errors === 'string') return errors
   const { seed } = workspace.spec.optimizer
   const { replicates } = askedSamples(workspace.spec.inference)
   const drawn = structure.drawn(choice)
@@ -69,15 +87,15 @@ async function drawnErrors(
   if (room < groups * each) return 'There are more groups than passes hold errors of.'
   const runs = sampleRuns(replicates, Math.max(3 * (r + 1), (groups * each * mostSums) / room))
   for (const run of runs) {
-    const errors = { seed, ...run, sigma: Math.sqrt(fit.sigma2) }
-    const sums = await of.reduce({ ...pass, task: drawn.task(errors, rho) })
+    const task = drawn.task({ seed, ...run, errors }, rho)
+    const sums = await of.reduce({ ...pass, task })
     for (let s = 0; s < run.samples; s++) found.push({ sums, s, samples: run.samples })
   }
   const width = r + pass.beta.length
   const base = {
     coefficients: fit.squares.coefficients,
     residual: new Float64Array(r),
-    basis,
+    basis: whitened.basis,
     // The offset is not of the fit.
     pass: { ...pass, beta: pass.beta.slice(0, 1) }
   }
@@ -94,8 +112,7 @@ export async function correlatedSamples(
   passes: Passes
 ): Promise<CorrelatedSamples | string> {
   const { kind, replicates } = askedSamples(of.fitted.work.workspace.spec.inference)
-  if (kind === 'residual') return residualsHeld
-  if (kind === 'parametric') return drawnErrors(of, whitened)
+  if (kind !== 'pairs') return drawnErrors(kind, of, whitened)
   const units = await unitsOf(of, passes)
   if (typeof units === 'string') return units
   const { kind: _, task: __, ...base } = of.pass

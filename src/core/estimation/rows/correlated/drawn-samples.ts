@@ -15,7 +15,7 @@ interface OneSample {
   readonly rho: number
 }
 
-/** How normal errors of one structure are drawn. */
+/** How errors of one structure are drawn. */
 export interface DrawnStructure {
   task(errors: DrawnErrors, rho: number): DrawnTask
   /** How many numbers are kept of a group for so many samples. */

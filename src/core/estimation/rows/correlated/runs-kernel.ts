@@ -1,4 +1,5 @@
 import { type Matrix, zeros } from '../../../numeric/matrix.ts'
+import { independentErrors } from '../../correlated/replicates.ts'
 import { drawnTogether, errorsOf } from '../../covariances/resample.ts'
 import type { GroupSums } from '../groups.ts'
 import { placed, type RowKernel, stepOf } from '../kernel.ts'
@@ -69,10 +70,10 @@ function drawnBeside(
   { residuals, rows }: OrthogonalRows
 ): readonly Float64Array[] {
   if (!('samples' in task)) return residuals
-  const { seed, first, samples, sigma } = task
+  const { seed, first, samples, errors } = task
   return Array.from({ length: samples }, (_, s) => {
-    const { normal } = errorsOf({ seed, number: first + s }, from / drawnTogether)
-    return Float64Array.from(rows, () => sigma * normal())
+    const draw = errorsOf({ seed, number: first + s }, from / drawnTogether)
+    return independentErrors(draw, rows.length, errors)
   })
 }
 

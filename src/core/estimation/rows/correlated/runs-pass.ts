@@ -1,4 +1,5 @@
 import type { Matrix } from '../../../numeric/matrix.ts'
+import type { IndependentErrors } from '../../correlated/replicates.ts'
 import type { ProductsPass } from '../responses/products-pass.ts'
 
 /** What a pass over rows whose errors are correlated within groups sums of each group, and from group to group. */
@@ -23,19 +24,19 @@ export type RunsTask =
   | { readonly kind: 'balance' }
   | DrawnTask
 
-/** Several samples of normal errors around the rows, whose products with the regressors are summed. */
+/** Several samples of errors around the rows, whose products with the regressors are summed. */
 export type DrawnTask =
   | ({ readonly kind: 'drawn_deviations' } & DrawnErrors)
   | ({ readonly kind: 'drawn_given' } & DrawnErrors)
   /** Of AR(1). */
   | ({ readonly kind: 'drawn_autoregression'; readonly rho: number } & DrawnErrors)
 
-/** Independent errors of variance σ² that are drawn for every row, of so many samples from a number on. */
+/** Independent errors that are drawn for every row, of so many samples from a number on. */
 export interface DrawnErrors {
   readonly seed: number
   readonly first: number
   readonly samples: number
-  readonly sigma: number
+  readonly errors: IndependentErrors
 }
 
 /** A pass over rows with correlated errors, in the coordinates of their products. */

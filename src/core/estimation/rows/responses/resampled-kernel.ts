@@ -35,7 +35,7 @@ function sampleProducts(
     residualProducts(o, residuals, { counts, out: out.subarray(gram) })
     return
   }
-  const errors = drawnErrors(errorsOf(replicate, block), o.rows, draws.lower)
+  const errors = drawnErrors(errorsOf(replicate, block), o.rows, draws)
   const drawn = residuals.map((_, l) => column(errors, l))
   residualProducts(o, drawn, { counts: null, out })
 }

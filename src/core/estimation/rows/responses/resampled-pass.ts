@@ -1,12 +1,12 @@
-import type { Matrix } from '../../../numeric/matrix.ts'
+import type { ErrorSource } from '../../system/system-bootstrap.ts'
 import type { ProductsPass } from './products-pass.ts'
 
 /** How the rows of samples differ from the rows themselves. */
 export type ProductDraws =
   /** As many are drawn with replacement; observations before each block of rows that are drawn together, and all. */
   | { readonly kind: 'pairs'; readonly before: Float64Array }
-  /** Their residuals are normal errors with the covariance LL' (q × q). */
-  | { readonly kind: 'parametric'; readonly lower: Matrix }
+  /** Their residuals are other errors. */
+  | ErrorSource
 
 /** A pass that sums the products of several samples of the rows. */
 export interface ResampledPass extends Omit<ProductsPass, 'kind'> {

@@ -146,10 +146,10 @@ async function resampled(
   of: SystemOfRows,
   passes: Passes
 ): Promise<Pick<SystemRequest, 'samples' | 'accelerations'>> {
-  const { request, done } = of
+  const { request } = of
   const equations = (root: Matrix, beta: readonly Float64Array[]) =>
     condensedEquations(found, found.condense(root, beta))
-  const samples = await systemSamples({ ...found, request, done, equations }, passes)
+  const samples = await systemSamples({ ...found, ...of, equations }, passes)
   if (request.spec.inference.intervals !== 'bootstrap') return { samples }
   return { samples, accelerations: await systemAccelerations(of, passes) }
 }

@@ -1,31 +1,26 @@
 import { factorise } from '../../../numeric/linalg/cholesky.ts'
 import type { Matrix } from '../../../numeric/matrix.ts'
 import { askedSamples } from '../../covariances/resample.ts'
-import { prepare, type SystemRequest } from '../../system/system-blocks.ts'
-import { errorFactor, type SystemSamples } from '../../system/system-bootstrap.ts'
+import { prepare, type SystemRequest, type SystemWork } from '../../system/system-blocks.ts'
+import { type ErrorSource, errorFactor, type SystemSamples } from '../../system/system-bootstrap.ts'
 import { likelihoodOf } from '../../system/system-likelihood.ts'
 import { sampleRuns } from '../bootstrap/batches.ts'
 import { countedRows } from '../bootstrap/census.ts'
-import { residualsHeld } from '../bootstrap/residual-pool.ts'
 import { fromOrthogonal } from '../frame.ts'
 import { type Passes, within } from '../search.ts'
 import { rootOfProducts } from './condense.ts'
 import { crossAt, type Products, productsOf } from './products.ts'
-import type { ProductsPass } from './products-pass.ts'
 import { sampleSize } from './resampled-kernel.ts'
 import type { ProductDraws, ResampledPass } from './resampled-pass.ts'
 import { residualCoordinates } from './root-coordinates.ts'
+import type { SystemOfRows } from './system-covariances.ts'
+import { systemPool } from './system-residuals.ts'
 
 /** Equations of many rows, of which samples are drawn. */
-export interface SampledSystem {
-  /** On condensed rows. */
-  readonly request: SystemRequest
-  /** The pass that the products of all rows were summed by, these products and a root of them. */
-  readonly pass: ProductsPass
+export interface SampledSystem extends Omit<SystemOfRows, 'choice'> {
+  /** The products that the pass summed of all rows, and a root of them. */
   readonly products: Products
   readonly root: Matrix
-  /** Passes made before. */
-  readonly done: number
   /** The equations on rows with the products of a root, whose residuals are those at given coefficients. */
   readonly equations: (root: Matrix, beta: readonly Float64Array[]) => SystemRequest['equations']
 }
@@ -36,27 +31,41 @@ interface Drawing {
   readonly beta: readonly Float64Array[]
 }
 
-/** Normal errors around each equation's own least squares; a sentence where there is no law to draw from. */
-function parametric({ request, pass, root }: SampledSystem): Drawing | string {
-  const work = prepare(request)
-  const lower = errorFactor(likelihoodOf(work).maximum?.point.sigma ?? null)
-  if (typeof lower === 'string') return lower
+/** Coefficients in the pass of each equation's own least squares. */
+function squaresBeta({ system }: SystemWork, { pass, root }: SampledSystem) {
   const r = pass.frame.kept.length
-  const beta = work.system.map(({ solution }, response) => {
+  return system.map(({ solution }, response) => {
     const apart = residualCoordinates(root, solution.residuals, { r, response })
     const step = fromOrthogonal(pass.frame, apart)
     return pass.beta[response].map((value, k) => value + step[k])
   })
-  return { draws: { kind: 'parametric', lower }, beta }
+}
+
+/** Where other errors come from, for which residuals are gathered in a pass; a sentence where they come from nowhere. */
+async function errorSource(
+  kind: ErrorSource['kind'],
+  work: SystemWork,
+  { of, passes }: { readonly of: SampledSystem; readonly passes: Passes }
+): Promise<ErrorSource | string> {
+  if (kind === 'residual') {
+    const pool = await systemPool(work, of, passes)
+    return typeof pool === 'string' ? pool : { kind, pool }
+  }
+  const lower = errorFactor(likelihoodOf(work).maximum?.point.sigma ?? null)
+  return typeof lower === 'string' ? lower : { kind, lower }
 }
 
 /** How samples are drawn, for which pairs are counted in a pass; a sentence where they cannot be. */
 async function drawingOf(of: SampledSystem, passes: Passes): Promise<Drawing | string> {
   const { kind } = askedSamples(of.request.spec.inference)
-  if (kind === 'residual') return residualsHeld
-  if (kind === 'parametric') return parametric(of)
-  const before = await countedRows(of.pass, passes, of.done)
-  return { draws: { kind, before }, beta: of.pass.beta }
+  if (kind === 'pairs') {
+    const before = await countedRows(of.pass, passes, of.done)
+    return { draws: { kind, before }, beta: of.pass.beta }
+  }
+  // Other errors stand around each equation's own least squares.
+  const work = prepare(of.request)
+  const draws = await errorSource(kind, work, { of, passes })
+  return typeof draws === 'string' ? draws : { draws, beta: squaresBeta(work, of) }
 }
 
 /** The products of every sample, from passes that each sum as many as they hold. */
