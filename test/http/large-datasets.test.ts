@@ -444,6 +444,15 @@ describe('a fit on a data set that is not held in memory', () => {
     ['parametric', { formula: 'g ~ x', family: { name: 'multinomial' } }],
     ['residual', { formula: 'y ~ x + ok', family: { name: 'laplace' } }],
     [
+      'parametric',
+      {
+        log_density: '-log(s) - (y - a - b * k)^2 / (2 * s^2) - log(2 * pi) / 2',
+        mean: 'a + b * k',
+        response: 'y',
+        parameters: { a: { start: 2 }, b: { start: 0.3 }, s: { start: 1, lower: 0 } }
+      }
+    ],
+    [
       'pairs',
       {
         log_density: '-log(s) - (y - a - b * x)^2 / (2 * s^2)',

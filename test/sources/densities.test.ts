@@ -223,6 +223,41 @@ describe('standard errors of a density are those in memory', () => {
   })
 })
 
+/** Rows of few different laws; some have gaps. */
+const coarse = withNumbers(
+  rows,
+  'x',
+  cellsOf(plain, 'x1').map((x, i) => (i % 101 === 7 ? Number.NaN : Math.round(x) - 100))
+)
+const lawful = {
+  normal: {
+    log_density: '-log(s) - (y - p1 - p2*x)^2/(2*s^2) - log(2*pi)/2',
+    mean: 'p1 + p2*x',
+    response: 'y',
+    parameters: { p1: start(1), p2: start(1), s: positive(1) }
+  },
+  poisson: {
+    log_density: 'k*(p1 + p2*x) - exp(p1 + p2*x) - lgamma(k + 1)',
+    mean: 'exp(p1 + p2*x)',
+    response: 'k',
+    parameters: { p1: start(0), p2: start(0.1) }
+  },
+  weibull: {
+    log_density: 'log(h) - h*(p1 + p2*x) + (h - 1)*log(positive) - (positive/exp(p1 + p2*x))^h',
+    response: 'positive',
+    parameters: { p1: start(0), p2: start(0), h: positive(1) }
+  },
+  kernel: {
+    log_density: '-log(s) - (y - p1 - p2*x)^2/(2*s^2)',
+    response: 'y',
+    parameters: { p1: start(1), p2: start(1), s: positive(1) }
+  },
+  unnamed: {
+    log_density: '-log(s) - (y - p1 - p2*x)^2/(2*s^2) - log(2*pi)/2',
+    parameters: { p1: start(1), p2: start(1), s: positive(1) }
+  }
+} satisfies Readonly<Record<string, Partial<ModelSpec>>>
+
 describe('the bootstrap of a density is that in memory', () => {
   const counts = models['a Poisson law with frequency weights'] ?? {}
   const weibull = models['a Weibull law without a mean'] ?? {}
@@ -248,13 +283,49 @@ describe('the bootstrap of a density is that in memory', () => {
     expect(fewerDigits(passes, whole, 8)).toEqual([])
   })
 
-  it.each(['residual', 'parametric'] as const)('but for that of kind %s', async (kind) => {
-    const std_errors = { bootstrap: { replicates: 20, kind } }
-    const inference = { level: 0.95, std_errors, intervals: 'wald' as const }
-    const spec = specOf(logistic, { inference })
-    const { warnings } = await estimateRows(spec, memorySource(rows), { control })
-    const codes = warnings.map(({ code }) => code)
-    expect(codes.filter((code) => code === 'std_errors_not_applicable')).toHaveLength(2)
+  const drawn = [
+    ['beside a mean', 'wald', lawful.normal, 8],
+    ['of counts', 'bootstrap', lawful.poisson, 8],
+    ['without a mean', 'percentile', lawful.weibull, 8]
+  ] as const
+  it.each(drawn)('%s, drawn from the laws of rows, %s', async (_, intervals, model, least) => {
+    const std_errors = { bootstrap: { replicates: 12, kind: 'parametric' as const } }
+    const spec = specOf(model, { inference: { level: 0.9, std_errors, intervals } })
+    const passes = await estimateRows(spec, memorySource(coarse), { control, sampleRows: 1500 })
+    const whole = estimate(spec, coarse, control)
+    expect(passes.conventions).toEqual(whole.conventions)
+    expect(JSON.stringify(passes.conventions)).toContain('parametric')
+    expect(passes.warnings.filter(({ code }) => code !== 'out_of_core')).toEqual(whole.warnings)
+    expect(fewerDigits(passes, whole, least)).toEqual([])
+  })
+
+  const undrawn = [
+    ['residual', logistic, rows],
+    ['parametric', counts, rows],
+    ['parametric', lawful.unnamed, coarse],
+    ['parametric', lawful.kernel, coarse]
+  ] as const
+  it.each(undrawn)(
+    '%s of a model without such samples: told as in memory',
+    async (kind, model, data) => {
+      const std_errors = { bootstrap: { replicates: 20, kind } }
+      const spec = specOf(model, { inference: { level: 0.95, std_errors, intervals: 'wald' } })
+      const passes = await estimateRows(spec, memorySource(data), { control, sampleRows: 1500 })
+      const whole = estimate(spec, data, control)
+      expect(whole.warnings.map(({ code }) => code)).toContain('std_errors_not_applicable')
+      expect(passes.warnings.filter(({ code }) => code !== 'out_of_core')).toEqual(whole.warnings)
+    }
+  )
+
+  it('laws are found of so many different rows at most', async () => {
+    const step = new Float64Array(70_000).map((_, i) => i)
+    const many = withNumbers(manyRows(70_000), 'step', step)
+    const std_errors = { bootstrap: { replicates: 12, kind: 'parametric' as const } }
+    const log_density = '-(y - m - 0 * step)^2 / 2 - log(2 * pi) / 2'
+    const model = { log_density, response: 'y', parameters: { m: { start: 100 } } }
+    const spec = specOf(model, { inference: { level: 0.9, std_errors, intervals: 'wald' } })
+    const { warnings } = await estimateRows(spec, memorySource(many), { control, sampleRows: 1500 })
+    expect(warnings.map(({ detail }) => detail).join()).toMatch(/65536 different rows at most/)
   })
 })
 

@@ -239,6 +239,14 @@ const bootstraps = [
       log_density: 'b * (p1 + p2 * (x1 - 100)) - log(1 + exp(p1 + p2 * (x1 - 100)))',
       parameters: { p1: { start: 0 }, p2: { start: 0.1 } }
     }
+  ],
+  [
+    'parametric',
+    {
+      log_density: 'k * (p1 + p2 * w) - exp(p1 + p2 * w) - lgamma(k + 1)',
+      response: 'k',
+      parameters: { p1: { start: 0 }, p2: { start: 0.1 } }
+    }
   ]
 ] as const
 

@@ -1,17 +1,18 @@
 import { createEvaluator } from '../../model/expression/evaluator.ts'
-import type { Control, FitSpec } from '../../model/spec.ts'
+import type { Control, FitSpec, ModelSpec } from '../../model/spec.ts'
 import type { BootstrapReplicates } from '../covariances/covariance.ts'
 import {
   askedSamples,
   collectReplicates,
   errorsOf,
   pairCounts,
-  type Replicate
+  type Replicate,
+  runsOf
 } from '../covariances/resample.ts'
 import type { DensityFit } from './density-fit.ts'
-import { drawerOf } from './law/draw.ts'
+import { drawnResponses, drawTable } from './law/draw.ts'
 import { notNormalised, responseLaws } from './law/response-laws.ts'
-import { type DensityModel, sumsInMemory } from './model.ts'
+import { type DensityModel, type DensityOnRows, sumsInMemory } from './model.ts'
 import { descend, isSound } from './search.ts'
 import { type DensitySquares, fitSquaresOf } from './squares.ts'
 
@@ -39,43 +40,52 @@ function pairs(model: DensityModel): Sampler {
   }
 }
 
-/** The model with other responses. */
-function withResponses(model: DensityModel, name: string, values: Float64Array): DensityModel {
-  const columns = new Map(model.dataset.columns)
+/** What a density is summed by with other responses. */
+export function withResponses(
+  { graph, dataset: whole, frequency }: Pick<DensityOnRows, 'graph' | 'dataset' | 'frequency'>,
+  name: string,
+  values: Float64Array
+): Pick<DensityOnRows, 'dataset' | 'evaluator' | 'sums'> {
+  const columns = new Map(whole.columns)
   columns.set(name, { kind: 'numeric', name, values })
-  const dataset = { ...model.dataset, columns }
-  const { mean, frequency } = model
-  const evaluator = createEvaluator(model.graph, dataset)
-  return {
-    ...model,
-    dataset,
-    evaluator,
-    sums: sumsInMemory(evaluator, frequency),
-    mean: mean === null ? null : { ...mean, response: values }
-  }
+  const dataset = { ...whole, columns }
+  const evaluator = createEvaluator(graph, dataset)
+  return { dataset, evaluator, sums: sumsInMemory(evaluator, frequency) }
+}
+
+/** Why no responses are drawn of rows that stand for several; null where they are. */
+export function undrawnWeights({ weights }: ModelSpec): string | null {
+  return weights === undefined ? null : 'The parametric bootstrap does not take weights.'
 }
 
 /** Responses drawn from the fitted density, where it is a law of the response. */
 function parametric(spec: FitSpec, model: DensityModel, fit: DensityFit): Sampler | string {
-  if (model.frequency !== null) return 'The parametric bootstrap does not take weights.'
+  const because = undrawnWeights(spec.model)
+  if (because !== null) return because
   const laws = responseLaws(model, spec.model, fit.theta)
   if (typeof laws === 'string') return laws
   const found = Array.from(model.rows, (_, i) => laws.of(model.dataset, i))
-  const drawers = new Map(
-    [...new Set(found)].flatMap((one) => (one === null ? [] : [[one, drawerOf(one.law)] as const]))
+  const tables = new Map(
+    [...new Set(found)].flatMap((one) => (one === null ? [] : [[one, drawTable(one.law)] as const]))
   )
-  const ofRows = found.flatMap((one) => {
-    const drawer = one === null ? undefined : drawers.get(one)
-    return drawer === undefined ? [] : [drawer]
-  })
+  const ofRows = found.flatMap((one) => (one === null ? [] : (tables.get(one) ?? [])))
   if (ofRows.length < found.length) return notNormalised
+  const { response } = laws.movable
+  const { rows, mean } = model
+  const runs = runsOf({ rows: rows.length, places: rows }).map((run) => ({
+    ...run,
+    tables: ofRows.slice(run.from, run.to)
+  }))
   return (replicate) => {
-    const draw = errorsOf(replicate, 0)
-    return withResponses(
-      model,
-      laws.movable.response,
-      Float64Array.from(ofRows, (next) => next(draw))
-    )
+    const values = new Float64Array(rows.length)
+    for (const { block, from, tables: own } of runs) {
+      values.set(drawnResponses(own, errorsOf(replicate, block)), from)
+    }
+    return {
+      ...model,
+      ...withResponses(model, response, values),
+      mean: mean === null ? null : { ...mean, response: values }
+    }
   }
 }
 

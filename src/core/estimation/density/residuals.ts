@@ -35,7 +35,7 @@ export function densityResiduals(
     const found = laws.of(model.dataset, i)
     if (found === null) throw new Error('every row has a law')
     const { law } = found
-    const above = law.discrete ? law.density(y) * (1 - draw.uniform()) : 0
+    const above = law.steps !== null ? law.density(y) * (1 - draw.uniform()) : 0
     out.pearson[i] = pearson(found, y)
     out.quantile[i] = normalQuantile(law.cdf(y) - above)
   })

@@ -109,6 +109,7 @@ export function loadedRows(
 export function rowKernel(pass: Pass): RowKernel {
   const { frame, points } = pass
   const statement = statementOf(pass)
+  const sampled = samplesOf(pass)
   const places = placesOf(pass)
   const sandwiches = sandwichesOf(pass, sizeOf(places))
   const beforeSeries = sandwiches.reduce((sum, own) => sum + own.size, sizeOf(places))
@@ -131,7 +132,7 @@ export function rowKernel(pass: Pass): RowKernel {
     const rows = loadedRows(taken, pass, statement)
     const out = new Float64Array(size)
     addCommon(taken.observations, pass.origin, out)
-    const on = samplesOf(pass, rows, block)
+    const on = sampled(rows, block)
     points.forEach((point, k) => {
       throwIfCancelled(control)
       const drawn = on(point.replicate)

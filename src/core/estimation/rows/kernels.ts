@@ -10,6 +10,7 @@ import { runsKernel } from './correlated/runs-kernel.ts'
 import { whitenedKernel } from './correlated/whitened-kernel.ts'
 import { whitenedResidualsKernel } from './correlated/whitened-residuals.ts'
 import { densityKernel } from './density/density-kernel.ts'
+import { lawsKernel } from './density/laws-kernel.ts'
 import { drivingKernel } from './driving/driving-kernel.ts'
 import { type RowKernel, rowKernel } from './kernel.ts'
 import { labelsKernel } from './labels/labels-kernel.ts'
@@ -62,6 +63,8 @@ export function kernelOf(pass: AnyPass): RowKernel {
       return levelsKernel(pass)
     case 'density':
       return densityKernel(pass)
+    case 'laws':
+      return lawsKernel(pass)
     case 'checks':
       return checksKernel(pass)
     case 'reach':

@@ -11,6 +11,7 @@ import type { RunsPass } from './correlated/runs-pass.ts'
 import type { WhitenedPass } from './correlated/whitened-pass.ts'
 import type { WhitenedResidualsPass } from './correlated/whitened-residuals.ts'
 import type { DensityPass } from './density/density-pass.ts'
+import type { LawsPass } from './density/laws-kernel.ts'
 import type { DrivingPass } from './driving/driving-pass.ts'
 import type { LabelsPass } from './labels/labels-pass.ts'
 import type { LevelsPass } from './levels/levels-pass.ts'
@@ -55,6 +56,7 @@ export type AnyPass =
   | ResidualsPass
   | PairedPass
   | DensityPass
+  | LawsPass
   | ChecksPass
   | ScoresPass
   | ReachPass

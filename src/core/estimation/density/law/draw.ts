@@ -1,6 +1,6 @@
 import type { Random } from '../../../numeric/random.ts'
 import { normalCdf, normalDensity } from '../../../numeric/special/index.ts'
-import type { ResponseLaw } from './response-law.ts'
+import { type ResponseLaw, stepAt } from './response-law.ts'
 
 /** The quantile function as a function of a normal deviate z, tabulated on ±reach. */
 const reach = 6
@@ -58,23 +58,40 @@ function slopes(law: ResponseLaw, y: Float64Array): Float64Array {
   })
 }
 
-/**
- * Draws from a law: y(z) at standard normal z, a continuous law's interpolated between knots by cubic
- * Hermite polynomials.
- */
-export function drawerOf(law: ResponseLaw): (draw: Random) => number {
-  if (law.discrete) return (draw) => law.quantile(draw.uniform())
+/** What makes random numbers responses: plain numbers, so that a law is kept without what it came from. */
+export interface DrawTable {
+  readonly discrete: boolean
+  /** Values of a discrete law with the mass up to each; of a continuous one y(z) at knots with its slopes (length k each). */
+  readonly values: Float64Array
+  readonly beside: Float64Array
+}
+
+/** The table that a law is drawn by. */
+export function drawTable(law: ResponseLaw): DrawTable {
+  const { steps } = law
+  if (steps !== null) return { discrete: true, values: steps.values, beside: steps.cumulative }
   const y = table(law)
-  const slope = slopes(law, y)
-  return (draw) => {
-    const place = Math.min(Math.max(draw.normal(), -reach), reach) / step + half
-    const k = Math.min(Math.floor(place), 2 * half - 1)
-    const t = place - k
-    const s = 1 - t
-    return (
-      s * s * (1 + 2 * t) * y[k] +
-      t * t * (3 - 2 * t) * y[k + 1] +
-      step * t * s * (s * slope[k] - t * slope[k + 1])
-    )
-  }
+  return { discrete: false, values: y, beside: slopes(law, y) }
+}
+
+/** y(z), interpolated between knots by cubic Hermite polynomials. */
+function interpolated({ values, beside }: DrawTable, z: number): number {
+  const place = Math.min(Math.max(z, -reach), reach) / step + half
+  const k = Math.min(Math.floor(place), 2 * half - 1)
+  const t = place - k
+  const s = 1 - t
+  return (
+    s * s * (1 + 2 * t) * values[k] +
+    t * t * (3 - 2 * t) * values[k + 1] +
+    step * t * s * (s * beside[k] - t * beside[k + 1])
+  )
+}
+
+/** Responses of some rows of one block, each of the law of its row: y(z) at standard normal z of a continuous one. */
+export function drawnResponses(tables: readonly DrawTable[], draw: Random): Float64Array {
+  return Float64Array.from(tables, (own) =>
+    own.discrete
+      ? stepAt({ values: own.values, cumulative: own.beside }, draw.uniform())
+      : interpolated(own, draw.normal())
+  )
 }

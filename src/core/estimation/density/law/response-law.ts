@@ -3,9 +3,22 @@ import { newtonRoot } from '../../../numeric/root.ts'
 import { type Place, placeOf } from './place.ts'
 import type { RowDensity } from './row-density.ts'
 
+/** Values of a discrete law in order, and the mass up to each. */
+export interface Steps {
+  readonly values: Float64Array
+  readonly cumulative: Float64Array
+}
+
+/** The first value up to which the mass is p. */
+export function stepAt({ values, cumulative }: Steps, p: number): number {
+  const k = cumulative.findIndex((mass) => mass >= p - 1e-12)
+  return values[k < 0 ? values.length - 1 : k]
+}
+
 /** The law of a response, known from its density alone. */
 export interface ResponseLaw {
-  readonly discrete: boolean
+  /** Null where it is continuous. */
+  readonly steps: Steps | null
   /** E g(Y); NaN where the integral or sum does not settle. */
   expectation(g: (y: number) => number): number
   cdf(y: number): number
@@ -93,7 +106,7 @@ function continuousLaw(row: RowDensity, place: Place, spread: number): ResponseL
     return Math.min(Math.max(belowMode + (y < place.mode ? -between : between), 0), 1)
   }
   return {
-    discrete: false,
+    steps: null,
     density,
     expectation: (g) => over((y) => density(y) * g(y)),
     cdf,
@@ -114,13 +127,14 @@ function continuousLaw(row: RowDensity, place: Place, spread: number): ResponseL
 }
 
 function discreteLaw(values: readonly number[], masses: readonly number[]): ResponseLaw {
-  const cumulative: number[] = []
+  const cumulative = new Float64Array(masses.length)
   masses.reduce((sum, mass, k) => {
     cumulative[k] = sum + mass
     return sum + mass
   }, 0)
+  const steps = { values: Float64Array.from(values), cumulative }
   return {
-    discrete: true,
+    steps,
     density: (y) => masses[values.indexOf(y)] ?? 0,
     expectation: (g) =>
       values.reduce((sum, y, k) => (masses[k] > 0 ? sum + g(y) * masses[k] : sum), 0),
@@ -128,10 +142,7 @@ function discreteLaw(values: readonly number[], masses: readonly number[]): Resp
       const k = values.findLastIndex((value) => value <= y)
       return k < 0 ? 0 : cumulative[k]
     },
-    quantile(p) {
-      const k = cumulative.findIndex((mass) => mass >= p - 1e-12)
-      return values[k < 0 ? values.length - 1 : k]
-    }
+    quantile: (p) => stepAt(steps, p)
   }
 }
 

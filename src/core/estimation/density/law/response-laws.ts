@@ -1,6 +1,7 @@
 import type { Dataset } from '../../../model/dataset.ts'
 import type { ModelSpec } from '../../../model/spec.ts'
 import { allValues, type DensityLikelihood, type DensityOnRows } from '../model.ts'
+import type { DensityStatement } from '../statement.ts'
 import { type Outcomes, type ResponseLaw, responseLaw } from './response-law.ts'
 import { type MovableDensity, movableDensity, type RowDensity, rowDensity } from './row-density.ts'
 
@@ -35,7 +36,7 @@ function outcomesOf(values: Float64Array): Outcomes {
 }
 
 /** What tells two rows apart: the columns beside the response that the density reads. */
-function keyOf(dataset: Dataset, columns: readonly string[], row: number): string {
+export function lawKey(dataset: Dataset, columns: readonly string[], row: number): string {
   return columns
     .map((name) => {
       const column = dataset.columns.get(name)
@@ -64,7 +65,7 @@ export function lawsAt(
   return {
     movable,
     of(dataset, row) {
-      const key = keyOf(dataset, movable.columns, row)
+      const key = lawKey(dataset, movable.columns, row)
       const known = found.get(key)
       if (known !== undefined) return known
       const density = rowDensity(movable, values, { dataset, row })
@@ -74,6 +75,18 @@ export function lawsAt(
       return made
     }
   }
+}
+
+/** A statement whose response can be moved, without rows; a sentence where it is not named. */
+export function lawfulStatement(
+  { density, space: { places, fixed } }: DensityStatement,
+  spec: ModelSpec,
+  { columns, outcomes }: Pick<Dataset, 'columns'> & { readonly outcomes: Outcomes | null }
+): LawfulDensity | string {
+  const movable = movableDensity({ graph: density, dataset: { columns } }, spec)
+  if (typeof movable === 'string') return movable
+  if (outcomes === null) throw new Error('a law is known with its outcomes')
+  return { places, fixed, movable, outcomes }
 }
 
 /** A density in memory whose response can be moved; a sentence where it is not named. */

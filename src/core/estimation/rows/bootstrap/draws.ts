@@ -1,4 +1,5 @@
 import type { Matrix } from '../../../numeric/matrix.ts'
+import type { KeyedNumbers } from '../correlated/keyed-numbers.ts'
 import type { Pass, SandwichPoint } from '../regression-pass.ts'
 
 interface Seeded {
@@ -27,8 +28,22 @@ interface ParametricDraws extends Seeded {
   readonly phi: Float64Array
 }
 
+/** Samples whose responses are drawn from the law of a row's density at an estimate. */
+export interface LawDraws extends Seeded {
+  readonly kind: 'laws'
+  readonly response: string
+  /** Columns beside the response by which laws differ, and what is read of them in each. */
+  readonly columns: readonly string[]
+  readonly keys: readonly string[]
+  /** Tables that they are drawn by, by their place among the keys. */
+  readonly laws: KeyedNumbers
+}
+
+/** Samples of a regression. */
+export type RegressionDraws = PairDraws | ResidualDraws | ParametricDraws
+
 /** Samples of a bootstrap. */
-export type Draws = PairDraws | ResidualDraws | ParametricDraws
+export type Draws = RegressionDraws | LawDraws
 
 /** An estimate whose rows' influences on its coefficients a pass sums squared and cubed. */
 export interface CubedPoint {

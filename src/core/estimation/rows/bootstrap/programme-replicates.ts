@@ -6,10 +6,13 @@ import { leastAbsoluteOfRows } from '../programme/least-absolute.ts'
 import { leastLargestOfRows } from '../programme/least-largest.ts'
 import type { RowProgramme } from '../programme/programme.ts'
 import { type Passes, within } from '../search.ts'
-import type { Draws } from './draws.ts'
+import type { RegressionDraws } from './draws.ts'
 
 /** The samples in the coordinates of a programme's passes, which take no origin off the response. */
-function drawsThere(draws: Draws, { start: { frame }, squares, likelihood }: FittedRows): Draws {
+function drawsThere(
+  draws: RegressionDraws,
+  { start: { frame }, squares, likelihood }: FittedRows
+): RegressionDraws {
   if (draws.kind === 'pairs') return draws
   const { coefficients } = draws.kind === 'residual' && squares !== null ? squares : likelihood
   return { ...draws, beta: betaOf(frame, take(coefficients, frame.kept), 0) }
@@ -21,7 +24,7 @@ function drawsThere(draws: Draws, { start: { frame }, squares, likelihood }: Fit
  */
 export async function programmeReplicates(
   of: FittedRows,
-  on: { readonly draws: Draws; readonly replicates: number },
+  on: { readonly draws: RegressionDraws; readonly replicates: number },
   passes: Passes
 ): Promise<(Float64Array | null)[]> {
   const { start, found, likelihood } = of

@@ -9,7 +9,7 @@ import type { FittedRows } from '../covariances.ts'
 import { betaOf, coefficientsOf } from '../frame.ts'
 import type { Passes } from '../search.ts'
 import { pairDraws } from './census.ts'
-import type { Draws } from './draws.ts'
+import type { RegressionDraws } from './draws.ts'
 import { withFreeShapes, withShapeLimits } from './limit-refits.ts'
 import { programmeReplicates } from './programme-replicates.ts'
 import { estimateOf, type Refit, searchSamples } from './refits.ts'
@@ -26,7 +26,7 @@ async function drawsOf(
   of: FittedRows,
   kind: AskedSamples['kind'],
   passes: Passes
-): Promise<Draws | string> {
+): Promise<RegressionDraws | string> {
   const { workspace, found, likelihood, pass } = of
   const { seed } = workspace.spec.optimizer
   if (kind === 'residual') return residualDraws(of, passes)

@@ -3,9 +3,10 @@ import { drawnRows, drawnTogether, drawsIn, errorsOf } from '../../covariances/r
 import { drawnResponses, resampled, type Sample } from '../../regression/resampling.ts'
 import { exchangedResponses } from '../../regression/residual-resampling.ts'
 import type { Loaded } from '../criteria.ts'
+import { lawDrawer } from '../density/law-tables.ts'
 import type { Pass } from '../regression-pass.ts'
 import type { Block } from '../row-source.ts'
-import type { Draws, PairDraws } from './draws.ts'
+import type { Draws, LawDraws, PairDraws } from './draws.ts'
 
 /** Means of the rows of a block at an estimate. */
 function meansAt({ at, link, origin }: Loaded, beta: Float64Array): Float64Array {
@@ -17,7 +18,10 @@ function meansAt({ at, link, origin }: Loaded, beta: Float64Array): Float64Array
 }
 
 /** Other responses of the rows of a block. */
-function drawer(rows: Loaded, draws: Exclude<Draws, PairDraws>): (draw: Random) => Float64Array {
+function drawer(
+  rows: Loaded,
+  draws: Exclude<Draws, PairDraws | LawDraws>
+): (draw: Random) => Float64Array {
   const { observations, family, squares } = rows
   const means = meansAt(rows, draws.beta)
   if (draws.kind === 'residual') {
@@ -38,34 +42,57 @@ export function drawnPairs(
   return drawnRows(drawsIn(block, before, replicate), rows, { replicate, block })
 }
 
-/** How the rows of a block are sampled, by the number of the replicate. */
-function sampler(rows: Loaded, draws: Draws, block: number): (number: number) => Sample {
-  const { seed } = draws
-  const { observations, origin } = rows
-  if (draws.kind === 'pairs') {
-    return (number) => {
-      return { counts: drawnPairs(draws, observations, { number, block }), y: null }
-    }
+/** Responses of the rows of a block, by the number of the replicate. */
+function responder(draws: Exclude<Draws, PairDraws>) {
+  if (draws.kind === 'laws') {
+    const drawn = lawDrawer(draws)
+    return (rows: Loaded, { dataset, from }: Block) =>
+      drawn(
+        dataset,
+        rows.rows.map((row) => row - from),
+        from / drawnTogether
+      )
   }
-  const responses = drawer(rows, draws)
-  return (number) => {
-    const y = responses(errorsOf({ seed, number }, block))
-    return { counts: null, y: origin === 0 ? y : y.map((value) => value - origin) }
+  const { seed } = draws
+  return (rows: Loaded, { from }: Block) => {
+    const responses = drawer(rows, draws)
+    return (number: number) => responses(errorsOf({ seed, number }, from / drawnTogether))
+  }
+}
+
+/** How the rows of a block are sampled, by the number of the replicate. */
+function sampler(draws: Draws): (rows: Loaded, block: Block) => (number: number) => Sample {
+  if (draws.kind === 'pairs') {
+    return ({ observations }, { from }) =>
+      (number) => {
+        const at = { number, block: from / drawnTogether }
+        return { counts: drawnPairs(draws, observations, at), y: null }
+      }
+  }
+  const responses = responder(draws)
+  return (rows, block) => {
+    const { origin } = rows
+    const own = responses(rows, block)
+    return (number) => {
+      const y = own(number)
+      return { counts: null, y: origin === 0 ? y : y.map((value) => value - origin) }
+    }
   }
 }
 
 /** The rows of a block as a replicate drew them; without a number the rows themselves. The last sample is remembered. */
-export function samplesOf(
-  { draws }: Pick<Pass, 'draws'>,
-  rows: Loaded,
-  { from }: Block
-): (replicate: number | undefined) => Loaded {
-  if (draws === undefined) return () => rows
-  const draw = sampler(rows, draws, from / drawnTogether)
-  let last: { readonly number: number; readonly rows: Loaded } | null = null
-  return (number) => {
-    if (number === undefined) return rows
-    if (last?.number !== number) last = { number, rows: resampled(rows, draw(number)) }
-    return last.rows
+export function samplesOf({
+  draws
+}: Pick<Pass, 'draws'>): (rows: Loaded, block: Block) => (replicate?: number) => Loaded {
+  if (draws === undefined) return (rows) => () => rows
+  const sampled = sampler(draws)
+  return (rows, block) => {
+    const draw = sampled(rows, block)
+    let last: { readonly number: number; readonly rows: Loaded } | null = null
+    return (number) => {
+      if (number === undefined) return rows
+      if (last?.number !== number) last = { number, rows: resampled(rows, draw(number)) }
+      return last.rows
+    }
   }
 }

@@ -102,6 +102,7 @@ export async function rowDensityInference(
       ? await densityRowReplicates(spec, {
           start,
           model,
+          theta: fit.theta,
           fit: likelihood.figures.usable ? fit : null,
           squares: source.squares,
           reading,

@@ -86,6 +86,7 @@ function addPoint(
 export function densityKernel(pass: DensityPass): RowKernel {
   const { points, compared } = pass
   const places = pointsOf(pass)
+  const sampled = sampledSums(pass)
   const beside = comparedFrom(pass)
   const sides = sidePlaces(pass, sidesFrom(pass))
   const size = cubedPlaces(pass, sides.end).end
@@ -103,7 +104,7 @@ export function densityKernel(pass: DensityPass): RowKernel {
     into.rows += model.rows.length
     const out = new Float64Array(size)
     out[observations] = model.nobs
-    const on = sampledSums(pass, model, block)
+    const on = sampled(model, block)
     points.forEach((point, k) => {
       throwIfCancelled(control)
       const rows = { ...model, sums: on(point.replicate) }

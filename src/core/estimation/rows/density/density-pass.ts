@@ -1,6 +1,6 @@
 import type { StdErrorsChoice } from '../../../model/spec.ts'
 import type { Matrix } from '../../../numeric/matrix.ts'
-import type { PairDraws } from '../bootstrap/draws.ts'
+import type { LawDraws, PairDraws } from '../bootstrap/draws.ts'
 import type { SeriesOf } from '../lag-covariance.ts'
 import type { Pass } from '../regression-pass.ts'
 
@@ -34,7 +34,7 @@ export interface DensityPass extends Pick<Pass, 'spec' | 'columns' | 'beside'> {
     readonly series: readonly SeriesOf[]
   } | null
   /** How the samples of replicates are drawn; absent where no point is looked at on one. */
-  readonly draws?: PairDraws
+  readonly draws?: PairDraws | LawDraws
   /** Estimates whose influences are summed squared and cubed; absent for none. */
   readonly cubed?: readonly DensitySide[]
 }

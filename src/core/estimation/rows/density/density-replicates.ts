@@ -1,5 +1,5 @@
 import type { FitSpec } from '../../../model/spec.ts'
-import { askedSamples, collectReplicates } from '../../covariances/resample.ts'
+import { type AskedSamples, askedSamples, collectReplicates } from '../../covariances/resample.ts'
 import type { DensityFit } from '../../density/density-fit.ts'
 import { noFunctions } from '../../density/inference.ts'
 import type { DensityLikelihood } from '../../density/model.ts'
@@ -8,7 +8,7 @@ import { descend, isSound } from '../../density/search.ts'
 import { batchesOf } from '../bootstrap/batches.ts'
 import { pairDraws } from '../bootstrap/census.ts'
 import { constantsFrom } from '../bootstrap/cubed.ts'
-import type { PairDraws } from '../bootstrap/draws.ts'
+import type { LawDraws, PairDraws } from '../bootstrap/draws.ts'
 import { allRefits } from '../bootstrap/refits.ts'
 import { coefficientsOf } from '../frame.ts'
 import type { Passes } from '../search.ts'
@@ -16,6 +16,7 @@ import { sidesFrom } from './density-kernel.ts'
 import type { DensitySide } from './density-pass.ts'
 import { cubedPlaces, sidePlaces } from './density-sandwich.ts'
 import type { DensityStart } from './density-start.ts'
+import { lawDraws } from './law-draws.ts'
 import type { RowSquares } from './mean-squares.ts'
 import type { Reading } from './reading.ts'
 
@@ -23,18 +24,25 @@ import type { Reading } from './reading.ts'
 interface Fitted {
   readonly start: DensityStart
   readonly model: DensityLikelihood
-  /** Null where it is no maximum. */
+  /** Where the likelihood's search ended, and its fit; null where that is no maximum. */
+  readonly theta: Float64Array
   readonly fit: DensityFit | null
   readonly squares: RowSquares | null
   readonly reading: Reading
   readonly passes: Passes
 }
 
+/** How many samples there are, and how they are drawn. */
+interface Drawn {
+  readonly draws: PairDraws | LawDraws
+  readonly replicates: number
+}
+
 /** Maxima of the likelihoods of all samples, each search asking for its next point in the passes of all. */
 async function maxima(
   { start, model, reading }: Fitted,
   { theta: at }: DensityFit,
-  { draws, replicates }: { readonly draws: PairDraws; readonly replicates: number }
+  { draws, replicates }: Drawn
 ): Promise<Float64Array[]> {
   const { spec, control, pass } = start
   const options = { optimizer: spec.optimizer, control }
@@ -60,7 +68,7 @@ async function maxima(
 async function leastSquares(
   { refit: { climb, ...of } }: RowSquares,
   { reading, passes }: Fitted,
-  on: { readonly draws: PairDraws; readonly replicates: number }
+  on: Drawn
 ): Promise<Float64Array[]> {
   const [ends] = await allRefits([climb], { ...on, of: { ...of, done: reading.done } }, passes)
   return ends.flatMap((end) =>
@@ -68,18 +76,25 @@ async function leastSquares(
   )
 }
 
+/** How samples are drawn, for which pairs are counted or laws are found in passes; a sentence where they cannot be. */
+async function drawsOf(
+  kind: AskedSamples['kind'],
+  { start, theta, reading, passes }: Fitted
+): Promise<Drawn['draws'] | string> {
+  if (kind === 'residual') return noLocation
+  if (kind === 'parametric') return lawDraws(start, theta, { reading, passes })
+  return pairDraws(start.pass, { passes, done: reading.done })
+}
+
 /** Both estimates on samples of the rows, which passes draw as they come: the same samples as in memory. */
 export async function densityRowReplicates(
   { inference }: FitSpec,
   fitted: Fitted
 ): Promise<DensityReplicates> {
-  const { start, fit, squares, reading, passes } = fitted
+  const { start, fit, squares } = fitted
   const { kind, replicates } = askedSamples(inference)
-  if (kind !== 'pairs') {
-    const because = kind === 'residual' ? noLocation : undrawn
-    return { likelihood: because, squares: because }
-  }
-  const draws = await pairDraws(start.pass, { passes, done: reading.done })
+  const draws = await drawsOf(kind, fitted)
+  if (typeof draws === 'string') return { likelihood: draws, squares: draws }
   const on = { draws, replicates }
   const most = fit === null ? null : await maxima(fitted, fit, on)
   const least = squares === null ? null : await leastSquares(squares, fitted, on)
@@ -89,10 +104,6 @@ export async function densityRowReplicates(
     squares: least === null ? 'There is no least-squares fit.' : collectReplicates(least, drawn)
   }
 }
-
-/** Why a density's responses are not drawn from it in passes. */
-const undrawn =
-  'The law of a row is found from the row itself, by quadrature; for every sample and pass it would be found anew. It needs all rows in memory.'
 
 /** Skewness constants of the parameters of some estimates, from one pass. */
 export async function densityAccelerations(

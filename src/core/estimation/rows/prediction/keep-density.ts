@@ -1,5 +1,6 @@
 import type { FitSpec } from '../../../model/spec.ts'
 import type { DensityInference } from '../../density/inference.ts'
+import type { Outcomes } from '../../density/law/response-law.ts'
 import { type LawfulDensity, lawfulDensity, mostOutcomes } from '../../density/law/response-laws.ts'
 import { foundDensity } from '../../density/prediction-base.ts'
 import { columnsPredicted } from '../../density/predictions.ts'
@@ -20,7 +21,18 @@ interface Fitted {
   readonly reading: Reading
 }
 
-/** Ranges of columns among all rows, and what is known of the outcomes: where these are many, of those of a sample and their ends. */
+/** What is known of the outcomes of all rows: where these are many, of those of a sample and their ends. */
+export function outcomesSeen(
+  { movable, outcomes: { values, spread } }: LawfulDensity,
+  { ranges, distinct }: Awaited<ReturnType<typeof rangesOf>>
+): Outcomes {
+  const range = ranges.get(movable.response)
+  const { low, high } = range ?? { low: values[0], high: values[values.length - 1] }
+  const some = [low, ...values.filter((value) => value > low && value < high), high]
+  return { values: Float64Array.from(distinct ?? some), spread }
+}
+
+/** Ranges of columns among all rows, and what is known of the outcomes. */
 async function seenOf(
   numeric: readonly string[],
   lawful: LawfulDensity | string,
@@ -32,11 +44,8 @@ async function seenOf(
   }
   const { response } = lawful.movable
   const asked = { of: [...numeric, response], distinct: response, most: mostOutcomes }
-  const { ranges, distinct } = await rangesOf(asked, of)
-  const { values, spread } = lawful.outcomes
-  const { low, high } = ranges.get(response) ?? { low: values[0], high: values[values.length - 1] }
-  const some = [low, ...values.filter((value) => value > low && value < high), high]
-  return { ranges, outcomes: { values: Float64Array.from(distinct ?? some), spread } }
+  const seen = await rangesOf(asked, of)
+  return { ranges: seen.ranges, outcomes: outcomesSeen(lawful, seen) }
 }
 
 /** All that predictions need of a density that was fitted to all rows. */

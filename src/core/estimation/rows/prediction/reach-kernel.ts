@@ -3,6 +3,7 @@ import { designForNewData } from '../../../model/formula/new-data.ts'
 import { numericColumn, takeRows } from '../../../model/rows.ts'
 import { crossProduct } from '../../../numeric/linalg/gram.ts'
 import type { Matrix } from '../../../numeric/matrix.ts'
+import { lawKey } from '../../density/law/response-laws.ts'
 import { leverages } from '../../regression/score-rows.ts'
 import { usedRows } from '../block-rows.ts'
 import { pack } from '../criteria.ts'
@@ -16,7 +17,7 @@ import type { ReachedDesign, ReachPass, ReachTask } from './reach-pass.ts'
 const triangle = (size: number): number => (size * (size + 1)) / 2
 
 const designsOf = (task: ReachTask): readonly ReachedDesign[] =>
-  task.kind === 'ranges' ? [] : task.designs
+  'designs' in task ? task.designs : []
 
 /** Places of the products of each design among the sums, and how many sums there are. */
 export function productPlaces(task: ReachTask): {
@@ -46,6 +47,7 @@ const largest = (values: Float64Array): number =>
 function figuresOf(task: ReachTask, dataset: Dataset): readonly number[] {
   switch (task.kind) {
     case 'products':
+    case 'distinct':
       return []
     case 'leverages': {
       const unit = new Float64Array(dataset.rows).fill(1)
@@ -69,8 +71,11 @@ function addDistinct(values: Iterable<string>, most: number, into: GroupSums): v
   }
 }
 
-/** The values of the column whose distinct ones are looked for. */
+/** The values of the column, or the rows of the columns, whose distinct ones are looked for. */
 function distinctIn(task: ReachTask, dataset: Dataset): readonly string[] {
+  if (task.kind === 'distinct') {
+    return Array.from({ length: dataset.rows }, (_, row) => lawKey(dataset, task.of, row))
+  }
   if (task.kind !== 'ranges' || task.distinct === null) return []
   return Array.from(numericColumn(dataset, task.distinct, '/new_data'), String)
 }
@@ -85,7 +90,7 @@ function larger(a: readonly Picked[], b: readonly Picked[]): readonly Picked[] {
 export function reachKernel(pass: ReachPass): RowKernel {
   const { task } = pass
   const { places, size } = productPlaces(task)
-  const most = task.kind === 'ranges' ? task.most : 0
+  const most = 'most' in task ? task.most : 0
   const columns = designsOf(task).reduce((sum, { frame }) => sum + frame.kept.length, 1)
   const add: RowKernel['add'] = ({ from, dataset: all }, into) => {
     const { rows } = usedRows(pass, all)

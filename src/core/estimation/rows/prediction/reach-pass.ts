@@ -26,6 +26,8 @@ export type ReachTask =
       readonly distinct: string | null
       readonly most: number
     }
+  /** The distinct rows of some columns, as long as they are few. */
+  | { readonly kind: 'distinct'; readonly of: readonly string[]; readonly most: number }
 
 /** A pass over all rows for how far they reach. */
 export interface ReachPass extends Pick<Pass, 'spec' | 'columns' | 'beside'> {

@@ -58,6 +58,15 @@ export async function reachOfDesigns(
   }))
 }
 
+/** Whether the rows of some columns come to more than `most` distinct ones: one pass. */
+export async function hasMoreRows(
+  task: Omit<Extract<ReachTask, { kind: 'distinct' }>, 'kind'>,
+  of: Reached
+): Promise<boolean> {
+  const { groups } = await reduce(of, { kind: 'distinct', ...task })
+  return groups[0].size > task.most
+}
+
 /** Ranges of numeric columns among all rows, and the distinct values of one where they are no more than `most`: one pass. */
 export async function rangesOf(
   { of: names, ...rest }: Omit<Extract<ReachTask, { kind: 'ranges' }>, 'kind'>,
