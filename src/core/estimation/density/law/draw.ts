@@ -23,28 +23,43 @@ function advanced(
   return Number.isFinite(next) ? next : y
 }
 
-/** y(z) = F⁻¹(Φ(z)) at the knots, from the median outwards. */
-function followed(law: ResponseLaw): Float64Array {
+/** Steps between knots: the fewest first, more for laws that begin or end where the density is not smooth. */
+const between = [1, 8] as const
+
+/** y(z) = F⁻¹(Φ(z)) at the knots, from the median outwards, by so many steps between two of them. */
+function followed(law: ResponseLaw, median: number, steps: number): Float64Array {
   const y = new Float64Array(2 * half + 1)
-  y[half] = law.quantile(0.5)
+  y[half] = median
   for (const side of [-1, 1]) {
-    for (let k = 0; k < half; k++) {
-      const from = half + side * k
-      y[from + side] = advanced(law, { z: side * k * step, y: y[from] }, side * step)
+    const h = (side * step) / steps
+    let own = median
+    for (let k = 0; k < half * steps; k++) {
+      own = advanced(law, { z: k * h, y: own }, h)
+      if ((k + 1) % steps === 0) y[half + (side * (k + 1)) / steps] = own
     }
   }
   return y
 }
 
-/** The table, by the differential equation where that holds F(y) = Φ(z), else quantile by quantile. */
-function table(law: ResponseLaw): Float64Array {
-  const y = followed(law)
-  const checked = [-4, -2, -1, 1, 2, 4].every((z) => {
+/** Whether F(y) = Φ(z) at some of the knots. */
+function isTable(law: ResponseLaw, y: Float64Array): boolean {
+  return [-4, -2, -1, 1, 2, 4].every((z) => {
     const tail = normalCdf(-Math.abs(z))
     const found = law.cdf(y[half + Math.round(z / step)])
     return Math.abs(Math.min(found, 1 - found) - tail) <= 1e-4 * tail
   })
-  return checked ? y : y.map((_, k) => law.quantile(normalCdf((k - half) * step)))
+}
+
+/** The table, by the differential equation where that holds F(y) = Φ(z), else quantile by quantile. */
+function table(law: ResponseLaw): Float64Array {
+  const median = law.quantile(0.5)
+  for (const steps of between) {
+    const y = followed(law, median, steps)
+    if (isTable(law, y)) return y
+  }
+  return Float64Array.from({ length: 2 * half + 1 }, (_, k) =>
+    law.quantile(normalCdf((k - half) * step))
+  )
 }
 
 /** Slopes at the knots, φ(z)/f(y), no steeper than keeps the interpolant monotone (Fritsch & Carlson 1980). */
