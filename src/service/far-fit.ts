@@ -86,8 +86,7 @@ function refuseWithoutPictures({ charts }: Report, include: readonly string[]): 
   throw new Failure({
     code: 'unsupported',
     pointer: '/data/dataset',
-    detail:
-      'Pictures show rows, and those of this data set are too many to be held, or are not held for such a model.',
+    detail: 'Pictures show rows, and those of this data set are too many to be held.',
     hint: 'Ask for JSON, or store a smaller data set.'
   })
 }

@@ -5,11 +5,10 @@ import type { Control } from '../core/model/spec.ts'
 import { uniformAt } from '../core/numeric/random.ts'
 import { blockRows, type ReadRows } from './grid.ts'
 
-/** Which rows are drawn: one from each of `wanted` runs of equal length, ascending. */
+/** Which rows are drawn: one from each of `wanted` runs of equal length. */
 function drawn(rows: number, { rows: wanted, seed, also }: SampleRequest): Set<number> {
   const chosen = new Set(also)
-  if (rows <= wanted) for (let i = 0; i < rows; i++) chosen.add(i)
-  for (let k = 0; rows > wanted && k < wanted; k++) {
+  for (let k = 0; k < wanted; k++) {
     const from = Math.floor((k * rows) / wanted)
     const to = Math.floor(((k + 1) * rows) / wanted)
     chosen.add(from + Math.floor(uniformAt(seed, 0, k) * (to - from)))
@@ -65,6 +64,32 @@ function isNewLevel(columns: readonly Column[], i: number, seen: Map<string, Uin
   return true
 }
 
+/** A column of so many rows, still empty. */
+function emptyLike(column: Column, rows: number): Column {
+  return column.kind === 'numeric'
+    ? { ...column, values: new Float64Array(rows) }
+    : { ...column, codes: new Int32Array(rows) }
+}
+
+/** All rows of the columns that are read. */
+function allRows(
+  { rows, read }: { readonly rows: number; readonly read: ReadRows },
+  control: Control
+): Dataset {
+  const columns = new Map<string, Column>()
+  for (let from = 0; from < rows; from += blockRows) {
+    throwIfCancelled(control)
+    control.progress?.(from / rows)
+    for (const [name, column] of read(from, Math.min(from + blockRows, rows)).columns) {
+      const own = columns.get(name) ?? emptyLike(column, rows)
+      columns.set(name, own)
+      if (own.kind === 'numeric' && column.kind === 'numeric') own.values.set(column.values, from)
+      if (own.kind !== 'numeric' && column.kind !== 'numeric') own.codes.set(column.codes, from)
+    }
+  }
+  return { rows, columns }
+}
+
 /**
  * The sample that a request describes, in one reading of its columns: stratified by position, so that the
  * order of the file cannot bias it, with the first complete row of every level.
@@ -74,6 +99,7 @@ export function drawSample(
   request: SampleRequest,
   control: Control
 ): Dataset {
+  if (rows <= request.rows) return allRows({ rows, read }, control)
   const chosen = drawn(rows, request)
   const gathered = gatherer()
   const seen = new Map<string, Uint8Array>()

@@ -540,14 +540,32 @@ describe('a fit on a data set that is not held in memory', () => {
     for (const title of ['Data and both fits', 'Residuals against fitted means'])
       expect(drawn).toContain(title)
     const two = { formulas: ['y ~ x', 'k ~ x'] }
-    const without = await fit(far, 'table', two).set('accept', 'image/svg+xml')
+    const pairs = await fit(far, 'table', two).set('accept', 'image/svg+xml')
+    expect([pairs.status, pairs.type]).toEqual([200, 'image/svg+xml'])
+  })
+
+  it('refuses a sheet of pictures where rows are too many to be held', async () => {
+    const costs = { ...settings.costs, cells: 20_000 }
+    const narrow = await startService({ ...settings, costs, outOfCoreBytes: 1 })
+    const two = { formulas: ['y ~ x', 'k ~ x'] }
+    const without = await fit(narrow, 'table', two).set('accept', 'image/svg+xml')
     expect([without.status, without.body.errors[0].code]).toEqual([422, 'unsupported'])
+    await narrow.app.close()
+    await narrow.engine.close()
   })
 
   it.each([
     { formula: 'y ~ x + g' },
     { formula: 'k ~ x + ok', family: 'poisson' },
-    { formula: 'exp(y / 4) ~ x', family: 'gamma', link: 'log' }
+    { formula: 'exp(y / 4) ~ x', family: 'gamma', link: 'log' },
+    { formula: 'y ~ x + g', covariance: { structure: 'ar1' } },
+    { formulas: ['y ~ x', 'k ~ x'] },
+    {
+      log_density: '-(y - a - c * x)^2 / (2 * s^2) - log(s)',
+      mean: 'a + c * x',
+      response: 'y',
+      parameters: { a: { start: 0 }, c: { start: 0 }, s: { start: 1, lower: 0 } }
+    }
   ])('has numbers of every row: %j', async (model) => {
     const asked = { include: ['fitted', 'residuals', 'influence', 'collinearity'] }
     const [passes, whole] = await Promise.all(

@@ -154,13 +154,27 @@ describe('every source gives the same bits', () => {
   })
 })
 
-it.each([
+it.each<[Partial<ModelSpec>, string[]]>([
   [
     { formula: 'y ~ x1', family: { name: 'gumbel', options: {} } },
     ['residuals', 'influence', 'plots']
   ],
   [{ formula: 'C(w) ~ x1', family: { name: 'multinomial', options: {} } }, ['fitted', 'influence']],
-  [{ formulas: ['y ~ x1', 'positive ~ x2'] }, ['fitted', 'residuals']]
+  [{ formulas: ['y ~ x1', 'positive ~ x2'] }, ['fitted', 'residuals']],
+  [{ formulas: ['y ~ x1', 'positive ~ x2'] }, ['influence', 'plots']],
+  [
+    { formula: 'y ~ x1 + g', covariance: { structure: 'ar1' } },
+    ['residuals', 'influence', 'assumptions', 'plots']
+  ],
+  [
+    {
+      log_density: '-(y-p1-p2*x2)^2/(2*s^2) - log(s)',
+      mean: 'p1 + p2*x2',
+      response: 'y',
+      parameters: { p1: { start: 1 }, p2: { start: 1 }, s: { start: 1, lower: 0 } }
+    },
+    ['fitted', 'influence', 'collinearity', 'assumptions', 'plots']
+  ]
 ])('numbers of every row are the same on a file and its threads: %j', async (model, include) => {
   const own = columnsFileSource(file)
   const source = threadedSource(own, { kind: 'file', file }, { threads: 3, workerUrl })

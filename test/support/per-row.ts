@@ -39,6 +39,13 @@ function sharedDigits(got: Numbers, want: Numbers): number {
   return worst === 0 ? 16 : -Math.log10(worst)
 }
 
+/** What a report warns of, but for how its fit was searched. */
+export function warningsOf({ warnings }: Report): readonly string[] {
+  return warnings
+    .map(({ code, detail }) => `${code}: ${detail}`)
+    .filter((line) => !/^(out_of_core|multiple_optima):/.test(line))
+}
+
 /** Lists of numbers of every row that two reports do not share to so many digits, with how many they do; and how many lists were compared. */
 export function unlikeRows(got: Report, want: Report, least: number) {
   const unlike: string[] = []

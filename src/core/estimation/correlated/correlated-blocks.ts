@@ -1,11 +1,11 @@
 import type { Matrix } from '../../numeric/matrix.ts'
 import type { CovarianceEstimator } from '../covariances/covariance.ts'
 import {
-  aligned,
   intervalMembers,
   likelihoodGlance,
   matrixMembers,
   rankMembers,
+  rowMembers,
   squaresBlock,
   standardErrors
 } from '../regression/blocks.ts'
@@ -218,11 +218,6 @@ export function likelihoodBlockOf(
       model.terms.map((term) => term.name),
       table
     ),
-    ...(options.include.includes('fitted')
-      ? { fitted: aligned(model, fittedAt(model, fit.squares.residuals)) }
-      : {}),
-    ...(options.include.includes('residuals')
-      ? { residuals: aligned(model, fit.squares.residuals) }
-      : {})
+    ...rowMembers(model, generalisedFit(work), options.include)
   }
 }

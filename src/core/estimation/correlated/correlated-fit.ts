@@ -25,6 +25,8 @@ export interface CorrelatedFit {
   readonly squares: GeneralisedSquares
   readonly fixed: FixedCovariance
   readonly rho: number | null
+  /** The correlation of `fixed`: beside ρ where that rests on an end of its interval; null where it has none. */
+  readonly at: number | null
   /** The likelihood's σ²: r'V⁻¹r/n, or over n − p when restricted, or the known one. */
   readonly sigma2: number
   readonly logLikelihood: number
@@ -100,6 +102,7 @@ function fitAt(input: CorrelatedInput, fixed: FixedCovariance, rho: number | nul
     squares,
     fixed,
     rho,
+    at: rho,
     sigma2,
     logLikelihood: logLikelihoodAt(input, { fixed, rss: squares.rss, sigma2 }),
     covariance: scaled(squares.unscaledCovariance, sigma2),
@@ -191,7 +194,7 @@ export function fitCorrelated(input: CorrelatedInput): CorrelatedFit {
   const found = estimateRho(data)
   if (found.kind === 'interior') return interiorFit(input, data, found)
   if (found.kind !== 'flat') return edgeFit(input, data, found)
-  const base = fitAt(input, family.at(0), null)
+  const base = fitAt(input, family.at(0), 0)
   return {
     ...base,
     status: 'not_identified',

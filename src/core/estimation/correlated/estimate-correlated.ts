@@ -2,7 +2,6 @@ import type { CovarianceChoice } from '../../model/spec.ts'
 import { charts } from '../plots/registry.ts'
 import { correlatedScene } from '../plots/scenes/correlated.ts'
 import { squaresBlock } from '../regression/blocks.ts'
-import { squaresDiagnostics } from '../regression/diagnostics.ts'
 import type { LinearRegression } from '../regression/model.ts'
 import { aliasWarning, type Workspace } from '../regression/workspace.ts'
 import type { Report, WarningReport } from '../report.ts'
@@ -15,7 +14,7 @@ import {
   testMembers
 } from './correlated-blocks.ts'
 import { judgeCorrelated } from './correlated-verdict.ts'
-import { correlatedChecks, generalisedDiagnostics, likelihoodDiagnostics } from './diagnostics.ts'
+import { correlatedRowParts, type HeldFits, heldRowParts } from './diagnostics.ts'
 import { inferCorrelated } from './inference.ts'
 import { toolWords } from './tool-conventions.ts'
 import { type CorrelatedRequest, fitWork } from './work.ts'
@@ -78,12 +77,18 @@ export function estimateCorrelated(request: CorrelatedRequest): Report {
   return reportOfCorrelated(request.choice, fitWork(request))
 }
 
-/** The report of a model that was fitted. */
-export function reportOfCorrelated(choice: CovarianceChoice, work: CorrelatedWork): Report {
+/** The report of a model that was fitted; of condensed rows with what is told of all rows where they are held. */
+export function reportOfCorrelated(
+  choice: CovarianceChoice,
+  work: CorrelatedWork,
+  held: HeldFits | null = null
+): Report {
   const { workspace, model } = work
   const { spec } = workspace
   const { options } = workspace
   const inference = inferCorrelated(work)
+  const parts = correlatedRowParts(work, inference.whitened)
+  const inRows = held === null ? null : heldRowParts(held)
   const least_squares = {
     ...squaresBlock(model, work.ordinary, {
       ...options,
@@ -92,7 +97,8 @@ export function reportOfCorrelated(choice: CovarianceChoice, work: CorrelatedWor
       reference: { law: 't', df: work.ordinary.dfResidual }
     }),
     ...testMembers(inference.ordinary),
-    ...squaresDiagnostics(workspace, { squares: work.ordinary })
+    ...parts.least_squares,
+    ...inRows?.least_squares
   }
   const maximum_likelihood = likelihoodBlockOf(work, inference.likelihood)
   return {
@@ -111,16 +117,21 @@ export function reportOfCorrelated(choice: CovarianceChoice, work: CorrelatedWor
     least_squares,
     generalized_least_squares: {
       ...generalisedBlock(work, inference.generalised),
-      ...generalisedDiagnostics(work, inference.whitened)
+      ...parts.generalized_least_squares,
+      ...inRows?.generalized_least_squares
     },
-    maximum_likelihood: { ...maximum_likelihood, ...likelihoodDiagnostics(work) },
+    maximum_likelihood: {
+      ...maximum_likelihood,
+      ...parts.maximum_likelihood,
+      ...inRows?.maximum_likelihood
+    },
     equivalence: {
       ...judgeCorrelated(work, [least_squares.status, maximum_likelihood.status]),
-      ...correlatedChecks(work, inference.whitened)
+      ...(inRows ?? parts).checks
     },
     conventions: { ...conventions(work), ...inference.conventions },
     reproduce: { r: reproduceR(workspace, choice), python: null, seed: spec.optimizer.seed },
-    ...charts(spec, () => correlatedScene(work)),
+    ...charts(held?.work.workspace.spec ?? spec, () => correlatedScene(work, held?.work)),
     warnings: [
       ...model.warnings,
       ...inference.warnings,

@@ -2,6 +2,7 @@ import type { LinearRegression } from '../regression/model.ts'
 import { linearSquaresFit, type SquaresFit } from '../regression/squares-fit.ts'
 import { prepareLinear, type Workspace } from '../regression/workspace.ts'
 import type { CorrelatedWork } from './correlated-blocks.ts'
+import type { CorrelatedFit } from './correlated-fit.ts'
 import { whitenData } from './generalised-squares.ts'
 
 /** Generalised least squares as ordinary least squares of the model with both sides multiplied by L⁻¹. */
@@ -11,7 +12,13 @@ export interface WhitenedFit {
 }
 
 /** The regression of L⁻¹(y − offset) on L⁻¹X (Aitken 1935), aliased columns included. */
-function whitenedModel({ model, data, fit }: WhitenedInput): LinearRegression {
+export function whitenedModel({
+  model,
+  data,
+  fit
+}: Pick<WhitenedInput, 'model' | 'data'> & {
+  readonly fit: Pick<CorrelatedFit, 'fixed'>
+}): LinearRegression {
   const { mean, observations } = model
   const white = whitenData({ ...data, x: mean.x, tail: mean.tail }, fit.fixed)
   return {

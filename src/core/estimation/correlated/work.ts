@@ -43,7 +43,7 @@ export function checkModel(spec: FitSpec, model: LinearRegression): void {
 }
 
 /** The identified part of the design with the response less its offset, each with its low-order part. */
-function linearData(model: LinearRegression, kept: readonly number[]): LinearData {
+export function linearData(model: LinearRegression, kept: readonly number[]): LinearData {
   const { x, tail, offset } = model.mean
   const { y } = model.observations
   const columns = identifiedColumns(x, kept)

@@ -3,7 +3,7 @@ import type { Examined } from '../assumptions/assumption.ts'
 import { checksOf } from '../assumptions/registry.ts'
 import type { AssumptionCheck } from '../report-equivalence.ts'
 import type { DensityMean, DensityModel } from './model.ts'
-import { type DensitySquares, meanProblem } from './squares.ts'
+import { meanProblem, type RowwiseSquares } from './squares.ts'
 
 /** Jacobian of a stated mean in its parameters; of a mean that is affine in them, its design. */
 function jacobianOf(model: DensityModel, mean: DensityMean, at: Float64Array): Matrix {
@@ -14,7 +14,7 @@ function jacobianOf(model: DensityModel, mean: DensityMean, at: Float64Array): M
 }
 
 /** The least squares of the stated mean as the tests of a regression's assumptions look at it. */
-function examined(model: DensityModel, mean: DensityMean, squares: DensitySquares): Examined {
+function examined(model: DensityModel, mean: DensityMean, squares: RowwiseSquares): Examined {
   const x = jacobianOf(model, mean, squares.estimates)
   const slopes = Array.from({ length: x.cols }, (_, j) => j).filter((j) =>
     column(x, j).some((value, _, all) => value !== all[0])
@@ -34,7 +34,7 @@ function examined(model: DensityModel, mean: DensityMean, squares: DensitySquare
 export function squaresChecks(
   model: DensityModel,
   mean: DensityMean,
-  squares: DensitySquares
+  squares: RowwiseSquares
 ): AssumptionCheck[] {
   return checksOf(examined(model, mean, squares))
 }

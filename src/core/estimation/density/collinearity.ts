@@ -7,7 +7,7 @@ import { correlations } from '../reporting/vcov.ts'
 import { informationAt, withVariance } from './covariance.ts'
 import type { DensityFit } from './density-fit.ts'
 import type { DensityMean, DensityModel } from './model.ts'
-import { type DensitySquares, meanProblem } from './squares.ts'
+import { meanProblem, type RowwiseSquares } from './squares.ts'
 
 /** Inflation of the variance of single parameters, given by their places. */
 function ofParameters(names: readonly string[], covariance: Matrix, places: readonly number[]) {
@@ -40,7 +40,7 @@ export function densityCollinearity(
 export function squaresCollinearity(
   model: DensityModel,
   mean: DensityMean,
-  { estimates, unscaledCovariance }: DensitySquares
+  { estimates, unscaledCovariance }: RowwiseSquares
 ) {
   const n = model.rows.length
   const jacobian = zeros(n, mean.uses.length)

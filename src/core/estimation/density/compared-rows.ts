@@ -6,7 +6,7 @@ import type { DensityFit } from './density-fit.ts'
 import { drivingRows } from './driving-rows.ts'
 import { densityFunctions, densitySquaresFunctions } from './functions.ts'
 import type { DensityMean, DensityOnRows } from './model.ts'
-import { type DensitySquares, meanProblem } from './squares.ts'
+import { meanProblem, type RowwiseSquares } from './squares.ts'
 
 /** What the rows add to the comparison of the two estimates, wherever they are. */
 export interface ComparedRows {
@@ -24,7 +24,7 @@ export interface ComparedRows {
 
 /** Least squares on some rows, as far as their sums need it. */
 export type SquaresOnRows = Pick<
-  DensitySquares,
+  RowwiseSquares,
   'estimates' | 'residuals' | 'unscaledCovariance' | 'fitted'
 >
 
@@ -98,7 +98,7 @@ export function spreadOf(model: DensityOnRows, mean: DensityMean, gap: Gap): Mat
 export function comparedInMemory(
   model: DensityOnRows,
   mean: DensityMean,
-  { fit, squares }: { readonly fit: DensityFit; readonly squares: DensitySquares }
+  { fit, squares }: { readonly fit: DensityFit; readonly squares: RowwiseSquares }
 ): ComparedRows {
   return {
     rows: model.rows.length,

@@ -7,7 +7,7 @@ import type { AssumptionCheck } from '../report-equivalence.ts'
 import { quantileChecks, squaresChecks } from './checks.ts'
 import { densityCollinearity, squaresCollinearity } from './collinearity.ts'
 import { withVariance } from './covariance.ts'
-import type { FittedDensity } from './fit.ts'
+import type { DensityFit } from './density-fit.ts'
 import { densitySquaresFunctions } from './functions.ts'
 import { densityInfluence } from './influence.ts'
 import type { ResponseLaws } from './law/response-laws.ts'
@@ -16,13 +16,21 @@ import { generalisedLeverage } from './leverage.ts'
 import { aligned, type DensityMean, type DensityModel } from './model.ts'
 import { onDemand } from './on-demand.ts'
 import { type DensityResiduals, densityResiduals } from './residuals.ts'
-import type { DensitySquares } from './squares.ts'
+import type { RowwiseSquares } from './squares.ts'
+
+/** A density with what was estimated of it, on rows that are side by side. */
+export interface ExaminedDensity {
+  readonly model: DensityModel
+  readonly fit: DensityFit
+  /** Null without a mean, or where the mean is finite at no start. */
+  readonly squares: RowwiseSquares | null
+}
 
 /** A stated mean and its least squares. */
 interface FittedMean {
   readonly model: DensityModel
   readonly mean: DensityMean
-  readonly squares: DensitySquares
+  readonly squares: RowwiseSquares
 }
 
 function squaresInfluence({ model, mean, squares }: FittedMean) {
@@ -108,7 +116,7 @@ function residualPart(
 
 function influencePart(
   spec: FitSpec,
-  { model, fit }: FittedDensity,
+  { model, fit }: ExaminedDensity,
   laws: () => ResponseLaws | string
 ): Part<BlockDiagnostics> {
   const kept = withVariance(fit.covariance)
@@ -125,7 +133,7 @@ function influencePart(
  * its response by its quantile residuals.
  */
 function checkPart(
-  { model, squares }: FittedDensity,
+  { model, squares }: ExaminedDensity,
   residuals: () => DensityResiduals | string
 ): Part<AssumptionCheck[]> {
   const { mean, kernel, frequency } = model
@@ -145,7 +153,7 @@ function checkPart(
 const usable: readonly string[] = ['ok', 'boundary']
 
 /** Residuals, influence and collinearity of a density's maximum and checks of its law, as far as asked for. */
-export function densityDiagnostics(spec: FitSpec, fitted: FittedDensity): DensityDiagnostics {
+export function densityDiagnostics(spec: FitSpec, fitted: ExaminedDensity): DensityDiagnostics {
   const { model, fit } = fitted
   if (!usable.includes(fit.status)) return { members: {}, checks: null, warnings: [] }
   const laws = rowLaws(spec, model, fit.theta)

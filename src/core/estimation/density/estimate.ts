@@ -1,31 +1,12 @@
 import type { Control, FitSpec } from '../../model/spec.ts'
 import { betterOptimum } from '../intervals/choose.ts'
-import { charts } from '../plots/registry.ts'
-import { densityScene } from '../plots/scenes/density.ts'
 import type { Report } from '../report.ts'
-import { fittedAt, rowMembers } from './blocks.ts'
 import { comparedInMemory } from './compared-rows.ts'
-import { densityDiagnostics, densitySquaresDiagnostics } from './diagnostics.ts'
-import { type FittedDensity, fitDensity } from './fit.ts'
+import { fitDensity } from './fit.ts'
 import type { DensityModel } from './model.ts'
 import { normalisationWarnings } from './normalisation.ts'
-import { densityReport, squaresBlockOf, verdictOf } from './report.ts'
-
-/** Members of the least-squares block that need its rows. */
-function besideSquares(spec: FitSpec, { model, squares }: FittedDensity) {
-  const { mean } = model
-  if (mean === null || squares === null) return {}
-  return {
-    ...rowMembers(model, squares, spec.include),
-    ...densitySquaresDiagnostics(spec, { model, mean, squares })
-  }
-}
-
-/** Members of the likelihood block with a value a row. */
-function besideLikelihood({ include }: FitSpec, { model, fit }: FittedDensity) {
-  const { mean } = model
-  return mean === null ? {} : rowMembers(model, fittedAt(model, mean, fit.theta), include)
-}
+import { densityReport, squaresBlockOf, verdictOf, withChecks } from './report.ts'
+import { densityRowParts } from './row-parts.ts'
 
 /** A density of the client's own: the likelihood's maximum, least squares of its mean, the verdict. */
 export function estimateDensity(spec: FitSpec, model: DensityModel, control: Control): Report {
@@ -33,7 +14,7 @@ export function estimateDensity(spec: FitSpec, model: DensityModel, control: Con
   const { fit, squares, inference, restarts } = fitted
   const { mean } = model
   const estimates = { model, fit, uses: mean?.uses ?? null, squares }
-  const around = densityDiagnostics(spec, fitted)
+  const parts = densityRowParts(spec, fitted, control)
   const rows =
     mean === null || squares === null ? null : comparedInMemory(model, mean, { fit, squares })
   const judged = verdictOf(spec, estimates, { control, rows })
@@ -41,19 +22,15 @@ export function estimateDensity(spec: FitSpec, model: DensityModel, control: Con
     inference,
     least_squares: {
       ...squaresBlockOf(spec, estimates, inference.squares),
-      ...besideSquares(spec, fitted)
+      ...parts.least_squares
     },
-    beside: { ...besideLikelihood(spec, fitted), ...around.members },
-    equivalence: around.checks === null ? judged : { ...judged, assumption_checks: around.checks },
+    beside: parts.beside,
+    equivalence: withChecks(judged, parts.checks),
     warnings: [
       ...normalisationWarnings(model, spec.model, fit),
-      ...around.warnings,
+      ...parts.warnings,
       ...(restarts === 0 ? [] : [betterOptimum(restarts)])
     ]
   })
-  const { level } = spec.inference
-  return {
-    ...report,
-    ...charts(spec, () => densityScene({ model, fit, squares, level, control }))
-  }
+  return { ...report, ...parts.charts }
 }

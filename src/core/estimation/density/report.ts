@@ -2,7 +2,7 @@ import type { Control, FitSpec } from '../../model/spec.ts'
 import type { Report, WarningReport } from '../report.ts'
 import type { LeastSquaresBlock, Status } from '../report-blocks.ts'
 import type { BlockDiagnostics } from '../report-diagnostics.ts'
-import type { EquivalenceReport } from '../report-equivalence.ts'
+import type { AssumptionCheck, EquivalenceReport } from '../report-equivalence.ts'
 import { densityLikelihoodBlock, densitySquaresBlock, noSquaresBlock } from './blocks.ts'
 import type { ComparedRows } from './compared-rows.ts'
 import type { DensityFit } from './density-fit.ts'
@@ -59,6 +59,14 @@ export function verdictOf(
     return notComparable(why ?? 'One of the two estimates does not exist.')
   }
   return densityVerdict({ model, uses, squares, fit, rows, options: { optimizer, control } })
+}
+
+/** A verdict with the tests of assumptions beside it; null where they were not asked for. */
+export function withChecks(
+  equivalence: EquivalenceReport,
+  checks: readonly AssumptionCheck[] | null
+): EquivalenceReport {
+  return checks === null ? equivalence : { ...equivalence, assumption_checks: checks }
 }
 
 /** What a report has beside both estimates. */

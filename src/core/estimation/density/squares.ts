@@ -33,10 +33,14 @@ export interface MeanSquares {
 }
 
 /** The same with its rows. */
-export interface DensitySquares extends MeanSquares {
-  readonly fit: NonlinearFit
+export interface RowwiseSquares extends MeanSquares {
   readonly fitted: Float64Array
   readonly residuals: Float64Array
+}
+
+/** The same as its search ended. */
+export interface DensitySquares extends RowwiseSquares {
+  readonly fit: NonlinearFit
 }
 
 /** The mean's values and Jacobian (n × m) over the parameters that it uses. */

@@ -157,6 +157,18 @@ export function intervalMembers({ intervals }: BlockOptions) {
   return intervals === undefined || intervals === null ? {} : { intervals: intervals.report }
 }
 
+/** Members with a value a row, when they were asked for. */
+export function rowMembers(
+  model: RegressionModel,
+  { fitted, residuals }: Pick<SquaresFit, 'fitted' | 'residuals'>,
+  include: readonly string[]
+) {
+  return {
+    ...(include.includes('fitted') ? { fitted: aligned(model, fitted) } : {}),
+    ...(include.includes('residuals') ? { residuals: aligned(model, residuals) } : {})
+  }
+}
+
 /** The least-squares block of a fit that was computed. */
 export function squaresBlock(
   model: RegressionModel,
@@ -196,8 +208,7 @@ export function squaresBlock(
       model.terms.map((term) => term.name),
       options.covariance
     ),
-    ...(options.include.includes('fitted') ? { fitted: aligned(model, fit.fitted) } : {}),
-    ...(options.include.includes('residuals') ? { residuals: aligned(model, fit.residuals) } : {})
+    ...rowMembers(model, fit, options.include)
   }
 }
 

@@ -119,7 +119,12 @@ function recessionBlock(
   }
 }
 
-function sceneOf(workspace: Workspace, recession: Recession, limits: Limits): Scene {
+/** What there is to see of a likelihood that rises for ever. */
+export function sceneWithoutMaximum(
+  workspace: Workspace,
+  recession: Pick<Recession, 'direction'>,
+  limits: Limits
+): Scene {
   const { coordinates, options, control, solution } = workspace
   const model = linearOf(workspace)
   const fits = model.squares !== null && isAffine(model) && solution !== null
@@ -178,7 +183,7 @@ export function noMaximum(workspace: Workspace, recession: Recession): Outcome {
   const rows = recession.rows.map((i) => workspace.model.rows[i])
   return {
     ...outcomeWithoutMaximum(workspace, { ...recession, rows }, limits),
-    ...charts(workspace.spec, () => sceneOf(workspace, recession, limits))
+    ...charts(workspace.spec, () => sceneWithoutMaximum(workspace, recession, limits))
   }
 }
 

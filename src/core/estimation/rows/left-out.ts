@@ -47,9 +47,10 @@ function leftOut(spec: FitSpec, { given, beyond = [], untested = [] }: Made): st
   const { include, inference, conventions } = spec
   return [
     ...include.filter((part) => part !== 'witness' && !given.includes(part)),
-    ...beyond.flatMap(({ part, reason }) =>
-      include.includes(part) ? [`${part} (${reason})`] : []
-    ),
+    ...beyond.flatMap(({ part, reason }) => {
+      if (include.includes(part)) return [`${part} (${reason})`]
+      return part === 'assumptions' ? [`tests of assumptions (${reason})`] : []
+    }),
     ...testsLeftOut(spec, given),
     ...untested,
     ...intervalsLeftOut(inference, given),

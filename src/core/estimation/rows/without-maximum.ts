@@ -1,14 +1,24 @@
 import type { FitSpec } from '../../model/spec.ts'
 import { zeros } from '../../numeric/matrix.ts'
+import { charts } from '../plots/registry.ts'
+import type { Scene } from '../plots/scenes/scene.ts'
+import { compileFormulaRegression } from '../regression/compile-formula.ts'
 import { reportOf } from '../regression/estimate-regression.ts'
 import { decideExistence } from '../regression/existence.ts'
 import { isLinear, type LinearRegression } from '../regression/model.ts'
-import { limitsFrom, outcomeWithoutMaximum, type Remaining } from '../regression/no-maximum.ts'
+import {
+  limitsFrom,
+  outcomeWithoutMaximum,
+  type Remaining,
+  sceneWithoutMaximum
+} from '../regression/no-maximum.ts'
 import { spread } from '../regression/squares-fit.ts'
-import { prepareLinear } from '../regression/workspace.ts'
+import { prepareLinear, type Workspace } from '../regression/workspace.ts'
 import type { Report } from '../report.ts'
 import { onAllRows } from './all-rows.ts'
 import { blockRows } from './block-rows.ts'
+import { heldData } from './casewise/held-data.ts'
+import { extentOfPictures, heldParts } from './casewise/held-parts.ts'
 import { climbing } from './climbing.ts'
 import { unchangedRows } from './cone.ts'
 import { type RowRecession, unlisted } from './existence.ts'
@@ -93,8 +103,26 @@ async function remainingOf(
   }
 }
 
-/** Parts that such an answer has, or has nowhere: they are about an ordinary maximum. */
-const given: readonly string[] = givenOfOne.filter((part) => part !== 'plots')
+/** The pictures on all rows, which are read once more. */
+async function chartsOf(
+  start: Start,
+  workspace: Workspace,
+  {
+    spec,
+    draw,
+    passes,
+    done
+  }: {
+    readonly spec: FitSpec
+    readonly draw: (whole: Workspace) => Scene
+    readonly passes: Passes
+    readonly done: number
+  }
+) {
+  const dataset = await heldData(start, passes, done)
+  const model = compileFormulaRegression(workspace.spec, dataset)
+  return charts(spec, () => draw({ ...workspace, model, solution: null }))
+}
 
 /** The report of a likelihood that rises for ever along a direction. */
 export async function withoutMaximum(
@@ -113,7 +141,25 @@ export async function withoutMaximum(
     limits
   )
   const lacking = unlisted(sums.rows - recession.informative, recession.separated.length)
-  const made = { passes: passes.source.made(), rows: passes.source.rows }
-  const warnings = [...outcome.warnings, ...rowsWarnings(spec, { ...made, lacking, given })]
-  return reportOf(workspace, { ...outcome, warnings }, sums.rows)
+  const { rows } = passes.source
+  const size = { columns: start.columns.length, terms: start.model.terms.length }
+  const { held, beyond } = heldParts(spec, extentOfPictures(rows, size))
+  const read = held.length > 0
+  const drawn = read
+    ? await chartsOf(start, workspace, {
+        spec,
+        draw: (whole) => sceneWithoutMaximum(whole, recession, limits),
+        passes,
+        done: recession.passes
+      })
+    : {}
+  const made = {
+    passes: passes.source.made(),
+    rows,
+    lacking,
+    given: givenOfOne,
+    beyond
+  }
+  const warnings = [...outcome.warnings, ...rowsWarnings(spec, made)]
+  return reportOf(workspace, { ...outcome, ...drawn, warnings }, sums.rows)
 }

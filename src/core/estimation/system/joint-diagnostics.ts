@@ -6,7 +6,7 @@ import { termColumns } from '../stacked/tests.ts'
 import { identified } from '../tests/restriction.ts'
 import { expectedInformation } from './gaussian-system.ts'
 import { type GeneralisedPoint, jointInfluence, placesFrom } from './joint-influence.ts'
-import type { SystemWork } from './system-blocks.ts'
+import { onAllRows, type SystemWork } from './system-blocks.ts'
 import { equationStack } from './system-stack.ts'
 
 /**
@@ -49,7 +49,7 @@ function jointCollinearity(work: SystemWork, { inverse }: Pick<GeneralisedPoint,
 /** Influence and collinearity of a joint estimate, as far as asked for. */
 export function jointDiagnostics(work: SystemWork, point: GeneralisedPoint): BlockDiagnostics {
   const { include } = work.request.spec
-  const influence = include.includes('influence') ? jointInfluence(work, point) : null
+  const influence = include.includes('influence') ? jointInfluence(onAllRows(work), point) : null
   const collinearity = include.includes('collinearity') ? jointCollinearity(work, point) : null
   return {
     ...(influence === null ? {} : { influence }),

@@ -37,6 +37,8 @@ export interface SystemRequest {
   readonly accelerations?: (name: SystemEstimator) => Float64Array | null
   /** All rows at coordinates of the system, where a few stand for them in its equations; null where they are not kept. */
   readonly rowsAt?: (work: SystemWork, gamma: Float64Array) => SystemRows | null
+  /** The same system on all rows, side by side, where a few stand for them in its equations. */
+  readonly allRows?: (work: SystemWork) => SystemWork
 }
 
 interface Judged {
@@ -53,6 +55,11 @@ export interface SystemWork {
   readonly squares: Judged
   /** n − √(p_k p_l)-type divisors: √((n − p_k)(n − p_l)). */
   readonly divisor: (k: number, l: number) => number
+}
+
+/** A system on all of its rows, for what is told of each of them. */
+export function onAllRows(work: SystemWork): SystemWork {
+  return work.request.allRows?.(work) ?? work
 }
 
 export const linear: ReadonlySet<Status> = new Set(['ok', 'rank_deficient'])

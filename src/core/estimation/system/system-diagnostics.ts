@@ -6,7 +6,7 @@ import { crossProducts, residualsAt, systemSize } from './equations.ts'
 import { inverseOf } from './gaussian-system.ts'
 import { jointInfluence } from './joint-influence.ts'
 import { responseFits } from './response-fits.ts'
-import type { SystemWork } from './system-blocks.ts'
+import { onAllRows, type SystemWork } from './system-blocks.ts'
 
 /** Cook's distance of all responses together, where least squares is the joint estimate too. */
 function jointDistance(work: SystemWork) {
@@ -26,7 +26,8 @@ export function systemDiagnostics(work: SystemWork): BlockDiagnostics {
   const { request } = work
   const { include } = request.spec
   if (!include.includes('influence') && !include.includes('collinearity')) return {}
-  const own = responseFits(work).map(({ response, workspace, squares }) => ({
+  const rows = include.includes('influence') ? onAllRows(work) : work
+  const own = responseFits(rows).map(({ response, workspace, squares }) => ({
     response,
     ...squaresDiagnostics(workspace, { squares })
   }))
@@ -36,7 +37,7 @@ export function systemDiagnostics(work: SystemWork): BlockDiagnostics {
   const designs = own.flatMap(({ response, collinearity }) =>
     collinearity === undefined ? [] : [{ response, ...collinearity }]
   )
-  const joint = request.structure === 'joint_responses' ? jointDistance(work) : {}
+  const joint = request.structure === 'joint_responses' ? jointDistance(rows) : {}
   const influence = {
     ...joint,
     leverage: Object.fromEntries(influences.map((one) => [one.response, one.leverage])),
@@ -61,7 +62,7 @@ export function systemDiagnostics(work: SystemWork): BlockDiagnostics {
 
 /** The tests of the assumptions on every response's own least squares. */
 export function systemChecks(work: SystemWork): AssumptionCheck[] {
-  return responseFits(work).flatMap(({ response, workspace, squares }) =>
+  return responseFits(onAllRows(work)).flatMap(({ response, workspace, squares }) =>
     assumptionChecks(workspace, { squares, likelihood: null }).map((check) => ({
       response,
       ...check

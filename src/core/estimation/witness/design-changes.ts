@@ -23,10 +23,19 @@ function withColumn(dataset: Dataset, column: Column): Dataset {
   return { ...dataset, columns: new Map(dataset.columns).set(column.name, column) }
 }
 
+/** The largest less the smallest. */
+function spread(values: Float64Array): number {
+  const [low, high] = values.reduce(
+    ([least, most], value) => [Math.min(least, value), Math.max(most, value)],
+    [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
+  )
+  return high - low
+}
+
 /** One number moved by a tenth of the column's range, or by 1 where it has none. */
 function* numbersMoved(dataset: Dataset, column: NumericColumn): Generator<DesignChange> {
   const { name, values } = column
-  const range = Math.max(...values) - Math.min(...values) || 10
+  const range = spread(values) || 10
   for (let row = 0; row < Math.min(rowsTried, values.length); row++) {
     const moved = values.slice()
     moved[row] += range / 10

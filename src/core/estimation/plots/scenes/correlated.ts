@@ -24,7 +24,7 @@ function profiledCorrelation(work: CorrelatedWork): Terrain['loss'] | null {
   const { covariance, fit, data } = work
   const { family, restricted } = covariance
   if (family === null || restricted || fit.rho === null || !(fit.rhoError > 0)) return null
-  const n = data.y.length
+  const n = covariance.order
   const middle = (family.low + family.high) / 2
   const half = (family.high - family.low) / 2
   const known = work.model.family.nuisance[0].known
@@ -112,9 +112,9 @@ function viewsOf(work: CorrelatedWork): FitView[] {
   return [ordinaryView, { series: 'maximum_likelihood', fitted, standardised }]
 }
 
-/** What a linear model with correlated errors looks like. */
-export function correlatedScene(work: CorrelatedWork): Scene {
-  const { model, workspace, fit, ordinary } = work
+/** What a linear model with correlated errors looks like; `rows` has them side by side where `work` has not. */
+export function correlatedScene(work: CorrelatedWork, rows: CorrelatedWork = work): Scene {
+  const { model, workspace, fit, ordinary } = rows
   const scale = Math.sqrt(fit.sigma2)
   return {
     ...emptyScene,
@@ -126,7 +126,7 @@ export function correlatedScene(work: CorrelatedWork): Scene {
         response: null,
         y: model.observations.y,
         regressor: onlyRegressor(model),
-        fits: viewsOf(work)
+        fits: viewsOf(rows)
       }
     ],
     law:
@@ -136,7 +136,7 @@ export function correlatedScene(work: CorrelatedWork): Scene {
             description:
               'Histogram of the residuals of maximum likelihood with their correlation taken out, the normal density of the likelihood and that of ordinary least squares.',
             axis: 'residual without its correlation',
-            values: whitened(work),
+            values: whitened(rows),
             densities: [
               { series: 'least_squares', at: normalDensity(Math.sqrt(ordinary.sigma2)) },
               { series: 'maximum_likelihood', at: normalDensity(scale) }

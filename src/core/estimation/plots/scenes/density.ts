@@ -4,7 +4,7 @@ import { at } from '../../../numeric/matrix.ts'
 import type { DensityFit } from '../../density/density-fit.ts'
 import { allValues, type DensityModel } from '../../density/model.ts'
 import { densityObjective, whole } from '../../density/objective.ts'
-import type { DensitySquares } from '../../density/squares.ts'
+import type { RowwiseSquares } from '../../density/squares.ts'
 import { isTooLong, profiledLoss, quadraticLoss } from '../losses.ts'
 import { errorsOf, isDrawable, principal, type Terrain } from '../terrain.ts'
 import { normalDensity } from './densities.ts'
@@ -16,7 +16,7 @@ export interface DensityFits {
   readonly model: DensityModel
   readonly fit: DensityFit
   /** Least squares of the mean beside the density; null where there is none. */
-  readonly squares: DensitySquares | null
+  readonly squares: RowwiseSquares | null
   readonly level: number
   readonly control: Control
 }

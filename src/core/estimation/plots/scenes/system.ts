@@ -6,7 +6,7 @@ import {
   systemSize
 } from '../../system/equations.ts'
 import type { SystemMaximum } from '../../system/maximise-system.ts'
-import type { SystemWork } from '../../system/system-blocks.ts'
+import { onAllRows, type SystemWork } from '../../system/system-blocks.ts'
 import { pairs } from '../points.ts'
 import { onlyVarying } from './regressor.ts'
 import {
@@ -32,10 +32,10 @@ function leftovers(work: SystemWork, maximum: SystemMaximum | null): readonly Le
   const sigma = squares.status === 'saturated' ? null : crossProducts(residuals, divisor)
   const separate: Leftover = { series: 'least_squares', residuals, sigma }
   if (maximum === null) return [separate]
-  const { point } = maximum
+  const { gamma, sigma: joint } = maximum.point
   return [
     separate,
-    { series: 'maximum_likelihood', residuals: point.residuals, sigma: point.sigma }
+    { series: 'maximum_likelihood', residuals: residualsAt(system, gamma), sigma: joint }
   ]
 }
 
@@ -86,14 +86,16 @@ const pairLimit = 4
 
 /** What a system of regressions looks like: a panel an equation, and the residuals in pairs. */
 export function systemScene(work: SystemWork, maximum: SystemMaximum | null): Scene {
-  const left = leftovers(work, maximum)
+  const rows = onAllRows(work)
+  const { system } = rows
+  const left = leftovers(rows, maximum)
   const terrains = systemTerrains(work, maximum)
   return {
     ...emptyScene,
     level: work.request.spec.inference.level,
     coefficients: terrains[0]?.names ?? [],
     terrains,
-    panels: work.system.map((one, k) => panelOf(one, k, left)),
-    residualPairs: pairsOf(work.system.slice(0, pairLimit), left)
+    panels: system.map((one, k) => panelOf(one, k, left)),
+    residualPairs: pairsOf(system.slice(0, pairLimit), left)
   }
 }

@@ -5,7 +5,15 @@ import type { FitSpec } from '../../../model/spec.ts'
 const most = 2 ** 25
 
 /** What is made of numbers of every row. */
-export type HeldPart = 'order' | 'fitted' | 'residuals' | 'plots' | 'influence'
+export type HeldPart =
+  | 'order'
+  | 'fitted'
+  | 'residuals'
+  | 'plots'
+  | 'influence'
+  | 'assumptions'
+  | 'collinearity'
+  | 'witness'
 
 /** Numbers of a row that a part holds and gives, no more than half of them given. */
 export interface Share {
@@ -37,6 +45,14 @@ export function extentOfOne(rows: number, terms: number): Extent {
       { part: 'influence', numbers: 4 * (terms + 2) + 2 }
     ]
   }
+}
+
+/** Numbers of every row that pictures are, drawn from the columns of a model with so many terms. */
+export function extentOfPictures(
+  rows: number,
+  { columns, terms }: { readonly columns: number; readonly terms: number }
+): Extent {
+  return { rows, common: columns + 2 * terms + 8, shares: [{ part: 'plots', numbers: 4 }] }
 }
 
 /** A part of the answer that is not held, and why. */

@@ -8,11 +8,16 @@ import { predictedSpec } from '../../prediction/prediction.ts'
 import { designOf } from '../../regression/facts.ts'
 import type { LinearRegression } from '../../regression/model.ts'
 import { prepareLinear, type Workspace } from '../../regression/workspace.ts'
+import { heldParts } from '../casewise/held-parts.ts'
 import { contendCorrelated } from '../comparison/contend-responses.ts'
 import { onGrowingSample } from '../growing-sample.ts'
 import { keepCorrelated } from '../prediction/keep-correlated.ts'
 import { condensedRows } from '../responses/condense.ts'
-import { condensedSpec, condensedWarnings } from '../responses/condensed-request.ts'
+import {
+  condensedSpec,
+  condensedWarnings,
+  type MadeCondensed
+} from '../responses/condensed-request.ts'
 import { correctedPass, firstPass } from '../responses/layout.ts'
 import type { ProductsPass } from '../responses/products-pass.ts'
 import type { RowsKind } from '../rows-kind.ts'
@@ -23,6 +28,7 @@ import { condensedModel, fitCondensed } from './condensed-fit.ts'
 import type { CondensedStructure, CorrelatedPass } from './condensed-structure.ts'
 import { equicorrelatedRows } from './equicorrelated-rows.ts'
 import { givenRows } from './given-rows.ts'
+import { extentOfCorrelated, heldWork } from './held-work.ts'
 import { rowErrors } from './row-errors.ts'
 import type { RunsPass, RunsTask } from './runs-pass.ts'
 
@@ -123,11 +129,8 @@ function sampleDesign(workspace: Workspace, rows: number) {
   return { ...designOf(workspace, null), rows, observations: rows }
 }
 
-/** What of the answer is read off single rows. */
-function lackingOf({ include }: FitSpec): readonly string[] {
-  const driving = 'the rows that drive the estimates apart'
-  return include.includes('tests') ? [driving, 'tests of assumptions'] : [driving]
-}
+/** What of the answer needs two estimates of every row side by side. */
+const lacking = ['the rows that drive the estimates apart']
 
 /**
  * One normal response with correlated errors: every estimate, test and profile depends on the data through
@@ -144,12 +147,17 @@ export const correlatedRows: RowsKind = {
       { spec: plain, source, options, usual: () => usualSample, expected: usualPasses },
       (sampled, rowPasses) => settled(sampled, structure, rowPasses)
     )
-    const warnings = (of: FitSpec, lacking: readonly string[]) =>
-      condensedWarnings(of, { passes: source.made(), rows: source.rows, lacking })
+    const size = { columns: pass.columns.length, terms: work.model.terms.length }
+    const told = (of: FitSpec, what: Omit<MadeCondensed, 'passes' | 'rows'>) =>
+      condensedWarnings(of, { ...what, passes: source.made(), rows: source.rows })
     return {
       async report() {
-        const report = reportOfCorrelated(choice, work)
-        return { ...report, warnings: [...report.warnings, ...warnings(spec, lackingOf(spec))] }
+        const parts = heldParts(spec, extentOfCorrelated(source.rows, size))
+        const read = parts.held.length > 0
+        const at = { columns: pass.columns, passes: run, done: passes }
+        const held = read ? await heldWork({ ...spec, include: parts.held }, work, at) : null
+        const report = reportOfCorrelated(choice, work, held)
+        return { ...report, warnings: [...report.warnings, ...told(spec, { lacking, parts })] }
       },
       keep: () =>
         keepCorrelated(work, {
@@ -159,7 +167,7 @@ export const correlatedRows: RowsKind = {
           done: passes,
           choice,
           sample,
-          warnings: () => warnings(predictedSpec(spec), [])
+          warnings: () => told(predictedSpec(spec), { lacking: [] })
         }),
       contend: () => contendCorrelated(choice, work, pass)
     }

@@ -7,13 +7,15 @@ import {
   type DensityEstimates,
   densityReport,
   squaresBlockOf,
-  verdictOf
+  verdictOf,
+  withChecks
 } from '../../density/report.ts'
 import type { MeanSquares } from '../../density/squares.ts'
 import { betterOptimum } from '../../intervals/choose.ts'
 import type { Report } from '../../report.ts'
 import { withHeldRows } from '../../reporting/held-rows.ts'
 import { writtenQuestions } from '../../tests/questions.ts'
+import { heldParts } from '../casewise/held-parts.ts'
 import { contendDensity } from '../comparison/contend-density.ts'
 import { resampling } from '../covariances.ts'
 import { unpacked } from '../derivatives.ts'
@@ -29,6 +31,7 @@ import { comparedFrom } from './density-kernel.ts'
 import { maximumOfRows } from './density-maximum.ts'
 import { profiledMaximum } from './density-profiles.ts'
 import { type DensityStart, densityStart } from './density-start.ts'
+import { extentOfDensity, heldDensity } from './held-density.ts'
 import { squaresOfMean } from './mean-squares.ts'
 import { type Reading, readingOf } from './reading.ts'
 
@@ -80,6 +83,12 @@ const given: readonly string[] = [
   'hypotheses',
   'profiles',
   'conventions',
+  'collinearity',
+  'fitted',
+  'residuals',
+  'plots',
+  'assumptions',
+  'influence',
   ...resampling
 ]
 
@@ -117,19 +126,25 @@ async function fitted(whole: FitSpec, start: DensityStart, passes: Passes): Prom
     const equivalence = await answered.settle(() => verdictOf(spec, estimates, { control, rows }))
     const differ = (equivalence.evidence?.gap_test ?? null) !== null
     const lacking = differ ? ['the rows that drive the estimates apart'] : []
-    const made = { passes: passes.source.made(), rows: passes.source.rows, lacking, given }
+    const { held, beyond } = heldParts(whole, extentOfDensity(start, passes.source.rows))
+    const parts = await heldDensity(start, { spec: whole, estimates, held }, { passes, reading })
+    const made = { passes: passes.source.made(), rows: passes.source.rows, lacking, given, beyond }
     const own = densityReport(spec, estimates, {
       inference,
-      least_squares: squaresBlockOf(spec, estimates, inference.squares),
-      beside: {},
-      equivalence,
+      least_squares: {
+        ...squaresBlockOf(spec, estimates, inference.squares),
+        ...parts?.least_squares
+      },
+      beside: parts?.beside ?? {},
+      equivalence: withChecks(equivalence, parts?.checks ?? null),
       warnings: [
         ...normalisationWarnings(start.model, spec.model, fit),
+        ...(parts?.warnings ?? []),
         ...(restarts === 0 ? [] : [betterOptimum(restarts)]),
         ...rowsWarnings(whole, made)
       ]
     })
-    return withHeldRows(own, spec.model.parameters)
+    return withHeldRows({ ...own, ...parts?.charts }, spec.model.parameters)
   }
   return {
     report,

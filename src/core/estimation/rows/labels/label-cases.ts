@@ -43,11 +43,22 @@ export function labelCases(
 }
 
 /** Numbers of every row that the parts of a model of so many labels and coefficients of each are. */
-export function extentOfLabels(rows: number, labels: number, terms: number): Extent {
+export function extentOfLabels(
+  rows: number,
+  {
+    columns,
+    labels,
+    terms
+  }: { readonly columns: number; readonly labels: number; readonly terms: number }
+): Extent {
+  // The labels and the design, as they are read once more.
+  const design = columns + 2 * terms + 2
   return {
     rows,
     common: 2 + labels,
     shares: [
+      { part: 'collinearity', numbers: design + 2 * terms },
+      { part: 'plots', numbers: design + terms + 4 * labels },
       { part: 'fitted', numbers: 2 * labels },
       { part: 'residuals', numbers: 4 * labels + 2 },
       { part: 'influence', numbers: 3 * (2 + terms * (labels - 1)) }

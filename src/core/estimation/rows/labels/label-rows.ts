@@ -25,6 +25,7 @@ import type { RowsKind } from '../rows-kind.ts'
 import { type Passes, type Unlike, unlikeOf, within } from '../search.ts'
 import { isPenalised, plainSpec } from '../start.ts'
 import type { Sums } from '../sums.ts'
+import { withDesign } from './held-labels.ts'
 import { extentOfLabels, heldLabels } from './label-cases.ts'
 import { labelRowInference } from './labels-inference.ts'
 import { labelTotals, readLabelsPoint } from './labels-kernel.ts'
@@ -43,6 +44,8 @@ const given: readonly string[] = [
   'fitted',
   'residuals',
   'influence',
+  'plots',
+  'collinearity',
   ...resampling
 ]
 
@@ -181,7 +184,8 @@ async function rowsOfLabels(
   const influence = factor === null ? null : { information, inverse: inverseFromFactor(factor) }
   const pass: LabelsPass = { ...start.pass, cases: { gamma, influence } }
   const { cases } = await passes.source.reduce(pass, within(passes, done))
-  const rows = heldLabels(model, maximum, { cases, influence: influence !== null })
+  const whole = await withDesign(model, { pass, held }, { passes, done })
+  const rows = heldLabels(whole, maximum, { cases, influence: influence !== null })
   return { model: rows.model, fit: { ...fit, maximum: rows.maximum }, moves: rows.moves }
 }
 
@@ -205,7 +209,11 @@ export const labelRows: RowsKind = {
     )
     const { kept, aliased, relations, stack } = start.design
     const model = onAllRows(start, found.sums, source)
-    const extent = extentOfLabels(source.rows, model.labels.length, kept.length)
+    const extent = extentOfLabels(source.rows, {
+      columns: start.columns.length,
+      labels: model.labels.length,
+      terms: kept.length
+    })
     const { held, beyond } = heldParts(spec, extent)
     const own = asked(spec, beyond)
     const at = { spec: own, observations: model.nobs, passes, done: found.passes }

@@ -7,7 +7,7 @@ import { resampling } from '../covariances.ts'
 import { rowsWarnings } from '../left-out.ts'
 
 /** Parts of an answer that depend on inner products alone. */
-const given: readonly string[] = ['vcov', 'tests']
+const given: readonly string[] = ['vcov', 'tests', 'collinearity']
 
 /** Whether standard errors or intervals are made of estimates of samples. */
 export function resamples({ inference: { std_errors, intervals } }: FitSpec): boolean {
@@ -20,17 +20,16 @@ export function condensedSpec(spec: FitSpec): FitSpec {
   return { ...spec, include: spec.include.filter((part) => given.includes(part)) }
 }
 
+export interface MadeCondensed {
+  readonly passes: number
+  readonly rows: number
+  readonly lacking: readonly string[]
+  /** Parts of every row, those that were held and those that were too large. */
+  readonly parts?: HeldParts
+}
+
 /** How the fit was made, and what was asked for and inner products do not give. */
-export function condensedWarnings(
-  spec: FitSpec,
-  made: {
-    readonly passes: number
-    readonly rows: number
-    readonly lacking: readonly string[]
-    /** Parts of every row, those that were held and those that were too large. */
-    readonly parts?: HeldParts
-  }
-): WarningReport[] {
+export function condensedWarnings(spec: FitSpec, made: MadeCondensed): WarningReport[] {
   const { hypotheses: _, ...inference } = spec.inference
   const rest: FitSpec = {
     ...spec,

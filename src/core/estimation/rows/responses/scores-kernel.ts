@@ -41,7 +41,12 @@ export function systemAtRows(
     return {
       ...fitted,
       equation: { ...equation, x, y, offset },
-      solution: { ...solution, residuals, leverages: () => leveragesOf({ basis: { q } }) },
+      solution: {
+        ...solution,
+        residuals,
+        fitted: y.map((value, i) => value - residuals[i]),
+        leverages: () => leveragesOf({ basis: { q } })
+      },
       basis: { ...basis, q }
     }
   })

@@ -16,6 +16,7 @@ import { summedOf } from '../sandwich.ts'
 import { type Passes, type Unlike, within } from '../search.ts'
 import { type Condensed, condensedRows, rootOfProducts } from './condense.ts'
 import { condensedSpec, condensedWarnings, resamples } from './condensed-request.ts'
+import { heldSystem, needsAllRows } from './held-system.ts'
 import { correctedPass, firstPass, type LaidOut } from './layout.ts'
 import { type Products, productsOf } from './products.ts'
 import type { ProductsPass } from './products-pass.ts'
@@ -154,6 +155,8 @@ async function resampled(
   return { samples, accelerations: await systemAccelerations(of, passes) }
 }
 
+const isPerRow = (part: HeldPart): boolean => part === 'fitted' || part === 'residuals'
+
 /** The request with what is told of every row, where something is. */
 async function withRowsAt(
   fitted: SystemRequest,
@@ -163,8 +166,13 @@ async function withRowsAt(
   if (held.length === 0) return fitted
   const spec = { ...fitted.spec, include: [...fitted.spec.include, ...held] }
   const inference = { ...spec.inference, std_errors: 'model', intervals: 'wald' } as const
-  const request = { ...of.request, spec: { ...spec, inference } }
-  return { ...fitted, spec, rowsAt: await systemRowsAt({ ...of, request }, run) }
+  const request = { ...of.request, spec: { ...spec, include: held.filter(isPerRow), inference } }
+  return {
+    ...fitted,
+    spec,
+    rowsAt: await systemRowsAt({ ...of, request }, run),
+    ...(needsAllRows(held) ? { allRows: await heldSystem(of, run) } : {})
+  }
 }
 
 /**
@@ -197,7 +205,9 @@ export const severalResponses: RowsKind = {
     const made = () => ({ passes: source.made(), rows: source.rows, lacking: [] })
     return {
       async report() {
-        const parts = heldParts(spec, extentOfSystem(source.rows, request.equations.length))
+        const { equations } = request
+        const size = { columns: pass.columns.length, equations }
+        const parts = heldParts(spec, extentOfSystem(source.rows, size))
         const report = estimateSystem(await withRowsAt(fitted, of, { held: parts.held, run }))
         const warnings = condensedWarnings(spec, { ...made(), parts })
         return { ...report, warnings: [...report.warnings, ...warnings] }

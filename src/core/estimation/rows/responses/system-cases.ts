@@ -11,6 +11,7 @@ import { placed, type RowKernel, stepOf } from '../kernel.ts'
 import { throwIfCancelled } from '../row-source.ts'
 import { type Passes, within } from '../search.ts'
 import { addSums, noSums } from '../sums.ts'
+import { sharesSideBySide } from './held-system.ts'
 import { systemAtRows } from './scores-kernel.ts'
 import type { ScoresPass } from './scores-pass.ts'
 import { type SystemOfRows, sentSystem } from './system-covariances.ts'
@@ -56,14 +57,15 @@ export function systemCasesKernel(pass: SystemCasesPass): RowKernel {
 const estimators = 3
 
 /** Numbers of every row that the parts of a system of so many responses are. */
-export function extentOfSystem(rows: number, responses: number): Extent {
-  const each = estimators * responses
+export function extentOfSystem(rows: number, size: Parameters<typeof sharesSideBySide>[0]): Extent {
+  const each = estimators * size.equations.length
   return {
     rows,
     common: 1 + 2 * each,
     shares: [
       { part: 'fitted', numbers: 2 * each },
-      { part: 'residuals', numbers: 10 * each }
+      { part: 'residuals', numbers: 10 * each },
+      ...sharesSideBySide(size)
     ]
   }
 }
