@@ -558,7 +558,7 @@ describe('a fit on a data set that is not held in memory', () => {
     { formula: 'y ~ x + g' },
     { formula: 'k ~ x + ok', family: 'poisson' },
     { formula: 'exp(y / 4) ~ x', family: 'gamma', link: 'log' },
-    { formula: 'y ~ x + g', covariance: { structure: 'ar1' } },
+    { formula: 'y ~ x + g', covariance: { structure: 'ar1', rho: 'estimate' } },
     { formulas: ['y ~ x', 'k ~ x'] },
     {
       log_density: '-(y - a - c * x)^2 / (2 * s^2) - log(s)',

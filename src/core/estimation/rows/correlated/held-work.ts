@@ -28,13 +28,13 @@ export function extentOfCorrelated(
     shares: [
       { part: 'fitted', numbers: 6 },
       { part: 'residuals', numbers: 18 },
-      { part: 'plots', numbers: 10 },
-      { part: 'influence', numbers: 8 * (terms + 2) },
       {
         part: 'assumptions',
         by: ['assumptions', 'tests'],
         numbers: 3 * (terms + Math.min(200, (terms * (terms + 3)) / 2))
-      }
+      },
+      { part: 'plots', numbers: 10 },
+      { part: 'influence', numbers: 8 * (terms + 2) }
     ]
   }
 }

@@ -28,9 +28,9 @@ export function sharesSideBySide({
   const data = columns + 2 * terms + 3 * q
   const auxiliary = Math.min(200, (largest * (largest + 3)) / 2)
   return [
+    { part: 'assumptions', numbers: data + 3 * (largest + auxiliary) },
     { part: 'plots', numbers: data + 8 * q },
-    { part: 'influence', numbers: data + 9 * (terms + 2 * q + 1) },
-    { part: 'assumptions', numbers: data + 3 * (largest + auxiliary) }
+    { part: 'influence', numbers: data + 9 * (terms + 2 * q + 1) }
   ]
 }
 
