@@ -7,9 +7,9 @@ import type { ModelSpec } from '../../src/core/model/spec.ts'
 import { random } from '../../src/core/numeric/random.ts'
 import { segmentRows } from '../../src/sources/grid.ts'
 import { memorySource } from '../../src/sources/memory.ts'
+import { inSharedMemory } from '../../src/sources/shared-memory.ts'
 import { threadedSource } from '../../src/sources/threads.ts'
 import { control, specOf } from '../core/estimation/request.ts'
-import { inSharedMemory } from '../support/shared-memory.ts'
 
 const workerUrl = new URL('../../dist/sources/reduce-worker.js', import.meta.url)
 
