@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { estimate } from '../../src/core/estimation/estimate.ts'
 import type { Report } from '../../src/core/estimation/report.ts'
 import { estimateRows } from '../../src/core/estimation/rows/estimate-rows.ts'
+import { startOf } from '../../src/core/estimation/rows/start.ts'
 import type { Dataset } from '../../src/core/model/dataset.ts'
 import type { ModelSpec } from '../../src/core/model/spec.ts'
 import { random } from '../../src/core/numeric/random.ts'
@@ -66,6 +67,30 @@ describe('residuals that cancel in pairs are found as in memory', () => {
     const spec = specOf(models['a logistic law'] ?? {})
     const passes = await estimateRows(spec, memorySource(rows), options)
     expect(ruled(passes)[0]).toEqual(['coefficients', 'coincident', 'symmetric-coincidence'])
+  })
+
+  it('nothing is kept of more kinds of rows than may be', async () => {
+    const columns = ['x', 'y']
+    const start = startOf({
+      spec: specOf({ formula: 'y ~ x' }),
+      columns,
+      dataset: rows,
+      ratio: 1,
+      control
+    })
+    const of = { ...start.pass, frame: start.frame }
+    const at = (most: number) =>
+      memorySource(rows).reduce(
+        { kind: 'paired', of, beta: new Float64Array(2), most, columns, beside: [] },
+        control
+      )
+    const kept = (sums: Awaited<ReturnType<typeof at>>) => [
+      sums.groups[0]?.size,
+      sums.cases.reduce((sum, own) => sum + own.length, 0)
+    ]
+    expect(kept(await at(9))).toEqual([9, 8000])
+    expect(kept(await at(8))).toEqual([9, 0])
+    expect((await at(8)).rows).toBe(4000)
   })
 
   it('by threads too', async () => {

@@ -152,3 +152,12 @@ export function blockRows(pass: Pass, statement: Statement, { dataset: all, from
   }
   return { ...none, taken }
 }
+
+/** The rows of a block with their least squares; null where none count. */
+export function squaresRows(pass: Omit<Pass, 'points'>, statement: Statement, block: Block) {
+  const { taken } = blockRows({ ...pass, points: [] }, statement, block)
+  if (taken === null) return null
+  const { squares } = taken
+  if (squares === null) throw new Error('least squares needs a numeric response')
+  return { ...taken, squares }
+}

@@ -1,7 +1,7 @@
 import { factorise, inverseFromFactor } from '../../../numeric/linalg/cholesky.ts'
 import { modifiedResiduals, notExchanged } from '../../regression/residual-resampling.ts'
 import { leverages } from '../../regression/score-rows.ts'
-import { blockRows } from '../block-rows.ts'
+import { squaresRows } from '../block-rows.ts'
 import type { FittedRows } from '../covariances.ts'
 import { type RowKernel, stepOf } from '../kernel.ts'
 import { meanSlopes } from '../mean-slopes.ts'
@@ -18,9 +18,8 @@ export function residualsKernel({ of, beta, bread }: ResidualsPass): RowKernel {
     step: stepOf(beta.length),
     assumed: 0,
     residuals(block) {
-      const { taken } = blockRows({ ...of, points: [] }, statement, block)
+      const taken = squaresRows(of, statement, block)
       if (taken === null) return null
-      if (taken.squares === null) throw new Error('least squares needs a numeric response')
       const { y, weights } = taken.squares
       const rows = { at: pointMeans(taken, of.frame), link: statement.link }
       const { mean, jacobian } = meanSlopes(rows, beta)

@@ -1,6 +1,6 @@
 import { drawnTogether } from '../../covariances/resample.ts'
 import { rowGroups } from '../../regression/facts.ts'
-import { blockRows } from '../block-rows.ts'
+import { squaresRows } from '../block-rows.ts'
 import { placed, type RowKernel } from '../kernel.ts'
 import { pointMeans } from '../point-mean.ts'
 import { statementOf } from '../statement.ts'
@@ -44,9 +44,8 @@ export function pairedKernel({ of, beta, most }: PairedPass): RowKernel {
       joinKinds(into, more, most)
     },
     add: placed((block, into) => {
-      const { taken } = blockRows({ ...of, points: [] }, statement, block)
+      const taken = squaresRows(of, statement, block)
       if (taken === null) return
-      if (taken.squares === null) throw new Error('least squares needs a numeric response')
       const { predictor } = pointMeans(taken, of.frame)(beta)
       const jet = new Float64Array(4)
       const residuals = taken.squares.y.map((y, i) => {
