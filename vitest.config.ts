@@ -8,8 +8,8 @@ const pure = ['contracts', 'core', 'decoders', 'properties', 'sources'].map(
 
 export default defineConfig({
   test: {
-    testTimeout: 120_000,
-    hookTimeout: 180_000,
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
     reporters: ['default', './test/support/closing-line.ts'],
     projects: [
       {

@@ -36,7 +36,7 @@ const folder = mkdtempSync(join(tmpdir(), 'examples-'))
 let service: ServiceProcess
 beforeAll(async () => {
   service = await startProcess({ LOG_LEVEL: 'fatal', DATA_DIR: folder })
-}, 60_000)
+})
 afterAll(async () => {
   service.child.kill('SIGTERM')
   await service.ended

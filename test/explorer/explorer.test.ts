@@ -49,7 +49,7 @@ describe.runIf(browserPresent)('the explorer page', () => {
   beforeAll(async () => {
     service = await startProcess({ LOG_LEVEL: 'fatal' })
     browser = await openBrowser()
-  }, 60_000)
+  })
   afterAll(async () => {
     await browser.close()
     service.child.kill('SIGTERM')

@@ -108,7 +108,7 @@ describe('F14 listeners of a job', () => {
     expect(seen).toEqual([...new Set(seen)].sort((a, b) => a - b))
     expect(seen.at(-1)).toBe((await store.jobs.get(id))?.version)
     expect(seen.at(-1)).toBe(idsIn(follower.text()).at(-1))
-  }, 60_000)
+  })
 
   it('are let go when the service ends, and find the job elsewhere', async () => {
     const listener = await listen()

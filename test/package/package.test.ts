@@ -17,7 +17,7 @@ describe('the package as npm packs it', () => {
     execFileSync('tar', ['xzf', archive], { cwd: folder })
     symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'))
     writeFileSync(join(folder, 'data.csv'), 'x,y\n1,2.1\n2,3.9\n3,6.2\n4,7.8\n5,10.1\n6,25\n')
-  }, 120_000)
+  })
   afterAll(() => rmSync(folder, { recursive: true }))
 
   const equifit = (...args: readonly string[]) => {

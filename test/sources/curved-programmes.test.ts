@@ -77,5 +77,5 @@ describe.each(['laplace', 'uniform'])('a curved mean by passes is that in memory
     const shared = await estimateRows(spec, source, options)
     await source.close()
     expect(JSON.stringify(shared)).toBe(JSON.stringify(await estimateRows(spec, kept, options)))
-  }, 120_000)
+  })
 })

@@ -69,7 +69,7 @@ describe('a known exponent below 1 of a curved mean by passes is the fit in memo
     const shared = await estimateRows(spec, source, options)
     await source.close()
     expect(JSON.stringify(shared)).toBe(JSON.stringify(await estimateRows(spec, kept, options)))
-  }, 120_000)
+  })
 
   it.each(['laplace', 'uniform', 'generalized_normal'])(
     'parameters that move together are named under every law: %s',

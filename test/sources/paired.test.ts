@@ -102,5 +102,5 @@ describe('residuals that cancel in pairs are found as in memory', () => {
     await source.close()
     expect(ruled(shared)[0]?.[2]).toBe('symmetric-coincidence')
     expect(JSON.stringify(shared)).toBe(JSON.stringify(await estimateRows(spec, kept, options)))
-  }, 60_000)
+  })
 })

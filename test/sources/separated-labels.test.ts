@@ -86,7 +86,7 @@ describe('labels that the regressors separate are told as in memory', () => {
     await source.close()
     expect(shared.maximum_likelihood.separated_rows?.length).toBeGreaterThan(10)
     expect(JSON.stringify(shared)).toBe(JSON.stringify(await estimateRows(spec, kept, options)))
-  }, 120_000)
+  })
 })
 
 /** Few rows of small whole numbers with gaps, whose labels lie beside one another more or less. */
