@@ -127,6 +127,22 @@ describe('a maximum on the end of the range of the means by passes is that in me
     }
   })
 
+  it.each(['pairs', 'parametric'] as const)(
+    'has no samples of kind %s, and least squares has',
+    async (kind) => {
+      const std_errors = { bootstrap: { replicates: 8, kind } }
+      const inference = { level: 0.95, std_errors, intervals: 'percentile' as const }
+      const { passes, whole } = await both(models['counts with an identity link'] ?? {}, {
+        inference
+      })
+      const codes = whole.warnings.map(({ code }) => code)
+      expect(codes).toContain('std_errors_not_applicable')
+      expect(unlikeFigures(passes, whole)).toEqual([])
+      expect(passes.conventions).toEqual(whole.conventions)
+      expect(passes.warnings.filter(({ code }) => code !== 'out_of_core')).toEqual(whole.warnings)
+    }
+  )
+
   it.each([30, 200, 4000])('whatever a sample of %d rows shows', async (sampleRows) => {
     for (const name of ['counts with an identity link', 'a group without counts, and a slope']) {
       const { passes, whole } = await both(models[name] ?? {}, {}, sampleRows)

@@ -60,10 +60,11 @@ function pairs({ observations, units, rows: places }: RegressionModel): Sampler 
 }
 
 /** Responses made of the fitted means and the residuals of other rows. */
-function residuals(workspace: Workspace, squares: SquaresFit): Sampler | string {
+function residuals(workspace: Workspace, squares: SquaresFit | null): Sampler | string {
   const { model } = workspace
   const because = notExchanged(model)
   if (because !== null) return because
+  if (squares === null) return 'There are no least-squares residuals.'
   const { jacobian } = meanJacobian(workspace, squares.gamma)
   const weights = model.squares?.weights ?? null
   const unit = weights ?? new Float64Array(jacobian.rows).fill(1)
@@ -139,11 +140,7 @@ function parametric(model: RegressionModel, likelihood: LikelihoodResult): Sampl
 
 function samplerOf(workspace: Workspace, plan: BootstrapPlan): Sampler | string {
   if (plan.kind === 'pairs') return pairs(workspace.model)
-  if (plan.kind === 'residual') {
-    return plan.squares === null
-      ? 'There are no least-squares residuals.'
-      : residuals(workspace, plan.squares)
-  }
+  if (plan.kind === 'residual') return residuals(workspace, plan.squares)
   return plan.likelihood === null
     ? 'There is no fitted law to draw from.'
     : parametric(workspace.model, plan.likelihood)
@@ -186,6 +183,10 @@ function collected(
   return collectReplicates(spreadOut, { ...plan, seed: spec.optimizer.seed })
 }
 
+/** Why the likelihood is not fitted to samples where means rest on the end of their range. */
+export const undrawnOnEdge =
+  'Where means rest on the end of their range the bootstrap does not find the law of the estimates (Andrews 2000, Econometrica 68, 399-405).'
+
 /** Why the likelihood is not fitted to samples. */
 export function notRefitted(likelihood: LikelihoodResult | null): string {
   if (likelihood?.irregular) {
@@ -193,7 +194,7 @@ export function notRefitted(likelihood: LikelihoodResult | null): string {
   }
   return likelihood?.edge === undefined
     ? 'A likelihood that is not smooth and has a curved mean is not fitted again.'
-    : 'Where means rest on the end of their range the bootstrap does not find the law of the estimates (Andrews 2000, Econometrica 68, 399-405).'
+    : undrawnOnEdge
 }
 
 /** Draws the samples and refits both estimators on each; the same seed gives the same samples. */

@@ -18,8 +18,8 @@ export interface Refitting {
   readonly done: number
 }
 
-/** Most passes for some replicates: Newton's method starts within some standard errors of their optimum. */
-const mostPasses = 40
+/** Most passes for some replicates: Newton's method begins near their optimum, but a curved mean may hardly tell it. */
+const mostPasses = 200
 
 /** An estimate of one sample on its way. */
 export interface Refit {

@@ -2,9 +2,9 @@ import { take } from '../../../numeric/vector.ts'
 import type { BootstrapReplicates } from '../../covariances/covariance.ts'
 import { type AskedSamples, askedSamples, collectReplicates } from '../../covariances/resample.ts'
 import { isProgramme } from '../../regression/programme-fit.ts'
-import { notRefitted, undrawn } from '../../regression/resampling.ts'
+import { notRefitted, undrawn, undrawnOnEdge } from '../../regression/resampling.ts'
 import { spread } from '../../regression/squares-fit.ts'
-import type { Climb } from '../climb.ts'
+import { type Climb, isAtEdge } from '../climb.ts'
 import type { FittedRows } from '../covariances.ts'
 import { betaOf, coefficientsOf } from '../frame.ts'
 import type { Passes } from '../search.ts'
@@ -52,7 +52,8 @@ export async function rowReplicates(of: FittedRows, passes: Passes): Promise<Row
   const { frame, passes: done } = found
   const on = { draws, replicates }
   const numbers = Array.from({ length: replicates }, (_, number) => number)
-  const own = found.likelihood?.penalised === true ? null : withFreeShapes(of)
+  const onEdge = isAtEdge(found)
+  const own = onEdge || found.likelihood?.penalised === true ? null : withFreeShapes(of)
   const climbs = [found.squares, own].flatMap((climb) => climb ?? [])
   const refitting = { pass: { ...of.pass, held: null }, frame, model, done }
   const ends = await searchSamples(climbs, { of: refitting, draws, numbers }, passes)
@@ -70,6 +71,7 @@ export async function rowReplicates(of: FittedRows, passes: Passes): Promise<Row
     )
   const refitsOf = (climb: Climb | null) => ends[climbs.findIndex((one) => one === climb)] ?? []
   const squares = ofRefits(refitsOf(found.squares))
+  if (onEdge) return { squares, likelihood: undrawnOnEdge }
   if (own !== null) {
     const by = { of: refitting, begun: own, draws }
     return { squares, likelihood: ofRefits(await withShapeLimits(refitsOf(own), by, passes)) }
