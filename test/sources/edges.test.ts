@@ -2,88 +2,17 @@ import { describe, expect, it } from 'vitest'
 import { estimate } from '../../src/core/estimation/estimate.ts'
 import { estimateRows } from '../../src/core/estimation/rows/estimate-rows.ts'
 import type { FitSpec, ModelSpec } from '../../src/core/model/spec.ts'
-import { random } from '../../src/core/numeric/random.ts'
 import { memorySource } from '../../src/sources/memory.ts'
 import { control, specOf } from '../core/estimation/request.ts'
-import {
-  cellsOf,
-  fewerDigits,
-  manyRows,
-  summedErrors,
-  unlikeEvidence,
-  withNumbers
-} from '../support/many-rows.ts'
+import { edgeModels, edgeRows, poisson } from '../support/edge-rows.ts'
+import { fewerDigits, summedErrors, unlikeEvidence } from '../support/many-rows.ts'
 
-const plain = manyRows(4000)
-const source = random(11)
-const group = cellsOf(plain, 'g')
-const cells = Array.from({ length: plain.rows }, () => ({
-  s: source.uniform(),
-  t: source.uniform()
-}))
-/** A draw of Poisson's law by inversion. */
-function count(mean: number): number {
-  const u = source.uniform()
-  let k = 0
-  let p = Math.exp(-mean)
-  for (let below = p; u > below; below += p) {
-    k++
-    p *= mean / k
-  }
-  return k
-}
-const rare = cells.map(({ s, t }) => count(Math.max(0, 2 * s * s - 0.1 * t - (s < 0.05 ? 1 : 0))))
-/** Regressors between 0 and 1, and responses whose means vanish where the first is near 0, or in a group. */
-const rows = [
-  ['s', cells.map(({ s }) => s)] as const,
-  ['t', cells.map(({ t }) => t)] as const,
-  ['rare', rare] as const,
-  ['grouped', rare.map((k, i) => (group[i] === 1 ? 0 : k + 1))] as const,
-  ['few', cells.map(({ s }) => (source.uniform() < 1.2 * s * s ? 1 : 0))] as const,
-  ['part', cells.map(({ s }) => 0.5 * s)] as const
-].reduce((all, [name, values]) => withNumbers(all, name, Float64Array.from(values)), plain)
+const rows = edgeRows(4000)
 
 async function both(model: Partial<ModelSpec>, rest: Partial<FitSpec> = {}, sampleRows = 800) {
   const spec = specOf(model, rest)
   const passes = await estimateRows(spec, memorySource(rows), { control, sampleRows })
   return { passes, whole: estimate(spec, rows, control) }
-}
-
-const poisson = { name: 'poisson', options: {} } as const
-const bernoulli = { name: 'bernoulli', options: {} } as const
-const models: Readonly<Record<string, Partial<ModelSpec>>> = {
-  'counts with an identity link': { formula: 'rare ~ s + t', family: poisson, link: 'identity' },
-  'counts with a square root': { formula: 'rare ~ s + t', family: poisson, link: 'sqrt' },
-  'counts with weights, gaps and an offset': {
-    formula: 'rare ~ s + x2 + offset(part)',
-    family: poisson,
-    link: 'identity',
-    weights: { column: 'w', kind: 'frequency' }
-  },
-  'a group without counts': { formula: 'grouped ~ g', family: poisson, link: 'identity' },
-  'a group without counts, and a slope': {
-    formula: 'grouped ~ g + t',
-    family: poisson,
-    link: 'identity'
-  },
-  'no intercept': { formula: 'rare ~ 0 + s + t', family: poisson, link: 'identity' },
-  'a linear relation': {
-    formula: 'rare ~ s + t + I(s + t)',
-    family: poisson,
-    link: 'identity'
-  },
-  'labels with an identity link': { formula: 'few ~ s', family: bernoulli, link: 'identity' },
-  'labels with a logarithm': { formula: 'few ~ s + t', family: bernoulli, link: 'log' },
-  'a known dispersion': {
-    formula: 'rare ~ s + t',
-    family: { name: 'negative_binomial', options: { theta: 2 } },
-    link: 'identity'
-  },
-  'an estimated dispersion': {
-    formula: 'rare ~ s + t',
-    family: { name: 'negative_binomial', options: {} },
-    link: 'identity'
-  }
 }
 
 const said = ({
@@ -107,7 +36,7 @@ function unlikeFigures(passes: Awaited<ReturnType<typeof both>>['passes'], whole
 }
 
 describe('a maximum on the end of the range of the means by passes is that in memory', () => {
-  it.each(Object.entries(models))('%s', async (_, model) => {
+  it.each(Object.entries(edgeModels))('%s', async (_, model) => {
     const { passes, whole } = await both(model)
     expect(whole.maximum_likelihood.status).toBe('boundary')
     expect(said(passes)).toEqual(said(whole))
@@ -121,7 +50,7 @@ describe('a maximum on the end of the range of the means by passes is that in me
   it.each(summedErrors)('with standard errors %s', async (std_errors) => {
     const inference = { level: 0.95, std_errors, intervals: 'wald' as const }
     for (const name of ['counts with an identity link', 'labels with a logarithm']) {
-      const { passes, whole } = await both(models[name] ?? {}, { inference })
+      const { passes, whole } = await both(edgeModels[name] ?? {}, { inference })
       expect(unlikeFigures(passes, whole)).toEqual([])
       expect(passes.conventions).toEqual(whole.conventions)
     }
@@ -145,7 +74,7 @@ describe('a maximum on the end of the range of the means by passes is that in me
 
   it.each([30, 200, 4000])('whatever a sample of %d rows shows', async (sampleRows) => {
     for (const name of ['counts with an identity link', 'a group without counts, and a slope']) {
-      const { passes, whole } = await both(models[name] ?? {}, {}, sampleRows)
+      const { passes, whole } = await both(edgeModels[name] ?? {}, {}, sampleRows)
       expect(said(passes)).toEqual(said(whole))
       expect(unlikeFigures(passes, whole)).toEqual([])
     }

@@ -103,7 +103,19 @@ const specs = [
     weights: { column: 'w', kind: 'frequency' }
   }),
   // Separated: the rows with z are few, and have no counts.
-  specOf({ formula: 'I(k * (z == 0)) ~ I(z * z)', family: { name: 'poisson', options: {} } })
+  specOf({ formula: 'I(k * (z == 0)) ~ I(z * z)', family: { name: 'poisson', options: {} } }),
+  // On the end of the range of its means: there are no counts where x2 is small.
+  specOf(
+    {
+      formula: 'I(k * (x2 > 0.3)) ~ x2',
+      family: { name: 'poisson', options: {} },
+      link: 'identity'
+    },
+    {
+      include: ['tests', 'profiles'],
+      inference: { level: 0.95, std_errors: 'hc0', intervals: 'profile', hypotheses: ['x2 = 1'] }
+    }
+  )
 ]
 
 async function fits(source: RowSource): Promise<string> {

@@ -12,6 +12,13 @@ export function zeros(rows: number, cols: number): Matrix {
   return { rows, cols, data: new Float64Array(rows * cols) }
 }
 
+/** The identity of a size. */
+export function identity(size: number): Matrix {
+  const out = zeros(size, size)
+  for (let j = 0; j < size; j++) out.data[j * size + j] = 1
+  return out
+}
+
 /** Column j of a matrix as a view, length rows. Writing to it writes to the matrix. */
 export function column(matrix: Matrix, j: number): Float64Array {
   return matrix.data.subarray(j * matrix.rows, (j + 1) * matrix.rows)

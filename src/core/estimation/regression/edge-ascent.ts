@@ -1,8 +1,11 @@
-import { type CholeskyFactor, factorise } from '../../numeric/linalg/cholesky.ts'
 import { multiplyVector } from '../../numeric/linalg/product.ts'
-import { at, column, type Matrix, zeros } from '../../numeric/matrix.ts'
-import { minimiseQuadratic } from '../../numeric/optim/quadratic-programme.ts'
-import { moveInside } from './edge-inside.ts'
+import { column, type Matrix, zeros } from '../../numeric/matrix.ts'
+import {
+  minimiseQuadratic,
+  type QuadraticMinimum
+} from '../../numeric/optim/quadratic-programme.ts'
+import { positiveCurvature, type Stiffer } from './edge-curvature.ts'
+import { nearInside, slack } from './edge-inside.ts'
 import type { EdgeConstraint } from './edge-rows.ts'
 
 /** What all rows say of a point (γ, τ). */
@@ -34,12 +37,13 @@ type Ascending<T> = Generator<Float64Array, T, EdgeReading>
 /** Decrement that ends an ascent, and one that ends it where it no longer shrinks. */
 const enough = 1e-10
 const resolved = 1e-4
-/** How much a point may miss a constraint by, beside the size of its terms. */
-const slack = 1e-12
 /** Most points that are looked at. */
 const most = 100
 /** Rows beyond an end that one reading tells of, those that are farthest beyond. */
 export const mostBeyond = 200
+
+const dot = (a: Float64Array, b: Float64Array): number =>
+  a.reduce((sum, value, j) => sum + value * b[j], 0)
 
 /** Constraints on a step from x in (γ, τ), and the sizes that rounding of each is relative to. */
 interface Steps {
@@ -51,57 +55,27 @@ interface Steps {
 function asSteps(constraints: readonly EdgeConstraint[], x: Float64Array): Steps {
   const normals = zeros(x.length, constraints.length)
   const sizes = new Float64Array(constraints.length)
-  const bounds = Float64Array.from(constraints, ({ normal, bound }, k) => {
+  const bounds = Float64Array.from(constraints, ({ normal, bound, size }, k) => {
     column(normals, k).set(normal)
     const reached = normal.reduce((sum, value, j) => sum + value * x[j], 0)
-    sizes[k] = normal.reduce((sum, value, j) => sum + Math.abs(value * x[j]), Math.abs(bound))
-    return Math.abs(bound - reached) <= slack * sizes[k] ? 0 : bound - reached
+    const own = normal.reduce((sum, value, j) => sum + Math.abs(value * x[j]), Math.abs(bound))
+    sizes[k] = Math.max(own, size)
+    return Math.abs(bound - reached) <= slack * own ? 0 : bound - reached
   })
   return { normals, bounds, sizes }
 }
 
-function largestDiagonal(h: Matrix): number {
-  let most = 0
-  for (let j = 0; j < h.rows; j++) most = Math.max(most, Math.abs(at(h, j, j)))
-  return most
-}
-
-/** H + w Σ a a' over some normals, and + λI. */
-function stiffened(h: Matrix, active: readonly EdgeConstraint[], shift: number): Matrix {
-  const out = { ...h, data: h.data.slice() }
-  const stiff = largestDiagonal(h) || 1
-  for (const { normal } of active) {
-    const squared = normal.reduce((sum, v) => sum + v * v, 0)
-    normal.forEach((v, j) => {
-      normal.forEach((w, k) => {
-        out.data[k * h.rows + j] += (stiff * v * w) / squared
-      })
-    })
-  }
-  for (let j = 0; j < h.rows; j++) out.data[j * h.rows + j] += shift * stiff
-  return out
-}
-
 /**
- * Second derivatives that a step can be made with: as they are, stiffer across the rows that are held, where
- * no step goes, and where that is not positive either, everywhere.
+ * The constraint that a step misses most, or is held by and keeps away from, beside what rounding allows; null
+ * where there is none.
  */
-function positive(
-  second: Matrix,
-  active: readonly EdgeConstraint[]
-): { readonly factor: CholeskyFactor; readonly matrix: Matrix } | null {
-  for (const shift of [0, 1e-4, 1e-2, 1, 10]) {
-    const matrix = stiffened(second, active, shift)
-    const factor = factorise(matrix)
-    if (factor !== null) return { factor, matrix }
-  }
-  return null
-}
-
-/** The constraint that a step misses most; null where it misses none. */
-function missed({ normals, bounds, sizes }: Steps, s: Float64Array): number | null {
+function missed(
+  { normals, bounds, sizes }: Steps,
+  { s, active }: QuadraticMinimum,
+  rounding: number
+): number | null {
   let worst: number | null = null
-  let most = slack
+  let most = 1
   bounds.forEach((bound, k) => {
     let short = bound
     let size = sizes[k]
@@ -109,55 +83,63 @@ function missed({ normals, bounds, sizes }: Steps, s: Float64Array): number | nu
       short -= value * s[j]
       size += Math.abs(value * s[j])
     })
-    if (short > most * size) {
-      most = short / size
+    const off = active.includes(k) ? Math.abs(short) / rounding : short / slack
+    if (off > most * size) {
+      most = off / size
       worst = k
     }
   })
   return worst
 }
 
-/** Most rows across which the second derivatives are made stiffer than those that are held. */
+/** Most times that second derivatives are made stiffer across rows that a step misses. */
 const mostStiffer = 20
+/** How near to the rows that hold it a step is to come, beside the size of their terms, as long as that can be had. */
+const exact = 1e-14
 
 /**
  * Newton's step inside the constraints that are known. Where the likelihood is flat but for them, rounding may
  * carry a step across one: the second derivatives are made stiffer across that one too.
  */
 function stepWithin(
-  { gradient, second }: EdgeReading,
+  reading: EdgeReading,
   x: Float64Array,
   of: { readonly known: readonly EdgeConstraint[]; readonly active: readonly EdgeConstraint[] }
 ) {
   const held = of.known.filter(({ rests }) => rests)
   const steps = asSteps(held, x)
-  let stiff = of.active
-  for (let more = 0; more < mostStiffer; more++) {
-    const curvature = positive(second, stiff)
+  let stiffer: Stiffer = { across: of.active, times: 1 }
+  for (let round = 0; round < mostStiffer; round++) {
+    const curvature = positiveCurvature(reading, stiffer)
     if (curvature === null) return null
     const { factor, matrix } = curvature
-    const found = minimiseQuadratic({ factor, gradient, ...steps })
+    const found = minimiseQuadratic({ factor, gradient: reading.gradient, ...steps })
     if (found === null) return null
     const { s } = found
-    const across = missed(steps, s)
-    if (across === null) {
-      const bent = multiplyVector(matrix, s)
-      const squared = s.reduce((sum, value, j) => sum + value * bent[j], 0)
-      return { s, decrement: Math.sqrt(squared), active: found.active.map((k) => held[k]) }
+    const short = missed(steps, found, 2 * round < mostStiffer ? exact : slack)
+    if (short === null) {
+      const decrement = Math.sqrt(dot(s, multiplyVector(matrix, s)))
+      // A step to an end where nothing curves gains what its slope says.
+      const rise = Math.sqrt(Math.max(decrement ** 2, -dot(s, reading.gradient)))
+      return { s, decrement, rise, active: found.active.map((k) => held[k]) }
     }
-    stiff = [...new Set([...stiff, ...found.active.map((k) => held[k]), held[across]])]
+    const { across, times } = stiffer
+    const more = [...found.active, short].map((k) => held[k])
+    stiffer = { across: [...new Set([...across, ...more])], times: 4 * times }
   }
   return null
 }
 
-/** Constraints with those of a reading that were not among them. */
-function grown(
+/** Constraints with those of a reading that were not among them; the same object where there are none. */
+export function grown(
   known: readonly EdgeConstraint[],
-  { beyond }: EdgeReading
+  { beyond }: Pick<EdgeReading, 'beyond'>
 ): readonly EdgeConstraint[] {
   const keyOf = ({ normal, bound }: EdgeConstraint) => `${normal.join(' ')} ${bound}`
-  const all = new Map([...known, ...beyond].map((one) => [keyOf(one), one]))
-  return all.size === known.length ? known : [...all.values()]
+  const old = new Set(known.map(keyOf))
+  const more = new Map(beyond.map((one) => [keyOf(one), one]))
+  const fresh = [...more].flatMap(([key, one]) => (old.has(key) ? [] : one))
+  return fresh.length === 0 ? known : [...known, ...fresh]
 }
 
 interface Inside {
@@ -167,19 +149,21 @@ interface Inside {
 }
 
 /** A point near the start at which every mean lies in its range; null where there is none. */
-function* firstInside(start: Float64Array, r: number): Ascending<Inside | null> {
-  let known: readonly EdgeConstraint[] = []
-  let x = start
+function* firstInside(
+  start: Float64Array,
+  r: number,
+  told: readonly EdgeConstraint[]
+): Ascending<Inside | null> {
+  let known = told
   for (let looked = 0; looked < most / 2; looked++) {
+    const near = nearInside(known, start.subarray(0, r))
+    if (near === null) return null
+    const x = Float64Array.of(...near, ...start.subarray(r))
     const reading = yield x
     if (Number.isFinite(reading.value) && reading.beyond.length === 0) return { x, reading, known }
     const more = grown(known, reading)
     if (more === known) return null
     known = more
-    const near = start.subarray(0, r)
-    const moved = moveInside(known, near)
-    if (moved === null) return null
-    x = Float64Array.of(...moved, ...start.subarray(r))
   }
   return null
 }
@@ -188,11 +172,15 @@ function* firstInside(start: Float64Array, r: number): Ascending<Inside | null> 
  * The maximum of a likelihood whose affine predictor (r coefficients) has to stay in the range of its means, by
  * Newton's steps as quadratic programmes (sequential quadratic programming; Nocedal & Wright 2006, ch. 18): a row
  * that a step puts beyond the end of its mean becomes a constraint of the step, if its density has a limit there
- * (constraint generation), and shortens the step else. Null where it does not settle. Whoever drives it says
- * what each point is.
+ * (constraint generation), and shortens the step else; some may be told before. Null where it does not settle.
+ * Whoever drives it says what each point is.
  */
-export function* edgeAscent(start: Float64Array, r: number): Ascending<EdgeAscent | null> {
-  const inside = yield* firstInside(start, r)
+export function* edgeAscent(
+  start: Float64Array,
+  r: number,
+  told: readonly EdgeConstraint[] = []
+): Ascending<EdgeAscent | null> {
+  const inside = yield* firstInside(start, r, told)
   if (inside === null) return null
   let { x, reading, known } = inside
   let active: readonly EdgeConstraint[] = []
@@ -201,10 +189,14 @@ export function* edgeAscent(start: Float64Array, r: number): Ascending<EdgeAscen
   for (let evaluations = 1; evaluations < most; evaluations++) {
     const step = stepWithin(reading, x, { known, active })
     if (step === null) return null
-    const { s, decrement } = step
-    const still = decrement < resolved && decrement > before / 4
+    const { s, decrement, rise } = step
+    const rounding = Number.EPSILON * Math.abs(reading.value)
+    const still = rise < resolved && rise > before / 4
+    // What a shortened step could gain is below the rounding of the likelihood.
+    const spent = share < 1 && rise ** 2 <= rounding
+    const small = decrement <= enough && rise ** 2 <= 64 * rounding
     const next = x.map((value, j) => value + share * s[j])
-    if (decrement <= enough || still) {
+    if (small || still || spent) {
       return { x: next, reading, decrement, active: step.active, evaluations }
     }
     const there = yield next
@@ -213,7 +205,7 @@ export function* edgeAscent(start: Float64Array, r: number): Ascending<EdgeAscen
       there.value <= reading.value + 1e-12 * Math.abs(reading.value) &&
       there.beyond.length === 0
     ) {
-      before = share === 1 ? decrement : Number.POSITIVE_INFINITY
+      before = share === 1 ? rise : Number.POSITIVE_INFINITY
       x = next
       reading = there
       active = step.active

@@ -1,4 +1,6 @@
-import { zeros } from '../../numeric/matrix.ts'
+import { factorise } from '../../numeric/linalg/cholesky.ts'
+import { column, identity, zeros } from '../../numeric/matrix.ts'
+import { minimiseQuadratic } from '../../numeric/optim/quadratic-programme.ts'
 import { maximiseOver, type Polyhedron } from '../../numeric/programming/polyhedron.ts'
 import type { LikelihoodProblem } from '../likelihood.ts'
 import { affineForm, constraintOf, type EdgeConstraint, predictorEdges } from './edge-rows.ts'
@@ -14,7 +16,10 @@ function meansAsConstraints(problem: LikelihoodProblem): EdgeConstraint[] {
 }
 
 /** {d : normal'(origin + d) ≥ bound} of some constraints. */
-function movesWithin(constraints: readonly EdgeConstraint[], origin: Float64Array): Polyhedron {
+export function movesWithin(
+  constraints: readonly EdgeConstraint[],
+  origin: Float64Array
+): Polyhedron {
   const r = origin.length
   const g = zeros(r, constraints.length)
   const h = Float64Array.from(constraints, ({ normal, bound }, k) => {
@@ -41,7 +46,7 @@ const approach = 0.9
  * room, by a linear programme, moved towards the other as far as it stays inside. Null where the range has no
  * inside.
  */
-export function moveInside(
+function moveInside(
   constraints: readonly EdgeConstraint[],
   near: Float64Array
 ): Float64Array | null {
@@ -64,6 +69,48 @@ export function moveInside(
   const most = found.theta[r] / (found.theta[r] - Math.min(room, 0))
   const share = 1 - approach * most
   return near.map((value, j) => value + share * move[j])
+}
+
+/** How much a point may miss a constraint by, beside the size of its terms. */
+export const slack = 1e-12
+/** Room that a row whose density vanishes on its end must have, beside them. */
+export const clear = 1e-9
+
+/** Whether a point keeps a constraint, to rounding. */
+function keeps({ normal, bound, size, rests }: EdgeConstraint, point: Float64Array): boolean {
+  const room = normal.reduce((sum, value, j) => sum + value * point[j], -bound)
+  return rests ? room >= -slack * size : room > clear * size
+}
+
+/** The point nearest to a given one that meets some constraints; null where there is none. */
+function nearestWithin(
+  constraints: readonly EdgeConstraint[],
+  near: Float64Array
+): Float64Array | null {
+  const normals = zeros(near.length, constraints.length)
+  const bounds = Float64Array.from(constraints, ({ normal, bound }, k) => {
+    column(normals, k).set(normal)
+    return normal.reduce((short, value, j) => short - value * near[j], bound)
+  })
+  const factor = factorise(identity(near.length))
+  const gradient = new Float64Array(near.length)
+  const found = factor === null ? null : minimiseQuadratic({ factor, gradient, normals, bounds })
+  return found === null ? null : near.map((value, j) => value + found.s[j])
+}
+
+/**
+ * A point near a given one that keeps some constraints: the given one, or the nearest, or one inside them all where
+ * a density vanishes on the end that the nearest lies on. Null where there is none.
+ */
+export function nearInside(
+  constraints: readonly EdgeConstraint[],
+  near: Float64Array
+): Float64Array | null {
+  const kept = (point: Float64Array) => constraints.every((one) => keeps(one, point))
+  if (kept(near)) return near
+  const nearest = nearestWithin(constraints, near)
+  if (nearest === null) return null
+  return kept(nearest) ? nearest : moveInside(constraints, near)
 }
 
 /** A point at which every mean lies inside its range: a given one, or one near it; null where there is none. */

@@ -1,8 +1,17 @@
 import { at } from '../../numeric/matrix.ts'
+import { take } from '../../numeric/vector.ts'
 import type { LikelihoodProblem } from '../likelihood.ts'
 import type { LinearRestriction } from '../tests/restriction.ts'
 import { pointInside } from './edge-inside.ts'
-import { affineForm, besideEdges, type EdgeRow, predictorEdges, rowsAt } from './edge-rows.ts'
+import {
+  affineForm,
+  besideEdges,
+  type EdgeRow,
+  predictorEdges,
+  rowsAt,
+  rowsNotInside,
+  termSizes
+} from './edge-rows.ts'
 import { maximumAtEdge, takeRows } from './edge-search.ts'
 import { isSettled, type LikelihoodFit, maximise } from './likelihood-fit.ts'
 import { restrict } from './restriction.ts'
@@ -26,26 +35,30 @@ export function hasEdges({ coordinates }: Pick<Workspace, 'coordinates'>): boole
   return problem.predictor.linear && predictorEdges(problem).length > 0
 }
 
-/** Rows whose mean the restriction fixes at an end of its range, and the others; null when it fixes one beyond. */
-function fixedRows(problem: LikelihoodProblem, largest: number) {
+/**
+ * Rows whose mean the restriction fixes at an end of its range, and the others; null when it fixes one beyond, or
+ * on an end where its density vanishes.
+ */
+function fixedRows(
+  problem: LikelihoodProblem,
+  {
+    phi,
+    terms,
+    largest
+  }: { readonly phi: Float64Array; readonly terms: Float64Array; readonly largest: number }
+) {
   const { z, offset } = affineForm(problem)
-  const scale = offset.reduce((most, m) => Math.max(most, Math.abs(m)), 0)
-  const near = 1e-10 * Math.max(scale, 1)
-  const pinned: EdgeRow[] = []
-  const others: number[] = []
-  for (let i = 0; i < z.rows; i++) {
-    let size = 0
-    for (let j = 0; j < z.cols; j++) size = Math.max(size, Math.abs(at(z, i, j)))
-    const constant = size <= 1e-12 * largest
-    const ends = predictorEdges(problem).map((end) => ({
-      ...end,
-      room: end.side * (offset[i] - end.edge)
-    }))
-    if (constant && ends.some(({ room }) => room < -near)) return null
-    const met = constant ? ends.find(({ room }) => room <= near) : undefined
-    if (met === undefined) others.push(i)
-    else pinned.push({ i, edge: met.edge, mean: met.mean, side: met.side })
-  }
+  const constant = (i: number) =>
+    Array.from({ length: z.cols }, (_, j) => Math.abs(at(z, i, j))).every(
+      (value) => value <= 1e-12 * largest
+    )
+  const gamma = new Float64Array(z.cols)
+  const place = { z, offset, gamma, predictor: offset, phi, terms }
+  const { resting, beyond } = rowsNotInside(problem, place)
+  if (beyond.some(({ i }) => constant(i))) return null
+  const pinned = resting.filter(({ i }) => constant(i))
+  const fixed = new Set(pinned.map(({ i }) => i))
+  const others = Array.from({ length: z.rows }, (_, i) => i).filter((i) => !fixed.has(i))
   return { pinned, others }
 }
 
@@ -69,19 +82,27 @@ export function maximumInRange(
   const { optimizer, control } = search
   const restricted = restrict(coordinates, restriction, from.gamma)
   const whole = { ...coordinates.problem, predictor: restricted.predictor }
-  const rows = fixedRows(whole, size(affineForm(coordinates.problem).z.data))
+  const form = affineForm(coordinates.problem)
+  const terms = termSizes({ ...form, gamma: restricted.origin })
+  const rows = fixedRows(whole, { phi: from.phi, terms, largest: size(form.z.data) })
   if (rows === null) return null
   const { pinned, others } = rows
   const problem = takeRows(whole, others)
-  const start = pointInside(problem, restricted.fromGamma(from.gamma))
-  if (start === null) return null
+  const near = restricted.fromGamma(from.gamma)
+  const start = pointInside(problem, near)
   const options = { optimizer, control }
-  const fit = maximise(problem, { ...options, starts: [start], phi: from.phi })
+  const fit =
+    start === null ? null : maximise(problem, { ...options, starts: [start], phi: from.phi })
   const settled = isSettled(fit)
-  const held = fit === null || settled ? null : maximumAtEdge({ problem, search: options }, fit)
-  if (fit === null || (!settled && held === null)) return null
-  const { phi, scale } = held?.inner ?? fit
-  const own = held?.predictor ?? fit.rows.predictor
+  // A range without an inside, or one too narrow to be seen, has its maximum on the edge.
+  const stuck = fit ?? { gamma: near, phi: from.phi }
+  const held = settled
+    ? null
+    : maximumAtEdge({ problem, search: options, terms: take(terms, others) }, stuck)
+  const best = settled ? fit : (held?.inner ?? null)
+  if (best === null) return null
+  const { phi, scale } = best
+  const own = held?.predictor ?? best.rows.predictor
   const predictor = new Float64Array(whole.observations.rows)
   others.forEach((i, k) => {
     predictor[i] = own[k]
@@ -89,7 +110,7 @@ export function maximumInRange(
   const { logLikelihood } = rowsAt(whole, besideEdges(predictor, pinned), phi)
   return {
     logLikelihood,
-    gamma: restricted.toGamma(held?.gamma ?? fit.gamma),
+    gamma: restricted.toGamma(held?.gamma ?? best.gamma),
     phi,
     free: scale.free,
     place: placeOf(pinned, held !== null, restriction.a.rows)

@@ -90,11 +90,18 @@ export interface EdgePlace {
   /** Length n. */
   readonly predictor: Float64Array
   readonly phi: Float64Array
+  /** The size of the terms that the offset is the sum of (n); absent where it is given. */
+  readonly terms?: Float64Array
 }
 
 /** Σ|z_ij γ_j| + |offset_i| of every row: what rounding of its predictor is relative to (n). */
-function termSizes({ z, offset, gamma }: EdgePlace): Float64Array {
-  const out = offset === null ? new Float64Array(z.rows) : offset.map(Math.abs)
+export function termSizes({
+  z,
+  offset,
+  gamma,
+  terms
+}: Pick<EdgePlace, 'z' | 'offset' | 'gamma' | 'terms'>): Float64Array {
+  const out = terms?.slice() ?? offset?.map(Math.abs) ?? new Float64Array(z.rows)
   for (let j = 0; j < z.cols; j++) {
     const zj = column(z, j)
     const factor = Math.abs(gamma[j])
@@ -120,18 +127,19 @@ export interface NotInside {
 
 /** The rows at a point that do not lie inside the range of their means. */
 export function rowsNotInside(law: EdgeLaw, at: EdgePlace): NotInside {
-  const size = termSizes(at)
+  const terms = termSizes(at)
   const resting: EdgeRow[] = []
   const beyond: BeyondRow[] = []
   for (const end of predictorEdges(law)) {
     const room = at.predictor.map((m) => end.side * (m - end.edge))
-    const near = (i: number) => nearness * (size[i] + Math.abs(end.edge))
-    const rows = [...room.keys()].filter((i) => !(room[i] > near(i)))
+    const sizeOf = (i: number) => terms[i] + Math.abs(end.edge)
+    const rows = [...room.keys()].filter((i) => !(room[i] > nearness * sizeOf(i)))
     const rests = restingPlaces(law, rows, { end, phi: at.phi })
     rows.forEach((i, k) => {
       const row = { i, ...end }
-      if (room[i] >= -near(i) && rests[k]) resting.push(row)
-      else beyond.push({ ...row, rests: rests[k], far: -room[i] / (size[i] + Math.abs(end.edge)) })
+      const size = sizeOf(i)
+      if (room[i] >= -nearness * size && rests[k]) resting.push(row)
+      else beyond.push({ ...row, rests: rests[k], far: -room[i] / size })
     })
   }
   return { resting, beyond }
@@ -142,16 +150,19 @@ export interface EdgeConstraint extends BeyondRow {
   /** Length r. */
   readonly normal: Float64Array
   readonly bound: number
+  /** The size of the terms that the bound is the sum of, which rounding is relative to. */
+  readonly size: number
 }
 
 /** A row of an affine predictor as a constraint. */
 export function constraintOf(
   row: BeyondRow,
-  { z, offset }: Pick<EdgePlace, 'z' | 'offset'>
+  { z, offset, terms }: Pick<EdgePlace, 'z' | 'offset' | 'terms'>
 ): EdgeConstraint {
   const { i, edge, side } = row
   const normal = Float64Array.from({ length: z.cols }, (_, j) => side * z.data[j * z.rows + i])
-  return { ...row, normal, bound: side * (edge - (offset?.[i] ?? 0)) }
+  const bound = side * (edge - (offset?.[i] ?? 0))
+  return { ...row, normal, bound, size: terms?.[i] ?? Math.abs(bound) }
 }
 
 /** Rows beyond an end, farthest first and so many at most; of rows that are alike the first. */

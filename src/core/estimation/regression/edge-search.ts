@@ -21,6 +21,8 @@ import { type RestrictedCoordinates, restrict } from './restriction.ts'
 export interface EdgeProblem {
   readonly problem: LikelihoodProblem
   readonly search: Omit<MaximiseOptions, 'starts' | 'phi'>
+  /** The size of the terms that each row's offset is the sum of; absent where offsets are given. */
+  readonly terms?: Float64Array
 }
 
 /** A maximum with some rows held at the end of their mean. */
@@ -57,8 +59,8 @@ export function takeRows(problem: LikelihoodProblem, rows: readonly number[]): L
 export type StuckFit = Pick<LikelihoodFit, 'gamma' | 'phi'>
 
 /** Where rows of a problem stand to the ends of their means. */
-function placeOf(problem: LikelihoodProblem, phi: Float64Array) {
-  const form = affineForm(problem)
+function placeOf({ problem, terms }: Pick<EdgeProblem, 'problem' | 'terms'>, phi: Float64Array) {
+  const form = { ...affineForm(problem), ...(terms === undefined ? {} : { terms }) }
   return (gamma: Float64Array): EdgePlace => {
     const predictor = new Float64Array(form.offset.length)
     problem.predictor.evaluate(gamma, predictor, null)
@@ -83,10 +85,11 @@ function restingInside(
 }
 
 /** The ascent with all rows at hand. */
-function ascend(problem: LikelihoodProblem, { gamma, phi }: StuckFit): EdgeAscent | null {
+function ascend(of: Omit<EdgeProblem, 'search'>, { gamma, phi }: StuckFit): EdgeAscent | null {
+  const { problem } = of
   const scale = nuisanceScale(problem.family)
   const r = gamma.length
-  const at = placeOf(problem, phi)
+  const at = placeOf(of, phi)
   const objective = likelihoodObjective(
     { ...problem, predictor: restingInside(problem, at) },
     scale
@@ -125,17 +128,15 @@ function restrictionOf(active: readonly EdgeConstraint[]): LinearRestriction {
  * positive (Karush-Kuhn-Tucker; Nocedal & Wright 2006, 12.3). Null where no row is held, or the ascent does not
  * settle.
  */
-export function maximumAtEdge(
-  { problem, search }: EdgeProblem,
-  stuck: StuckFit
-): HeldMaximum | null {
-  const found = ascend(problem, stuck)
+export function maximumAtEdge(of: EdgeProblem, stuck: StuckFit): HeldMaximum | null {
+  const { problem, search } = of
+  const found = ascend(of, stuck)
   if (found === null || found.active.length === 0) return null
   const r = stuck.gamma.length
   const scale = nuisanceScale(problem.family)
   const gamma = found.x.slice(0, r)
   const phi = scale.toPhi(found.x.slice(r))
-  const held = rowsNotInside(problem, placeOf(problem, phi)(gamma)).resting
+  const held = rowsNotInside(problem, placeOf(of, phi)(gamma)).resting
   const own = {
     problem,
     kept: [...gamma.keys()],

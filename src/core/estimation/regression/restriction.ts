@@ -68,7 +68,7 @@ export function nullSpace(a: Matrix): Matrix {
 }
 
 /** The γ nearest to a given one that meets A γ = q. */
-function nearest(a: Matrix, q: Float64Array, gamma: Float64Array): Float64Array {
+export function nearest(a: Matrix, q: Float64Array, gamma: Float64Array): Float64Array {
   const m = a.rows
   const gram = zeros(m, m)
   const miss = new Float64Array(m)

@@ -28,7 +28,7 @@ import { drivingRowsOf } from './driving/driving-rows.ts'
 import { givenOfOne, rowsWarnings } from './left-out.ts'
 import { residualsPairedOfRows } from './paired/paired-rows.ts'
 import { findingOf } from './score.ts'
-import { rowTests, untestedAtEdge } from './tests.ts'
+import { rowTests } from './tests.ts'
 import { judgeRows, scoreOf } from './verdict.ts'
 
 function leastSquaresBlock(
@@ -181,11 +181,7 @@ export async function reportOfBoth(
         lacking: [],
         given: givenOfOne,
         beyond,
-        untested: [
-          ...untestedAtEdge(workspace, found),
-          ...untestedOf(checks ?? [], found.sums.rows),
-          ...undrawnOf(both, passes)
-        ]
+        untested: [...untestedOf(checks ?? [], found.sums.rows), ...undrawnOf(both, passes)]
       }),
       ...withoutInfluence(workspace, { likelihood }, inferred.likelihood),
       ...regressionNotGiven(workspace, { likelihood }, { ...blocks, checks: checks ?? undefined }),

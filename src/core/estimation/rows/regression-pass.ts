@@ -111,10 +111,9 @@ export type Selection = { readonly most: number } & (
       readonly limit: number
     }
   | {
-      /** Rows that do not lie inside the range of their means at a point: beyond an end, or the first that rest on one. */
+      /** Rows that do not lie inside the range of their means at points: beyond an end, or the first that rest on one. */
       readonly kind: 'not_inside'
-      readonly beta: Float64Array
-      readonly phi: Float64Array
+      readonly at: readonly Pick<Point, 'beta' | 'phi'>[]
       /** The end on which they rest, as a number of `predictorEdges`; null for those beyond any. */
       readonly restingOn: number | null
     }

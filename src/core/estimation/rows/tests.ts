@@ -13,9 +13,9 @@ import {
   type TestedLikelihood
 } from '../tests/restriction.ts'
 import { keyOf, restrictedPoints } from './around/restricted-maxima.ts'
-import { fTables, ratioTables, tableRestrictions } from './around/subset-tables.ts'
+import { fTables, type Height, ratioTables, tableRestrictions } from './around/subset-tables.ts'
 import type { Around } from './around/surfaces.ts'
-import { isAtEdge, restsOnBound } from './climb.ts'
+import { restsOnBound } from './climb.ts'
 import type { Found } from './search.ts'
 
 /** A fit over all rows, and the covariance of its terms (p × p) that its table shows. */
@@ -54,14 +54,6 @@ export async function rowTests(
   }
 }
 
-/** Tests that were asked for and are not made, in words: those of a mean on the end of its range are made in memory. */
-export function untestedAtEdge({ spec }: Workspace, found: Found): string[] {
-  const asked = spec.include.includes('tests') || spec.inference.hypotheses !== undefined
-  return asked && isAtEdge(found)
-    ? ['the tests of a likelihood whose means rest on the end of their range']
-    : []
-}
-
 function keptOf({ coordinates }: Workspace, coefficients: Float64Array): Float64Array {
   return Float64Array.from(coordinates.kept, (j) => coefficients[j])
 }
@@ -89,8 +81,7 @@ async function likelihoodPart(
   { likelihood: { fit, covariance }, found, around }: TestedBoth
 ): Promise<Part> {
   const bound = found.likelihood !== null && restsOnBound(found.likelihood)
-  if (covariance === null || isAtEdge(found)) return {}
-  if (!(testable.includes(fit.status) || bound)) return {}
+  if (covariance === null || !(testable.includes(fit.status) || bound)) return {}
   const tested: Omit<TestedLikelihood, 'under'> = {
     estimates: keptOf(workspace, fit.coefficients),
     covariance: identified(covariance, workspace.coordinates.kept),
@@ -111,7 +102,11 @@ async function likelihoodPart(
   const { frame } = found
   const compared = penalised ? [] : tableRestrictions(workspace, frame)
   const points = await restrictedPoints(around, [...asked, ...compared])
-  const { summit } = around.surface
+  const { ends } = around.surface
+  const summit: Height = {
+    ...around.surface.summit,
+    ...(ends?.atSummit === true ? { atEdge: 'edge' } : {})
+  }
   return {
     tests: {
       ...answers((restriction) => points.get(keyOf(restriction)) ?? null),

@@ -1,6 +1,7 @@
 import { type CholeskyFactor, factorise, solveFactor } from '../../numeric/linalg/cholesky.ts'
 import { multiplyVector } from '../../numeric/linalg/product.ts'
 import { at, column, type Matrix, zeros } from '../../numeric/matrix.ts'
+import type { EdgeConstraint } from '../regression/edge-rows.ts'
 import type { LinearRestriction } from '../tests/restriction.ts'
 
 /** A log-likelihood at one point of its coordinates. */
@@ -10,6 +11,8 @@ export interface SurfacePoint {
   readonly gradient: Float64Array
   /** Minus the Hessian, or the expected one where that is not positive definite. */
   readonly information: Matrix
+  /** Rows beyond an end of their mean, where means have ends. */
+  readonly beyond?: readonly EdgeConstraint[]
 }
 
 /** A log-likelihood over r coordinates, with exact derivatives. */

@@ -5,6 +5,7 @@ import type { FoundEnds, ProfileEnd } from '../../intervals/interval.ts'
 import { endSearch, metHigher, type ProfileRange } from '../../intervals/profile.ts'
 import { regionEnd } from '../../intervals/region-end.ts'
 import type { Search, SurfacePoint } from '../../stacked/surface.ts'
+import { heldInRange } from '../edge/held-in-range.ts'
 import {
   boundedAscent,
   type CoefficientBounds,
@@ -43,8 +44,16 @@ export function coefficientsAround(
 const dot = (a: Float64Array, b: Float64Array): number =>
   a.reduce((sum, value, i) => sum + value * b[i], 0)
 
-/** √(a'I⁻¹a); where a bound leaves no such inverse, that of the parameter were the others known: a first step. */
-function stdErrorOf({ information }: SurfacePoint, a: Float64Array): number {
+/**
+ * √(a'I⁻¹a), a first step; where a bound leaves no such inverse, that of the parameter were the others known, and
+ * beside means on an end, where some direction may have no information, as if all had as much.
+ */
+function stdErrorOf({ summit: { information }, ends }: RowSurface, a: Float64Array): number {
+  if (ends?.atSummit === true) {
+    let trace = 0
+    for (let j = 0; j < information.rows; j++) trace += at(information, j, j)
+    return Math.sqrt((dot(a, a) * information.rows) / trace)
+  }
   const factor = factorise(information)
   if (factor !== null) return Math.sqrt(dot(a, solveFactor(factor, a)))
   return dot(a, a) / Math.sqrt(dot(a, multiplyVector(information, a)))
@@ -62,7 +71,7 @@ function* directEnd(
   { side, critical }: Side
 ): Search<ProfileEnd | null> {
   const { summit } = surface
-  if (restsAtSummit(surface, bounds)) return null
+  if (restsAtSummit(surface, bounds) || surface.ends?.atSummit === true) return null
   const level = summit.logLikelihood - critical ** 2 / 2
   const point = yield* regionEnd(summit, { a, side, level }, enough)
   if (point === null) return null
@@ -73,24 +82,51 @@ function* directEnd(
   return { end, reason: null, points, better: null }
 }
 
+/** The maximum with the parameter held at its estimate and so much more; null where there is none. */
+type Held = (shift: number) => Search<SurfacePoint | null>
+
+function heldInBounds(surface: RowSurface, { a, bounds }: Profiled): Held {
+  const row: Matrix = { rows: 1, cols: a.length, data: a }
+  return function* (shift) {
+    const restriction = { a: row, q: Float64Array.of(shift) }
+    const found = yield* boundedAscent(surface, restriction, { bounds })
+    return found !== null && keepsBounds(surface, bounds, found.point.gamma) ? found.point : null
+  }
+}
+
+/** Standard errors beyond which no end is looked for. */
+const farthest = 2 ** 24
+
+/** A parameter as its profile on one side is searched. */
+function* bracketed(
+  surface: RowSurface,
+  own: Profiled,
+  side: Side['side']
+): Search<{ readonly range: ProfileRange; readonly held: Held }> {
+  const { summit } = surface
+  const { a, estimate, low, high } = own
+  const stdError = stdErrorOf(surface, a)
+  const range = { estimate, low, high, maximum: summit.logLikelihood, stdError }
+  if (surface.ends === undefined) return { range, held: heldInBounds(surface, own) }
+  const box = (farthest * stdError) / Math.sqrt(dot(a, a))
+  const { far, held } = yield* heldInRange(surface, { a, side, box })
+  const reached = { low: Math.max(low, estimate - far), high: Math.min(high, estimate + far) }
+  return { range: { ...range, ...reached }, held }
+}
+
 /** The end from values of the profile, each the maximum with the parameter held. */
 function* bracketedEnd(
   surface: RowSurface,
-  { a, estimate, low, high, bounds }: Profiled,
+  own: Profiled,
   { side, critical }: Side
 ): Search<ProfileEnd> {
-  const { summit } = surface
-  const maximum = summit.logLikelihood
-  const range: ProfileRange = { estimate, low, high, maximum, stdError: stdErrorOf(summit, a) }
-  const held: Matrix = { rows: 1, cols: a.length, data: a }
+  const { range, held } = yield* bracketed(surface, own, side)
   const outer = endSearch(range, side, critical)
   let value = outer.next()
   while (value.done !== true) {
-    const q = Float64Array.of(value.value - estimate)
-    const found =
-      q[0] === 0 ? summit : (yield* boundedAscent(surface, { a: held, q }, { bounds }))?.point
-    const inRange = found !== undefined && keepsBounds(surface, bounds, found.gamma)
-    value = outer.next(inRange ? found.logLikelihood : Number.NaN)
+    const shift = value.value - range.estimate
+    const found = shift === 0 ? surface.summit : yield* held(shift)
+    value = outer.next(found?.logLikelihood ?? Number.NaN)
   }
   return value.value
 }

@@ -2,13 +2,14 @@ import { nuisanceScale } from '../../nuisance.ts'
 import type { SurfacePoint } from '../../stacked/surface.ts'
 import { type Climb, pointOf } from '../climb.ts'
 import { derivativesAt, expectedAt } from '../derivatives.ts'
+import { beyondAt, lookingBeyond, restingRows } from '../edge/ends-at-points.ts'
 import { coefficientsOf, type Frame, fromOrthogonal, toOrthogonal } from '../frame.ts'
 import { freeCurvature } from '../newton-step.ts'
 import type { Pass, Point } from '../regression-pass.ts'
 import type { Start } from '../start.ts'
 import { placesOf, type Sums } from '../sums.ts'
 import { coefficientMap } from './coefficient-map.ts'
-import type { Looked, RowSurface, Seen } from './row-surface.ts'
+import type { Looked, MeanEnds, RowSurface, Seen } from './row-surface.ts'
 
 /** A criterion at its optimum over all rows, and how passes are made. */
 export interface AtOptimum {
@@ -48,6 +49,7 @@ async function lookedAt(at: AtOptimum, points: readonly Looked[]): Promise<(Seen
   const pass = {
     ...start.pass,
     frame,
+    ...(at.climb.hasEnds === true ? lookingBeyond(start, climbs) : {}),
     // A penalty is made of second derivatives.
     points: climbs.map((climb, k) =>
       pointOf(climb, points[k].whole || climb.penalised ? 2 : 1, scale)
@@ -57,9 +59,12 @@ async function lookedAt(at: AtOptimum, points: readonly Looked[]): Promise<(Seen
   const places = placesOf(pass)
   return climbs.map((climb, k) => {
     const { value, gradient, second } = derivativesAt(climb, { sums, at: places[k], frame, scale })
-    if (!Number.isFinite(value) || !gradient.every(Number.isFinite)) return null
+    const ends = climb.hasEnds === true ? { beyond: beyondAt(sums.picked, k, at) } : null
+    const finite = Number.isFinite(value) && gradient.every(Number.isFinite)
+    if (!finite && ends === null) return null
     return {
-      logLikelihood: constant - value / unit,
+      ...ends,
+      logLikelihood: finite ? constant - value / unit : Number.NEGATIVE_INFINITY,
       gradient: toOrthogonal(frame, gradient).map((own) => -own / unit),
       information:
         second === null ? null : { ...second, data: second.data.map((own) => own / unit) }
@@ -87,6 +92,26 @@ async function informationsAt(at: AtOptimum, points: readonly SurfacePoint[]) {
   })
 }
 
+/** Whether some mean rests on an end of its range, at each of some points. */
+async function restingAt(at: AtOptimum, points: readonly SurfacePoint[]): Promise<boolean[]> {
+  const { start, frame, reduce } = at
+  const { toPhi } = nuisanceScale(start.model.family)
+  const there = points.map(({ gamma }) => {
+    const { beta, tau } = movedBy(at, gamma)
+    return { beta, phi: toPhi(tau) }
+  })
+  const looked = (pass: Omit<Pass, 'frame'>) => reduce({ ...pass, frame })
+  const found = await restingRows(start, looked, { at: there, most: 1 })
+  return points.map((_, k) => found.some(({ rows }) => rows.some(({ of }) => of === k)))
+}
+
+function endsOf(at: AtOptimum): MeanEnds {
+  return {
+    atSummit: at.climb.within !== undefined,
+    resting: (points) => restingAt(at, points)
+  }
+}
+
 /** A smooth criterion around its optimum over all rows; null where it has no second derivatives to step by. */
 export function regressionSurface(at: AtOptimum): RowSurface | null {
   const { climb, frame, constant, unit } = at
@@ -105,6 +130,7 @@ export function regressionSurface(at: AtOptimum): RowSurface | null {
     base: coefficientsOf(frame, climb.beta, at.start.pass.origin),
     map: coefficientMap(frame, climb.tau.length),
     look: (points) => lookedAt(at, points),
-    informations: climb.penalised ? null : (points) => informationsAt(at, points)
+    informations: climb.penalised ? null : (points) => informationsAt(at, points),
+    ...(climb.hasEnds === true ? { ends: endsOf(at) } : {})
   }
 }

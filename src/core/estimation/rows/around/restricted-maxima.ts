@@ -3,15 +3,45 @@ import { highestAfter, type QuadraticMaximum, riseUnder } from '../../quadratic-
 import { inCoordinates } from '../../stacked/profiles.ts'
 import type { Search, SurfacePoint } from '../../stacked/surface.ts'
 import type { LinearRestriction, RestrictedPoint } from '../../tests/restriction.ts'
+import { ascentInRange } from '../edge/ascent-in-range.ts'
 import { type BoundedPoint, boundedAscent, keepsBounds } from './bounded-ascent.ts'
 import { type RowSurface, searchTogether } from './row-surface.ts'
 import type { Around } from './surfaces.ts'
+
+/** A maximum under a restriction, and where it lies; that is absent inside. */
+interface Restricted {
+  readonly point: SurfacePoint
+  readonly atEdge?: RestrictedPoint['atEdge']
+}
+
+/** The same of means that have ends. */
+async function maximaInRange(
+  surface: RowSurface,
+  restrictions: readonly LinearRestriction[]
+): Promise<readonly (Restricted | null)[]> {
+  const { map, base, ends } = surface
+  const found = await searchTogether(
+    surface,
+    restrictions.map((own) => ascentInRange(surface, inCoordinates(own, map, base), {}))
+  )
+  const free = found.flatMap((own) => (own === null || own.driven ? [] : own.point))
+  const put = ends === undefined || free.length === 0 ? [] : await ends.resting(free)
+  return found.map((own, k): Restricted | null => {
+    if (own === null) return null
+    const { point, driven } = own
+    if (driven) return { point, atEdge: 'edge' }
+    // No row is held there by its multiplier: where one rests on its end, the restriction has put it there.
+    if (!put[free.indexOf(point)]) return { point }
+    return { point, atEdge: restrictions[k].a.rows === 1 ? 'hypothesis' : 'edge' }
+  })
+}
 
 /** Maxima under restrictions of the identified coefficients, in the same passes; null where one is not found. */
 async function maximaUnder(
   { surface, bounds, startUnder }: Around,
   restrictions: readonly LinearRestriction[]
-): Promise<readonly (BoundedPoint | null)[]> {
+): Promise<readonly (Restricted | null)[]> {
+  if (surface.ends !== undefined) return maximaInRange(surface, restrictions)
   const { map, base } = surface
   function* search(own: LinearRestriction): Search<BoundedPoint | null> {
     const from = startUnder === null ? null : startUnder(own)
@@ -19,9 +49,10 @@ async function maximaUnder(
     return yield* boundedAscent(surface, inCoordinates(own, map, base), { bounds, from })
   }
   const found = await searchTogether(surface, restrictions.map(search))
-  return found.map((own) =>
-    own !== null && keepsBounds(surface, bounds, own.point.gamma) ? own : null
-  )
+  return found.map((own) => {
+    if (own === null || !keepsBounds(surface, bounds, own.point.gamma)) return null
+    return own.resting ? { point: own.point, atEdge: 'edge' } : own
+  })
 }
 
 /** Rao's statistics U'I⁻¹U of the coefficients' scores at restricted maxima; null where there is no such test. */
@@ -62,18 +93,19 @@ export async function restrictedPoints(
   const restrictions = [...new Map(asked.map((own) => [keyOf(own), own])).values()]
   if (around.quadratic !== null) return byFormula(around.quadratic, restrictions)
   const maxima = await maximaUnder(around, restrictions)
-  const found = maxima.flatMap((own) => (own === null || own.resting ? [] : own.point))
+  const found = maxima.flatMap((own) => (own === null || own.atEdge !== undefined ? [] : own.point))
   const scores = await scoreStatistics(around.surface, found)
   return new Map(
     restrictions.map((own, k) => {
-      const at = maxima[k]
-      if (at === null) return [keyOf(own), null]
-      const { logLikelihood } = at.point
+      const there = maxima[k]
+      if (there === null) return [keyOf(own), null]
+      const { point, atEdge } = there
+      const { logLikelihood } = point
       return [
         keyOf(own),
-        at.resting
-          ? { logLikelihood, score: Number.NaN, atEdge: 'edge' }
-          : { logLikelihood, score: scores[found.indexOf(at.point)] }
+        atEdge === undefined
+          ? { logLikelihood, score: scores[found.indexOf(point)] }
+          : { logLikelihood, score: Number.NaN, atEdge }
       ]
     })
   )

@@ -15,8 +15,6 @@ import { squaresCovariance, squaresReference, usable } from '../../regression/st
 import type { Workspace } from '../../regression/workspace.ts'
 import type { WarningReport } from '../../report.ts'
 import { criticalValue, type Reference } from '../../reporting/coefficients.ts'
-import { isAtEdge } from '../climb.ts'
-import type { Found } from '../search.ts'
 import { coefficientsAround, everything, type Profiled, profileEnds } from './profile-ends.ts'
 import type { Around, BothSurfaces } from './surfaces.ts'
 
@@ -33,8 +31,6 @@ interface Part {
   readonly stdErrors: Float64Array
   readonly reference: Reference
   readonly around: Around | null
-  /** Why there are no profiles, where that is not the usual reason. */
-  readonly unprofiled?: string
 }
 
 /** Values that a coefficient may take. */
@@ -114,11 +110,9 @@ function ofNuisance({ model, spec }: Workspace, ends: readonly FoundEnds[]) {
   )
 }
 
-const unprofiled = 'Means rest on the end of their range; such profiles are made of rows in memory.'
-
 async function likelihoodIntervals(
   workspace: Workspace,
-  { around, atEdge }: { readonly around: Around | null; readonly atEdge: boolean },
+  around: Around | null,
   likelihood: LikelihoodResult
 ) {
   const reference: Reference = { law: 'normal' }
@@ -129,20 +123,17 @@ async function likelihoodIntervals(
     reference,
     around
   }
-  if (around === null) {
-    const own = atEdge ? { ...part, unprofiled } : part
-    return partIntervals(workspace, own, [])
-  }
+  if (around === null) return partIntervals(workspace, part, [])
   const critical = criticalValue(workspace.spec.inference.level, reference)
   const coefficients = coefficientsAround(around, rangesOf(workspace))
-  const ends = await profileEnds(
-    around.surface,
-    [...coefficients, ...nuisanceAround(workspace, likelihood, around)],
-    critical
-  )
+  // Dispersions have no profile beside a mean on the end of its range, as in memory.
+  const atEdge = around.surface.ends?.atSummit === true
+  const dispersions = atEdge ? [] : nuisanceAround(workspace, likelihood, around)
+  const ends = await profileEnds(around.surface, [...coefficients, ...dispersions], critical)
   const found = partIntervals(workspace, part, ends.slice(0, coefficients.length))
   const { chosen } = found
-  if (chosen === null || workspace.spec.model.penalty !== undefined) return found
+  const penalised = workspace.spec.model.penalty !== undefined
+  if (chosen === null || penalised || atEdge) return found
   const dispersion = ofNuisance(workspace, ends.slice(coefficients.length))
   const open_ends = [...chosen.report.open_ends, ...dispersion.open]
   return { ...found, chosen: { ...chosen, dispersion, report: { ...chosen.report, open_ends } } }
@@ -154,13 +145,8 @@ export async function rowIntervals(
   surfaces: BothSurfaces,
   {
     squares,
-    likelihood,
-    found
-  }: {
-    readonly squares: SquaresFit | null
-    readonly likelihood: LikelihoodResult
-    readonly found: Pick<Found, 'likelihood'>
-  }
+    likelihood
+  }: { readonly squares: SquaresFit | null; readonly likelihood: LikelihoodResult }
 ): Promise<RowIntervals> {
   const { intervals, std_errors } = workspace.spec.inference
   if (intervals !== 'profile') return { squares: null, likelihood: null, warnings: [] }
@@ -169,11 +155,7 @@ export async function rowIntervals(
       ? null
       : await squaresIntervals(workspace, surfaces.squares, squares)
   const most = usable.includes(likelihood.status)
-    ? await likelihoodIntervals(
-        workspace,
-        { around: surfaces.likelihood, atEdge: isAtEdge(found) },
-        likelihood
-      )
+    ? await likelihoodIntervals(workspace, surfaces.likelihood, likelihood)
     : null
   return {
     squares: least?.chosen ?? null,

@@ -15,6 +15,14 @@ export interface Seen extends Omit<SurfacePoint, 'gamma' | 'information'> {
   readonly information: Matrix | null
 }
 
+/** Ends of the range of means. */
+export interface MeanEnds {
+  /** The maximum rests on one. */
+  readonly atSummit: boolean
+  /** Whether some mean rests on one, at each of some points. */
+  resting(points: readonly SurfacePoint[]): Promise<readonly boolean[]>
+}
+
 /**
  * A log-likelihood around its maximum, which is its origin, where only several points at a time are looked at:
  * coefficients b = base + M γ of the first coordinates, and nuisance parameters on their scale of search.
@@ -25,7 +33,7 @@ export interface RowSurface {
   readonly base: Float64Array
   /** r × size. */
   readonly map: Matrix
-  /** Null for a point where the likelihood is not defined. */
+  /** Null for a point where the likelihood is not defined; of means that have ends it tells what lies beyond one. */
   look(points: readonly Looked[]): Promise<readonly (Seen | null)[]>
   /**
    * Informations of score tests at points, null where one has none; `informations` itself is null where there is
@@ -34,6 +42,8 @@ export interface RowSurface {
   readonly informations:
     | ((points: readonly SurfacePoint[]) => Promise<readonly (Matrix | null)[]>)
     | null
+  /** Absent where no mean has an end. */
+  readonly ends?: MeanEnds
 }
 
 /** A step, in standard errors, that is not worth a pass. */

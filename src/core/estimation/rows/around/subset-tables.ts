@@ -10,7 +10,7 @@ import {
 } from '../../regression/term-tables.ts'
 import type { Workspace } from '../../regression/workspace.ts'
 import type { BlockTests } from '../../report-diagnostics.ts'
-import type { LinearRestriction } from '../../tests/restriction.ts'
+import type { LinearRestriction, RestrictedPoint } from '../../tests/restriction.ts'
 import type { Climb } from '../climb.ts'
 import type { Frame } from '../frame.ts'
 import { coefficientMap } from './coefficient-map.ts'
@@ -48,14 +48,18 @@ function fitter(
     if (own === undefined) return noFit
     const { restriction, rank } = own
     const point = restriction === null ? summit : points.get(keyOf(restriction))
-    return { rank, loss: point == null ? Number.NaN : -2 * point.logLikelihood }
+    if (point == null) return { rank, loss: Number.NaN }
+    return { rank, loss: -2 * point.logLikelihood, atEdge: point.atEdge !== undefined }
   }
 }
 
+/** How high a likelihood is at a maximum, and whether some means rest on an end there. */
+export type Height = Pick<RestrictedPoint, 'logLikelihood' | 'atEdge'>
+
 /** A maximum, and those under restrictions by their keys. */
 export interface Maxima {
-  readonly summit: { readonly logLikelihood: number }
-  readonly points: ReadonlyMap<string, { readonly logLikelihood: number } | null>
+  readonly summit: Height
+  readonly points: ReadonlyMap<string, Height | null>
 }
 
 function assignmentOf({ model }: Workspace): Assignment | undefined {

@@ -4,7 +4,6 @@ import { restrictedMaximum } from '../../regression/hypothesis-tests.ts'
 import { isAffine } from '../../regression/model.ts'
 import type { LinearRestriction } from '../../tests/restriction.ts'
 import type { BothOptima } from '../both-optima.ts'
-import { isAtEdge } from '../climb.ts'
 import { betaOf, coefficientsOf, inOrthogonal } from '../frame.ts'
 import { type Passes, within } from '../search.ts'
 import type { Start } from '../start.ts'
@@ -115,11 +114,9 @@ export function surfacesOf(start: Start, optima: Optima, passes: Passes): BothSu
   const at = { start, reduce }
   const { likelihood: climb, frame } = found
   const squares = curvedSquares(optima, at)
-  // As in memory, there is no profile around a limit of the law; those around a mean on the end of its range are made there.
+  // As in memory, there is no profile around a limit of the law.
   const limit = optima.likelihood.infinite?.some((sign) => sign !== 0) === true
-  if (limit || isAtEdge(found)) {
-    return { squares, likelihood: null }
-  }
+  if (limit) return { squares, likelihood: null }
   return {
     squares,
     likelihood:

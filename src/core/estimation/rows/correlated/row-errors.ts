@@ -1,5 +1,5 @@
 import { factorise, inverseFromFactor } from '../../../numeric/linalg/cholesky.ts'
-import { type Matrix, zeros } from '../../../numeric/matrix.ts'
+import { identity, type Matrix } from '../../../numeric/matrix.ts'
 import { type RowwiseErrors, usableFits } from '../../correlated/correlated-blocks.ts'
 import { residualsAt } from '../../correlated/generalised-squares.ts'
 import { correlatedReplicates } from '../../correlated/replicates.ts'
@@ -21,12 +21,6 @@ import { basisInCoordinates, projectedBy } from './span-defects.ts'
 import type { WhitenedPass, WhitenedPoint } from './whitened-pass.ts'
 
 type Computes = RowwiseErrors['compute']
-
-function identity(size: number): Matrix {
-  const out = zeros(size, size)
-  for (let j = 0; j < size; j++) out.data[j * size + j] = 1
-  return out
-}
 
 /** The estimates that have normal equations: least squares, and the generalised one beside it. */
 function pointsOf({ work, basis, root, columns }: Fitted): readonly WhitenedPoint[] {

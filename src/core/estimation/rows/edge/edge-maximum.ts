@@ -7,7 +7,7 @@ import {
   mostBeyond
 } from '../../regression/edge-ascent.ts'
 import { edgeInWords } from '../../regression/edge-of-mean.ts'
-import { type EdgeConstraint, predictorEdges } from '../../regression/edge-rows.ts'
+import type { EdgeConstraint } from '../../regression/edge-rows.ts'
 import type { LikelihoodResult } from '../../regression/likelihood-result.ts'
 import { nullSpace } from '../../regression/restriction.ts'
 import type { Climb } from '../climb.ts'
@@ -20,6 +20,7 @@ import { type Found, type Passes, within } from '../search.ts'
 import type { Start } from '../start.ts'
 import { placesOf, type Sums } from '../sums.ts'
 import { pickedConstraint } from './edge-rows.ts'
+import { restingRows } from './ends-at-points.ts'
 
 /** A search over all rows that ended with means on the end of their range. */
 export interface EdgeMaximum {
@@ -58,11 +59,12 @@ async function readingAt(
   const { frame } = found
   const scale = nuisanceScale(start.model.family)
   const { beta, tau } = pointAt(of, x)
+  const r = beta.length
   const phi = scale.toPhi(tau)
   const pass: Omit<Pass, 'frame'> = {
     ...start.pass,
     points: [{ criterion: 'likelihood', order: 2, beta, phi }],
-    selection: { kind: 'not_inside', beta, phi, restingOn: null, most: mostBeyond }
+    selection: { kind: 'not_inside', at: [{ beta, phi }], restingOn: null, most: mostBeyond }
   }
   const sums = await reduce(pass)
   const [at] = placesOf({ ...pass, frame })
@@ -75,7 +77,7 @@ async function readingAt(
     value,
     gradient: toOrthogonal(frame, gradient),
     second,
-    beyond: sums.picked.map((picked) => pickedConstraint(picked, frame)),
+    beyond: sums.picked.map((picked) => pickedConstraint(picked, frame, new Float64Array(r))),
     sums
   }
 }
@@ -114,18 +116,11 @@ function climbAt(of: Searching, climb: Climb, end: EdgeAscent): Climb {
 async function restingInWords(of: Searching, { beta, tau }: Climb): Promise<string> {
   const { start, reduce } = of
   const phi = nuisanceScale(start.model.family).toPhi(tau)
-  const rows: number[] = []
-  const edges: number[] = []
-  for (const [restingOn, { edge }] of predictorEdges(start.model).entries()) {
-    const { picked } = await reduce({
-      ...start.pass,
-      points: [],
-      selection: { kind: 'not_inside', beta, phi, restingOn, most: 6 }
-    })
-    if (picked.length > 0) edges.push(edge)
-    rows.push(...picked.map(({ row }) => row))
-  }
-  return edgeInWords(rows, edges)
+  const resting = await restingRows(start, reduce, { at: [{ beta, phi }], most: 6 })
+  return edgeInWords(
+    resting.flatMap(({ rows }) => rows.map(({ row }) => row)),
+    resting.map(({ edge }) => edge)
+  )
 }
 
 /**

@@ -66,28 +66,47 @@ export function asEstimateSees(rows: Loaded, { criterion, phi }: SandwichPoint):
 /** Cells of a row beyond an end before its normal. */
 const before = 5
 
-/** The rows of a block that do not lie inside the range of their means. */
-export function notInside(rows: Loaded, { beta, phi, restingOn, most }: NotInside): Picked[] {
-  const place = placeAt(rows, rows.at(beta), { beta, phi })
-  if (restingOn !== null) {
-    const { edge } = predictorEdges(rows)[restingOn]
-    return rowsNotInside(rows, place)
-      .resting.filter((row) => row.edge === edge)
-      .slice(0, most)
-      .map(({ i }) => ({ score: -rows.rows[i], row: rows.rows[i], cells: new Float64Array(0) }))
-  }
-  return farthestBeyond(rows, place, most).map(
-    ({ i, edge, mean, side, rests, far, normal, bound }) => ({
-      score: far,
-      row: rows.rows[i],
-      cells: Float64Array.of(edge, mean, side, rests ? 1 : 0, bound, ...normal)
-    })
-  )
+/** The rows of a block that do not lie inside the range of their means at points, each answer with its point. */
+export function notInside(rows: Loaded, { at, restingOn, most }: NotInside): Picked[] {
+  return at.flatMap((point, of): Picked[] => {
+    const place = placeAt(rows, rows.at(point.beta), point)
+    if (restingOn !== null) {
+      const { edge } = predictorEdges(rows)[restingOn]
+      return rowsNotInside(rows, place)
+        .resting.filter((row) => row.edge === edge)
+        .slice(0, most)
+        .map(({ i }) => {
+          const row = rows.rows[i]
+          return { score: -row, row, cells: new Float64Array(0), of }
+        })
+    }
+    return farthestBeyond(rows, place, most).map(
+      ({ i, edge, mean, side, rests, far, normal, bound }) => ({
+        score: far,
+        row: rows.rows[i],
+        cells: Float64Array.of(edge, mean, side, rests ? 1 : 0, bound, ...normal),
+        of
+      })
+    )
+  })
 }
 
-/** A picked row beyond an end as a constraint on the coordinates of U R⁻¹. */
-export function pickedConstraint({ row, score, cells }: Picked, frame: Frame): EdgeConstraint {
-  const [edge, mean, side, rests, bound] = cells
+/**
+ * A picked row beyond an end as a constraint on the coordinates of U R⁻¹, on moves from a point of these; the size
+ * of the bound's terms is that at the point.
+ */
+export function pickedConstraint(
+  { row, score, cells }: Picked,
+  frame: Frame,
+  point: Float64Array
+): EdgeConstraint {
+  const [edge, mean, side, rests, end] = cells
   const normal = toOrthogonal(frame, cells.subarray(before))
-  return { i: row, edge, mean, side, rests: rests === 1, far: score, bound, normal }
+  let bound = end
+  let size = Math.abs(end)
+  normal.forEach((value, j) => {
+    bound -= value * point[j]
+    size += Math.abs(value * point[j])
+  })
+  return { i: row, edge, mean, side, rests: rests === 1, far: score, bound, size, normal }
 }
