@@ -7,7 +7,14 @@ import type { ModelSpec, StdErrorsChoice } from '../../src/core/model/spec.ts'
 import { memorySource } from '../../src/sources/memory.ts'
 import { control, specOf } from '../core/estimation/request.ts'
 import { digits } from '../support/digits.ts'
-import { cellsOf, fewerDigits, manyRows, summedErrors, withNumbers } from '../support/many-rows.ts'
+import {
+  cellsOf,
+  fewerDigits,
+  manyRows,
+  summedErrors,
+  unlikeDriving,
+  withNumbers
+} from '../support/many-rows.ts'
 
 const plain = manyRows(5000)
 /** Responses that bend with x1. */
@@ -146,6 +153,7 @@ describe('a density fitted by passes is the fit in memory', () => {
     const whole = estimate(spec, rows, control)
     expect(said(passes)).toEqual(said(whole))
     expect(fewerDigits(passes, whole, 13)).toEqual([])
+    expect(unlikeDriving(passes, whole, 8)).toEqual([])
     expect(passes.model).toEqual(whole.model)
     expect(passes.data).toEqual(whole.data)
     expect(passes.conventions).toEqual(whole.conventions)

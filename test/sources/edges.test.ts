@@ -61,7 +61,7 @@ describe('a maximum on the end of the range of the means by passes is that in me
     async (kind) => {
       const std_errors = { bootstrap: { replicates: 8, kind } }
       const inference = { level: 0.95, std_errors, intervals: 'percentile' as const }
-      const { passes, whole } = await both(models['counts with an identity link'] ?? {}, {
+      const { passes, whole } = await both(edgeModels['counts with an identity link'] ?? {}, {
         inference
       })
       const codes = whole.warnings.map(({ code }) => code)

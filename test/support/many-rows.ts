@@ -171,7 +171,8 @@ export function unlikeDriving(got: Report, want: Report, least: number): readonl
   const [own, others] = [got, want].map(({ equivalence }) => equivalence.evidence?.rows ?? [])
   const size = Math.max(own?.length ?? 0, others?.length ?? 0)
   return Array.from({ length: size }, (_, k) => [own?.[k], others?.[k]]).flatMap(([a, b]) => {
-    const near = (x = Number.NaN, y = Number.NaN): boolean => digits(x, y) > least
+    const near = (x = Number.NaN, y = Number.NaN): boolean =>
+      Object.is(x, y) || digits(x, y) > least
     const alike =
       a?.row === b?.row &&
       near(a?.weight, b?.weight) &&

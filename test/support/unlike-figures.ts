@@ -1,6 +1,7 @@
 import { expect } from 'vitest'
 import type { Report } from '../../src/core/estimation/report.ts'
 import { digits } from './digits.ts'
+import { unlikeDriving } from './many-rows.ts'
 
 /** Every number of an answer by its path, but the warnings. */
 function numbersOf(value: unknown, path = ''): [string, number][] {
@@ -48,6 +49,7 @@ export function expectSameAnswer(passes: Report, whole: Report): void {
   expect(passes.data).toEqual(whole.data)
   expect(passes.equivalence.verdict).toBe(whole.equivalence.verdict)
   expect(passes.equivalence.blocks).toEqual(whole.equivalence.blocks)
+  expect(unlikeDriving(passes, whole, 8)).toEqual([])
 }
 
 /** That it says of both fits and of the verdict what does not exist in the same words. */

@@ -74,7 +74,17 @@ function efficiency(basis: Basis, work: CorrelatedWork): number {
   return least
 }
 
-function evidenceOf(work: CorrelatedWork, basis: Basis, found: Certificate): EvidenceReport {
+/** Whether the score of the likelihood does not vanish at the ordinary estimate, beyond rounding. */
+const isApart = ({ score, roundingUnit }: Certificate): boolean => score > 16 * roundingUnit
+
+/** Whether the likelihood's estimate of such a fit is another than the ordinary one. */
+export const estimatesDiffer = (work: CorrelatedWork): boolean => isApart(certificate(work))
+
+function evidenceOf(
+  work: CorrelatedWork,
+  basis: Basis,
+  { found, whole }: { readonly found: Certificate; readonly whole: CorrelatedWork | null }
+): EvidenceReport {
   const { workspace, ordinary, fit, data } = work
   const gap = correlatedGapTest(work, ordinaryCovariance(basis, work))
   let difference = 0
@@ -104,10 +114,7 @@ function evidenceOf(work: CorrelatedWork, basis: Basis, found: Certificate): Evi
     ...(gap === null
       ? { gap_test_reason: 'Least squares loses nothing under this covariance: nothing is tested.' }
       : {}),
-    rows:
-      found.score > 16 * found.roundingUnit && work.condensed === undefined
-        ? correlatedRows(work)
-        : [],
+    rows: whole !== null && isApart(found) ? correlatedRows(whole) : [],
     start_distance_reason:
       'The coefficients are solved for at every value of rho, not searched: there is no start.'
   }
@@ -157,10 +164,14 @@ const quantities = [
   'std_errors'
 ] as const
 
-/** The verdict on ordinary least squares and the likelihood, and on generalised least squares. */
+/**
+ * The verdict on ordinary least squares and the likelihood, and on generalised least squares; `whole` is the
+ * fit on all rows, null where only condensed ones are held.
+ */
 export function judgeCorrelated(
   work: CorrelatedWork,
-  statuses: readonly [Status, Status]
+  statuses: readonly [Status, Status],
+  whole: CorrelatedWork | null
 ): EquivalenceReport {
   const { workspace, model, covariance, data, ordinary } = work
   const basis = orthonormalBasis(model.mean.x, workspace.coordinates.kept)
@@ -189,7 +200,7 @@ export function judgeCorrelated(
         finding: finding?.ruling ?? (statuses[0] === 'perfect_fit' ? 'coincident' : null)
       }
     },
-    evidence: found === null ? noEvidence : evidenceOf(work, basis, found),
+    evidence: found === null ? noEvidence : evidenceOf(work, basis, { found, whole }),
     finding: finding === null ? null : { ...finding, ...perCoefficient(work, metric) },
     quantities
   })

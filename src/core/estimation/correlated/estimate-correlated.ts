@@ -86,6 +86,7 @@ export function reportOfCorrelated(
   const { workspace, model } = work
   const { spec } = workspace
   const { options } = workspace
+  const whole = held?.work ?? (work.condensed === undefined ? work : null)
   const inference = inferCorrelated(work)
   const parts = correlatedRowParts(work, inference.whitened)
   const inRows = held === null ? null : heldRowParts(held)
@@ -126,7 +127,7 @@ export function reportOfCorrelated(
       ...inRows?.maximum_likelihood
     },
     equivalence: {
-      ...judgeCorrelated(work, [least_squares.status, maximum_likelihood.status]),
+      ...judgeCorrelated(work, [least_squares.status, maximum_likelihood.status], whole),
       ...(inRows ?? parts).checks
     },
     conventions: { ...conventions(work), ...inference.conventions },

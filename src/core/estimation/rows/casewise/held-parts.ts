@@ -14,6 +14,7 @@ export type HeldPart =
   | 'assumptions'
   | 'collinearity'
   | 'witness'
+  | 'driving'
 
 /** Numbers of a row that a part holds and gives, no more than half of them given. */
 export interface Share {
@@ -88,4 +89,16 @@ export function heldParts(
     }
   }
   return { held, beyond }
+}
+
+/** The request, with the rows that drive two estimates apart among its parts where they are. */
+export function withDriving(spec: FitSpec, apart: boolean): FitSpec {
+  return apart ? { ...spec, include: [...spec.include, 'driving'] } : spec
+}
+
+/** What an answer lacks where the rows that drive the estimates apart are too many to be held. */
+export function drivingLacks({ beyond }: HeldParts): readonly string[] {
+  return beyond
+    .filter(({ part }) => part === 'driving')
+    .map(({ reason }) => `the rows that drive the estimates apart (${reason})`)
 }

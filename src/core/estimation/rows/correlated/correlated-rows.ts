@@ -1,14 +1,14 @@
 import type { CovarianceChoice, FitSpec } from '../../../model/spec.ts'
 import { compileCorrelated } from '../../correlated/compile-correlated.ts'
 import type { CorrelatedWork } from '../../correlated/correlated-blocks.ts'
-import { correlatedFacts } from '../../correlated/correlated-verdict.ts'
+import { correlatedFacts, estimatesDiffer } from '../../correlated/correlated-verdict.ts'
 import { reportOfCorrelated } from '../../correlated/estimate-correlated.ts'
 import { checkModel } from '../../correlated/work.ts'
 import { predictedSpec } from '../../prediction/prediction.ts'
 import { designOf } from '../../regression/facts.ts'
 import type { LinearRegression } from '../../regression/model.ts'
 import { prepareLinear, type Workspace } from '../../regression/workspace.ts'
-import { heldParts } from '../casewise/held-parts.ts'
+import { drivingLacks, heldParts, withDriving } from '../casewise/held-parts.ts'
 import { contendCorrelated } from '../comparison/contend-responses.ts'
 import { onGrowingSample } from '../growing-sample.ts'
 import { keepCorrelated } from '../prediction/keep-correlated.ts'
@@ -129,9 +129,6 @@ function sampleDesign(workspace: Workspace, rows: number) {
   return { ...designOf(workspace, null), rows, observations: rows }
 }
 
-/** What of the answer needs two estimates of every row side by side. */
-const lacking = ['the rows that drive the estimates apart']
-
 /**
  * One normal response with correlated errors: every estimate, test and profile depends on the data through
  * products of rows with each other and with V⁻¹, whose few kinds do not depend on the correlation.
@@ -152,7 +149,9 @@ export const correlatedRows: RowsKind = {
       condensedWarnings(of, { ...what, passes: source.made(), rows: source.rows })
     return {
       async report() {
-        const parts = heldParts(spec, extentOfCorrelated(source.rows, size))
+        const asked = withDriving(spec, estimatesDiffer(work))
+        const parts = heldParts(asked, extentOfCorrelated(source.rows, size))
+        const lacking = drivingLacks(parts)
         const read = parts.held.length > 0
         const at = { columns: pass.columns, passes: run, done: passes }
         const held = read ? await heldWork({ ...spec, include: parts.held }, work, at) : null

@@ -26,6 +26,7 @@ export function extentOfCorrelated(
     // The design, its tail, its basis and the same of the whitened regression.
     common: columns + 6 * terms + 10,
     shares: [
+      { part: 'driving', numbers: 4 * terms + 6 },
       { part: 'fitted', numbers: 6 },
       { part: 'residuals', numbers: 18 },
       {

@@ -13,9 +13,10 @@ import {
 import type { MeanSquares } from '../../density/squares.ts'
 import { betterOptimum } from '../../intervals/choose.ts'
 import type { Report } from '../../report.ts'
+import type { EquivalenceReport, EvidenceReport } from '../../report-equivalence.ts'
 import { withHeldRows } from '../../reporting/held-rows.ts'
 import { writtenQuestions } from '../../tests/questions.ts'
-import { heldParts } from '../casewise/held-parts.ts'
+import { drivingLacks, heldParts, withDriving } from '../casewise/held-parts.ts'
 import { contendDensity } from '../comparison/contend-density.ts'
 import { resampling } from '../covariances.ts'
 import { unpacked } from '../derivatives.ts'
@@ -42,7 +43,7 @@ const usual = 20_000
 async function compared(
   { pass }: DensityStart,
   { uses, fit, squares }: { uses: readonly number[]; fit: DensityFit; squares: MeanSquares },
-  reading: Reading
+  { reading, apart }: { readonly reading: Reading; readonly apart: Float64Array[] }
 ): Promise<ComparedRows> {
   const places = shared(uses, fit, squares)
   const { theta, covariance } = fit
@@ -63,8 +64,19 @@ async function compared(
     sizes: () => sumAt(sums, from + comparedPlaces.sizes),
     excess: () => sumAt(sums, from + comparedPlaces.excess),
     spread: () => unpacked(sums, from + comparedPlaces.spread, { r: size, size }),
-    driving: () => []
+    driving: (theta) => {
+      apart.push(theta)
+      return []
+    }
   }
+}
+
+/** The verdict with the rows that drive the two estimates apart. */
+function withDrivingRows(
+  { evidence, ...judged }: EquivalenceReport,
+  rows: EvidenceReport['rows']
+): EquivalenceReport {
+  return { ...judged, evidence: evidence === null ? null : { ...evidence, rows } }
 }
 
 /** Least squares of the mean over all rows; null without one. */
@@ -119,15 +131,20 @@ async function fitted(whole: FitSpec, start: DensityStart, passes: Passes): Prom
     intervals
   })
   async function report(): Promise<Report> {
+    /** Points at which the two are found apart; rows that drive them are looked for at the last. */
+    const apart: Float64Array[] = []
     const rows =
       uses === null || squares === null
         ? null
-        : await compared(start, { uses, fit, squares }, reading)
-    const equivalence = await answered.settle(() => verdictOf(spec, estimates, { control, rows }))
-    const differ = (equivalence.evidence?.gap_test ?? null) !== null
-    const lacking = differ ? ['the rows that drive the estimates apart'] : []
-    const { held, beyond } = heldParts(whole, extentOfDensity(start, passes.source.rows))
+        : await compared(start, { uses, fit, squares }, { reading, apart })
+    const judged = await answered.settle(() => verdictOf(spec, estimates, { control, rows }))
+    const at = apart.at(-1)
+    const size = extentOfDensity(start, passes.source.rows)
+    const { held, beyond } = heldParts(withDriving(whole, at !== undefined), size)
+    const lacking = drivingLacks({ held, beyond })
     const parts = await heldDensity(start, { spec: whole, estimates, held }, { passes, reading })
+    const driving = at !== undefined && held.includes('driving') ? parts?.driving(at) : undefined
+    const equivalence = withDrivingRows(judged, driving ?? [])
     const made = { passes: passes.source.made(), rows: passes.source.rows, lacking, given, beyond }
     const own = densityReport(spec, estimates, {
       inference,

@@ -1,5 +1,7 @@
 import type { FitSpec } from '../../../model/spec.ts'
+import type { ComparedRows } from '../../density/compared-rows.ts'
 import { compileDensity } from '../../density/compile.ts'
+import { drivingRows } from '../../density/driving-rows.ts'
 import type { DensityEstimates } from '../../density/report.ts'
 import { densityRowParts } from '../../density/row-parts.ts'
 import { heldData } from '../casewise/held-data.ts'
@@ -17,6 +19,7 @@ export function extentOfDensity({ columns, model, statement }: DensityStart, row
     rows,
     common: columns.length + p + 2,
     shares: [
+      { part: 'driving', numbers: 2 * p + m + 6 },
       { part: 'collinearity', numbers: 3 * m },
       { part: 'fitted', numbers: 4 },
       { part: 'residuals', numbers: 10 },
@@ -27,6 +30,9 @@ export function extentOfDensity({ columns, model, statement }: DensityStart, row
     ]
   }
 }
+
+/** What is made of the rows of a density, and which of them drive the two estimates apart by their scores at a point. */
+type HeldDensity = ReturnType<typeof densityRowParts> & Pick<ComparedRows, 'driving'>
 
 /** What is made of the rows of a density with its estimates, from one more reading of them; null where no part is held. */
 export async function heldDensity(
@@ -41,7 +47,7 @@ export async function heldDensity(
     readonly held: readonly HeldPart[]
   },
   { passes, reading }: { readonly passes: Passes; readonly reading: Reading }
-): Promise<ReturnType<typeof densityRowParts> | null> {
+): Promise<HeldDensity | null> {
   if (held.length === 0) return null
   const dataset = await heldData(start, passes, reading.done)
   reading.done += 1
@@ -51,5 +57,10 @@ export async function heldDensity(
     least === null || model.mean === null
       ? null
       : { ...least, ...squaresOn(model, model.mean, least) }
-  return densityRowParts({ ...spec, include: held }, { model, fit, squares }, start.control)
+  const { mean } = model
+  return {
+    ...densityRowParts({ ...spec, include: held }, { model, fit, squares }, start.control),
+    driving: (theta) =>
+      mean === null || squares === null ? [] : drivingRows(model, mean, { fit, squares, theta })
+  }
 }
