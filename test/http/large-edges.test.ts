@@ -48,6 +48,36 @@ const models = [
 ]
 
 describe('an optimum at the edge of its model', () => {
+  it('has the tests and profile intervals of rows in memory', async () => {
+    const [own, other] = await Promise.all(
+      [far, near].map(async ({ origin }) => {
+        const asked = {
+          data: { dataset: 'edges' },
+          model: models[0],
+          include: ['tests'],
+          inference: { intervals: 'profile' }
+        }
+        return (await request(origin).post('/v1/fits').send(asked).expect(200)).body
+          .maximum_likelihood
+      })
+    )
+    other.coefficients.forEach(
+      ({ conf_low, conf_high }: { conf_low: number | null; conf_high: number }, j: number) => {
+        const found = own.coefficients[j]
+        expect(digits(found.conf_high, conf_high)).toBeGreaterThan(9)
+        if (conf_low === null) expect(found.conf_low).toBeNull()
+        else expect(digits(found.conf_low, conf_low)).toBeGreaterThan(9)
+      }
+    )
+    const rows = (block: typeof own) =>
+      block.tests.terms.map(({ term, test, note }: Readonly<Record<string, string>>) => [
+        term,
+        test,
+        note
+      ])
+    expect(rows(own)).toEqual(rows(other))
+  })
+
   it.each(models)('is that of rows in memory: %j', async (model) => {
     const [large, small] = await Promise.all(
       [far, near].map(async ({ origin }) => {

@@ -1,7 +1,7 @@
 import type { Matrix } from '../../numeric/matrix.ts'
 import { inverseAlong } from '../regression/restricted-covariance.ts'
-import type { FittedRows } from './covariances.ts'
 import type { Final } from './final-pass.ts'
+import type { FittedRows } from './fitted-points.ts'
 
 /** Covariance of the likelihood's terms by its expected information; null where it is not known in closed form. */
 export function likelihoodExpected(

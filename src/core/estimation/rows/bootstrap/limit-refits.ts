@@ -1,7 +1,7 @@
 import { nuisanceScale, withKnown } from '../../nuisance.ts'
 import { type HeldShape, heldShapes, isAsHigh } from '../../regression/nuisance-limits.ts'
 import { type Climb, heightOf } from '../climb.ts'
-import type { FittedRows } from '../covariances.ts'
+import type { FittedRows } from '../fitted-points.ts'
 import type { Passes } from '../search.ts'
 import { without } from '../shape-limit.ts'
 import type { Draws } from './draws.ts'

@@ -1,6 +1,6 @@
 import { take } from '../../../numeric/vector.ts'
 import { middleOf } from '../../regression/programme-replicate.ts'
-import type { FittedRows } from '../covariances.ts'
+import type { FittedRows } from '../fitted-points.ts'
 import { betaOf } from '../frame.ts'
 import { leastAbsoluteOfRows } from '../programme/least-absolute.ts'
 import { leastLargestOfRows } from '../programme/least-largest.ts'

@@ -5,7 +5,7 @@ import { squaresCovariance, squaresReference, usable } from '../../regression/st
 import type { Reference } from '../../reporting/coefficients.ts'
 import type { RowIntervals } from '../around/row-intervals.ts'
 import type { BothOptima } from '../both-optima.ts'
-import type { FittedRows } from '../covariances.ts'
+import type { FittedRows } from '../fitted-points.ts'
 import type { Passes } from '../search.ts'
 import { rowAccelerations } from './accelerations.ts'
 

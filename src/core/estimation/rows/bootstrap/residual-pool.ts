@@ -2,7 +2,7 @@ import { factorise, inverseFromFactor } from '../../../numeric/linalg/cholesky.t
 import { modifiedResiduals, notExchanged } from '../../regression/residual-resampling.ts'
 import { leverages } from '../../regression/score-rows.ts'
 import { squaresRows } from '../block-rows.ts'
-import type { FittedRows } from '../covariances.ts'
+import type { FittedRows } from '../fitted-points.ts'
 import { type RowKernel, stepOf } from '../kernel.ts'
 import { meanSlopes } from '../mean-slopes.ts'
 import { pointMeans } from '../point-mean.ts'
