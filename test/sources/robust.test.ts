@@ -71,26 +71,6 @@ describe('lags reach across the segments of a source', () => {
 })
 
 describe('what cannot be summed is told', () => {
-  it('residuals put on other rows of a group need rows side by side', async () => {
-    const spec = specOf(
-      { formula: 'y ~ x1', covariance: { structure: 'ar1', rho: 0.3, within: 'g' } },
-      {
-        inference: {
-          level: 0.95,
-          std_errors: { bootstrap: { replicates: 99, kind: 'residual' } },
-          intervals: 'wald'
-        }
-      }
-    )
-    const { warnings, conventions } = await estimateRows(spec, memorySource(rows), { control })
-    expect(warnings.filter(({ code }) => code === 'std_errors_not_applicable')).toHaveLength(3)
-    expect(conventions['std_errors_used']).toEqual({
-      least_squares: 'model',
-      generalized_least_squares: 'model',
-      maximum_likelihood: 'model'
-    })
-  })
-
   it.each([
     ['nowhere', /There is no column "nowhere"/],
     ['x2', /takes part in the fit but has no value in "x2"/]
