@@ -3,13 +3,13 @@ import type { CovarianceEstimator } from '../covariances/covariance.ts'
 import {
   intervalMembers,
   likelihoodGlance,
-  matrixMembers,
   rankMembers,
   rowMembers,
   squaresBlock,
   standardErrors
 } from '../regression/blocks.ts'
 import type { LinearRegression } from '../regression/model.ts'
+import { matrixMembers } from '../regression/quadratic-matrices.ts'
 import { type SquaresFit, spread, spreadMatrix } from '../regression/squares-fit.ts'
 import { usable } from '../regression/standard-errors.ts'
 import type { Workspace } from '../regression/workspace.ts'

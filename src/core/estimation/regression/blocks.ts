@@ -11,6 +11,7 @@ import { coefficientTable, type Reference } from '../reporting/coefficients.ts'
 import { vcovMembers } from '../reporting/vcov.ts'
 import { alignedTo } from '../stacked/per-row.ts'
 import { isAffine, isLinear, type RegressionModel } from './model.ts'
+import { matrixMembers } from './quadratic-matrices.ts'
 import type { SquaresFit } from './squares-fit.ts'
 
 /** Square roots of the diagonal of a covariance; NaN where it is not positive. */
@@ -57,10 +58,6 @@ function weightedVariation(
 
 function hasIntercept(model: RegressionModel): boolean {
   return isLinear(model) && model.mean.intercept
-}
-
-function quadraticTerms(model: RegressionModel) {
-  return isLinear(model) ? model.mean.quadratic : []
 }
 
 /**
@@ -110,35 +107,6 @@ export interface BlockOptions {
 /** Names of the aliased terms. */
 function aliasedTerms(model: RegressionModel, aliased: Uint8Array): string[] {
   return model.terms.filter((_, j) => aliased[j] === 1).map((term) => term.name)
-}
-
-/** Entries of every quad() matrix, by name. */
-export function quadraticMatrices(
-  model: RegressionModel,
-  coefficients: Float64Array
-): Readonly<Record<string, number[][]>> {
-  return Object.fromEntries(
-    quadraticTerms(model).map(({ name, size, columns }) => {
-      const matrix = Array.from({ length: size }, () => new Array<number>(size).fill(Number.NaN))
-      let next = 0
-      for (let i = 0; i < size; i++) {
-        for (let j = i; j < size; j++) {
-          const value = coefficients[columns[next++]]
-          matrix[i][j] = value
-          matrix[j][i] = value
-        }
-      }
-      return [name, matrix]
-    })
-  )
-}
-
-/** `matrix` for one quad() term, `matrices` for several, nothing for none. */
-export function matrixMembers(model: RegressionModel, coefficients: Float64Array) {
-  if (quadraticTerms(model).length === 0) return {}
-  const matrices = quadraticMatrices(model, coefficients)
-  const first = quadraticTerms(model)[0]
-  return quadraticTerms(model).length === 1 ? { matrix: matrices[first.name] } : { matrices }
 }
 
 /** Members that say what is aliased, for both blocks alike. */

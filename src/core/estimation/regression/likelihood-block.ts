@@ -8,12 +8,12 @@ import {
   intervalInput,
   intervalMembers,
   likelihoodGlance,
-  matrixMembers,
   rankMembers,
   standardErrors
 } from './blocks.ts'
 import type { LikelihoodResult } from './likelihood-result.ts'
 import type { RegressionModel } from './model.ts'
+import { matrixMembers } from './quadratic-matrices.ts'
 
 function dispersionTable(
   model: RegressionModel,

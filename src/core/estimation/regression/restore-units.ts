@@ -7,8 +7,8 @@ import type {
 } from '../report-blocks.ts'
 import type { PerRow, PerRowOrResponse } from '../report-diagnostics.ts'
 import type { EquivalenceReport } from '../report-equivalence.ts'
-import { matrixMembers } from './blocks.ts'
 import type { RegressionModel } from './model.ts'
+import { matrixMembers } from './quadratic-matrices.ts'
 import { dispersionPower, type Units } from './units.ts'
 
 /** How every kind of figure follows from the one in the units of the computation. */
