@@ -26,7 +26,6 @@ export function extentOfCorrelated(
     // The design, its tail, its basis and the same of the whitened regression.
     common: columns + 6 * terms + 10,
     shares: [
-      { part: 'driving', numbers: 4 * terms + 6 },
       { part: 'fitted', numbers: 6 },
       { part: 'residuals', numbers: 18 },
       {
@@ -35,7 +34,8 @@ export function extentOfCorrelated(
         numbers: 3 * (terms + Math.min(200, (terms * (terms + 3)) / 2))
       },
       { part: 'plots', numbers: 10 },
-      { part: 'influence', numbers: 8 * (terms + 2) }
+      { part: 'influence', numbers: 8 * (terms + 2) },
+      { part: 'driving', numbers: 4 * terms + 6 }
     ]
   }
 }

@@ -19,14 +19,14 @@ export function extentOfDensity({ columns, model, statement }: DensityStart, row
     rows,
     common: columns.length + p + 2,
     shares: [
-      { part: 'driving', numbers: 2 * p + m + 6 },
       { part: 'collinearity', numbers: 3 * m },
       { part: 'fitted', numbers: 4 },
       { part: 'residuals', numbers: 10 },
       // White's test has the products of the mean's slopes, and their least squares.
       { part: 'assumptions', numbers: 3 * (m + Math.min(200, (m * (m + 3)) / 2)) },
       { part: 'plots', numbers: 8 },
-      { part: 'influence', numbers: 6 * (p + m + 4) }
+      { part: 'influence', numbers: 6 * (p + m + 4) },
+      { part: 'driving', numbers: 2 * p + m + 6 }
     ]
   }
 }
