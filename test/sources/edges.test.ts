@@ -6,6 +6,7 @@ import { memorySource } from '../../src/sources/memory.ts'
 import { control, specOf } from '../core/estimation/request.ts'
 import { edgeModels, edgeRows, poisson } from '../support/edge-rows.ts'
 import { fewerDigits, summedErrors, unlikeEvidence } from '../support/many-rows.ts'
+import { unlikeRows } from '../support/per-row.ts'
 
 const rows = edgeRows(4000)
 
@@ -46,6 +47,17 @@ describe('a maximum on the end of the range of the means by passes is that in me
       expect(unlikeEvidence(passes, whole, 6)).toEqual([])
     }
   })
+
+  it.each(['counts with an identity link', 'labels with a logarithm', 'a group without counts'])(
+    'with numbers of every row, those on their end among them: %s',
+    async (name) => {
+      const include = ['fitted', 'residuals', 'influence']
+      const { passes, whole } = await both(edgeModels[name] ?? {}, { include })
+      const { unlike, compared } = unlikeRows(passes, whole, 7)
+      expect(unlike).toEqual([])
+      expect(compared).toBeGreaterThan(8)
+    }
+  )
 
   it.each(summedErrors)('with standard errors %s', async (std_errors) => {
     const inference = { level: 0.95, std_errors, intervals: 'wald' as const }

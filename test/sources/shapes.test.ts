@@ -6,6 +6,7 @@ import type { FitSpec, ModelSpec } from '../../src/core/model/spec.ts'
 import { random } from '../../src/core/numeric/random.ts'
 import { memorySource } from '../../src/sources/memory.ts'
 import { control, specOf } from '../core/estimation/request.ts'
+import { poissonDraw } from '../support/edge-rows.ts'
 import {
   cellsOf,
   fewerDigits,
@@ -17,17 +18,7 @@ import {
 const plain = manyRows(5000)
 const source = random(5)
 const x = cellsOf(plain, 'x1').map((value) => value - 100)
-/** A draw of Poisson's law by inversion. */
-function count(mean: number): number {
-  const u = source.uniform()
-  let k = 0
-  let p = Math.exp(-mean)
-  for (let below = p; u > below; below += p) {
-    k++
-    p *= mean / k
-  }
-  return k
-}
+const count = (mean: number): number => poissonDraw(mean, source)
 const power = (p: number) => (source.uniform() < 0.5 ? -1 : 1) * source.gamma(1 / p) ** (1 / p)
 /** Responses with errors of some shape, and counts without overdispersion. */
 const rows = [

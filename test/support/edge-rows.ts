@@ -4,7 +4,7 @@ import { type Random, random } from '../../src/core/numeric/random.ts'
 import { cellsOf, manyRows, withNumbers } from './many-rows.ts'
 
 /** A draw of Poisson's law by inversion. */
-function count(mean: number, source: Random): number {
+export function poissonDraw(mean: number, source: Random): number {
   const u = source.uniform()
   let k = 0
   let p = Math.exp(-mean)
@@ -22,7 +22,7 @@ export function edgeRows(size: number): Dataset {
   const group = cellsOf(plain, 'g')
   const cells = Array.from({ length: size }, () => ({ s: source.uniform(), t: source.uniform() }))
   const rare = cells.map(({ s, t }) =>
-    count(Math.max(0, 2 * s * s - 0.1 * t - (s < 0.05 ? 1 : 0)), source)
+    poissonDraw(Math.max(0, 2 * s * s - 0.1 * t - (s < 0.05 ? 1 : 0)), source)
   )
   return [
     ['s', cells.map(({ s }) => s)] as const,

@@ -2,6 +2,7 @@ import { random } from '../../numeric/random.ts'
 import { normalQuantile } from '../../numeric/special/index.ts'
 import { blankRow, loadRow } from '../likelihood.ts'
 import { aligned } from './blocks.ts'
+import { predictorEdges } from './edge-rows.ts'
 import type { LikelihoodResult } from './likelihood-result.ts'
 import { rowPredictors } from './likelihood-result.ts'
 import type { RegressionModel } from './model.ts'
@@ -42,9 +43,10 @@ export function devianceResiduals(
   const row = blankRow()
   const jet = new Float64Array(4)
   const share = observedShare(observations)
-  const held = new Set(result.edge?.held.map(({ i }) => i))
+  const ends = new Set(predictorEdges(model).map(({ mean }) => mean))
   return rowPredictors(coordinates, result).map((m, i) => {
-    if (held.has(i)) return 0
+    // The density of a row whose mean has reached such an end does not vanish there: its response is that end.
+    if (ends.has(result.fitted[i])) return 0
     loadRow({ observations, link }, { i, m, row, jet })
     const d = Math.max(unitDeviance(row, result.phi), 0)
     return Math.sign(share[i] - row.mu) * Math.sqrt(d)

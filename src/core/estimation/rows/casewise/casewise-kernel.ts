@@ -2,6 +2,7 @@ import { numericColumn } from '../../../model/rows.ts'
 import { column } from '../../../numeric/matrix.ts'
 import { blockRows } from '../block-rows.ts'
 import type { Loaded } from '../criteria.ts'
+import { restingMeans } from '../edge/edge-rows.ts'
 import { loadedRows, placed, type RowKernel, stepOf } from '../kernel.ts'
 import { meanSlopes } from '../mean-slopes.ts'
 import { type Block, throwIfCancelled } from '../row-source.ts'
@@ -45,6 +46,8 @@ const columns: Readonly<Record<CaseColumn, (cases: Cases) => Float64Array>> = {
   weight: ({ rows }) => present(present(rows.squares).weights),
   predictor: ({ rows, pass: { likelihood } }) =>
     rows.at(present(likelihood)).predictor.map((m) => m + rows.origin),
+  end: ({ rows, pass: { likelihood, phi } }) =>
+    restingMeans(rows, { beta: present(likelihood), phi }),
   regressor: regressorOf
 }
 

@@ -17,6 +17,8 @@ export type CaseColumn =
   | 'weight'
   /** The predictor at the likelihood's estimate. */
   | 'predictor'
+  /** The mean at the end that a row rests on there; NaN of rows inside. */
+  | 'end'
   /** The one column of the design that varies, or the one that an expression reads. */
   | 'regressor'
 
@@ -58,6 +60,8 @@ export interface CasewisePass extends Pick<Pass, 'columns' | 'beside'> {
   /** Coefficients of the frame's columns of each estimate; null where there is none. */
   readonly squares: Float64Array | null
   readonly likelihood: Float64Array | null
+  /** Dispersions at the likelihood's estimate. */
+  readonly phi: Float64Array
   /** The regressor: a column of the design, or the name of one of the data; null where none is kept. */
   readonly regressor: number | string | null
   /** Estimates on which the influence of every row is kept, behind the columns. */

@@ -2,6 +2,7 @@ import { onlyVarying } from '../../plots/scenes/regressor.ts'
 import type { Regressor } from '../../plots/scenes/scene.ts'
 import { isExpression, isLinear } from '../../regression/model.ts'
 import type { BothOptima } from '../both-optima.ts'
+import { isAtEdge } from '../climb.ts'
 import { betaOf } from '../frame.ts'
 import { type Passes, within } from '../search.ts'
 import type { Start } from '../start.ts'
@@ -82,6 +83,7 @@ function casewisePass(
     ['residual', squares !== null],
     ['weight', squares !== null && response?.weights != null],
     ['predictor', true],
+    ['end', isAtEdge(found)],
     ['regressor', regressor !== null]
   ]
   const kept = present.flatMap(([name, there]) => (there ? [name] : []))
@@ -93,6 +95,7 @@ function casewisePass(
     kept,
     squares: squares === null ? null : betaAt(squares, both),
     likelihood: betaAt(likelihood, both),
+    phi: likelihood.phi,
     regressor,
     influence: [least, most].filter((own) => own !== null)
   }
@@ -121,10 +124,16 @@ export async function heldRows(
   const given = (name: CaseColumn): Float64Array => column(name) ?? new Float64Array(sums.rows)
   const predictor = given('predictor')
   const jet = new Float64Array(4)
-  const mean = predictor.map((m) => {
+  const end = column('end')
+  const rests = (i: number): boolean => end !== null && !Number.isNaN(end[i])
+  const mean = predictor.map((m, i) => {
+    if (end !== null && rests(i)) return end[i]
     model.link.inverse(m, jet)
     return jet[0]
   })
+  // A row that is held on its end does not move with the others: one step says nothing of it.
+  const offEnds = (columns: readonly Float64Array[] | null) =>
+    columns?.map((values) => values.map((value, i) => (rests(i) ? Number.NaN : value))) ?? null
   const y = given('y')
   const [fitted, residuals] = [given('fitted'), given('residual')]
   return {
@@ -147,7 +156,7 @@ export async function heldRows(
     likelihood: { ...both.likelihood, fitted: mean, predictor },
     influence: {
       squares: influenceOn(influences.squares),
-      likelihood: influenceOn(influences.likelihood)
+      likelihood: offEnds(influenceOn(influences.likelihood))
     },
     regressor: shown === null ? null : { name: shown.name, values: given('regressor') }
   }

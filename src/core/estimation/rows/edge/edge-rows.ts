@@ -25,6 +25,14 @@ function placeAt(
   return { z: u, offset, gamma: beta, predictor, phi }
 }
 
+/** Means at the ends that rows of a block rest on at a point; NaN of those inside (n). */
+export function restingMeans(rows: Loaded, point: Pick<Point, 'beta' | 'phi'>): Float64Array {
+  const { resting } = rowsNotInside(rows, placeAt(rows, rows.at(point.beta), point))
+  const out = new Float64Array(rows.observations.rows).fill(Number.NaN)
+  for (const { i, mean } of resting) out[i] = mean
+  return out
+}
+
 /** The rows of a block with those that rest on an end of their mean a breath inside it. */
 export function besideEnds(rows: Loaded, phi: Float64Array): Loaded {
   const at = (beta: Float64Array): PointMean => {
