@@ -1,3 +1,4 @@
 export { addCrossProduct, scaleRows } from './cross-product'
 export { exponentials, logistic } from './rows'
+export { solveRows } from './solve-rows'
 export { takeIn } from './take-in'

@@ -5,7 +5,7 @@ import { Failure } from '../core/failure.ts'
 import { type ColumnsFile, openColumns } from './columns-file.ts'
 import { type ReadRows, reduceSegment } from './grid.ts'
 import { rowsOf } from './memory.ts'
-import type { Portion, PortionEnd } from './threads.ts'
+import type { Portion, PortionEnd, ToThread } from './portion.ts'
 
 /** The file that the portions before were read from, held open for those that follow. */
 let held: { readonly key: string; readonly read: ReadRows; readonly close: () => void } | null =
@@ -47,5 +47,14 @@ function endOf(work: Portion): PortionEnd {
   }
 }
 
-/** Reduces segments of a pass, one portion at a time. Started by a threaded source. */
-parentPort?.on('message', (work: Portion) => parentPort?.postMessage(endOf(work)))
+/** Closes the file of the portions before. */
+function rest(): void {
+  held?.close()
+  held = null
+}
+
+/** Reduces segments of a pass, one portion at a time, between rests. Started by a threaded source. */
+parentPort?.on('message', (work: ToThread) => {
+  if ('kind' in work) rest()
+  else parentPort?.postMessage(endOf(work))
+})

@@ -1,33 +1,11 @@
-import { Worker } from 'node:worker_threads'
 import { kernelOf } from '../core/estimation/rows/kernels.ts'
 import { type AnyPass, Cancelled, type RowSource } from '../core/estimation/rows/row-source.ts'
 import type { Sums } from '../core/estimation/rows/sums.ts'
-import { Failure, type Fault } from '../core/failure.ts'
-import type { Dataset } from '../core/model/dataset.ts'
+import { Failure } from '../core/failure.ts'
 import type { Control } from '../core/model/spec.ts'
-import type { ColumnsFile } from './columns-file.ts'
 import { orderedTotal, segmentsOf } from './grid.ts'
-
-/** Rows that threads share: a file that each of them opens, or columns in shared memory. */
-export type SharedRows =
-  | { readonly kind: 'file'; readonly file: ColumnsFile }
-  | { readonly kind: 'memory'; readonly dataset: Dataset }
-
-/** To a thread: segments of one pass. The flag asks it to stop. */
-export interface Portion {
-  readonly rows: SharedRows
-  readonly pass: AnyPass
-  readonly from: number
-  readonly to: number
-  readonly stop: Int32Array
-}
-
-/** From a thread: the sums of its segments, in their order, or why there are none. */
-export type PortionEnd =
-  | { readonly kind: 'sums'; readonly sums: readonly Sums[] }
-  | { readonly kind: 'refused'; readonly faults: readonly Fault[]; readonly total: number }
-  | { readonly kind: 'cancelled' }
-  | { readonly kind: 'failed'; readonly message: string }
+import { type PassThread, restThread, takeThread } from './pass-threads.ts'
+import type { Portion, PortionEnd, SharedRows } from './portion.ts'
 
 export interface ThreadOptions {
   readonly threads: number
@@ -49,22 +27,18 @@ function outcomeOf(end: PortionEnd): readonly Sums[] {
   throw failure
 }
 
-/** A thread, and the end of the portion that it was given last. */
-interface Thread {
-  readonly worker: Worker
-  last: Promise<unknown>
-}
-
 /** Has a thread reduce one portion, after the one that it is at work on. */
-function reduceOn(thread: Thread, work: Portion): Promise<readonly Sums[]> {
-  const portion = thread.last.then(() => handOver(thread.worker, work))
+function reduceOn(thread: PassThread, work: Portion): Promise<readonly Sums[]> {
+  const portion = thread.last.then(() => handOver(thread, work))
   thread.last = portion.catch(() => undefined)
   return portion
 }
 
-function handOver(worker: Worker, work: Portion): Promise<readonly Sums[]> {
+function handOver(thread: PassThread, work: Portion): Promise<readonly Sums[]> {
+  const { worker } = thread
   return new Promise((resolve, reject) => {
     const ended = (): void => reject(new Error('a thread ended in the middle of a pass'))
+    if (thread.ended) return ended()
     const settle = (end: PortionEnd): void => {
       worker.off('exit', ended)
       try {
@@ -101,11 +75,9 @@ export function threadedSource(
 ): RowSource & { readonly close: () => Promise<void> } {
   const count = segmentsOf(source.rows)
   const size = Math.min(threads, Math.ceil(count / portion))
-  const pool = Array.from({ length: size }, (): Thread => {
-    const worker = new Worker(workerUrl)
-    worker.on('error', () => undefined)
-    return { worker, last: Promise.resolve() }
-  })
+  const pool = Array.from({ length: size }, () => takeThread(workerUrl))
+  /** Every pass came to its end, so that no thread is at work. */
+  let whole = true
 
   async function reduce(pass: AnyPass, control: Control): Promise<Sums> {
     const stop = new Int32Array(new SharedArrayBuffer(4))
@@ -113,7 +85,7 @@ export function threadedSource(
     const stopped = withdrawal(control)
     const total = orderedTotal(kernelOf(pass))
     let next = 0
-    const run = async (thread: Thread): Promise<void> => {
+    const run = async (thread: PassThread): Promise<void> => {
       while (next < count) {
         const from = next
         const to = Math.min(from + portion, count)
@@ -142,6 +114,7 @@ export function threadedSource(
       if (telling !== undefined) throw telling
       return total.sums
     } catch (error) {
+      whole = false
       halt()
       throw error
     } finally {
@@ -153,7 +126,8 @@ export function threadedSource(
     ...source,
     reduce,
     async close() {
-      await Promise.all(pool.map(({ worker }) => worker.terminate()))
+      if (whole) for (const thread of pool) restThread(workerUrl, thread)
+      else await Promise.all(pool.map(({ worker }) => worker.terminate()))
     }
   }
 }

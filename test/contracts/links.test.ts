@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { Failure } from '../../src/core/failure.ts'
 import { chooseLink } from '../../src/core/model/links/choose.ts'
 import type { Link } from '../../src/core/model/links/link.ts'
+import { linkedRows } from '../../src/core/model/links/linked-rows.ts'
 import { power } from '../../src/core/model/links/power.ts'
 import { links } from '../../src/core/model/links/registry.ts'
 import { contains } from '../../src/core/numeric/interval.ts'
@@ -61,6 +62,21 @@ describe('every link', () => {
       const error = Math.abs(difference - at(0, order + 1))
       expect(error).toBeLessThanOrEqual(1e-9 * Math.abs(difference) + 1e-13 * scale)
     }
+  })
+
+  it.each(entries)('%s: rows at once are what they are one by one, to rounding', (_, link) => {
+    const eta = Float64Array.from({ length: 1531 }, (_, i) => Math.tan((i - 765) / 490) * 8)
+    const { mean, slope, bend } = linkedRows(link, eta)
+    eta.forEach((value, i) => {
+      const [mu, first, second] = jet(link, value)
+      if (!contains(link.range, value) || !Number.isFinite(second)) return
+      expect(digits(mean[i], mu)).toBeGreaterThan(15.2)
+      expect(digits(slope[i], first)).toBeGreaterThan(15)
+      // The bend is a term of sums beside the slope.
+      expect(Math.abs(bend[i] - second)).toBeLessThanOrEqual(
+        4e-16 * Math.abs(first) + 4e-15 * Math.abs(second)
+      )
+    })
   })
 
   it.each(table)('$name: mu and 1 - mu belong together at eta = $eta', ({ link, eta }) => {

@@ -38,3 +38,10 @@ export function largestOf(values: Float64Array): number {
   for (let i = 0; i < values.length; i++) largest = Math.max(largest, Math.abs(values[i]))
   return largest
 }
+
+/** a − b, both of length n. */
+export function difference(a: Float64Array, b: Float64Array): Float64Array {
+  const out = new Float64Array(a.length)
+  for (let i = 0; i < out.length; i++) out[i] = a[i] - b[i]
+  return out
+}

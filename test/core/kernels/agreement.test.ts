@@ -128,6 +128,20 @@ describe.each(Object.entries(fillings))(
       }
     })
 
+    it.each(heights.filter((height) => height % 8 === 0))(
+      '%i rows divided by a triangular factor',
+      (height) => {
+        const stride = height + 8
+        for (const columns of [0, 1, 2, 5, 9]) {
+          const doubles = columns * (columns + stride)
+          const [a, b] = memoriesAfter(fill, { seed: height + columns, doubles }, (kernels) =>
+            kernels.solveRows(0, { at: columns * columns, stride }, { height, columns })
+          )
+          expect(differences(a, b)).toEqual([])
+        }
+      }
+    )
+
     it.each(heights)('exponentials and logistic rows, %i of them', (height) => {
       const [a, b] = memoriesAfter(fill, { seed: height, doubles: 7 * height }, (kernels) => {
         const [predictor, response, mean, value, score, second, to] = [0, 1, 2, 3, 4, 5, 6].map(

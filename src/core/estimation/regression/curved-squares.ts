@@ -1,3 +1,5 @@
+import type { LinkedRows } from '../../model/links/link.ts'
+import { noLinkedRows, writeLinkedRows } from '../../model/links/linked-rows.ts'
 import type { Control, OptimizerSpec } from '../../model/spec.ts'
 import { addCrossProduct } from '../../numeric/linalg/gram.ts'
 import { type Matrix, zeros } from '../../numeric/matrix.ts'
@@ -29,34 +31,23 @@ export interface CurvedInput {
   readonly control: Control
 }
 
-/** What a link makes of the predictor of every row; arrays of length n. */
-interface Linked {
-  readonly mean: Float64Array
-  /** dμ/dm and d²μ/dm². */
-  readonly slope: Float64Array
-  readonly bend: Float64Array
-}
-
 /**
  * The linked means at a point, null where one is not finite. A search asks for the derivatives where it
  * has asked for the means, so the last point is kept.
  */
-function linkedMeans({ model, coordinates }: CurvedInput): (gamma: Float64Array) => Linked | null {
+function linkedMeans({
+  model,
+  coordinates
+}: CurvedInput): (gamma: Float64Array) => LinkedRows | null {
   const { predictor } = coordinates.problem
   const n = predictor.rows
   const m = new Float64Array(n)
-  const jet = new Float64Array(4)
-  const here = { mean: new Float64Array(n), slope: new Float64Array(n), bend: new Float64Array(n) }
+  const here = noLinkedRows(n)
   let at: Float64Array | null = null
   let finite = false
   const evaluate = (gamma: Float64Array): boolean => {
     if (!predictor.evaluate(gamma, m, null)) return false
-    for (let i = 0; i < n; i++) {
-      model.link.inverse(m[i], jet)
-      here.mean[i] = jet[0]
-      here.slope[i] = jet[1]
-      here.bend[i] = jet[2]
-    }
+    writeLinkedRows(model.link, m, here)
     return everyFinite(here.mean) && everyFinite(here.slope)
   }
   return (gamma) => {

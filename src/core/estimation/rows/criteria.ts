@@ -1,5 +1,6 @@
 import type { Family } from '../../model/families/family.ts'
-import type { Link } from '../../model/links/link.ts'
+import type { Link, LinkedRows } from '../../model/links/link.ts'
+import { linkedRows } from '../../model/links/linked-rows.ts'
 import { crossProduct, xtv } from '../../numeric/linalg/gram.ts'
 import { column, type Matrix } from '../../numeric/matrix.ts'
 import { blankRow, expandRows, loadRow, rowExpansions } from '../likelihood.ts'
@@ -13,7 +14,8 @@ import { meanSlopes } from './mean-slopes.ts'
 import { penalisedRows } from './penalised-rows.ts'
 import type { PointMean } from './point-mean.ts'
 import type { Point } from './regression-pass.ts'
-import { type Places, variation } from './sums.ts'
+import type { Places } from './sums.ts'
+import { addVariations } from './variation.ts'
 
 /** What the sums of a point need of one block. */
 export interface Loaded extends BlockRows {
@@ -25,7 +27,7 @@ export interface Loaded extends BlockRows {
   readonly origin: number
 }
 
-interface Target {
+export interface Target {
   readonly out: Float64Array
   readonly at: Places
 }
@@ -38,53 +40,42 @@ export function pack(matrix: Matrix, out: Float64Array, from: number): void {
   }
 }
 
-/** Adds w d, w d² and w v² for a value v − origin, d being v less the centre. */
-function addVariation(
-  { centre, origin }: Loaded,
-  at: {
-    readonly value: number
-    readonly w: number
-    readonly out: Float64Array
-    readonly place: number
+/** Writes w r μ′ and w (μ′² − r μ″), without the second term where expected; returns Σ w r². */
+function weighSquares(
+  { y, weights }: NonNullable<Loaded['squares']>,
+  { mean, slope, bend }: LinkedRows,
+  {
+    pull,
+    weight,
+    bent
+  }: { readonly pull: Float64Array; readonly weight: Float64Array; readonly bent: boolean }
+): number {
+  let rss = 0
+  for (let i = 0; i < y.length; i++) {
+    const w = weights === null ? 1 : weights[i]
+    const residual = y[i] - mean[i]
+    rss += w * residual * residual
+    pull[i] = w * residual * slope[i]
+    weight[i] = w * (slope[i] * slope[i] - (bent ? residual * bend[i] : 0))
   }
-): void {
-  const { value, w, out, place } = at
-  const d = value - (centre - origin)
-  const v = value + origin
-  out[place] += w * d
-  out[place + 1] += w * d * d
-  out[place + 2] += w * v * v
+  return rss
 }
 
 /** Σ w r² with J'Wr and half its second derivatives: exact, or Gauss–Newton's J'WJ. */
 function addSquares(rows: Loaded, point: Point, { out, at }: Target): void {
   if (rows.squares === null) return
-  const { y, weights } = rows.squares
+  const { y } = rows.squares
   const { predictor, u, orthogonal, lessCurvature } = rows.at(point.beta)
-  const jet = new Float64Array(4)
+  const linked = linkedRows(rows.link, predictor)
   const pull = new Float64Array(y.length)
   const weight = new Float64Array(y.length)
-  let rss = 0
-  for (let i = 0; i < y.length; i++) {
-    rows.link.inverse(predictor[i], jet)
-    const w = weights === null ? 1 : weights[i]
-    const residual = y[i] - jet[0]
-    rss += w * residual * residual
-    const bend = point.expected === true ? 0 : residual * jet[2]
-    pull[i] = w * residual * jet[1]
-    weight[i] = w * (jet[1] * jet[1] - bend)
-    if (at.extra < 0) continue
-    out[at.extra + variation.weight] += w
-    addVariation(rows, { value: y[i], w, out, place: at.extra + variation.response })
-    addVariation(rows, { value: jet[0], w, out, place: at.extra + variation.mean })
-    const rest = rows.offset === null ? y[i] : y[i] - rows.offset[i]
-    addVariation(rows, { value: rest, w, out, place: at.extra + variation.rest })
-  }
-  out[at.value] = rss
+  const bent = point.expected !== true
+  out[at.value] = weighSquares(rows.squares, linked, { pull, weight, bent })
+  if (at.extra >= 0) addVariations(rows, linked.mean, { out, at })
   if (at.gradient >= 0) out.set(xtv(u, pull), at.gradient)
   if (at.second < 0) return
   const second = crossProduct(orthogonal(), weight)
-  if (point.expected !== true) lessCurvature(pull, second)
+  if (bent) lessCurvature(pull, second)
   pack(second, out, at.second)
 }
 

@@ -30,17 +30,9 @@ import { withRowWitness } from './row-witness.ts'
 import type { RowsFit, RowsKind, RowsOptions } from './rows-kind.ts'
 import { type Found, type Passes, searchRows, type Unlike } from './search.ts'
 import { withSignedShape } from './signed-shape.ts'
-import { isClosed, isPenalised, type Start, startOf } from './start.ts'
+import { isPenalised, type Start, startOf } from './start.ts'
 import { needsAllRows } from './suits.ts'
 import { withoutMaximum } from './without-maximum.ts'
-
-/**
- * Rows of the sample that a search begins from, unless another number is given. Where it only lays out
- * coordinates, few do; where Newton's steps take its second derivatives, more save passes, within bounds of memory.
- */
-function usualSample(spec: FitSpec, columns: number): number {
-  return isClosed(spec) ? 20_000 : Math.max(20_000, Math.min(100_000, Math.round(1e6 / columns)))
-}
 
 /** What the passes over all rows come to: both optima, or a direction along which the likelihood rises for ever. */
 type Settlement =
@@ -79,16 +71,12 @@ async function fitOneResponse(
   source: CountedSource,
   options: RowsOptions
 ): Promise<FittedOne> {
-  const usual = (columns: number): number => usualSample(spec, columns)
-  const settled = await onGrowingSample(
-    { spec, source, options, usual },
-    async (sampled, passes) => {
-      const start = startOf(sampled)
-      refuseUnreadable(spec, start)
-      const end = await settlement(start, passes)
-      return 'unlike' in end ? end : { start, passes, ...end }
-    }
-  )
+  const settled = await onGrowingSample({ spec, source, options }, async (sampled, passes) => {
+    const start = startOf(sampled)
+    refuseUnreadable(spec, start)
+    const end = await settlement(start, passes)
+    return 'unlike' in end ? end : { start, passes, ...end }
+  })
   const { passes } = settled
   if (settled.recession !== null) {
     return { start: settled.start, passes, both: null, recession: settled.recession }

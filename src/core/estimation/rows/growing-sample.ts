@@ -16,6 +16,12 @@ import { type Passes, type Unlike, within } from './search.ts'
 import type { Sampled } from './start.ts'
 import { columnsOf } from './suits.ts'
 
+/**
+ * Rows of a sample, unless another number is given: few, since passes over all rows sum second derivatives, and the
+ * fit of a sample uses one thread.
+ */
+export const usualSample = 20_000
+
 /** Most times that rows are added to a sample which it should have had. */
 export const mostRounds = 20
 
@@ -56,20 +62,18 @@ function refuseAbsent(names: readonly string[], { columns }: RowSource): void {
 
 /**
  * What an attempt on a sample comes to, the sample growing by the rows that it should have had for as long as
- * it misled. `usual` is its size where none is given, by the number of columns that the model reads.
+ * it misled.
  */
 export async function onGrowingSample<T extends object>(
   {
     spec,
     source,
     options,
-    usual,
     expected = usualPasses
   }: {
     readonly spec: FitSpec
     readonly source: CountedSource
     readonly options: RowsOptions
-    readonly usual: (columns: number) => number
     /** Passes of a typical fit, for its progress. */
     readonly expected?: number
   },
@@ -84,7 +88,7 @@ export async function onGrowingSample<T extends object>(
   refuseAbsent(beside, source)
   const passes: Passes = { source: await showingLevels(spec, source, control), control, expected }
   const request = {
-    rows: sampleRows ?? usual(columns.length),
+    rows: sampleRows ?? usualSample,
     seed: spec.optimizer.seed,
     columns,
     beside

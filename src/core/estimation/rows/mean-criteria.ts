@@ -1,3 +1,4 @@
+import { linkedRows } from '../../model/links/linked-rows.ts'
 import { crossProduct } from '../../numeric/linalg/gram.ts'
 import type { Matrix } from '../../numeric/matrix.ts'
 import { pearsonAt } from '../regression/residuals.ts'
@@ -7,11 +8,7 @@ import type { Point } from './regression-pass.ts'
 
 /** Pearson's X². */
 export function pearsonSum(rows: Loaded, { beta, phi }: Point): number {
-  const jet = new Float64Array(4)
-  const mean = rows.at(beta).predictor.map((m) => {
-    rows.link.inverse(m, jet)
-    return jet[0]
-  })
+  const { mean } = linkedRows(rows.link, rows.at(beta).predictor)
   const { frequency } = rows.observations
   return pearsonAt(rows, mean, phi).reduce(
     (sum, r, i) => sum + (frequency === null ? 1 : frequency[i]) * r * r,

@@ -1,4 +1,5 @@
-import type { Matrix } from '../../numeric/matrix.ts'
+import { linkedRows } from '../../model/links/linked-rows.ts'
+import { column, type Matrix } from '../../numeric/matrix.ts'
 import { leverages } from '../regression/score-rows.ts'
 import type { Loaded } from './criteria.ts'
 import type { Picked } from './picked.ts'
@@ -11,12 +12,10 @@ export function meanSlopes(
 ): { readonly mean: Float64Array; readonly jacobian: Matrix } {
   const { predictor, orthogonal } = rows.at(beta)
   const jacobian: Matrix = { ...orthogonal(), data: orthogonal().data.slice() }
-  const mean = new Float64Array(predictor.length)
-  const jet = new Float64Array(4)
-  for (let i = 0; i < mean.length; i++) {
-    rows.link.inverse(predictor[i], jet)
-    mean[i] = jet[0]
-    for (let j = 0; j < jacobian.cols; j++) jacobian.data[j * jacobian.rows + i] *= jet[1]
+  const { mean, slope } = linkedRows(rows.link, predictor)
+  for (let j = 0; j < jacobian.cols; j++) {
+    const own = column(jacobian, j)
+    for (let i = 0; i < own.length; i++) own[i] *= slope[i]
   }
   return { mean, jacobian }
 }

@@ -1,4 +1,5 @@
 import type { Predictor } from '../../model/predictor.ts'
+import { addCombination } from '../../numeric/linalg/gram.ts'
 import { column, type Matrix, zeros } from '../../numeric/matrix.ts'
 import { type Frame, toOrthogonal } from './frame.ts'
 import { frameColumns, orthogonalised } from './frame-columns.ts'
@@ -27,12 +28,24 @@ function lazily(make: () => Matrix): () => Matrix {
 /** Uβ and the offset. */
 function linearPredictor(u: Matrix, offset: Float64Array | null, beta: Float64Array): Float64Array {
   const out = offset === null ? new Float64Array(u.rows) : offset.slice()
-  for (let k = 0; k < u.cols; k++) {
-    const uk = column(u, k)
-    const b = beta[k]
-    for (let i = 0; i < u.rows; i++) out[i] += b * uk[i]
-  }
+  addCombination(u, beta, out)
   return out
+}
+
+/** Points of a block that are kept: both optima and what stands beside them. */
+const keptPoints = 4
+
+/** What was made of the last points of a block, since several criteria look at one. */
+function oncePerPoint(make: (beta: Float64Array) => PointMean): (beta: Float64Array) => PointMean {
+  const made: { readonly beta: Float64Array; readonly mean: PointMean }[] = []
+  return (beta) => {
+    const known = made.find((one) => one.beta.every((value, j) => value === beta[j]))
+    if (known !== undefined) return known.mean
+    const mean = make(beta)
+    made.push({ beta, mean })
+    if (made.length > keptPoints) made.shift()
+    return mean
+  }
 }
 
 /** S C S with S = diag(scale), from both sides in the coordinates of U R⁻¹: R⁻ᵀ S C S R⁻¹. */
@@ -78,13 +91,13 @@ export function pointMeans(
   { x, offset, predictor }: BlockMean,
   frame: Frame
 ): (beta: Float64Array) => PointMean {
-  if (predictor !== null) return (beta) => expressionMean(predictor, frame, beta)
+  if (predictor !== null) return oncePerPoint((beta) => expressionMean(predictor, frame, beta))
   const u = frameColumns(x, frame)
   const orthogonal = lazily(() => orthogonalised(u, frame))
-  return (beta) => ({
+  return oncePerPoint((beta) => ({
     predictor: linearPredictor(u, offset, beta),
     u,
     orthogonal,
     lessCurvature: () => undefined
-  })
+  }))
 }

@@ -6,7 +6,7 @@ import type { CountedSource } from './row-source.ts'
 
 export interface RowsOptions {
   readonly control: Control
-  /** Rows of the sample; 20 000 to 100 000 when not given. */
+  /** Rows of the sample; `usualSample` when not given. */
   readonly sampleRows?: number
 }
 

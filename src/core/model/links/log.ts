@@ -1,4 +1,5 @@
 import { positive, realLine } from '../../numeric/interval.ts'
+import { writeExponentials } from '../../numeric/kernels/exponentials.ts'
 import type { Link } from './link.ts'
 
 /** η = ln μ */
@@ -17,6 +18,11 @@ export const log: Link = {
     out[1] = mu
     out[2] = mu
     out[3] = -Math.expm1(eta)
+  },
+  inverseRows(eta, { mean, slope, bend }) {
+    writeExponentials(eta, mean)
+    slope.set(mean)
+    bend.set(mean)
   },
   r: 'log',
   python: 'sm.families.links.Log()'

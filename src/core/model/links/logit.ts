@@ -1,5 +1,27 @@
 import { realLine, unitInterval } from '../../numeric/interval.ts'
-import type { Link } from './link.ts'
+import { writeExponentials } from '../../numeric/kernels/exponentials.ts'
+import type { Link, LinkedRows } from './link.ts'
+
+// Loops are functions of their own: one that is compiled while it runs is left as soon as the code behind it is new.
+
+function writeMinusSizes(eta: Float64Array, out: Float64Array): void {
+  for (let i = 0; i < eta.length; i++) out[i] = -Math.abs(eta[i])
+}
+
+/** The means and their derivatives where the means hold e^−|η|. */
+function writeFromExponentials(eta: Float64Array, { mean, slope, bend }: LinkedRows): void {
+  for (let i = 0; i < eta.length; i++) {
+    const e = mean[i]
+    const larger = 1 / (1 + e)
+    const smaller = e * larger
+    const steepness = larger * smaller
+    const turn = steepness * (larger - smaller)
+    const below = eta[i] < 0
+    mean[i] = below ? smaller : larger
+    slope[i] = steepness
+    bend[i] = below ? turn : -turn
+  }
+}
 
 /** η = ln(μ/(1 − μ)) */
 export const logit: Link = {
@@ -28,6 +50,11 @@ export const logit: Link = {
     const bend = size > 0.5 ? (1 - e) * larger : Math.tanh(size / 2)
     out[2] = eta < 0 ? slope * bend : -slope * bend
     out[3] = eta < 0 ? larger : smaller
+  },
+  inverseRows(eta, out) {
+    writeMinusSizes(eta, out.mean)
+    writeExponentials(out.mean, out.mean)
+    writeFromExponentials(eta, out)
   },
   r: 'logit',
   python: 'sm.families.links.Logit()'

@@ -16,6 +16,7 @@ interface Exports {
   addCrossProduct(
     ...at: [a: number, b: number, out: number, height: number, columns: number, stride: number]
   ): void
+  solveRows(...at: [r: number, rows: number, height: number, columns: number, stride: number]): void
   exponentials(from: number, to: number, height: number): void
   logistic(
     ...at: [
@@ -65,6 +66,9 @@ export function compiledKernels(bytes: Uint8Array): Kernels | null {
     },
     takeIn(r, rows, { height, columns, sides }) {
       run.takeIn(r, rows.at, height, columns, sides, rows.stride)
+    },
+    solveRows(r, rows, { height, columns }) {
+      run.solveRows(r, rows.at, height, columns, rows.stride)
     },
     exponentials: run.exponentials,
     logistic({ predictor, response, mean, value, score, second, height }) {

@@ -25,6 +25,8 @@ export interface Kernels {
    * R has `columns` rows; R and the rows have `sides` columns more, and after them three of zeros.
    */
   takeIn(r: number, rows: Place, block: Reduction): void
+  /** Writes X R⁻¹ over the rows X, R upper triangular with `columns` rows; `height` is a multiple of 8. */
+  solveRows(r: number, rows: Place, block: Omit<Block, 'out'>): void
   /** Writes e^x of `height` numbers (even). */
   exponentials(from: number, to: number, height: number): void
   /**

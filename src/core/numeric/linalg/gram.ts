@@ -28,13 +28,13 @@ export function addCrossProduct(x: Matrix, w: Float64Array | null, out: Matrix):
     for (let j = 0; j < p; j++) {
       const source = j * n + from
       const target = rows.at + j * stride
-      for (let i = 0; i < length; i++) memory[target + i] = x.data[source + i]
-      for (let i = length; i < height; i++) memory[target + i] = 0
+      memory.set(x.data.subarray(source, source + length), target)
+      if (length < height) memory.fill(0, target + length, target + height)
     }
     const to = { out: 0, height, columns }
     if (w === null) kernels.addCrossProduct(rows, rows, to)
     else {
-      for (let i = 0; i < length; i++) memory[weights + i] = w[from + i]
+      memory.set(w.subarray(from, from + length), weights)
       kernels.scaleRows(rows, weights, { ...to, out: weighted.at })
       kernels.addCrossProduct(weighted, rows, to)
     }

@@ -32,8 +32,6 @@ import { extentOfCorrelated, heldWork } from './held-work.ts'
 import { rowErrors } from './row-errors.ts'
 import type { RunsPass, RunsTask } from './runs-pass.ts'
 
-/** Rows of the sample: it only lays out coordinates. */
-const usualSample = 20_000
 /** The reading of a sample, and three passes. */
 const usualPasses = 4
 
@@ -141,7 +139,7 @@ export const correlatedRows: RowsKind = {
     if (choice === undefined) throw new Error('correlated errors have a covariance')
     const structure = structures[choice.structure]
     const { work, sample, pass, run, passes } = await onGrowingSample(
-      { spec: plain, source, options, usual: () => usualSample, expected: usualPasses },
+      { spec: plain, source, options, expected: usualPasses },
       (sampled, rowPasses) => settled(sampled, structure, rowPasses)
     )
     const size = { columns: pass.columns.length, terms: work.model.terms.length }

@@ -36,9 +36,6 @@ import { extentOfDensity, heldDensity } from './held-density.ts'
 import { squaresOfMean } from './mean-squares.ts'
 import { type Reading, readingOf } from './reading.ts'
 
-/** Rows of the sample: its maximum is looked for from several starts. */
-const usual = 20_000
-
 /** What all rows add to the comparison of both estimates. */
 async function compared(
   { pass }: DensityStart,
@@ -177,7 +174,7 @@ async function fitted(whole: FitSpec, start: DensityStart, passes: Passes): Prom
 export const densityRows: RowsKind = {
   suits: ({ model }) => model.log_density !== undefined,
   fit: (spec, source, options) =>
-    onGrowingSample({ spec, source, options, usual: () => usual }, (sampled, passes) =>
+    onGrowingSample({ spec, source, options }, (sampled, passes) =>
       fitted(spec, densityStart(sampled), passes)
     )
 }

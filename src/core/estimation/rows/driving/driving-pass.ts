@@ -5,9 +5,7 @@ type At = Pick<Point, 'beta' | 'phi'>
 
 /** Rows that a pass looks for by their part in the gap of the two estimates. */
 export type DrivingSelection =
-  /** The row of the largest weight at the likelihood's estimate. */
-  | { readonly kind: 'heaviest' }
-  /** So many rows whose weights at least squares are between two values. */
+  /** Rows whose weights at least squares are between two values: the heaviest of them, so many at most. */
   | { readonly kind: 'between'; readonly low: number; readonly high: number; readonly most: number }
   /** Those that move the coefficients most, beyond the common weight. */
   | {
@@ -19,7 +17,10 @@ export type DrivingSelection =
       readonly errors: Float64Array
     }
 
-/** A pass that looks for the rows which drive two estimates apart, and counts rows by their weights. */
+/**
+ * A pass that looks for the rows which drive two estimates apart, and counts rows by their weights; the `largest` of
+ * its sums is the largest weight at the likelihood's estimate, but where movers are looked for.
+ */
 export interface DrivingPass extends Pick<Pass, 'columns' | 'beside'> {
   readonly kind: 'driving'
   /** The statement and coordinates. */
@@ -28,5 +29,6 @@ export interface DrivingPass extends Pick<Pass, 'columns' | 'beside'> {
   readonly likelihood: At
   /** Ascending values: rows are counted at and between them. */
   readonly values: Float64Array
-  readonly selection: DrivingSelection
+  /** Null where rows are counted alone. */
+  readonly selection: DrivingSelection | null
 }

@@ -14,7 +14,7 @@ import { type Found, type Passes, within } from '../search.ts'
 import type { Start } from '../start.ts'
 import { type Sums, sumAt } from '../sums.ts'
 import { weightsOfRows } from './driving-kernel.ts'
-import type { DrivingPass, DrivingSelection } from './driving-pass.ts'
+import type { DrivingPass } from './driving-pass.ts'
 
 /** Rows of one interval whose weights are held to find the one in the middle. */
 const mostHeld = 2 ** 16
@@ -24,10 +24,15 @@ const reach = 5
 const cuts = 1024
 
 /** A pass with its sums. */
-type Look = (
-  values: Float64Array,
-  selection: DrivingSelection
-) => Promise<{ readonly counts: readonly number[]; readonly picked: readonly Picked[] }>
+type Look = (values: Float64Array, selection: DrivingPass['selection']) => Promise<Looked>
+
+interface Looked {
+  /** Rows below, at and between the values. */
+  readonly counts: readonly number[]
+  /** The largest weight at the likelihood's estimate. */
+  readonly largest: number
+  readonly picked: readonly Picked[]
+}
 
 /** The two points that rows drive apart. */
 export interface Apart {
@@ -62,6 +67,7 @@ function looking(
     const sums: Sums = await passes.source.reduce(own, within(passes, made++))
     return {
       counts: Array.from({ length: 2 * values.length + 1 }, (_, k) => sumAt(sums, k)),
+      largest: sums.largest,
       picked: sums.picked
     }
   }
@@ -107,24 +113,45 @@ function placeOf(
   return { value: Number.NaN, rest: { ...within, rank: rank - before, count: counts[place] } }
 }
 
+/** Rows strictly between the first and the last of some values, so many of them at most. */
+function heldBetween(values: Float64Array): DrivingPass['selection'] {
+  if (values.length < 2) return null
+  const [low, high] = [values[0], values[values.length - 1]]
+  return { kind: 'between', low, high, most: mostHeld }
+}
+
+/** The weight of a rank where the pass that counted also held every row between its first and last value; else NaN. */
+function heldAt(rank: number, { counts, picked }: Looked): number {
+  const below = counts[0] + counts[1]
+  const inside = counts.slice(2, -2).reduce((sum, own) => sum + own, 0)
+  const place = rank - below
+  return place >= 0 && place < inside && picked.length === inside
+    ? picked[inside - 1 - place].score
+    : Number.NaN
+}
+
 /**
  * The element in the middle of the finite weights, in their order, and the largest weight at the likelihood's
- * estimate: rows are counted between values of the sample around its median, and the few of the interval that has
- * the middle are then held (Munro & Paterson 1980, Theoretical Computer Science 12, section 3). 0 without any.
+ * estimate: rows are counted between values of the sample around its median, those between the first and the last
+ * held where they are few; else the few of the interval that has the middle are held by a pass of their own
+ * (Munro & Paterson 1980, Theoretical Computer Science 12, section 3). 0 without any.
  */
 async function commonWeight(sample: Float64Array, look: Look) {
   let values = aroundMedian(sample)
-  const first = await look(values, { kind: 'heaviest' })
-  const largest = Math.max(first.picked[0]?.score ?? 0, 0)
+  const first = await look(values, heldBetween(values))
+  const { largest } = first
   const total = first.counts.reduce((sum, own) => sum + own, 0)
   if (total === 0) return { common: 0, largest }
+  const middle = Math.floor(total / 2)
+  const known = heldAt(middle, first)
+  if (!Number.isNaN(known)) return { common: known, largest }
   const everything = { low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY }
-  let found = placeOf(Math.floor(total / 2), first.counts, values, everything)
+  let found = placeOf(middle, first.counts, values, everything)
   while (found.rest !== null && found.rest.count > mostHeld) {
     const { rest } = found
     values = cutsOf(rest.low, rest.high)
-    const { counts } = await look(values, { kind: 'heaviest' })
-    found = placeOf(Math.floor(total / 2), counts, values, everything)
+    const { counts } = await look(values, null)
+    found = placeOf(middle, counts, values, everything)
   }
   if (found.rest === null) return { common: found.value, largest }
   const { low, high, rank, count } = found.rest
@@ -161,7 +188,7 @@ export async function drivingRowsOf(
     { found, passes },
     { squares: { beta: climb.beta, phi: scale.toPhi(climb.tau) }, likelihood }
   )
-  const empty = { values: new Float64Array(0), selection: { kind: 'heaviest' as const } }
+  const empty = { values: new Float64Array(0), selection: null }
   const sample = weightsOfRows({ ...pass, ...empty }, start.dataset).sort()
   const { common, largest } = await commonWeight(sample, look)
   const toCoefficients = (move: Float64Array) => coefficientsOf(frame, fromOrthogonal(frame, move))

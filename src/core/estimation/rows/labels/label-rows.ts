@@ -49,9 +49,6 @@ const given: readonly string[] = [
   ...resampling
 ]
 
-/** Rows of the sample: its labels' existence is a linear programme. */
-const usual = 20_000
-
 /** Where the labels of all rows come to. */
 interface FoundLabels {
   readonly maximum: SoftmaxMaximum
@@ -196,7 +193,7 @@ async function rowsOfLabels(
 export const labelRows: RowsKind = {
   suits: ({ model }) => model.family.name === 'multinomial',
   async fit(spec, source, options) {
-    const request = { spec, source, options, usual: () => usual }
+    const request = { spec, source, options }
     const { start, found, fit, passes } = await onGrowingSample(
       request,
       async (sampled, passes) => {

@@ -24,8 +24,6 @@ import { extentOfSystem, systemRowsAt } from './system-cases.ts'
 import { type SystemOfRows, systemAccelerations, systemEstimators } from './system-covariances.ts'
 import { systemSamples } from './system-samples.ts'
 
-/** Rows of the sample: it only lays out coordinates. */
-const usualSample = 20_000
 /** The reading of a sample, and two passes. */
 const usualPasses = 3
 /** The designs of a system, each once: the responses of cbind() share one. */
@@ -187,7 +185,7 @@ export const severalResponses: RowsKind = {
     const { std_errors: choice } = spec.inference
     const asked = condensedSpec(spec)
     const found = await onGrowingSample(
-      { spec: asked, source, options, usual: () => usualSample, expected: usualPasses },
+      { spec: asked, source, options, expected: usualPasses },
       async ({ dataset, columns, control }, passes) => {
         const end = await settled(systemRequest(asked, dataset, control), passes, columns)
         return 'unlike' in end ? end : { ...end, run: passes }

@@ -29,17 +29,15 @@ export function logisticRows({ y, predictor, mean, value, score, second }: Canon
   const memory = kernels.memory(6 * block)
   for (let from = 0; from < y.length; from += block) {
     const length = Math.min(block, y.length - from)
-    for (let i = 0; i < length; i++) {
-      memory[i] = predictor[from + i]
-      memory[block + i] = y[from + i]
-    }
+    memory.set(predictor.subarray(from, from + length))
+    memory.set(y.subarray(from, from + length), places.response)
     kernels.logistic({ ...places, height: length + (length & 1) })
-    for (let i = 0; i < length; i++) {
-      mean[from + i] = memory[places.mean + i]
-      value[from + i] = memory[places.value + i]
-      score[from + i] = memory[places.score + i]
-      second[from + i] = memory[places.second + i]
-    }
+    const take = (place: number, to: Float64Array) =>
+      to.set(memory.subarray(place, place + length), from)
+    take(places.mean, mean)
+    take(places.value, value)
+    take(places.score, score)
+    take(places.second, second)
   }
 }
 
@@ -48,7 +46,7 @@ export function poissonRows({ y, predictor, mean, value, score, second }: Canoni
   const memory = kernels.memory(2 * block)
   for (let from = 0; from < y.length; from += block) {
     const length = Math.min(block, y.length - from)
-    for (let i = 0; i < length; i++) memory[i] = predictor[from + i]
+    memory.set(predictor.subarray(from, from + length))
     kernels.exponentials(0, block, length + (length & 1))
     for (let i = 0; i < length; i++) {
       const count = y[from + i]
