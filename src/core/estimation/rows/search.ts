@@ -104,15 +104,12 @@ export function measured(
     sums,
     exact,
     before,
-    enough,
-    foresees = false
+    enough
   }: {
     readonly sums: Sums
     readonly exact: boolean
     readonly before: Climb
     readonly enough: number
-    /** Another pass looks at the point that follows, after Newton's steps alone. */
-    readonly foresees?: boolean
   }
 ): Climb {
   const unit =
@@ -120,30 +117,12 @@ export function measured(
   const found = climb.decrement / unit
   const distance = Number.isNaN(found) ? Number.POSITIVE_INFINITY : found
   const still = exact && distance < resolved && distance > before.distance / 4
-  const near =
-    distance <= enough || still || (foresees && lastStep(before.distance, distance) <= enough / 8)
-  return { ...climb, distance, settled: climb.passes > 1 && near }
-}
-
-/**
- * The distance that Newton's step from here leaves: each is the last one squared, times what that of the step
- * before was more than the square of its own.
- */
-function lastStep(before: number, distance: number): number {
-  return distance < slow * before && before < 1 ? distance ** 3 / before ** 2 : distance
+  return { ...climb, distance, settled: climb.passes > 1 && (distance <= enough || still) }
 }
 
 /** A pass, and where the criteria that it looked at stand after it. */
 interface Taken extends Pick<Found, 'sums' | 'second' | 'squaresSums'> {
   readonly climbs: readonly Climb[]
-}
-
-/** Whether the last pass looks at a climb's end, so that its last step need not be looked at before. */
-function isFollowed({ model, likelihood, norm }: Climbing, climb: Climb): boolean {
-  const { shapeEnds, halfNormalShape } = model.family
-  const between = shapeEnds !== undefined || halfNormalShape !== undefined
-  const plain = !climb.penalised && climb.hasEnds !== true && climb.box === null
-  return likelihood !== null && norm === null && plain && !between && isLinear(model)
 }
 
 /** One pass for the criteria that are under way: where they stand after it. */
@@ -175,8 +154,7 @@ async function take(
         sums,
         exact: exact || climb.penalised,
         before: climb,
-        enough,
-        foresees: order === 2 && isFollowed(start, climb)
+        enough
       })
       return betweenEnds(start.model.family, climb, next)
     }),
