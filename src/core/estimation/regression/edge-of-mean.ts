@@ -1,7 +1,8 @@
 import { at, leadingBlock, type Matrix, zeros } from '../../numeric/matrix.ts'
+import type { Status } from '../report-blocks.ts'
 import { type EdgeRow, rowsAt } from './edge-rows.ts'
-import { maximumAtEdge } from './edge-search.ts'
-import { convergenceOf, type LikelihoodResult } from './likelihood-result.ts'
+import { ascentOf, maximumAtEdge, maximumInside } from './edge-search.ts'
+import { convergenceOf, type LikelihoodResult, resultFromSearch } from './likelihood-result.ts'
 import type { LinearRegression } from './model.ts'
 import { fixedCoefficients, restrictedCovariance, withoutFixed } from './restricted-covariance.ts'
 import { spread, spreadMatrix } from './squares-fit.ts'
@@ -33,16 +34,30 @@ export function edgeInWords(held: readonly number[], edges: readonly number[]): 
 /**
  * The maximum of a likelihood whose linear predictor is stopped by the end of the mean's range, as a
  * Poisson mean of 0 or a probability of 1 under an identity or log link, from the point where the
- * search got stuck. Null when the point does not lie on such an edge.
+ * search got stuck; or the maximum inside that it missed beside the edge. Null when there is neither.
  */
 export function atEdgeOfMean(
   workspace: Workspace,
   model: LinearRegression,
-  stuck: LikelihoodResult
+  {
+    stuck,
+    ...outcome
+  }: {
+    readonly stuck: LikelihoodResult
+    /** What is known of a maximum inside before it is found. */
+    readonly settled: Status
+    readonly reason: string | null
+  }
 ): LikelihoodResult | null {
   const { coordinates, search } = workspace
   if (stuck.fit === null) return null
-  const found = maximumAtEdge({ problem: stuck.fit.problem, search }, stuck.fit)
+  const of = { problem: stuck.fit.problem, search }
+  const ascent = ascentOf(of, stuck.fit)
+  const inside = maximumInside(of, ascent)
+  if (inside !== null && inside.logLikelihood >= stuck.logLikelihood) {
+    return resultFromSearch(model, coordinates, { fit: inside, ...outcome })
+  }
+  const found = maximumAtEdge(of, ascent)
   if (found === null) return null
   const { inner, gamma, predictor, held } = found
   const rows = rowsAt({ ...inner.problem, observations: model.observations }, predictor, inner.phi)

@@ -12,7 +12,7 @@ import {
   rowsNotInside,
   termSizes
 } from './edge-rows.ts'
-import { maximumAtEdge, takeRows } from './edge-search.ts'
+import { ascentOf, maximumAtEdge, maximumInside, takeRows } from './edge-search.ts'
 import { isSettled, type LikelihoodFit, maximise } from './likelihood-fit.ts'
 import { restrict } from './restriction.ts'
 import type { Workspace } from './workspace.ts'
@@ -96,10 +96,10 @@ export function maximumInRange(
   const settled = isSettled(fit)
   // A range without an inside, or one too narrow to be seen, has its maximum on the edge.
   const stuck = fit ?? { gamma: near, phi: from.phi }
-  const held = settled
-    ? null
-    : maximumAtEdge({ problem, search: options, terms: take(terms, others) }, stuck)
-  const best = settled ? fit : (held?.inner ?? null)
+  const of = { problem, search: options, terms: take(terms, others) }
+  const ascent = settled ? null : ascentOf(of, stuck)
+  const held = maximumAtEdge(of, ascent)
+  const best = settled ? fit : (held?.inner ?? maximumInside(of, ascent))
   if (best === null) return null
   const { phi, scale } = best
   const own = held?.predictor ?? best.rows.predictor

@@ -84,8 +84,11 @@ function restingInside(
   }
 }
 
-/** The ascent with all rows at hand. */
-function ascend(of: Omit<EdgeProblem, 'search'>, { gamma, phi }: StuckFit): EdgeAscent | null {
+/** The ascent along the edge of the range, with all rows at hand, from where a search got stuck; null where it does not settle. */
+export function ascentOf(
+  of: Omit<EdgeProblem, 'search'>,
+  { gamma, phi }: StuckFit
+): EdgeAscent | null {
   const { problem } = of
   const scale = nuisanceScale(problem.family)
   const r = gamma.length
@@ -122,20 +125,36 @@ function restrictionOf(active: readonly EdgeConstraint[]): LinearRestriction {
   return { a, q: Float64Array.from(active, ({ bound }) => bound) }
 }
 
+/** Where an ascent ended. */
+function endOf({ predictor, family }: LikelihoodProblem, { x }: EdgeAscent): StuckFit {
+  const r = predictor.parameters.length
+  return { gamma: x.slice(0, r), phi: nuisanceScale(family).toPhi(x.slice(r)) }
+}
+
+/**
+ * The maximum inside the range of the means, where an ascent along its edge left it: a search over the inside can
+ * get stuck beside the edge, whose steps are cut short there. Null where the ascent holds a row, or none settled.
+ */
+export function maximumInside(
+  { problem, search }: EdgeProblem,
+  found: EdgeAscent | null
+): LikelihoodFit | null {
+  if (found === null || found.active.length > 0) return null
+  const { gamma, phi } = endOf(problem, found)
+  const fit = maximise(problem, { ...search, starts: [gamma], phi })
+  return fit?.check.failed === null ? fit : null
+}
+
 /**
  * The maximum on the edge of the range of the means, where a search over the inside got stuck: the rows that an
  * ascent along the edge ends on are held as equality constraints, and the rest is maximised. Their multipliers are
- * positive (Karush-Kuhn-Tucker; Nocedal & Wright 2006, 12.3). Null where no row is held, or the ascent does not
+ * positive (Karush-Kuhn-Tucker; Nocedal & Wright 2006, 12.3). Null where no row is held, or the ascent did not
  * settle.
  */
-export function maximumAtEdge(of: EdgeProblem, stuck: StuckFit): HeldMaximum | null {
+export function maximumAtEdge(of: EdgeProblem, found: EdgeAscent | null): HeldMaximum | null {
   const { problem, search } = of
-  const found = ascend(of, stuck)
   if (found === null || found.active.length === 0) return null
-  const r = stuck.gamma.length
-  const scale = nuisanceScale(problem.family)
-  const gamma = found.x.slice(0, r)
-  const phi = scale.toPhi(found.x.slice(r))
+  const { gamma, phi } = endOf(problem, found)
   const held = rowsNotInside(problem, placeOf(of, phi)(gamma)).resting
   const own = {
     problem,

@@ -87,7 +87,7 @@ export function fitLikelihood(
   const result = resultFromSearch(model, coordinates, { fit: polished, settled, reason })
   const stuck = result.status === 'not_converged' || result.status === 'not_identified'
   if (stuck && isLinear(model)) {
-    const edge = atEdgeOfMean(workspace, model, result)
+    const edge = atEdgeOfMean(workspace, model, { stuck: result, settled, reason })
     if (edge !== null) return edge
   }
   return settled === 'ok' && !model.family.facts.logConcave

@@ -1,3 +1,4 @@
+import lgamma from '@stdlib/math-base-special-gammaln'
 import { describe, expect, it } from 'vitest'
 import { random } from '../../../../src/core/numeric/random.ts'
 import cases from '../../../reference/edge-of-mean/cases.json' with { type: 'json' }
@@ -107,6 +108,43 @@ describe('the maximum where a fitted mean reaches the end of its range', () => {
       const size = 10 ** (-1 - 4 * source.uniform())
       const other = at(best.map((value) => value + size * source.normal()))
       expect(Number.isNaN(other) || other <= own + 1e-9).toBe(true)
+    }
+  })
+
+  it.each([
+    [126, 1500],
+    [155, 700]
+  ])('the maximum beside the end that a search ran against is found (seed %i)', (seed, n) => {
+    const source = random(seed)
+    const count = (mean: number): number => {
+      const u = source.uniform()
+      let k = 0
+      let p = Math.exp(-mean)
+      for (let below = p; u > below && k < 1000; below += p) p *= mean / ++k
+      return k
+    }
+    const x = Array.from({ length: n }, () => source.uniform())
+    const y = x.map((xi) => count(3 * xi * source.gamma(1)))
+    const family = 'negative_binomial'
+    const fit = fitOf({ formula: 'y ~ x', family, link: 'identity', columns: { x, y } })
+    const { status, coefficients, dispersion, glance } = fit.maximum_likelihood
+    expect(status).toBe('ok')
+    const at = (a: number, b: number, theta: number): number =>
+      y.reduce((sum, yi, i) => {
+        const mu = a + b * (x[i] ?? 0)
+        const counted = lgamma(yi + theta) - lgamma(theta) - lgamma(yi + 1)
+        const rest = yi === 0 ? 0 : yi * Math.log(mu / (mu + theta))
+        return sum + counted - theta * Math.log1p(mu / theta) + rest
+      }, 0)
+    const [a = Number.NaN, b = Number.NaN] = coefficients.map(({ estimate }) => estimate)
+    const theta = dispersion?.[0]?.estimate ?? Number.NaN
+    const best = at(a, b, theta)
+    expect(digits(best, glance?.log_likelihood ?? Number.NaN)).toBeGreaterThan(11)
+    for (let k = 0; k < 300; k++) {
+      const size = 10 ** (-1 - 4 * source.uniform())
+      const moved = (value: number) => value + size * source.normal()
+      const other = at(moved(a), moved(b), moved(theta))
+      expect(Number.isNaN(other) || other <= best + 1e-9).toBe(true)
     }
   })
 })
