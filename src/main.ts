@@ -4,6 +4,7 @@ import { type Access, openAccess } from './http/access/access.ts'
 import { closeGently } from './http/close-gently.ts'
 import { createMetrics } from './http/metrics.ts'
 import { runJobs } from './http/run-jobs.ts'
+import { carriedByFile } from './service/by-file.ts'
 import type { Jobs } from './service/jobs.ts'
 import { retryOnce } from './service/retry.ts'
 import type { WorkSettings } from './service/settings.ts'
@@ -86,7 +87,10 @@ const supervisor = startSupervisor({
     app.log.error({ detail }, 'the engine process is replaced')
   }
 })
-const engine = withTinyFits(retryOnce(supervisor), { settings, workerUrl })
+const engine = withTinyFits(carriedByFile(retryOnce(supervisor), config.dataFolder), {
+  settings,
+  workerUrl
+})
 const { callerLimits } = config
 const queueLimits = { queued: config.jobQueueLimit, perOwner: config.jobsPerClient }
 const { dataFolder } = config

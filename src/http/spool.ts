@@ -1,8 +1,6 @@
-import { randomUUID } from 'node:crypto'
-import { mkdir, open, rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { open, rm } from 'node:fs/promises'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { removeStale } from '../storage/stale.ts'
+import { newUploadPath, ownMode } from '../storage/upload-file.ts'
 
 /** A body that was too large to be held, in a file of its own. */
 export interface SpooledBody {
@@ -30,10 +28,8 @@ export function isSpooled(body: unknown): body is SpooledBody {
 
 /** A file for the part of a body that has arrived and what follows. */
 async function openSpool(folder: string, earlier: readonly Uint8Array[]) {
-  await mkdir(folder, { recursive: true, mode: 0o700 })
-  await removeStale(folder, '.upload', Date.now())
-  const path = join(folder, `${randomUUID()}.upload`)
-  const file = await open(path, 'wx', 0o600)
+  const path = await newUploadPath(folder)
+  const file = await open(path, 'wx', ownMode)
   for (const chunk of earlier) await file.writeFile(chunk)
   return { path, file }
 }

@@ -30,6 +30,8 @@ export interface Task {
   readonly body: Uint8Array
   /** File that holds the body instead, when it is too large to be held. */
   readonly file?: string
+  /** File by which the bytes of the body come to the thread instead, and the time limit that they seem to state. */
+  readonly carrier?: { readonly path: string; readonly timeoutMs: number }
   /** Default: JSON without a coding. */
   readonly declared?: Declared
 }

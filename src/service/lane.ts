@@ -10,8 +10,8 @@ const long = ['"bootstrap"', '"profile"', '"starts"', '"replicates"', '"group_by
  * Whether a task is likely to take milliseconds, told from its bytes without parsing them. A guess:
  * a wrong one costs waiting, never an answer.
  */
-export function isSmall({ body }: Task): boolean {
-  if (body.byteLength > smallBody) return false
+export function isSmall({ body, carrier }: Task): boolean {
+  if (carrier !== undefined || body.byteLength > smallBody) return false
   const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength)
   return !long.some((word) => bytes.includes(word))
 }

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { toJson } from '../contract/present.ts'
 import { Failure } from '../core/failure.ts'
 import { undoCoding } from '../decoders/content-coding.ts'
@@ -56,7 +57,19 @@ async function inMemory(
   return passed ?? answerFit(task, request, context)
 }
 
-async function compute(task: Task, settings: WorkSettings, context: TaskContext): Promise<Outcome> {
+/** A task with its body, which a file may have carried. Throws StoreUnavailable where that cannot be read. */
+function received(task: Task): Task {
+  const { carrier } = task
+  if (carrier === undefined) return task
+  try {
+    return { ...task, body: readFileSync(carrier.path) }
+  } catch (error) {
+    throw new StoreUnavailable(error instanceof Error ? error.message : String(error))
+  }
+}
+
+async function compute(sent: Task, settings: WorkSettings, context: TaskContext): Promise<Outcome> {
+  const task = received(sent)
   const { work = 'fit', body, declared = plainJson } = task
   if (work === 'dataset') return keep(task, settings, context)
   const plain = undoCoding(body, declared.coding, settings.bodyLimit)

@@ -7,8 +7,17 @@ const usual = 30_000
 const ofFiles = 900_000
 
 /** The time limit of a task while it waits, and until a worker has read what it says itself. */
-export function timeLimitOf({ body, file }: Task): number {
+export function timeLimitOf({ body, file, carrier }: Task): number {
+  if (carrier !== undefined) return carrier.timeoutMs
   return file === undefined ? peekTimeLimit(body) : ofFiles
+}
+
+/** Bytes at either end of a large body that are looked at: what is between them is data. */
+const end = 65_536
+
+/** The time limit that a large body states before or after its data. */
+export function timeLimitAtEnds(body: Uint8Array): number {
+  return peekTimeLimit(Buffer.concat([body.subarray(0, end), body.subarray(-end)]))
 }
 
 /**
