@@ -122,10 +122,12 @@ function movers(
   const all = surplusOf(parts, selection.common)
   const places = placesOfMovers(q, all, { ...selection, least })
   if (places.length === 0) return []
-  const weights = final()
   const moves = largestMoves(rowsAt(q, places), { ...selection, surplus: take(all, places) })
   const sizes = moves.map(Math.abs)
-  return largestFirst(sizes, shown).map((k) => ({
+  const first = largestFirst(sizes, shown).filter((k) => sizes[k] >= least)
+  if (first.length === 0) return []
+  const weights = final()
+  return first.map((k) => ({
     score: sizes[k],
     row: rows[places[k]],
     cells: Float64Array.of(moves[k], weights[places[k]])
