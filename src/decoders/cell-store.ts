@@ -53,6 +53,23 @@ export function addNumber(store: CellStore, value: number): void {
   store.rows += 1
 }
 
+/** Numbers at once, NaN where missing; room is made for so many rows in all. */
+export function addNumbers(store: CellStore, values: Float64Array, expected: number): void {
+  if (store.kind !== 'number' && store.kind !== 'none') {
+    for (const value of values) addNumber(store, value)
+    return
+  }
+  const rows = store.rows + values.length
+  if (store.kind === 'none') become(store, 'number')
+  if (store.values.length < rows) {
+    const grown = new Float64Array(Math.max(rows, expected))
+    grown.set(store.values.subarray(0, store.rows))
+    store.values = grown
+  }
+  store.values.set(values, store.rows)
+  store.rows = rows
+}
+
 export function addText(store: CellStore, text: string): void {
   if (store.kind !== 'text' && !become(store, 'text')) {
     store.cells.push(text)
@@ -168,7 +185,7 @@ export function finishStore(store: CellStore, name: string): Column | null {
     case 'none':
       return { kind: 'numeric', name, values: new Float64Array(rows).fill(Number.NaN) }
     case 'number':
-      return { kind: 'numeric', name, values: store.values.slice(0, rows) }
+      return { kind: 'numeric', name, values: whole(store.values, rows) }
     case 'boolean': {
       const levels = ['FALSE', 'TRUE']
       return { kind: 'categorical', name, codes: store.codes.slice(0, rows), levels, origin: kind }
@@ -176,6 +193,11 @@ export function finishStore(store: CellStore, name: string): Column | null {
     case 'text':
       return { kind: 'categorical', name, ...sortedLevels(store), origin: kind }
   }
+}
+
+/** The first entries, without a copy where they are all. */
+function whole(values: Float64Array, rows: number): Float64Array {
+  return values.length === rows ? values : values.slice(0, rows)
 }
 
 function sortedLevels({ rows, codes, labels }: CellStore): {

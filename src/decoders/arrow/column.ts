@@ -1,5 +1,12 @@
 import { isUtf8 } from 'node:buffer'
-import { addBoolean, addMissing, addNumber, addText, type CellStore } from '../cell-store.ts'
+import {
+  addBoolean,
+  addMissing,
+  addNumber,
+  addNumbers,
+  addText,
+  type CellStore
+} from '../cell-store.ts'
 import { quote } from '../pointer.ts'
 import { type ArrowFaults, broken, unsupported } from './faults.ts'
 import type { Batch, Region } from './messages.ts'
@@ -46,16 +53,17 @@ export function partsOf(
   return parts
 }
 
-/** Appends the cells of one part to a store. */
+/** Appends the cells of one part to a store, which is to hold so many rows in all. */
 export function appendPart(
   store: CellStore,
   part: FieldPart,
   { type, dictionary }: ArrowField,
-  dictionaries: Dictionaries
+  { dictionaries, expected }: { readonly dictionaries: Dictionaries; readonly expected: number }
 ): void {
   const missing = missingOf(part)
   if (dictionary !== null) appendCoded(store, part, dictionary, dictionaries, missing)
-  else if (type.kind === 'float' || type.kind === 'int') appendNumbers(store, part, type, missing)
+  else if (type.kind === 'float' || type.kind === 'int')
+    appendNumbers(store, part, { type, missing, expected })
   else if (type.kind === 'bool') appendBooleans(store, part, missing)
   else if (type.kind === 'utf8') {
     for (const text of textsOf(part, type.wide, missing)) {
@@ -111,18 +119,33 @@ function viewOf(type: ArrowType, buffer: ArrayBufferLike, at: number, rows: numb
   }
 }
 
+type Doubles = Exclude<ReturnType<typeof viewOf>, BigInt64Array | BigUint64Array>
+
+function doubles(values: Doubles): Float64Array {
+  return values instanceof Float64Array ? values : Float64Array.from(values)
+}
+
+/** The values with NaN in the rows that are missing, where anything may stand. */
+function present(values: Doubles, missing: Missing): Float64Array {
+  const out = Float64Array.from(values)
+  for (let row = 0; row < out.length; row += 1) if (missing(row)) out[row] = Number.NaN
+  return out
+}
+
+/** Appends numbers, making room for so many rows in all. */
 function appendNumbers(
   store: CellStore,
   part: FieldPart,
-  type: ArrowType,
-  missing: Missing | null
+  { type, missing, expected }: { type: ArrowType; missing: Missing | null; expected: number }
 ): void {
   const values = numbersOf(part, 1, type)
+  if (!(values instanceof BigInt64Array || values instanceof BigUint64Array)) {
+    addNumbers(store, missing === null ? doubles(values) : present(values, missing), expected)
+    return
+  }
   for (let row = 0; row < part.rows; row += 1) {
-    const value = values[row] ?? 0
     if (missing?.(row)) addMissing(store)
-    else if (typeof value === 'number') addNumber(store, value)
-    else addNumber(store, exactly(value, part, row))
+    else addNumber(store, exactly(values[row] ?? 0n, part, row))
   }
 }
 

@@ -39,7 +39,7 @@ function readTable(bytes: Buffer, options: FileOptions): Dataset | null {
   for (const message of messages) if (message.kind === 'batch') rows += message.batch.rows
   if (!withinBudget({ rows, columns: fields.length }, options)) return null
   refuseDuplicates(names, options)
-  const stores = fill(bytes, contents, options)
+  const stores = fill(bytes, contents, { rows, faults: options })
   const columns = names.map((name, i) => ({
     name,
     cells: stores[i] ?? newStore(),
@@ -59,9 +59,15 @@ function refuseType({ name, type, dictionary }: ArrowField, faults: ArrowFaults)
     throw broken(faults, `${column} has indices that are no integers`)
 }
 
-function fill(bytes: Buffer, { fields, messages }: Messages, faults: ArrowFaults): CellStore[] {
+function fill(
+  bytes: Buffer,
+  { fields, messages }: Messages,
+  { rows, faults }: { readonly rows: number; readonly faults: ArrowFaults }
+): CellStore[] {
   const stores = fields.map(() => newStore())
   const dictionaries = new Map<number, readonly (string | null)[]>()
+  // A number takes a byte at least, whatever a batch says of its rows.
+  const expected = Math.min(rows, bytes.length)
   for (const message of messages) {
     if (message.kind === 'dictionary') {
       const entries = entriesOfMessage(bytes, message, { fields, faults })
@@ -72,7 +78,9 @@ function fill(bytes: Buffer, { fields, messages }: Messages, faults: ArrowFaults
     partsOf(fields, message.batch, { bytes, faults }).forEach((part, i) => {
       const field = fields[i]
       const store = stores[i]
-      if (field !== undefined && store !== undefined) appendPart(store, part, field, dictionaries)
+      if (field !== undefined && store !== undefined) {
+        appendPart(store, part, field, { dictionaries, expected })
+      }
     })
   }
   return stores
