@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { buildApp } from './app.ts'
 import { type Config, readConfig } from './config.ts'
 import { type Access, openAccess } from './http/access/access.ts'
@@ -87,10 +88,13 @@ const supervisor = startSupervisor({
     app.log.error({ detail }, 'the engine process is replaced')
   }
 })
-const engine = withTinyFits(carriedByFile(retryOnce(supervisor), config.dataFolder), {
-  settings,
-  workerUrl
-})
+const engine = withTinyFits(
+  carriedByFile(retryOnce(supervisor), join(config.dataFolder, 'uploads')),
+  {
+    settings,
+    workerUrl
+  }
+)
 const { callerLimits } = config
 const queueLimits = { queued: config.jobQueueLimit, perOwner: config.jobsPerClient }
 const { dataFolder } = config

@@ -5,9 +5,12 @@ export function noLinkedRows(n: number): LinkedRows {
   return { mean: new Float64Array(n), slope: new Float64Array(n), bend: new Float64Array(n) }
 }
 
+/** Rows from which a loop of a link's own is worth its copies. */
+const some = 32
+
 /** Writes μ, dμ/dη and d²μ/dη² of every predictor: by the link's own loop where it has one. */
 export function writeLinkedRows(link: Link, eta: Float64Array, out: LinkedRows): LinkedRows {
-  if (link.inverseRows !== undefined) {
+  if (link.inverseRows !== undefined && eta.length >= some) {
     link.inverseRows(eta, out)
     return out
   }

@@ -9,6 +9,19 @@ function byFours(n: number): number {
   return (n + 3) & ~3
 }
 
+/** Rows from which a view costs less than a loop. */
+const some = 32
+
+function copy(
+  values: Float64Array,
+  { from, length }: { readonly from: number; readonly length: number },
+  memory: Float64Array,
+  at: number
+): void {
+  if (length >= some) memory.set(values.subarray(from, from + length), at)
+  else for (let i = 0; i < length; i++) memory[at + i] = values[from + i]
+}
+
 /**
  * Adds X' diag(w) X to the leading p × p block of `out`, exactly symmetric when that was; X is n × p, w
  * of length n (null: all ones; signs are free). Sums stay in registers over blocks of rows.
@@ -28,13 +41,13 @@ export function addCrossProduct(x: Matrix, w: Float64Array | null, out: Matrix):
     for (let j = 0; j < p; j++) {
       const source = j * n + from
       const target = rows.at + j * stride
-      memory.set(x.data.subarray(source, source + length), target)
+      copy(x.data, { from: source, length }, memory, target)
       if (length < height) memory.fill(0, target + length, target + height)
     }
     const to = { out: 0, height, columns }
     if (w === null) kernels.addCrossProduct(rows, rows, to)
     else {
-      memory.set(w.subarray(from, from + length), weights)
+      copy(w, { from, length }, memory, weights)
       kernels.scaleRows(rows, weights, { ...to, out: weighted.at })
       kernels.addCrossProduct(weighted, rows, to)
     }
