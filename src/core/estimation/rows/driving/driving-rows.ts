@@ -113,9 +113,12 @@ function placeOf(
   return { value: Number.NaN, rest: { ...within, rank: rank - before, count: counts[place] } }
 }
 
-/** Rows strictly between the first and the last of some values, so many of them at most. */
-function heldBetween(values: Float64Array): DrivingPass['selection'] {
-  if (values.length < 2) return null
+/** Rows strictly between the first and the last of some values of a sample; null where they may be too many of all. */
+function heldBetween(
+  values: Float64Array,
+  { sampled, rows }: { readonly sampled: number; readonly rows: number }
+): DrivingPass['selection'] {
+  if (values.length < 2 || (values.length / sampled) * rows > 0.8 * mostHeld) return null
   const [low, high] = [values[0], values[values.length - 1]]
   return { kind: 'between', low, high, most: mostHeld }
 }
@@ -136,9 +139,9 @@ function heldAt(rank: number, { counts, picked }: Looked): number {
  * held where they are few; else the few of the interval that has the middle are held by a pass of their own
  * (Munro & Paterson 1980, Theoretical Computer Science 12, section 3). 0 without any.
  */
-async function commonWeight(sample: Float64Array, look: Look) {
+async function commonWeight(sample: Float64Array, rows: number, look: Look) {
   let values = aroundMedian(sample)
-  const first = await look(values, heldBetween(values))
+  const first = await look(values, heldBetween(values, { sampled: sample.length, rows }))
   const { largest } = first
   const total = first.counts.reduce((sum, own) => sum + own, 0)
   if (total === 0) return { common: 0, largest }
@@ -190,7 +193,7 @@ export async function drivingRowsOf(
   )
   const empty = { values: new Float64Array(0), selection: null }
   const sample = weightsOfRows({ ...pass, ...empty }, start.dataset).sort()
-  const { common, largest } = await commonWeight(sample, look)
+  const { common, largest } = await commonWeight(sample, passes.source.rows, look)
   const toCoefficients = (move: Float64Array) => coefficientsOf(frame, fromOrthogonal(frame, move))
   const { picked } = await look(new Float64Array(0), {
     kind: 'movers',
