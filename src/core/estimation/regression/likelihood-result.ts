@@ -1,5 +1,4 @@
 import { at, type Matrix, zeros } from '../../numeric/matrix.ts'
-import { blankRow, loadRow } from '../likelihood.ts'
 import type { WarningReport } from '../report.ts'
 import type { Convergence, Status } from '../report-blocks.ts'
 import type { Coordinates } from './coordinates.ts'
@@ -208,26 +207,6 @@ export function resultFromSquares(
     convergence: convergenceOf(fit),
     fit
   }
-}
-
-/** Deviance Σ f·d(y, μ) at given means, or NaN for laws without one. */
-export function devianceAt(
-  model: RegressionModel,
-  predictor: Float64Array,
-  phi: Float64Array
-): number {
-  const { family, observations, link } = model
-  if (family.unitDeviance === null) return Number.NaN
-  const row = blankRow()
-  const jet = new Float64Array(4)
-  let sum = 0
-  for (let i = 0; i < observations.rows; i++) {
-    loadRow({ observations, link }, { i, m: predictor[i], row, jet })
-    sum +=
-      (observations.frequency === null ? 1 : observations.frequency[i]) *
-      family.unitDeviance(row, phi)
-  }
-  return sum
 }
 
 /** Predictor values of every row at the estimate, those on the end of their range a breath inside it. */

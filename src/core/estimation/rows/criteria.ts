@@ -3,8 +3,9 @@ import type { Link, LinkedRows } from '../../model/links/link.ts'
 import { linkedRows } from '../../model/links/linked-rows.ts'
 import { crossProduct, xtv } from '../../numeric/linalg/gram.ts'
 import { column, type Matrix } from '../../numeric/matrix.ts'
-import { blankRow, expandRows, loadRow, rowExpansions } from '../likelihood.ts'
+import { expandRows, rowExpansions } from '../likelihood.ts'
 import { type NuisanceScale, nuisanceScale } from '../nuisance.ts'
+import { devianceAt } from '../regression/deviance.ts'
 import { expectedInformation } from '../regression/expected.ts'
 import { rowSpreads } from '../regression/spread.ts'
 import { jointInformation, rowInformation } from '../verdict/certificate.ts'
@@ -132,19 +133,9 @@ function responseSize(
   return sum
 }
 
-function addDeviance(rows: Loaded, point: Point, { out, at }: Target): void {
-  const { family, observations, link } = rows
-  if (family.unitDeviance === null) return
-  const { predictor } = rows.at(point.beta)
-  const row = blankRow()
-  const jet = new Float64Array(4)
-  let sum = 0
-  for (let i = 0; i < observations.rows; i++) {
-    loadRow({ observations, link }, { i, m: predictor[i], row, jet })
-    const f = observations.frequency === null ? 1 : observations.frequency[i]
-    sum += f * family.unitDeviance(row, point.phi)
-  }
-  out[at.value] = sum
+function addDeviance(rows: Loaded, { beta, phi }: Point, { out, at }: Target): void {
+  if (rows.family.unitDeviance === null) return
+  out[at.value] = devianceAt(rows, rows.at(beta).predictor, phi)
 }
 
 /** A joint information of U R⁻¹ and the free φ at its places. */
